@@ -1,0 +1,857 @@
+//! Text to [`Document`]: YAML or JSON read into a tree that remembers where each value was written.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use serde_json::{Number, Value};
+
+use crate::finding::{Finding, Findings, Level};
+
+/// Collections nested deeper than this are refused: no contract needs it, and everything that walks
+/// a document may then recurse.
+const MAX_DEPTH: usize = 500;
+
+/// Values that aliases may add to a document: enough for any use of anchors, too few for an
+/// exponential one to exhaust memory.
+const MAX_ALIASED: usize = 1_000_000;
+
+/// A place in the text. Lines and columns count from one; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from one.
+    pub line: usize,
+    /// Column in characters, from one.
+    pub column: usize,
+}
+
+/// From where to where something is written; the end is exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first character.
+    pub start: Position,
+    /// The character after the last one.
+    pub end: Position,
+}
+
+impl Span {
+    /// The first character of the text, for what concerns the whole document.
+    pub const START: Self = Self {
+        start: Position { line: 1, column: 1 },
+        end: Position { line: 1, column: 1 },
+    };
+}
+
+impl From<saphyr_parser::Span> for Span {
+    fn from(span: saphyr_parser::Span) -> Self {
+        let position = |marker: saphyr_parser::Marker| Position {
+            line: marker.line().max(1),
+            column: marker.col() + 1,
+        };
+        Self {
+            start: position(span.start),
+            end: position(span.end),
+        }
+    }
+}
+
+/// One value of the tree.
+#[derive(Clone, Debug)]
+struct Node {
+    content: Content,
+    span: Span,
+}
+
+/// What a value can be: the data model of JSON.
+#[derive(Clone, Debug)]
+enum Content {
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(String),
+    List(Vec<Node>),
+    Map(IndexMap<String, Member>),
+}
+
+/// A value of a map, with the place of its key.
+#[derive(Clone, Debug)]
+struct Member {
+    key: Span,
+    node: Node,
+}
+
+/// An OpenAPI document as it was written.
+#[derive(Clone, Debug)]
+pub struct Document {
+    name: String,
+    source: String,
+    root: Node,
+}
+
+impl Document {
+    /// Reads the file at `path`, naming it `name` in findings.
+    ///
+    /// # Errors
+    ///
+    /// One finding of the rule `load-file` when the file cannot be read or is not UTF-8, otherwise
+    /// as [`parse`](Self::parse).
+    pub fn load(path: &Path, name: &str) -> Result<Self, Findings> {
+        match std::fs::read_to_string(path) {
+            Ok(source) => Self::parse(name, &source),
+            Err(error) => {
+                let finding = Finding {
+                    rule: "load-file",
+                    level: Level::Error,
+                    pointer: String::new(),
+                    span: None,
+                    message: format!("cannot read {name}: {error}"),
+                    consequence: "without the document there is nothing to work on",
+                    fix: Some("name an existing OpenAPI document in YAML or JSON, UTF-8".into()),
+                };
+                Err(Findings::new(name, "", vec![finding]))
+            }
+        }
+    }
+
+    /// Reads `source`, YAML or JSON; `name` is what findings call it.
+    ///
+    /// A byte order mark, either kind of line end, anchors and merge keys are taken as YAML has
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// Findings of the `load-` family, with their place, when the text is not one well-formed
+    /// YAML document whose root is a map, repeats a key, nests deeper than 500 levels, or unfolds
+    /// aliases to more than a million values.
+    pub fn parse(name: &str, source: &str) -> Result<Self, Findings> {
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+        match Builder::default().build(source) {
+            Ok(root) => Ok(Self {
+                name: name.into(),
+                source: source.into(),
+                root,
+            }),
+            Err(findings) => Err(Findings::new(name, source, findings)),
+        }
+    }
+
+    /// What findings call this document, usually its path.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text, without a byte order mark.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The root of the document.
+    #[must_use]
+    pub fn root(&self) -> Cursor<'_> {
+        Cursor {
+            document: self,
+            node: &self.root,
+            key: None,
+            pointer: String::new(),
+        }
+    }
+
+    /// The value at a JSON pointer such as `/paths/~1v1~1customers/get`.
+    #[must_use]
+    pub fn at(&self, pointer: &str) -> Option<Cursor<'_>> {
+        let mut cursor = self.root();
+        for token in pointer.split('/').skip(1) {
+            cursor = cursor.step(&token.replace("~1", "/").replace("~0", "~"))?;
+        }
+        Some(cursor)
+    }
+
+    /// All operations, in the order in which they are written.
+    #[must_use]
+    pub fn operations(&self) -> Vec<Operation<'_>> {
+        const METHODS: [&str; 8] = [
+            "get", "put", "post", "delete", "options", "head", "patch", "trace",
+        ];
+        let Some(paths) = self.root().get("paths") else {
+            return Vec::new();
+        };
+        let mut operations = Vec::new();
+        for (path, item) in paths.members() {
+            if path.starts_with("x-") {
+                continue;
+            }
+            for (method, operation) in item.members() {
+                if METHODS.contains(&method) {
+                    operations.push(Operation {
+                        path,
+                        method,
+                        item: item.clone(),
+                        operation,
+                    });
+                }
+            }
+        }
+        operations
+    }
+
+    /// Every schema object that is written in the document, however deep; references are listed as
+    /// such and not followed.
+    #[must_use]
+    pub fn schemas(&self) -> Vec<Cursor<'_>> {
+        let mut found = Vec::new();
+        let mut open = vec![self.root()];
+        while let Some(cursor) = open.pop() {
+            // Examples are data: a member `schema` in one of them is no schema.
+            let holders = cursor.members().filter(|(key, _)| {
+                !matches!(*key, "example" | "examples" | "default") && !key.starts_with("x-")
+            });
+            for (key, value) in holders {
+                if key == "schema" {
+                    collect_schemas(value, &mut found);
+                } else if key == "schemas" && value.pointer == "/components/schemas" {
+                    value
+                        .members()
+                        .for_each(|(_, schema)| collect_schemas(schema, &mut found));
+                } else {
+                    open.push(value);
+                }
+            }
+            open.extend(cursor.items());
+        }
+        found.sort_by_key(|schema| schema.node.span);
+        found
+    }
+}
+
+/// Adds `schema` and the schemas inside it.
+fn collect_schemas<'d>(schema: Cursor<'d>, found: &mut Vec<Cursor<'d>>) {
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        for (key, value) in schema.members() {
+            match key {
+                "properties" => open.extend(value.members().map(|(_, property)| property)),
+                "items" | "not" => open.push(value),
+                "additionalProperties" if value.is_map() => open.push(value),
+                "allOf" | "anyOf" | "oneOf" => open.extend(value.items()),
+                _ => {}
+            }
+        }
+        found.push(schema);
+    }
+}
+
+/// An operation of a document: one method of one path.
+#[derive(Clone, Debug)]
+pub struct Operation<'d> {
+    /// The path with its placeholders, as written.
+    pub path: &'d str,
+    /// The method in lower case.
+    pub method: &'d str,
+    /// The path item, which may hold parameters for all its operations.
+    pub item: Cursor<'d>,
+    /// The operation itself.
+    pub operation: Cursor<'d>,
+}
+
+impl<'d> Operation<'d> {
+    /// The `operationId`, if it is written.
+    #[must_use]
+    pub fn id(&self) -> Option<&'d str> {
+        self.operation.get("operationId")?.as_str()
+    }
+
+    /// The parameters, those of the path item first unless the operation has one of the same name
+    /// and place; references are followed, those that lead nowhere left out.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<Cursor<'d>> {
+        let mut parameters: Vec<Cursor<'d>> = Vec::new();
+        let both = [&self.item, &self.operation].map(|holder| holder.get("parameters"));
+        for parameter in both.iter().flatten().flat_map(Cursor::items) {
+            let Ok(parameter) = parameter.follow() else {
+                continue;
+            };
+            let text = |cursor: &Cursor<'d>, key| cursor.get(key).and_then(|value| value.as_str());
+            let id = |cursor: &Cursor<'d>| (text(cursor, "name"), text(cursor, "in"));
+            match parameters
+                .iter_mut()
+                .find(|known| id(known) == id(&parameter))
+            {
+                Some(known) => *known = parameter,
+                None => parameters.push(parameter),
+            }
+        }
+        parameters
+    }
+
+    /// The responses by status; references are followed, those that lead nowhere left out.
+    #[must_use]
+    pub fn responses(&self) -> Vec<(&'d str, Cursor<'d>)> {
+        let Some(responses) = self.operation.get("responses") else {
+            return Vec::new();
+        };
+        let real = responses
+            .members()
+            .filter(|(status, _)| !status.starts_with("x-"));
+        real.filter_map(|(status, response)| Some((status, response.follow().ok()?)))
+            .collect()
+    }
+}
+
+/// Why a `$ref` leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceProblem {
+    /// It points into another document.
+    External,
+    /// Nothing stands where it points.
+    Missing,
+    /// It leads back to itself.
+    Circular,
+}
+
+/// A value in a document together with the way that led there.
+#[derive(Clone, Debug)]
+pub struct Cursor<'d> {
+    document: &'d Document,
+    node: &'d Node,
+    key: Option<Span>,
+    pointer: String,
+}
+
+impl<'d> Cursor<'d> {
+    /// The JSON pointer of this value; empty for the root.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The last step of the pointer: the key or the index of this value.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let last = self.pointer.rsplit('/').next().unwrap_or_default();
+        last.replace("~1", "/").replace("~0", "~")
+    }
+
+    /// Where the value is written.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.node.span
+    }
+
+    /// Where to point a reader: the key for a value of a map, otherwise the value.
+    #[must_use]
+    pub fn label(&self) -> Span {
+        self.key.unwrap_or(self.node.span)
+    }
+
+    /// The value under `key`, if this is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Self> {
+        let Content::Map(members) = &self.node.content else {
+            return None;
+        };
+        members
+            .get_key_value(key)
+            .map(|(key, member)| self.member(key, member))
+    }
+
+    /// The value at a key of a map or an index of a list.
+    fn step(&self, token: &str) -> Option<Self> {
+        match &self.node.content {
+            Content::Map(_) => self.get(token),
+            Content::List(_) => self.items().nth(token.parse().ok()?),
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => None,
+        }
+    }
+
+    fn member(&self, key: &str, member: &'d Member) -> Self {
+        let pointer = format!(
+            "{}/{}",
+            self.pointer,
+            key.replace('~', "~0").replace('/', "~1")
+        );
+        Self {
+            document: self.document,
+            node: &member.node,
+            key: Some(member.key),
+            pointer,
+        }
+    }
+
+    /// The members of a map, in order; nothing for any other value.
+    pub fn members(&self) -> impl Iterator<Item = (&'d str, Self)> + use<'d> {
+        let this = self.clone();
+        let members = match &self.node.content {
+            Content::Map(members) => Some(members),
+            Content::Null
+            | Content::Bool(_)
+            | Content::Number(_)
+            | Content::String(_)
+            | Content::List(_) => None,
+        };
+        members
+            .into_iter()
+            .flatten()
+            .map(move |(key, member)| (key.as_str(), this.member(key, member)))
+    }
+
+    /// The items of a list, in order; nothing for any other value.
+    pub fn items(&self) -> impl Iterator<Item = Self> + use<'d> {
+        let this = self.clone();
+        let items: &[Node] = match &self.node.content {
+            Content::List(items) => items,
+            Content::Null
+            | Content::Bool(_)
+            | Content::Number(_)
+            | Content::String(_)
+            | Content::Map(_) => &[],
+        };
+        items.iter().enumerate().map(move |(index, node)| Self {
+            document: this.document,
+            node,
+            key: None,
+            pointer: format!("{}/{index}", this.pointer),
+        })
+    }
+
+    /// The text, if this is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&'d str> {
+        if let Content::String(text) = &self.node.content {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// The truth value, if this is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Content::Bool(value) = self.node.content {
+            Some(value)
+        } else {
+            None
+        }
+    }
+
+    /// Whether this is a map.
+    #[must_use]
+    pub fn is_map(&self) -> bool {
+        matches!(self.node.content, Content::Map(_))
+    }
+
+    /// Whether this is a list.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        matches!(self.node.content, Content::List(_))
+    }
+
+    /// What kind of value this is, for messages.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.node.content {
+            Content::Null => "null",
+            Content::Bool(_) => "a truth value",
+            Content::Number(_) => "a number",
+            Content::String(_) => "a string",
+            Content::List(_) => "a list",
+            Content::Map(_) => "a map",
+        }
+    }
+
+    /// The value as plain JSON, without places.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        value(self.node)
+    }
+
+    /// The text of `$ref`, if this is a reference.
+    #[must_use]
+    pub fn reference(&self) -> Option<&'d str> {
+        self.get("$ref")?.as_str()
+    }
+
+    /// This value, or what it refers to if it is a reference, through any number of steps.
+    ///
+    /// # Errors
+    ///
+    /// Says why the reference leads nowhere.
+    pub fn follow(&self) -> Result<Self, ReferenceProblem> {
+        let mut cursor = self.clone();
+        let mut seen = Vec::new();
+        while let Some(reference) = cursor.reference() {
+            if seen.contains(&reference) {
+                return Err(ReferenceProblem::Circular);
+            }
+            seen.push(reference);
+            let pointer = reference
+                .strip_prefix('#')
+                .ok_or(ReferenceProblem::External)?;
+            cursor = self.document.at(pointer).ok_or(ReferenceProblem::Missing)?;
+        }
+        Ok(cursor)
+    }
+}
+
+fn value(node: &Node) -> Value {
+    match &node.content {
+        Content::Null => Value::Null,
+        Content::Bool(value) => Value::Bool(*value),
+        Content::Number(number) => Value::Number(number.clone()),
+        Content::String(text) => Value::String(text.clone()),
+        Content::List(items) => items.iter().map(value).collect(),
+        Content::Map(members) => Value::Object(
+            members
+                .iter()
+                .map(|(key, member)| (key.clone(), value(&member.node)))
+                .collect(),
+        ),
+    }
+}
+
+/// Turns the events of the YAML parser into a tree, without recursion.
+#[derive(Default)]
+struct Builder {
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    aliased: usize,
+    root: Option<Node>,
+    findings: Vec<Finding>,
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    anchor: usize,
+    span: Span,
+    collection: Collection,
+}
+
+enum Collection {
+    List(Vec<Node>),
+    Map {
+        members: IndexMap<String, Member>,
+        merges: Vec<Node>,
+        key: Option<(String, Span)>,
+    },
+}
+
+impl Builder {
+    fn build(mut self, source: &str) -> Result<Node, Vec<Finding>> {
+        let mut documents = 0;
+        for event in Parser::new_from_str(source) {
+            let (event, span) = match event {
+                Ok((event, span)) => (event, Span::from(span)),
+                Err(error) => {
+                    let at = saphyr_parser::Span::empty(*error.marker());
+                    self.findings.push(syntax(error.info(), at.into()));
+                    return Err(self.findings);
+                }
+            };
+            match event {
+                Event::DocumentStart(_) => {
+                    documents += 1;
+                    if documents > 1 {
+                        self.findings.push(load(
+                            "load-documents",
+                            span,
+                            "a second document begins in the same file".into(),
+                            "only one document can be the contract",
+                            "put each document into a file of its own",
+                        ));
+                        return Err(self.findings);
+                    }
+                }
+                Event::Scalar(text, style, anchor, tag) => {
+                    let node = self.scalar(&text, style, tag.as_deref(), span);
+                    self.complete(node, anchor)?;
+                }
+                Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                    Some(node) => {
+                        let node = node.clone();
+                        self.aliased += count(&node);
+                        if self.aliased > MAX_ALIASED {
+                            self.findings.push(load(
+                                "load-size",
+                                span,
+                                format!("aliases unfold to more than {MAX_ALIASED} values"),
+                                "the document would not fit into memory",
+                                "use `$ref` for what repeats",
+                            ));
+                            return Err(self.findings);
+                        }
+                        self.complete(node, 0)?;
+                    }
+                    None => {
+                        self.findings.push(load(
+                            "load-alias",
+                            span,
+                            "an alias stands inside the value that it names".into(),
+                            "the value would contain itself without end",
+                            "use `$ref` for what is recursive",
+                        ));
+                        return Err(self.findings);
+                    }
+                },
+                Event::SequenceStart(anchor, _) => {
+                    self.begin(anchor, span, Collection::List(Vec::new()))?;
+                }
+                Event::MappingStart(anchor, _) => {
+                    let members = IndexMap::new();
+                    let map = Collection::Map {
+                        members,
+                        merges: Vec::new(),
+                        key: None,
+                    };
+                    self.begin(anchor, span, map)?;
+                }
+                Event::SequenceEnd | Event::MappingEnd => self.end(span)?,
+                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            }
+        }
+        if !self.findings.is_empty() {
+            return Err(self.findings);
+        }
+        let root = self
+            .root
+            .filter(|root| matches!(root.content, Content::Map(_)));
+        root.ok_or_else(|| {
+            vec![load(
+                "load-root",
+                Span::START,
+                "the document is no map".into(),
+                "an OpenAPI document begins with `openapi: 3.0.3` and has `info` and `paths`",
+                "check that this is the file you meant",
+            )]
+        })
+    }
+
+    fn begin(
+        &mut self,
+        anchor: usize,
+        span: Span,
+        collection: Collection,
+    ) -> Result<(), Vec<Finding>> {
+        if self.open.len() >= MAX_DEPTH {
+            self.findings.push(load(
+                "load-depth",
+                span,
+                format!("nested deeper than {MAX_DEPTH} levels"),
+                "whatever reads the document would run out of stack",
+                "name the inner parts under `components` and refer to them",
+            ));
+            return Err(std::mem::take(&mut self.findings));
+        }
+        self.open.push(Open {
+            anchor,
+            span,
+            collection,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, span: Span) -> Result<(), Vec<Finding>> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        let content = match open.collection {
+            Collection::List(items) => Content::List(items),
+            Collection::Map {
+                mut members,
+                merges,
+                key: _,
+            } => {
+                for merged in merges {
+                    self.merge(&mut members, merged);
+                }
+                Content::Map(members)
+            }
+        };
+        let span = Span {
+            start: open.span.start,
+            end: span.end,
+        };
+        self.complete(Node { content, span }, open.anchor)
+    }
+
+    /// Puts a finished value where it belongs: into the open collection, or at the root.
+    fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Vec<Finding>> {
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|open| &mut open.collection) {
+            None => self.root = Some(node),
+            Some(Collection::List(items)) => items.push(node),
+            Some(Collection::Map {
+                members,
+                merges,
+                key,
+            }) => match key.take() {
+                None => match &node.content {
+                    Content::List(_) | Content::Map(_) => {
+                        self.findings.push(load(
+                            "load-key",
+                            node.span,
+                            "a key that is not plain text".into(),
+                            "JSON, and with it OpenAPI, knows only text as key",
+                            "write the key as text",
+                        ));
+                        return Err(std::mem::take(&mut self.findings));
+                    }
+                    Content::String(text) => *key = Some((text.clone(), node.span)),
+                    Content::Null => *key = Some(("null".into(), node.span)),
+                    Content::Bool(value) => *key = Some((value.to_string(), node.span)),
+                    Content::Number(number) => *key = Some((number.to_string(), node.span)),
+                },
+                Some((text, _)) if text == "<<" => merges.push(node),
+                Some((text, span)) => {
+                    if let Some(known) = members.get(&text) {
+                        let line = known.key.start.line;
+                        self.findings.push(load(
+                            "load-duplicate-key",
+                            span,
+                            format!("`{text}` is already written in line {line}"),
+                            "readers disagree on which of the two counts",
+                            "remove one of them",
+                        ));
+                    } else {
+                        members.insert(text, Member { key: span, node });
+                    }
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// Adds the members of a merge key (`<<`); what the map says itself wins.
+    fn merge(&mut self, members: &mut IndexMap<String, Member>, merged: Node) {
+        match merged.content {
+            Content::Map(more) => {
+                for (key, member) in more {
+                    members.entry(key).or_insert(member);
+                }
+            }
+            Content::List(maps) => maps.into_iter().for_each(|map| self.merge(members, map)),
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
+                self.findings.push(load(
+                    "load-merge",
+                    merged.span,
+                    "`<<` does not name a map".into(),
+                    "a merge key takes over the members of a map",
+                    "name a map or a list of maps with an alias",
+                ));
+            }
+        }
+    }
+
+    /// Reads a scalar by the core schema of YAML 1.2.
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Node {
+        let core = tag
+            .filter(|tag| tag.is_yaml_core_schema())
+            .map(|tag| tag.suffix.as_str());
+        let plain = matches!(style, ScalarStyle::Plain) && tag.is_none();
+        let string = || Content::String(text.to_owned());
+        let content = match core {
+            Some("str") => string(),
+            Some("null" | "bool" | "int" | "float") => self.plain(text, span),
+            Some(_) | None if plain => self.plain(text, span),
+            Some(_) | None => string(),
+        };
+        Node { content, span }
+    }
+
+    fn plain(&mut self, text: &str, span: Span) -> Content {
+        match text {
+            "" | "~" | "null" | "Null" | "NULL" => Content::Null,
+            "true" | "True" | "TRUE" => Content::Bool(true),
+            "false" | "False" | "FALSE" => Content::Bool(false),
+            _ => match number(text) {
+                Some(Ok(number)) => Content::Number(number),
+                Some(Err(NotFinite)) => {
+                    self.findings.push(load(
+                        "load-number",
+                        span,
+                        format!("`{text}` is no finite number"),
+                        "JSON has no infinity, no not-a-number, and readers round what is too big",
+                        "quote it if it is meant as text",
+                    ));
+                    Content::Null
+                }
+                None => Content::String(text.to_owned()),
+            },
+        }
+    }
+}
+
+/// The text is a number for YAML, and none for JSON.
+struct NotFinite;
+
+/// The number that a plain scalar stands for in the core schema, if it is one.
+fn number(text: &str) -> Option<Result<Number, NotFinite>> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return Some(Err(NotFinite));
+    }
+    let radix = |prefix, radix| {
+        text.strip_prefix(prefix)
+            .and_then(|digits| u64::from_str_radix(digits, radix).ok())
+    };
+    if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
+        return Some(Ok(number.into()));
+    }
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        || !unsigned.contains(|c: char| c.is_ascii_digit())
+        || !text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-.eE".contains(c))
+    {
+        return None;
+    }
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(Ok(number.into()));
+    }
+    if let Ok(number) = unsigned.parse::<u64>()
+        && !text.starts_with('-')
+    {
+        return Some(Ok(number.into()));
+    }
+    let float = text.parse::<f64>().ok()?;
+    Some(Number::from_f64(float).ok_or(NotFinite))
+}
+
+fn count(node: &Node) -> usize {
+    match &node.content {
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => 1,
+        Content::List(items) => 1 + items.iter().map(count).sum::<usize>(),
+        Content::Map(members) => 1 + members.values().map(|m| count(&m.node)).sum::<usize>(),
+    }
+}
+
+fn load(
+    rule: &'static str,
+    span: Span,
+    message: String,
+    consequence: &'static str,
+    fix: &str,
+) -> Finding {
+    Finding {
+        rule,
+        level: Level::Error,
+        pointer: String::new(),
+        span: Some(span),
+        message,
+        consequence,
+        fix: Some(fix.into()),
+    }
+}
+
+fn syntax(info: &str, span: Span) -> Finding {
+    load(
+        "load-syntax",
+        span,
+        format!("this is not YAML: {info}"),
+        "nothing after this place can be read",
+        "correct the text here or in the lines above",
+    )
+}

@@ -1,0 +1,191 @@
+//! [`Document`] to the text of a Rust client: progenitor does the work, this adds what it cannot.
+//!
+//! On top of progenitor come open enums, unions told apart by a property, a table of the
+//! operations, and documentation comments a person can read.
+
+mod openapi;
+mod operations;
+mod polish;
+mod unlisted;
+
+use std::any::Any;
+use std::sync::Once;
+
+use openapiv3::{OpenAPI, ReferenceOr};
+use proc_macro2::TokenStream;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+
+use crate::document::{Cursor, Document};
+use crate::finding::{Finding, Findings, Level};
+use crate::rules;
+
+/// How a client is rendered.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'s> {
+    /// The command that renders the text again, for its first lines.
+    pub command: &'s str,
+    /// Path of the type that the hooks of the client get to see. With it, a client whose hooks are
+    /// missing does not compile; without it, the client has no hooks.
+    pub hooks: Option<&'s str>,
+}
+
+impl Settings<'static> {
+    /// The settings of this workspace's client, for all who render it.
+    pub const CLIENT: Self = Self {
+        command: "cargo xtask generate",
+        hooks: Some("crate::hooks::Context"),
+    };
+}
+
+/// Renders `document` to the text of a client.
+///
+/// The text depends on the document, its name and the settings alone: the same bytes on every
+/// machine. It can be included in any module of a crate that depends on `progenitor-client`,
+/// `reqwest`, `serde`, `serde_json` and, where the document has such formats, `uuid` and `chrono`.
+///
+/// # Errors
+///
+/// The findings of the rules about what the generator can do, or, where those missed something, one
+/// finding of the rule `gen-internal`.
+pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Findings> {
+    rules::check_generator(document)?;
+    let openapi = openapi::decode(document, openapi::prepare(document))
+        .map_err(|finding| alone(document, *finding))?;
+    let text = text(document, &openapi, settings).map_err(|reason| {
+        let finding = suspect(document, &openapi, settings, &reason);
+        alone(document, finding)
+    })?;
+    let Settings { command, hooks: _ } = settings;
+    let name = document.name();
+    Ok(format!(
+        "// Rendered from {name} by progenitor. Do not edit: change the document, then run\n\
+         //\n\
+         //     {command}\n\n{text}"
+    ))
+}
+
+fn alone(document: &Document, finding: Finding) -> Findings {
+    Findings::new(document.name(), document.source(), vec![finding])
+}
+
+/// Runs the generator on `openapi` and adds what `document` says beyond it.
+fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Result<String, String> {
+    isolated(|| {
+        let open_enums = unlisted::collect(document);
+        let mut generation = GenerationSettings::new();
+        generation
+            .with_interface(InterfaceStyle::Builder)
+            .with_derive("PartialEq");
+        if let Some(path) = settings.hooks {
+            let path = path
+                .parse::<TokenStream>()
+                .map_err(|error| error.to_string())?;
+            generation
+                .with_hooks(HooksMode::Expected)
+                .with_inner_type(path);
+        }
+        for open_enum in &open_enums {
+            let name = open_enum.name();
+            generation.with_replacement(
+                name,
+                format!("types::{name}"),
+                unlisted::IMPLS.into_iter(),
+            );
+        }
+        let tokens = Generator::new(&generation).generate_tokens(openapi);
+        let tokens = tokens.map_err(|error| error.to_string())?;
+        let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+        let open_enums = open_enums.iter().map(unlisted::OpenEnum::items);
+        polish::polish(&mut file, open_enums, operations::table(document))?;
+        Ok(prettyplease::unparse(&file))
+    })
+}
+
+/// Runs `work` where a panic does no harm and nested schemas find enough stack.
+fn isolated<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+    const NAME: &str = "partner-center-codegen generator";
+    const STACK: usize = 256 << 20;
+    static QUIET: Once = Once::new();
+    // What the generator panics with is reported as a finding, so the default message would only
+    // confuse; all other threads keep the hook they have.
+    QUIET.call_once(|| {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if std::thread::current().name() != Some(NAME) {
+                hook(info);
+            }
+        }));
+    });
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name(NAME.into())
+            .stack_size(STACK);
+        let handle = thread
+            .spawn_scoped(scope, work)
+            .map_err(|error| error.to_string())?;
+        handle
+            .join()
+            .unwrap_or_else(|panic| Err(panic_text(panic.as_ref())))
+    })
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("it panicked").to_owned()
+}
+
+/// Finds the operation that the generator fails on by trying each alone.
+fn suspect(
+    document: &Document,
+    openapi: &OpenAPI,
+    settings: Settings<'_>,
+    reason: &str,
+) -> Finding {
+    let mut alone = openapi.clone();
+    alone.paths.paths.clear();
+    if text(document, &alone, settings).is_ok() {
+        for operation in document.operations() {
+            let Some(ReferenceOr::Item(mut item)) =
+                openapi.paths.paths.get(operation.path).cloned()
+            else {
+                continue;
+            };
+            openapi::keep_method(&mut item, operation.method);
+            alone.paths.paths.clear();
+            alone
+                .paths
+                .paths
+                .insert(operation.path.to_owned(), ReferenceOr::Item(item));
+            if let Err(reason) = text(document, &alone, settings) {
+                return missed(&operation.operation, &reason);
+            }
+        }
+    }
+    missed(
+        &document
+            .at("/components/schemas")
+            .unwrap_or_else(|| document.root()),
+        reason,
+    )
+}
+
+/// The generator failed although every rule was content.
+fn missed(cursor: &Cursor<'_>, reason: &str) -> Finding {
+    let reason: String = reason
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(120)
+        .collect();
+    Finding {
+        rule: "gen-internal",
+        level: Level::Error,
+        pointer: cursor.pointer().to_owned(),
+        span: Some(cursor.label()),
+        message: format!("the generator cannot do this, and our rules missed it ({reason})"),
+        consequence: "nothing was rendered; the document itself may be fine",
+        fix: Some("simplify this part, and report the document so that a rule can name it".into()),
+    }
+}

@@ -1,0 +1,116 @@
+//! The generator's syntax tree, made whole and pleasant to read.
+
+use proc_macro2::Span;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Expr, ExprLit, File, Item, ItemMod, Lit, LitStr, Meta, parse_quote};
+
+/// Adds the open enums to the module `types` and the table of operations at the end, and turns
+/// block comments into lines.
+///
+/// # Errors
+///
+/// Says so when the generator's output has no module `types`.
+pub(super) fn polish(
+    file: &mut File,
+    open_enums: impl Iterator<Item = File>,
+    table: Item,
+) -> Result<(), String> {
+    let types = file.items.iter_mut().find_map(|item| {
+        let Item::Mod(module) = item else { return None };
+        if module.ident == "types" {
+            module.content.as_mut()
+        } else {
+            None
+        }
+    });
+    let Some((_, types)) = types else {
+        return Err("no module `types`".into());
+    };
+    let open_enums: Vec<Item> = open_enums.flat_map(|file| file.items).collect();
+    if !open_enums.is_empty() {
+        // The generator writes the path of a replaced type as it was given, in every module.
+        for module in types.iter_mut() {
+            if let Item::Mod(ItemMod {
+                content: Some((_, items)),
+                ..
+            }) = module
+            {
+                items.insert(
+                    0,
+                    parse_quote!(
+                        #[allow(unused_imports)]
+                        use super::super::types;
+                    ),
+                );
+            }
+        }
+        types.insert(
+            0,
+            parse_quote!(
+                #[allow(unused_imports)]
+                use super::types;
+            ),
+        );
+        types.extend(open_enums);
+    }
+    file.items.push(table);
+    DocLines.visit_file_mut(file);
+    Ok(())
+}
+
+/// Splits documentation of several lines into one attribute a line, which prints as `///`.
+struct DocLines;
+
+impl VisitMut for DocLines {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        let lines = std::mem::take(attributes)
+            .into_iter()
+            .flat_map(|attribute| {
+                let Some(text) = doc(&attribute) else {
+                    return vec![attribute];
+                };
+                let text = text.trim_end();
+                // What was written as `///` is one line and brings its space along.
+                let spaced = !text.contains('\n') && text.starts_with(' ');
+                let lines = text.lines().map(|line| match line.trim_end() {
+                    "" => String::new(),
+                    line if spaced => line.to_owned(),
+                    line => format!(" {line}"),
+                });
+                lines.map(|line| with_doc(&attribute, &line)).collect()
+            });
+        *attributes = lines.collect();
+    }
+}
+
+/// The same attribute with another text. Parsing one for each line would take as long as the rest
+/// of this module.
+fn with_doc(attribute: &Attribute, text: &str) -> Attribute {
+    let mut attribute = attribute.clone();
+    if let Meta::NameValue(meta) = &mut attribute.meta {
+        let lit = Lit::Str(LitStr::new(text, Span::call_site()));
+        meta.value = Expr::Lit(ExprLit {
+            attrs: Vec::new(),
+            lit,
+        });
+    }
+    attribute
+}
+
+/// The text of a documentation attribute.
+fn doc(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(meta) = &attribute.meta else {
+        return None;
+    };
+    if !meta.path.is_ident("doc") {
+        return None;
+    }
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(text),
+        ..
+    }) = &meta.value
+    else {
+        return None;
+    };
+    Some(text.value())
+}

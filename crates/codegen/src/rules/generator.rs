@@ -1,0 +1,781 @@
+//! What the generator cannot do: the rules of the family `gen-`.
+
+use std::collections::HashMap;
+
+use super::{Report, Rule, Subject, Unchecked};
+use crate::document::{Cursor, Operation, ReferenceProblem};
+use crate::finding::Level;
+use crate::name;
+
+/// The rules about what the generator can do, in alphabetical order.
+pub const GENERATOR: &[Rule] = &[
+    Rule {
+        id: "gen-openapi-version",
+        level: Level::Error,
+        why: "the generator reads OpenAPI 3.0; 3.1 and Swagger 2.0 differ in their schemas",
+        unchecked: Unchecked::Refuses,
+        check: openapi_version,
+    },
+    Rule {
+        id: "gen-operation-id",
+        level: Level::Error,
+        why: "the operationId becomes the name of the method, so each operation needs its own",
+        unchecked: Unchecked::Refuses,
+        check: operation_id,
+    },
+    Rule {
+        id: "gen-parameter",
+        level: Level::Error,
+        why: "the generator writes path, query and header parameters in their default style",
+        unchecked: Unchecked::Refuses,
+        check: parameter,
+    },
+    Rule {
+        id: "gen-path-item",
+        level: Level::Error,
+        why: "the generator does not follow references to path items",
+        unchecked: Unchecked::Refuses,
+        check: path_item,
+    },
+    Rule {
+        id: "gen-path-parameter",
+        level: Level::Error,
+        why: "every placeholder of a path becomes a required argument, and nothing else may",
+        unchecked: Unchecked::Panics,
+        check: path_parameter,
+    },
+    Rule {
+        id: "gen-reference",
+        level: Level::Error,
+        why: "the generator looks up references by name in the section that fits",
+        unchecked: Unchecked::Panics,
+        check: reference,
+    },
+    Rule {
+        id: "gen-repeatable",
+        level: Level::Error,
+        why: "whether a call may be sent again is decided by this value, so a misspelt one is no guess",
+        unchecked: Unchecked::Misleads,
+        check: repeatable,
+    },
+    Rule {
+        id: "gen-request-body",
+        level: Level::Error,
+        why: "a method takes one body of one media type",
+        unchecked: Unchecked::Panics,
+        check: request_body,
+    },
+    Rule {
+        id: "gen-response-body",
+        level: Level::Error,
+        why: "a JSON response becomes a type, which takes a schema",
+        unchecked: Unchecked::Panics,
+        check: response_body,
+    },
+    Rule {
+        id: "gen-response-types",
+        level: Level::Error,
+        why: "a method returns one type on success and one on failure",
+        unchecked: Unchecked::Panics,
+        check: response_types,
+    },
+    Rule {
+        id: "gen-schema-bounds",
+        level: Level::Error,
+        why: "in OpenAPI 3.0 an exclusive bound is a truth value that goes with a bound",
+        unchecked: Unchecked::Panics,
+        check: schema_bounds,
+    },
+    Rule {
+        id: "gen-schema-enum",
+        level: Level::Error,
+        why: "a list of values becomes an enum with one variant for each",
+        unchecked: Unchecked::Panics,
+        check: schema_enum,
+    },
+    Rule {
+        id: "gen-schema-name",
+        level: Level::Error,
+        why: "each schema becomes a type, and two types cannot share a name",
+        unchecked: Unchecked::Misleads,
+        check: schema_name,
+    },
+    Rule {
+        id: "gen-schema-not",
+        level: Level::Error,
+        why: "Rust has no type for everything but something",
+        unchecked: Unchecked::Panics,
+        check: schema_not,
+    },
+    Rule {
+        id: "gen-schema-open-enum",
+        level: Level::Error,
+        why: "an open list of values becomes an enum with a variant for the values not listed",
+        unchecked: Unchecked::Misleads,
+        check: schema_open_enum,
+    },
+    Rule {
+        id: "gen-schema-type",
+        level: Level::Error,
+        why: "OpenAPI 3.0 has six types, and a schema has one of them",
+        unchecked: Unchecked::Panics,
+        check: schema_type,
+    },
+    Rule {
+        id: "gen-status",
+        level: Level::Error,
+        why: "a response is found by its status",
+        unchecked: Unchecked::Refuses,
+        check: status,
+    },
+];
+
+fn openapi_version(subject: &Subject<'_>, report: &mut Report) {
+    let root = subject.document.root();
+    match root.get("openapi") {
+        Some(version)
+            if version
+                .as_str()
+                .is_some_and(|text| text.starts_with("3.0.")) => {}
+        Some(version) => report.at(
+            &version,
+            format!("`openapi` is {}, not a 3.0 version", shown(&version)),
+            "write `openapi: 3.0.3` and the schemas as OpenAPI 3.0 has them",
+        ),
+        None => {
+            report.at(
+                &root,
+                "the member `openapi` is missing",
+                "begin with `openapi: 3.0.3`",
+            );
+        }
+    }
+}
+
+fn operation_id(subject: &Subject<'_>, report: &mut Report) {
+    let mut known: HashMap<String, (&str, usize)> = HashMap::new();
+    for operation in &subject.operations {
+        let Some(written) = operation.operation.get("operationId") else {
+            let message = format!("`{}` has no operationId", call(operation));
+            report.at(
+                &operation.operation,
+                message,
+                "add one, such as `operationId: listOrders`",
+            );
+            continue;
+        };
+        let Some(id) = operation.id() else {
+            let message = format!("the operationId is {}, not text", written.kind());
+            report.at(&written, message, "write a name, such as `listOrders`");
+            continue;
+        };
+        if !id.chars().any(|c| c.is_ascii_alphabetic()) {
+            let message = format!("the operationId `{id}` has no letter");
+            report.at(&written, message, "write a name, such as `listOrders`");
+            continue;
+        }
+        let method = name::snake(id);
+        let line = written.span().start.line;
+        if let Some((first, line)) = known.get(&method) {
+            let message = if *first == id {
+                format!("the operationId `{id}` is already used in line {line}")
+            } else {
+                format!(
+                    "the operationIds `{id}` and `{first}` (line {line}) both become `{method}`"
+                )
+            };
+            report.at(&written, message, "give each operation a name of its own");
+        } else {
+            known.insert(method, (id, line));
+        }
+    }
+}
+
+fn parameter(subject: &Subject<'_>, report: &mut Report) {
+    for operation in &subject.operations {
+        for parameter in operation.parameters() {
+            let place = parameter.get("in").and_then(|place| place.as_str());
+            let style = parameter.get("style").and_then(|style| style.as_str());
+            let plain = match place {
+                Some("path" | "header") => "simple",
+                Some("query") => "form",
+                Some("cookie") => {
+                    let message = "a cookie parameter";
+                    report.at(
+                        &parameter,
+                        message,
+                        "set cookies in the HTTP client instead",
+                    );
+                    continue;
+                }
+                _ => {
+                    let message = "the parameter does not say where it goes";
+                    report.at(&parameter, message, "write `in: path`, `query` or `header`");
+                    continue;
+                }
+            };
+            if style.is_some_and(|style| style != plain) {
+                let message = format!("the style of this parameter is not `{plain}`");
+                report.at(
+                    &parameter,
+                    message,
+                    "remove `style`, or send the value as text",
+                );
+            }
+            if parameter
+                .get("name")
+                .and_then(|name| name.as_str())
+                .is_none_or(str::is_empty)
+            {
+                report.at(&parameter, "the parameter has no name", "add `name`");
+            }
+            if parameter.get("content").is_some() {
+                let message = "the parameter has `content`";
+                report.at(&parameter, message, "describe it by `schema`");
+            } else if parameter.get("schema").is_none() {
+                let message = "the parameter has no schema";
+                report.at(
+                    &parameter,
+                    message,
+                    "add `schema: {type: string}` or what fits",
+                );
+            }
+        }
+    }
+}
+
+fn path_item(subject: &Subject<'_>, report: &mut Report) {
+    let Some(paths) = subject.document.root().get("paths") else {
+        return;
+    };
+    for (_, item) in paths.members() {
+        if item.reference().is_some() {
+            report.at(
+                &item,
+                "the path is a reference",
+                "write the path item in its place",
+            );
+        }
+    }
+}
+
+fn path_parameter(subject: &Subject<'_>, report: &mut Report) {
+    for operation in &subject.operations {
+        let placeholders = placeholders(operation.path);
+        if operation.path.matches('{').count() != placeholders.len()
+            || operation.path.matches('}').count() != placeholders.len()
+        {
+            let message = format!("the braces in `{}` do not pair up", operation.path);
+            report.at(
+                &operation.item,
+                message,
+                "write each placeholder as `{name}`",
+            );
+            continue;
+        }
+        let declared: Vec<_> = operation
+            .parameters()
+            .into_iter()
+            .filter(|parameter| text(parameter, "in") == Some("path"))
+            .collect();
+        for parameter in &declared {
+            let name = text(parameter, "name").unwrap_or_default();
+            if !placeholders.contains(&name) {
+                let message = format!("`{name}` is no placeholder of `{}`", operation.path);
+                report.at(
+                    parameter,
+                    message,
+                    format!("write `{{{name}}}` into the path"),
+                );
+            }
+            if parameter
+                .get("required")
+                .and_then(|required| required.as_bool())
+                != Some(true)
+            {
+                let message = format!("the path parameter `{name}` is not required");
+                report.at(parameter, message, "add `required: true`");
+            }
+        }
+        for (index, placeholder) in placeholders.iter().enumerate() {
+            if !declared
+                .iter()
+                .any(|parameter| text(parameter, "name") == Some(placeholder))
+            {
+                let message = format!("`{}` does not declare `{placeholder}`", call(operation));
+                let fix = format!("add a parameter `name: {placeholder}` with `in: path`");
+                report.at(&operation.operation, message, fix);
+            }
+            if placeholders[..index].contains(placeholder) {
+                let message = format!("`{placeholder}` stands twice in `{}`", operation.path);
+                report.at(
+                    &operation.item,
+                    message,
+                    "give each placeholder a name of its own",
+                );
+            }
+        }
+    }
+}
+
+fn reference(subject: &Subject<'_>, report: &mut Report) {
+    let mut open = vec![subject.document.root()];
+    while let Some(cursor) = open.pop() {
+        open.extend(cursor.items());
+        for (key, value) in cursor.members() {
+            let data = matches!(key, "example" | "examples" | "default" | "enum" | "mapping")
+                || key.starts_with("x-");
+            if !data {
+                open.push(value);
+            }
+        }
+        let Some(reference) = cursor.reference() else {
+            continue;
+        };
+        // A rule of its own speaks of those.
+        if cursor
+            .pointer()
+            .strip_prefix("/paths/")
+            .is_some_and(|rest| !rest.contains('/'))
+        {
+            continue;
+        }
+        let problem = match cursor.follow() {
+            Err(ReferenceProblem::External) => "points into another document",
+            Err(ReferenceProblem::Missing) => "points to nothing",
+            Err(ReferenceProblem::Circular) => "leads back to itself",
+            Ok(_) if section(reference).is_none() => "does not point to a named component",
+            Ok(_) => continue,
+        };
+        let message = format!("the reference `{reference}` {problem}");
+        let fix = "point to `#/components/…/…` in this document";
+        report.at(&cursor.get("$ref").unwrap_or(cursor), message, fix);
+    }
+}
+
+fn repeatable(subject: &Subject<'_>, report: &mut Report) {
+    for operation in &subject.operations {
+        let Some(written) = operation.operation.get("x-repeatable") else {
+            continue;
+        };
+        if !matches!(
+            written.as_str(),
+            Some("always" | "same-request-id" | "never")
+        ) {
+            let message = format!("`x-repeatable` is {}", shown(&written));
+            report.at(
+                &written,
+                message,
+                "write `always`, `same-request-id` or `never`",
+            );
+        }
+    }
+}
+
+fn request_body(subject: &Subject<'_>, report: &mut Report) {
+    for operation in &subject.operations {
+        let Some(body) = operation.operation.get("requestBody") else {
+            continue;
+        };
+        let Ok(body) = body.follow() else { continue };
+        let Some(content) = body.get("content") else {
+            report.at(
+                &body,
+                "the request body has no `content`",
+                "add `content`, or leave it out",
+            );
+            continue;
+        };
+        let media: Vec<_> = content.members().collect();
+        if media.len() > 1 {
+            let message = format!("the request body has {} media types", media.len());
+            report.at(&content, message, "keep one, usually `application/json`");
+            continue;
+        }
+        let Some((kind, media)) = media.into_iter().next() else {
+            continue;
+        };
+        let bare = kind.split(';').next().unwrap_or(kind);
+        let schema = media.get("schema").and_then(|schema| schema.follow().ok());
+        let Some(schema) = schema else {
+            report.at(&media, "the request body has no schema", "add `schema`");
+            continue;
+        };
+        let raw = match bare {
+            "application/json" | "application/x-www-form-urlencoded" => {
+                if media
+                    .get("encoding")
+                    .is_some_and(|encoding| encoding.members().count() > 0)
+                {
+                    let message = "the request body has an `encoding`";
+                    report.at(&media, message, "remove it");
+                }
+                continue;
+            }
+            "application/octet-stream" => Some("binary"),
+            "text/plain" | "text/x-markdown" => None,
+            _ => {
+                let message = format!("a request body of type `{kind}`");
+                let fix = "use `application/json`, `application/x-www-form-urlencoded`, \
+                           `text/plain` or `application/octet-stream`";
+                report.at(&media, message, fix);
+                continue;
+            }
+        };
+        let constrained = [
+            "enum",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "nullable",
+            "default",
+            "discriminator",
+        ];
+        if text(&schema, "type") != Some("string")
+            || text(&schema, "format") != raw
+            || constrained.iter().any(|key| schema.get(key).is_some())
+        {
+            let wanted = if raw.is_some() {
+                "{type: string, format: binary}"
+            } else {
+                "{type: string}"
+            };
+            let message = format!("a body of type `{kind}` that is not plain `{wanted}`");
+            report.at(&schema, message, format!("write `schema: {wanted}`"));
+        }
+    }
+}
+
+fn response_body(subject: &Subject<'_>, report: &mut Report) {
+    for operation in &subject.operations {
+        for (status, response) in operation.responses() {
+            let Some(media) = json(&response) else {
+                continue;
+            };
+            if media.get("schema").is_none() {
+                let message = format!("the JSON of response {status} has no schema");
+                report.at(&media, message, "add `schema`, `{}` if anything may come");
+            }
+            if media
+                .get("encoding")
+                .is_some_and(|encoding| encoding.members().count() > 0)
+            {
+                let message = format!("response {status} has an `encoding`");
+                report.at(
+                    &media,
+                    message,
+                    "remove it: it has a meaning for requests only",
+                );
+            }
+        }
+    }
+}
+
+fn response_types(subject: &Subject<'_>, report: &mut Report) {
+    for operation in &subject.operations {
+        let responses = operation.responses();
+        let has_success = responses.iter().any(|(status, _)| status.starts_with('2'));
+        for (group, digits) in [("success", &['2'][..]), ("failure", &['4', '5'][..])] {
+            let mut first: Option<(&str, String)> = None;
+            for (status, response) in &responses {
+                // `default` stands for success as well as for failure, except next to `2XX`.
+                let shadowed = group == "success"
+                    && responses
+                        .iter()
+                        .any(|(status, _)| status.eq_ignore_ascii_case("2XX"));
+                let counts = status.starts_with(digits) || (*status == "default" && !shadowed);
+                if !counts {
+                    continue;
+                }
+                let kind = kind(response);
+                match &first {
+                    None => first = Some((status, kind)),
+                    Some((_, known)) if *known == kind => {}
+                    Some((other, known)) => {
+                        let fix = if group == "success" && [*status, *other].contains(&"default") {
+                            "describe failures by `4XX` and `5XX` instead of `default`"
+                        } else if has_success {
+                            "let them share one schema, `oneOf` the two if need be"
+                        } else {
+                            "describe each success by its status"
+                        };
+                        let message = format!(
+                            "`{}` has two types of {group}: {known} ({other}) and {kind} ({status})",
+                            call(operation)
+                        );
+                        let place = operation.operation.get("responses");
+                        report.at(place.as_ref().unwrap_or(response), message, fix);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn schema_bounds(subject: &Subject<'_>, report: &mut Report) {
+    for schema in &subject.schemas {
+        for (exclusive, bound) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            let Some(written) = schema.get(exclusive) else {
+                continue;
+            };
+            match written.as_bool() {
+                None => {
+                    let message = format!("`{exclusive}` is {}", shown(&written));
+                    let fix = format!("write `{bound}: N` and `{exclusive}: true`");
+                    report.at(&written, message, fix);
+                }
+                Some(true) if schema.get(bound).is_none() => {
+                    let message = format!("`{exclusive}` without `{bound}`");
+                    report.at(&written, message, format!("add `{bound}`"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+fn schema_enum(subject: &Subject<'_>, report: &mut Report) {
+    for schema in &subject.schemas {
+        let Some(list) = schema.get("enum") else {
+            continue;
+        };
+        if !list.is_list() || list.items().next().is_none() {
+            report.at(
+                &list,
+                "`enum` lists nothing",
+                "list the values, or remove `enum`",
+            );
+            continue;
+        }
+        let wanted = match text(schema, "type") {
+            Some("string") => "a string",
+            Some("integer" | "number") => "a number",
+            Some("boolean") => "a truth value",
+            _ => list.items().next().map_or("a string", |first| first.kind()),
+        };
+        let nullable = schema
+            .get("nullable")
+            .and_then(|nullable| nullable.as_bool())
+            == Some(true);
+        for value in list.items() {
+            let fits = value.kind() == wanted || (nullable && value.kind() == "null");
+            if !fits {
+                let message = format!("{} in an enum of which each is {wanted}", shown(&value));
+                report.at(
+                    &value,
+                    message,
+                    "let all values have the type of the schema",
+                );
+            }
+        }
+        variants(&list, report);
+    }
+}
+
+fn schema_name(subject: &Subject<'_>, report: &mut Report) {
+    let Some(schemas) = subject.document.at("/components/schemas") else {
+        return;
+    };
+    let mut known: HashMap<String, &str> = HashMap::new();
+    for (written, schema) in schemas.members() {
+        let name = name::pascal(written);
+        if let Some(first) = known.insert(name.clone(), written) {
+            let message = format!("the schemas `{first}` and `{written}` both become `{name}`");
+            report.at(&schema, message, "rename one of them");
+        }
+    }
+}
+
+fn schema_not(subject: &Subject<'_>, report: &mut Report) {
+    for schema in &subject.schemas {
+        let Some(not) = schema.get("not") else {
+            continue;
+        };
+        let values = not.get("enum").is_some_and(|list| list.is_list());
+        if !values {
+            let message = "`not` with anything but a list of values";
+            report.at(
+                &not,
+                message,
+                "write `not: {enum: […]}`, or say what is allowed",
+            );
+        }
+    }
+}
+
+fn schema_open_enum(subject: &Subject<'_>, report: &mut Report) {
+    let named = |schema: &Cursor<'_>| {
+        let rest = schema.pointer().strip_prefix("/components/schemas/");
+        rest.is_some_and(|name| !name.contains('/'))
+    };
+    for schema in &subject.schemas {
+        let Some(list) = schema.get("x-extensible-enum") else {
+            continue;
+        };
+        if !named(schema) {
+            let message = "an open enum inside another schema";
+            let fix = "move it to `components/schemas` and refer to it: its name becomes the type";
+            report.at(&list, message, fix);
+            continue;
+        }
+        if text(schema, "type") != Some("string") || schema.get("enum").is_some() {
+            let message = "an open enum that is not a plain string";
+            report.at(
+                &list,
+                message,
+                "write `type: string` and no `enum` beside it",
+            );
+        }
+        if list.items().next().is_none() || list.items().any(|value| value.as_str().is_none()) {
+            let message = "the known values are not a list of strings";
+            report.at(&list, message, "write `x-extensible-enum: [First, Second]`");
+        }
+        for value in list.items() {
+            if value.as_str().map(name::pascal).as_deref() == Some(name::UNRECOGNIZED) {
+                let message = format!(
+                    "{} is the name of the variant for all others",
+                    shown(&value)
+                );
+                report.at(
+                    &value,
+                    message,
+                    "leave it out: it is read as an unlisted value",
+                );
+            }
+        }
+        variants(&list, report);
+    }
+}
+
+fn schema_type(subject: &Subject<'_>, report: &mut Report) {
+    for schema in &subject.schemas {
+        if !schema.is_map() {
+            let message = format!("a schema that is {}", schema.kind());
+            report.at(schema, message, "write a map, `{}` for anything");
+            continue;
+        }
+        let Some(written) = schema.get("type") else {
+            continue;
+        };
+        let known = ["array", "boolean", "integer", "number", "object", "string"];
+        if !written.as_str().is_some_and(|text| known.contains(&text)) {
+            let message = format!("`type` is {}", shown(&written));
+            let fix = "write one of array, boolean, integer, number, object and string; \
+                       `nullable: true` allows null";
+            report.at(&written, message, fix);
+        }
+    }
+}
+
+fn status(subject: &Subject<'_>, report: &mut Report) {
+    for operation in &subject.operations {
+        let Some(responses) = operation.operation.get("responses") else {
+            let message = format!("`{}` has no responses", call(operation));
+            report.at(
+                &operation.operation,
+                message,
+                "add `responses` with at least one success",
+            );
+            continue;
+        };
+        for (status, response) in responses.members() {
+            let mut digits = status.chars();
+            let class = digits
+                .next()
+                .is_some_and(|digit| ('1'..='5').contains(&digit));
+            let rest = digits.as_str();
+            let code = rest.len() == 2 && rest.chars().all(|digit| digit.is_ascii_digit());
+            let range = rest.eq_ignore_ascii_case("XX");
+            if status != "default" && !status.starts_with("x-") && !(class && (code || range)) {
+                let message = format!("`{status}` is no status");
+                report.at(
+                    &response,
+                    message,
+                    "write a status such as \"200\", or `4XX`",
+                );
+            }
+        }
+    }
+}
+
+/// Finds values of an enum that would become the same variant.
+fn variants(list: &Cursor<'_>, report: &mut Report) {
+    let mut known: HashMap<String, &str> = HashMap::new();
+    for value in list.items() {
+        let Some(text) = value.as_str() else { continue };
+        let variant = name::pascal(text);
+        if let Some(first) = known.get(&variant) {
+            let message = format!("the values `{first}` and `{text}` both become `{variant}`");
+            report.at(&value, message, "keep one of them");
+        } else {
+            known.insert(variant, text);
+        }
+    }
+}
+
+/// `POST /v1/orders`, for messages.
+fn call(operation: &Operation<'_>) -> String {
+    format!("{} {}", operation.method.to_uppercase(), operation.path)
+}
+
+/// A value as it can stand in a message.
+fn shown(cursor: &Cursor<'_>) -> String {
+    if cursor.is_map() || cursor.is_list() {
+        return cursor.kind().to_owned();
+    }
+    format!(
+        "`{}`",
+        cursor
+            .as_str()
+            .map_or_else(|| cursor.value().to_string(), str::to_owned)
+    )
+}
+
+fn text<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
+    cursor.get(key)?.as_str()
+}
+
+/// The names between the braces of a path.
+fn placeholders(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+/// The name of the component that a reference points to.
+fn section(reference: &str) -> Option<&str> {
+    let (section, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
+    (!name.contains('/')).then_some(section)
+}
+
+/// The JSON media type of a response, as the generator picks it.
+fn json<'d>(response: &Cursor<'d>) -> Option<Cursor<'d>> {
+    let content = response.get("content")?;
+    let mut media = content.members();
+    let is_json = |kind: &str| kind == "application/json" || kind.starts_with("application/json;");
+    media
+        .find(|(kind, _)| is_json(kind))
+        .map(|(_, media)| media)
+}
+
+/// What a response is to the generator: a type, raw bytes, or nothing.
+fn kind(response: &Cursor<'_>) -> String {
+    let Some(media) = json(response) else {
+        let content = response.get("content");
+        let raw = content.is_some_and(|content| content.members().next().is_some());
+        return if raw { "raw bytes" } else { "no body" }.to_owned();
+    };
+    let Some(schema) = media.get("schema") else {
+        return "no schema".to_owned();
+    };
+    match schema.reference() {
+        Some(reference) => format!("`{}`", reference.rsplit('/').next().unwrap_or(reference)),
+        None => format!("an inline schema {}", schema.value()),
+    }
+}

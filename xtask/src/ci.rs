@@ -1,0 +1,120 @@
+//! `cargo xtask ci`: every check there is, one after the other, and a clean tree at the end.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::status::Status;
+use crate::{Exit, generate};
+
+/// Where programs started by the tests look for a proxy: nothing listens there, so that nothing
+/// but loopback can be reached.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// Runs all checks, also after one has failed, and says at the end which did.
+pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
+    let before = tree(root);
+    let mut failed = Vec::new();
+    let mut check =
+        |name: &'static str, status: &mut Status, run: &mut dyn FnMut(&mut Status) -> bool| {
+            status.good("Checking", name);
+            let start = Instant::now();
+            let passed = run(status);
+            let seconds = start.elapsed().as_secs_f32();
+            if passed {
+                status.good("Passed", format_args!("{name}, {seconds:.1} s"));
+            } else {
+                status.bad("Failed", format_args!("{name}, {seconds:.1} s"));
+                failed.push(name);
+            }
+        };
+
+    check("formatting", status, &mut |_| {
+        cargo(root, &["fmt", "--all", "--check"], &[])
+    });
+    check("clippy", status, &mut |_| {
+        let arguments = [
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-Dwarnings",
+        ];
+        cargo(root, &arguments, &[])
+    });
+    check("generated text", status, &mut |status| {
+        generate::run(root, true, status) == Exit::Done
+    });
+    check("tests", status, &mut |_| {
+        let closed = [
+            ("ALL_PROXY", NOWHERE),
+            ("HTTP_PROXY", NOWHERE),
+            ("HTTPS_PROXY", NOWHERE),
+            ("NO_PROXY", "127.0.0.1,::1,localhost"),
+            // Snapshots are compared here, never written.
+            ("INSTA_UPDATE", "no"),
+        ];
+        cargo(root, &["test", "--locked", "--workspace"], &closed)
+    });
+    check("documentation", status, &mut |_| {
+        let strict = [("RUSTDOCFLAGS", "-Dwarnings")];
+        cargo(
+            root,
+            &["doc", "--locked", "--workspace", "--no-deps"],
+            &strict,
+        )
+    });
+    check("clean tree", status, &mut |status| {
+        let after = tree(root);
+        if before.is_none() {
+            status.text("not a git checkout, nothing to compare");
+        }
+        let clean = before == after;
+        if !clean {
+            status.text(after.unwrap_or_default());
+        }
+        clean
+    });
+
+    if failed.is_empty() {
+        status.good("Passed", "all checks");
+        return Exit::Done;
+    }
+    status.bad("Failed", failed.join(", "));
+    Exit::Failed
+}
+
+fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> bool {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(arguments)
+        .current_dir(root)
+        .envs(environment.iter().copied());
+    // Set by the cargo that runs this program; tests that start cargo must not inherit them.
+    for variable in [
+        "CARGO_MANIFEST_DIR",
+        "CARGO_MANIFEST_PATH",
+        "CARGO_PKG_NAME",
+    ] {
+        command.env_remove(variable);
+    }
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// What differs from the last commit and what git does not know, with its content; nothing outside
+/// of a checkout.
+fn tree(root: &Path) -> Option<String> {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .args(arguments)
+            .current_dir(root)
+            .output()
+            .ok()?;
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    Some(git(&["status", "--porcelain"])? + &git(&["diff", "HEAD"]).unwrap_or_default())
+}

@@ -1,0 +1,107 @@
+//! `cargo xtask generate`: the contract to the reviewed text of the client.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use partner_center_codegen::render::{Settings, render};
+use partner_center_codegen::{Document, Findings};
+
+use crate::Exit;
+use crate::status::Status;
+
+const CONTRACT: &str = "spec/partner-center.yaml";
+
+/// What insta keeps beside the text of a snapshot that is a file of its own.
+const SNAPSHOT: &str = "---\nsource: tests/snapshot.rs\nexpression: RENDERED\nextension: rs\nsnapshot_kind: binary\n---\n";
+
+/// A file that follows from the contract.
+struct Artefact {
+    path: &'static str,
+    text: String,
+}
+
+/// Renders everything that follows from the contract and writes what differs, or, with `check`,
+/// shows what differs.
+pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
+    let artefacts = match artefacts(root) {
+        Ok(artefacts) => artefacts,
+        Err(findings) => {
+            let styled = anstream::stderr().current_choice() != anstream::ColorChoice::Never;
+            status.text(findings.to_human(styled));
+            if findings.is_unreadable() {
+                status.bad("Failed", format_args!("{CONTRACT} cannot be read"));
+                return Exit::Failed;
+            }
+            let count = findings.as_slice().len();
+            let plural = if count == 1 { "finding" } else { "findings" };
+            status.bad(
+                "Refused",
+                format_args!("{count} {plural} in {CONTRACT}, nothing changed"),
+            );
+            return Exit::Findings;
+        }
+    };
+    let mut stale = 0;
+    for Artefact { path, text } in &artefacts {
+        let known = match fs::read_to_string(root.join(path)) {
+            Ok(known) => known,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                status.bad("Failed", format_args!("cannot read {path}: {error}"));
+                return Exit::Failed;
+            }
+        };
+        if known == *text {
+            continue;
+        }
+        stale += 1;
+        if check {
+            status.diff(path, &known, text);
+            status.bad("Stale", path);
+        } else if let Err(error) = write(&root.join(path), text) {
+            status.bad("Failed", format_args!("cannot write {path}: {error}"));
+            return Exit::Failed;
+        } else {
+            status.good("Updated", path);
+        }
+    }
+    let total = artefacts.len();
+    match (stale, check) {
+        (0, _) => status.good("Fresh", format_args!("{total} of {total} artefacts")),
+        (_, true) => {
+            let verdict = format_args!("{stale} of {total} artefacts, run `cargo xtask generate`");
+            status.bad("Stale", verdict);
+            return Exit::Stale;
+        }
+        (_, false) => status.good("Updated", format_args!("{stale} of {total} artefacts")),
+    }
+    Exit::Done
+}
+
+fn artefacts(root: &Path) -> Result<Vec<Artefact>, Findings> {
+    let contract = Document::load(&root.join(CONTRACT), CONTRACT)?;
+    let client = render(&contract, Settings::CLIENT)?;
+    Ok(vec![
+        Artefact {
+            path: "tests/snapshots/client.snap",
+            text: SNAPSHOT.to_owned(),
+        },
+        Artefact {
+            path: "tests/snapshots/client.snap.rs",
+            text: client,
+        },
+    ])
+}
+
+/// Replaces a file at once: whoever reads it meanwhile sees the old text or the new one, and a
+/// full disk leaves the old one.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}

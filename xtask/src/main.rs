@@ -1,0 +1,80 @@
+//! The chores of this workspace. Dispatch only: each command has a file of its own.
+
+mod ci;
+mod generate;
+mod status;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::status::Status;
+
+/// How a command ended; the codes are documented in `docs/architecture.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Everything is fresh and clean.
+    Done = 0,
+    /// Something kept the command from finishing: disk, git, a document that cannot be read.
+    Failed = 1,
+    /// What is committed is not what the contract renders to.
+    Stale = 4,
+    /// The contract was read and found wanting.
+    Findings = 100,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Chores of this workspace.
+///
+/// Exit codes: 0 fresh and clean, 1 could not finish, 2 usage, 4 stale (run `cargo xtask
+/// generate`), 100 findings in the contract.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
+struct Arguments {
+    /// The workspace to work on.
+    #[arg(long, global = true, value_name = "DIR", default_value_os_t = workspace())]
+    root: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Render the contract and update the snapshot of the client.
+    Generate {
+        /// Change nothing; show what is stale and exit with 4 if anything is.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run everything that CI runs: formatting, clippy, freshness, tests, documentation.
+    Ci,
+}
+
+/// The workspace that this program was built in.
+fn workspace() -> PathBuf {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask
+        .parent()
+        .map_or_else(|| PathBuf::from("."), PathBuf::from)
+}
+
+fn main() -> ExitCode {
+    let Arguments { root, command } = Arguments::parse();
+    let mut status = Status::default();
+    let exit = match command {
+        Command::Generate { check } => generate::run(&root, check, &mut status),
+        Command::Ci => ci::run(&root, &mut status),
+    };
+    exit.into()
+}
