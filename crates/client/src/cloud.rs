@@ -1,0 +1,37 @@
+//! Where the service and the authority that issues its tokens live, by cloud.
+
+/// A Microsoft cloud in which Partner Center runs.
+///
+/// The addresses are those of Microsoft's pages on Partner Center REST URLs and on national clouds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cloud {
+    /// The public cloud.
+    #[default]
+    Global,
+    /// China, operated by 21Vianet.
+    China,
+    /// US Government: the service of the public cloud with an authority of its own.
+    UsGovernment,
+}
+
+impl Cloud {
+    /// Address of the service, without a path.
+    #[must_use]
+    pub const fn base_url(self) -> &'static str {
+        match self {
+            Self::Global | Self::UsGovernment => "https://api.partnercenter.microsoft.com",
+            Self::China => "https://partner.partnercenterapi.microsoftonline.cn",
+        }
+    }
+
+    /// Address of the authority that issues tokens, without a tenant.
+    #[must_use]
+    pub const fn authority(self) -> &'static str {
+        match self {
+            Self::Global => "https://login.microsoftonline.com",
+            Self::China => "https://login.partner.microsoftonline.cn",
+            Self::UsGovernment => "https://login.microsoftonline.us",
+        }
+    }
+}
