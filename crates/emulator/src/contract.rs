@@ -1,0 +1,559 @@
+//! The contract as the emulator uses it: operations, and a compiled validator for every body.
+//!
+//! Everything is computed once per process; a call compiles nothing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use axum::http::{HeaderMap, Method};
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use partner_center_codegen::{Cursor, Document, JsonSchemas};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::refusals::{Fault, Refusal};
+
+/// The path parameter with a documented error code of its own.
+const CUSTOMER_ID: &str = "customer_id";
+
+static CONTRACT: LazyLock<Result<Contract, String>> = LazyLock::new(|| {
+    let text = include_str!("../../../spec/partner-center.yaml");
+    let document = Document::parse("spec/partner-center.yaml", text)
+        .map_err(|findings| format!("the contract cannot be read: {findings}"))?;
+    Contract::new(&document)
+});
+
+/// The contract of all emulators of this process.
+///
+/// # Errors
+///
+/// Says what in the contract the emulator cannot work with.
+pub(crate) fn contract() -> Result<&'static Contract, &'static str> {
+    CONTRACT.as_ref().map_err(String::as_str)
+}
+
+/// What the service promises.
+pub(crate) struct Contract {
+    operations: Vec<Operation>,
+    fault: Arc<Validator>,
+    servers: Vec<String>,
+}
+
+/// One method of one path.
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    method: Method,
+    template: Vec<Segment>,
+    /// The alternatives, each with all the schemes that it wants.
+    security: Vec<Vec<String>>,
+    parameters: Vec<Parameter>,
+    body: Option<Body>,
+    responses: HashMap<String, Response>,
+}
+
+enum Segment {
+    Literal(String),
+    Placeholder(String),
+}
+
+struct Parameter {
+    name: String,
+    place: Place,
+    required: bool,
+    validator: Arc<Validator>,
+}
+
+enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+struct Body {
+    validator: Arc<Validator>,
+    variants: Option<Variants>,
+}
+
+/// A `oneOf` with a discriminator: only the variant meant can say what is wrong with a value.
+struct Variants {
+    member: String,
+    by_value: Vec<(String, Arc<Validator>)>,
+}
+
+/// A response by its media types.
+struct Response {
+    content: HashMap<String, Arc<Validator>>,
+}
+
+/// Where a method and a path lead.
+pub(crate) enum Route<'c> {
+    /// To an operation, with the values of its placeholders.
+    Operation(&'c Operation, HashMap<&'c str, String>),
+    /// To a path with other methods only, as `Allow` lists them.
+    WrongMethod(String),
+    /// Nowhere.
+    Unknown,
+}
+
+impl Contract {
+    fn new(document: &Document) -> Result<Self, String> {
+        let mut compiler = Compiler::new(document);
+        let mut operations = Vec::new();
+        for operation in document.operations() {
+            let place = format!("{} {}", operation.method, operation.path);
+            let explain = |why: String| format!("{place}: {why}");
+            let id = operation
+                .id()
+                .ok_or_else(|| explain("no operationId".into()))?;
+            let method = Method::from_bytes(operation.method.to_ascii_uppercase().as_bytes())
+                .map_err(|error| explain(error.to_string()))?;
+            let mut parameters = Vec::new();
+            for parameter in operation.parameters() {
+                parameters.extend(Parameter::new(&parameter, &mut compiler).map_err(explain)?);
+            }
+            let body = match operation.operation.get("requestBody") {
+                None => None,
+                Some(body) => {
+                    let body = follow(&body).map_err(explain)?;
+                    let content = json_content(&body);
+                    let schema = content.ok_or_else(|| explain("a body without JSON".into()))?;
+                    Some(Body::new(&schema, &mut compiler).map_err(explain)?)
+                }
+            };
+            let mut responses = HashMap::new();
+            for (status, response) in operation.responses() {
+                let response = Response::new(&response, &mut compiler).map_err(explain)?;
+                responses.insert(status.to_ascii_uppercase(), response);
+            }
+            let own = operation.operation.get("security");
+            let security = own.or_else(|| document.root().get("security"));
+            operations.push(Operation {
+                id: id.to_owned(),
+                method,
+                template: operation.path.split('/').map(Segment::new).collect(),
+                security: security
+                    .map(|security| alternatives(&security))
+                    .unwrap_or_default(),
+                parameters,
+                body,
+                responses,
+            });
+        }
+        let servers = document
+            .root()
+            .get("servers")
+            .into_iter()
+            .flat_map(|list| list.items());
+        let servers = servers.filter_map(|server| Some(server.get("url")?.as_str()?.to_owned()));
+        let fault = document
+            .at("/components/schemas/FaultBody")
+            .ok_or("no schema `FaultBody` under /components/schemas")?;
+        Ok(Self {
+            operations,
+            fault: compiler.compile(&fault)?,
+            servers: servers.collect(),
+        })
+    }
+
+    /// The service's addresses, which are the audiences of its tokens.
+    pub(crate) fn servers(&self) -> &[String] {
+        &self.servers
+    }
+
+    /// Finds the operation; a literal path wins over one with placeholders.
+    pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
+        let matching = self.operations.iter().filter_map(|operation| {
+            let values = operation.placeholders(path)?;
+            Some((operation, values))
+        });
+        let mut matching: Vec<_> = matching.collect();
+        let Some(fewest) = matching.iter().map(|(_, values)| values.len()).min() else {
+            return Route::Unknown;
+        };
+        matching.retain(|(_, values)| values.len() == fewest);
+        match matching
+            .iter()
+            .position(|(operation, _)| operation.method == *method)
+        {
+            Some(index) => {
+                let (operation, values) = matching.swap_remove(index);
+                Route::Operation(operation, values)
+            }
+            None => {
+                let methods = matching
+                    .iter()
+                    .map(|(operation, _)| operation.method.as_str());
+                Route::WrongMethod(methods.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// Says what is wrong with a fault that belongs to no operation.
+    pub(crate) fn check_fault(&self, body: &Value) -> Result<(), String> {
+        complain(&self.fault, body)
+    }
+}
+
+impl Operation {
+    fn placeholders(&self, path: &str) -> Option<HashMap<&str, String>> {
+        let mut values = HashMap::new();
+        let mut given = path.split('/');
+        for segment in &self.template {
+            match (segment, given.next()?) {
+                (Segment::Literal(literal), given) if literal == given => {}
+                (Segment::Placeholder(name), given) if !given.is_empty() => {
+                    values.insert(name.as_str(), given.to_owned());
+                }
+                (Segment::Literal(_) | Segment::Placeholder(_), _) => return None,
+            }
+        }
+        given.next().is_none().then_some(values)
+    }
+
+    /// Whether a token of this scheme is enough.
+    pub(crate) fn accepts(&self, scheme: &str) -> bool {
+        self.security
+            .iter()
+            .any(|wanted| wanted.iter().all(|wanted| wanted == scheme))
+    }
+
+    /// Whether no token is needed.
+    pub(crate) fn is_open(&self) -> bool {
+        self.security.is_empty()
+    }
+
+    /// Whether a body is read.
+    pub(crate) fn has_body(&self) -> bool {
+        self.body.is_some()
+    }
+
+    /// Compares the parameters of a call with the contract.
+    pub(crate) fn check_parameters(
+        &self,
+        path: &HashMap<&str, String>,
+        query: &str,
+        headers: &HeaderMap,
+    ) -> Result<(), Fault> {
+        for parameter in &self.parameters {
+            let name = parameter.name.as_str();
+            let value = match parameter.place {
+                Place::Path => path.get(name).cloned(),
+                Place::Query => form_urlencoded::parse(query.as_bytes())
+                    .find_map(|(key, value)| (key == name).then(|| value.into_owned())),
+                Place::Header => headers
+                    .get(name)
+                    .map(|value| String::from_utf8_lossy(value.as_bytes()).into()),
+            };
+            let refusal = match name {
+                CUSTOMER_ID => Refusal::InvalidCustomerId,
+                _ => Refusal::InvalidProperty,
+            };
+            match value {
+                Some(value) => complain(&parameter.validator, &Value::String(value))
+                    .map_err(|why| refusal.because(format!("`{name}`: {why}")))?,
+                None if parameter.required => {
+                    return Err(refusal.because(format!("`{name}` is missing")));
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the body of a call with the contract.
+    pub(crate) fn check_body(&self, value: &Value) -> Result<(), Fault> {
+        let Some(body) = &self.body else {
+            return Ok(());
+        };
+        let result = match &body.variants {
+            Some(_) if body.validator.is_valid(value) => Ok(()),
+            Some(variants) => variants.complain(value),
+            None => complain(&body.validator, value),
+        };
+        result.map_err(|why| Refusal::InvalidProperty.because(why))
+    }
+
+    /// Compares an answer with the contract: the status itself, or else its class.
+    pub(crate) fn check_response(&self, status: u16, body: Option<&Value>) -> Result<(), String> {
+        let class = format!("{}XX", status / 100);
+        let keys = [status.to_string().as_str(), &class, "DEFAULT"].map(str::to_owned);
+        let response = keys.iter().find_map(|key| self.responses.get(key));
+        let response = response.ok_or_else(|| format!("{}: no response {status}", self.id))?;
+        let explain = |why: String| format!("{} {status}: {why}", self.id);
+        match body {
+            // The contract says in words that a refusal may be empty.
+            None if status >= 400 || response.content.is_empty() => Ok(()),
+            None => Err(explain("the body is missing".into())),
+            Some(body) => {
+                let json = response.content.get("application/json");
+                let json = json.ok_or_else(|| explain("no JSON is declared".into()))?;
+                complain(json, body).map_err(explain)
+            }
+        }
+    }
+}
+
+impl Segment {
+    fn new(text: &str) -> Self {
+        match text
+            .strip_prefix('{')
+            .and_then(|text| text.strip_suffix('}'))
+        {
+            Some(name) => Self::Placeholder(name.to_owned()),
+            None => Self::Literal(text.to_owned()),
+        }
+    }
+}
+
+impl Parameter {
+    /// Reads a parameter; cookies are not for this service.
+    fn new(cursor: &Cursor<'_>, compiler: &mut Compiler<'_>) -> Result<Option<Self>, String> {
+        let text = |key| cursor.get(key).and_then(|value| value.as_str());
+        let name = text("name").ok_or("a parameter without name")?.to_owned();
+        let place = match text("in") {
+            Some("path") => Place::Path,
+            Some("query") => Place::Query,
+            Some("header") => Place::Header,
+            Some(_) | None => return Ok(None),
+        };
+        let required = cursor
+            .get("required")
+            .and_then(|value| value.as_bool())
+            .unwrap_or(false);
+        let schema = cursor
+            .get("schema")
+            .ok_or_else(|| format!("`{name}` has no schema"))?;
+        let validator = compiler.compile(&schema)?;
+        Ok(Some(Self {
+            name,
+            place,
+            required,
+            validator,
+        }))
+    }
+}
+
+impl Body {
+    fn new(schema: &Cursor<'_>, compiler: &mut Compiler<'_>) -> Result<Self, String> {
+        let validator = compiler.compile(schema)?;
+        let schema = follow(schema)?;
+        let variants = match schema.get("discriminator") {
+            None => None,
+            Some(discriminator) => {
+                let member = discriminator
+                    .get("propertyName")
+                    .and_then(|name| name.as_str());
+                let member = member
+                    .ok_or("a discriminator without `propertyName`")?
+                    .to_owned();
+                let mut by_value = Vec::new();
+                for (value, reference) in discriminator
+                    .get("mapping")
+                    .into_iter()
+                    .flat_map(|mapping| mapping.members())
+                {
+                    let reference = reference.as_str().ok_or("a mapping that is no reference")?;
+                    let validator = compiler.compile_named(reference)?;
+                    by_value.push((value.to_owned(), validator));
+                }
+                Some(Variants { member, by_value })
+            }
+        };
+        Ok(Self {
+            validator,
+            variants,
+        })
+    }
+}
+
+impl Variants {
+    /// Says what is wrong with a value that fits no variant.
+    fn complain(&self, value: &Value) -> Result<(), String> {
+        let member = &self.member;
+        let known: Vec<&str> = self
+            .by_value
+            .iter()
+            .map(|(value, _)| value.as_str())
+            .collect();
+        let known = known.join(", ");
+        let Some(object) = value.as_object() else {
+            return Err("the body is no JSON object".into());
+        };
+        let Some(given) = object.get(member) else {
+            return Err(format!("`{member}` is missing; it is one of {known}"));
+        };
+        let meant = self.by_value.iter().find(|(value, _)| given == value);
+        match meant {
+            Some((_, validator)) => complain(validator, value),
+            None => Err(format!("`{member}` is {given}; it is one of {known}")),
+        }
+    }
+}
+
+impl Response {
+    fn new(cursor: &Cursor<'_>, compiler: &mut Compiler<'_>) -> Result<Self, String> {
+        let mut content = HashMap::new();
+        for (media, value) in cursor
+            .get("content")
+            .into_iter()
+            .flat_map(|map| map.members())
+        {
+            if let Some(schema) = value.get("schema") {
+                content.insert(media.to_owned(), compiler.compile(&schema)?);
+            }
+        }
+        Ok(Self { content })
+    }
+}
+
+/// Turns schemas of the document into validators, each once.
+struct Compiler<'d> {
+    document: &'d Document,
+    schemas: JsonSchemas,
+    /// By the place of the schema.
+    compiled: HashMap<String, Arc<Validator>>,
+}
+
+impl<'d> Compiler<'d> {
+    fn new(document: &'d Document) -> Self {
+        let schemas = JsonSchemas::new(document);
+        Self {
+            document,
+            schemas,
+            compiled: HashMap::new(),
+        }
+    }
+
+    fn compile(&mut self, schema: &Cursor<'_>) -> Result<Arc<Validator>, String> {
+        let schema = follow(schema)?;
+        if let Some(known) = self.compiled.get(schema.pointer()) {
+            return Ok(Arc::clone(known));
+        }
+        let validator = jsonschema::draft4::options()
+            .should_validate_formats(true)
+            .with_format("uuid", is_uuid)
+            .build(&self.schemas.of(&schema))
+            .map_err(|error| format!("{}: {error}", schema.pointer()))?;
+        let validator = Arc::new(validator);
+        self.compiled
+            .insert(schema.pointer().to_owned(), Arc::clone(&validator));
+        Ok(validator)
+    }
+
+    /// Compiles what a reference outside of `$ref` names.
+    fn compile_named(&mut self, reference: &str) -> Result<Arc<Validator>, String> {
+        let pointer = reference.strip_prefix('#').unwrap_or(reference);
+        let schema = self.document.at(pointer);
+        self.compile(&schema.ok_or_else(|| format!("{reference} leads nowhere"))?)
+    }
+}
+
+/// A GUID in its usual form, with hyphens and nothing around it.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
+}
+
+/// Says in words for people what is wrong with `value`, naming up to three places.
+fn complain(validator: &Validator, value: &Value) -> Result<(), String> {
+    let problems: Vec<String> = validator
+        .iter_errors(value)
+        .take(3)
+        .map(|error| {
+            if let ValidationErrorKind::Required { property } = error.kind() {
+                return format!("`{}` is missing", property.as_str().unwrap_or_default());
+            }
+            let path = error.instance_path().to_string();
+            match path.strip_prefix('/') {
+                Some(path) => format!("`{path}`: {error}"),
+                None => error.to_string(),
+            }
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems.join("; "))
+    }
+}
+
+fn follow<'d>(cursor: &Cursor<'d>) -> Result<Cursor<'d>, String> {
+    cursor
+        .follow()
+        .map_err(|problem| format!("{}: {problem:?} reference", cursor.pointer()))
+}
+
+/// The schema of a body that is JSON.
+fn json_content<'d>(holder: &Cursor<'d>) -> Option<Cursor<'d>> {
+    holder
+        .get("content")?
+        .get("application/json")?
+        .get("schema")
+}
+
+/// The alternatives of a `security` list.
+fn alternatives(security: &Cursor<'_>) -> Vec<Vec<String>> {
+    let names = |alternative: Cursor<'_>| {
+        alternative
+            .members()
+            .map(|(scheme, _)| scheme.to_owned())
+            .collect()
+    };
+    security.items().map(names).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_example_of_the_contract_fits_its_response() {
+        let text = include_str!("../../../spec/partner-center.yaml");
+        let document = Document::parse("spec/partner-center.yaml", text).unwrap();
+        let contract = contract().unwrap();
+        let mut examples = 0;
+        for (written, operation) in document.operations().iter().zip(&contract.operations) {
+            for (status, response) in written.responses() {
+                let number = status.replace("XX", "99").parse().unwrap();
+                let json = response
+                    .get("content")
+                    .and_then(|map| map.get("application/json"));
+                let holder = json.and_then(|json| json.get("examples"));
+                for (name, example) in holder.into_iter().flat_map(|map| map.members()) {
+                    let body = example.get("value").unwrap().value();
+                    let result = operation.check_response(number, Some(&body));
+                    assert_eq!(result, Ok(()), "{status} {name}");
+                    examples += 1;
+                }
+            }
+        }
+        assert!(examples > 0);
+    }
+
+    #[test]
+    fn a_fault_names_the_member_that_is_wrong() {
+        let contract = contract().unwrap();
+        let request = contract
+            .operations
+            .iter()
+            .find(|o| o.id == "requestQualification")
+            .unwrap();
+        let why = |body: Value| match request.check_body(&body) {
+            Ok(()) => String::new(),
+            Err(fault) => fault.body(true)["description"].as_str().unwrap().to_owned(),
+        };
+        assert_eq!(
+            why(json!({"qualification": "Education"})),
+            "`educationSegment` is missing"
+        );
+        assert!(why(json!({})).starts_with("`qualification` is missing"));
+        assert!(why(json!({"qualification": "Nonprofit"})).contains("\"Nonprofit\""));
+        assert!(why(json!([])).contains("no JSON object"));
+        let segment = json!({"qualification": "Education", "educationSegment": "K13"});
+        assert!(why(segment).starts_with("`educationSegment`: "));
+        let unknown = json!({"qualification": "StateOwnedEntity", "website": "contoso.edu"});
+        assert!(why(unknown).contains("website"));
+    }
+}

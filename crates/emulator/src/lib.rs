@@ -1,0 +1,307 @@
+//! Emulates the part of Microsoft Partner Center that qualifies customers, on this machine.
+//!
+//! Tests and demonstrations run against it without a tenant, without secrets, and without waiting
+//! for days. It reads the same contract that a client is generated from, `spec/partner-center.yaml`,
+//! and shares no types with that client: it is a second opinion, and refuses what the contract does
+//! not allow, in requests as well as in its own answers.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use partner_center_emulator::{Decision, Emulator, Injection, RawAnswer, seed};
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let emulator = Emulator::start().await?;
+//! println!("GET {}/v1/customers/{}/qualifications", emulator.url(), seed::CONTOSO_UNIVERSITY);
+//! println!("Authorization: Bearer {}", emulator.user_token());
+//!
+//! // Days pass when the test says so, and the vetting of the seeded customer is over.
+//! emulator.advance(Duration::from_secs(3 * 24 * 3600));
+//! // Another vetting ends as the test wants.
+//! let reason = "No longer an Education Customer".into();
+//! assert!(emulator.decide(seed::NORTHWIND_SCHOOL, Decision::Denied(reason)));
+//! // The next call is throttled.
+//! emulator.inject(Injection::answer(RawAnswer::throttled(57)));
+//!
+//! assert_eq!(emulator.remaining_creates(seed::CODE), Some(4));
+//! assert!(emulator.violations().is_empty());
+//! # Ok::<(), std::io::Error>(())
+//! # })?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # What is Microsoft's and what is ours
+//!
+//! Paths, bodies, headers, codes and oddities are those that Microsoft documents or that have been
+//! recorded: the byte order mark before each body, `201`, numeric codes, dates with seven digits, a
+//! refusal without body. Where nothing is published the emulator has to **invent**, and says so:
+//!
+//! - Refusals that are marked as invented in [`Refusal`]; their bodies carry
+//!   [`INVENTED_SOURCE`].
+//! - How long a vetting takes, two days by default, and what it decides: [`Decision`].
+//! - That Government Community Cloud is approved at once, that each accepted request takes one of
+//!   the remaining creates, and that a customer with StateOwnedEntity cannot get it any more.
+//! - That a repeated `MS-RequestId` of a POST gets the first answer again, whatever else differs,
+//!   once the token has been accepted. The newest 10,000 are remembered.
+//! - Which customers, codes and credentials exist: [`seed`].
+//!
+//! Roles of users, purchase rules and limits of the number of calls are not emulated.
+
+mod contract;
+mod entra;
+mod faults;
+mod refusals;
+pub mod seed;
+mod state;
+mod vetting;
+mod web;
+
+use std::fmt;
+use std::io::{self, Write};
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+pub use faults::{Injection, Moment, Quirks, RawAnswer, RequestedStatus, TOKEN_OPERATION};
+pub use refusals::{INVENTED_SOURCE, Refusal};
+pub use vetting::Decision;
+pub use web::Call;
+
+/// How long a vetting takes unless told otherwise: two days. Invented; third parties report near
+/// real time up to three days.
+pub const VETTING_TIME: Duration = Duration::from_secs(2 * 24 * 3600);
+
+/// A running emulator. It stops serving when it is dropped, after the calls that are under way.
+///
+/// It listens on loopback only, and any number can run side by side.
+pub struct Emulator {
+    service: Arc<web::Service>,
+    url: String,
+    app_token: String,
+    user_token: String,
+    /// Dropping it ends the server.
+    _stop: oneshot::Sender<()>,
+}
+
+impl Emulator {
+    /// Starts an emulator with the [`seed`] on a free port, with a clock that stands still at
+    /// 2026-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::start`].
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Prepares an emulator that differs from the usual one.
+    pub fn builder() -> Builder {
+        Builder {
+            port: 0,
+            speed: None,
+            vetting_time: VETTING_TIME,
+            quirks: Quirks::default(),
+            customers: seed::customers(),
+            log: None,
+        }
+    }
+
+    /// Where it listens, `http://127.0.0.1:` and the port: address of the API as well as of the
+    /// token endpoints `/{tenant}/oauth2/v2.0/token` and `/{tenant}/oauth2/token`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// An app-only token that never expires.
+    #[must_use]
+    pub fn app_token(&self) -> &str {
+        &self.app_token
+    }
+
+    /// An app+user token, with multi-factor authentication, that never expires.
+    #[must_use]
+    pub fn user_token(&self) -> &str {
+        &self.user_token
+    }
+
+    /// The calls so far, oldest first: the newest 10,000, or fewer if they are large.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.service.lock().calls.to_vec()
+    }
+
+    /// Where the emulator was about to break the contract itself, and injected answers that HTTP
+    /// cannot carry. A test does well to assert that there are none.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        self.service.lock().violations.clone()
+    }
+
+    /// Moves the emulator's clock forward. A clock that runs by itself jumps, and runs on.
+    pub fn advance(&self, by: Duration) {
+        self.service.lock().clock.advance(by);
+    }
+
+    /// Makes something go wrong with one of the next calls. Each call takes the oldest injection
+    /// that concerns it, and no second one.
+    pub fn inject(&self, injection: Injection) {
+        self.service.lock().injections.add(injection);
+    }
+
+    /// Decides the customer's Education vetting now, whatever was or would have been decided.
+    /// Returns `false` if the customer has none.
+    pub fn decide(&self, customer: Uuid, decision: Decision) -> bool {
+        let mut inner = self.service.lock();
+        let now = inner.clock.now();
+        inner.state.decide(customer, decision, now)
+    }
+
+    /// How many customers a validation code can still create; `None` for an unknown code and for
+    /// one without counts.
+    #[must_use]
+    pub fn remaining_creates(&self, code: &str) -> Option<u32> {
+        self.service.lock().state.remaining_creates(code)
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Emulator")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An emulator that has not started yet.
+#[must_use = "nothing runs before `start`"]
+pub struct Builder {
+    port: u16,
+    speed: Option<f64>,
+    vetting_time: Duration,
+    quirks: Quirks,
+    customers: Vec<seed::Customer>,
+    log: Option<Box<dyn Write + Send>>,
+}
+
+impl Builder {
+    /// Listens on this port; zero, the default, takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Uses a clock that starts with the real time and runs `speed` times as fast. The lifetime of
+    /// tokens is not hurried: an hour is an hour to the caller who was told so.
+    pub fn speed(mut self, speed: f64) -> Self {
+        self.speed = Some(speed);
+        self
+    }
+
+    /// Uses a clock that starts at 2026-01-01T00:00:00Z and stands still except for
+    /// [`Emulator::advance`]. This is the default.
+    pub fn virtual_clock(mut self) -> Self {
+        self.speed = None;
+        self
+    }
+
+    /// How long a vetting takes, by the emulator's clock; [`VETTING_TIME`] is the default.
+    pub fn vetting_time(mut self, vetting_time: Duration) -> Self {
+        self.vetting_time = vetting_time;
+        self
+    }
+
+    /// Which oddities of the service to show; all by default.
+    pub fn quirks(mut self, quirks: Quirks) -> Self {
+        self.quirks = quirks;
+        self
+    }
+
+    /// Forgets the customers so far, those of the [`seed`] included.
+    pub fn without_customers(mut self) -> Self {
+        self.customers.clear();
+        self
+    }
+
+    /// Adds a customer, in place of one with the same id.
+    pub fn customer(mut self, customer: seed::Customer) -> Self {
+        self.customers.retain(|known| known.id != customer.id);
+        self.customers.push(customer);
+        self
+    }
+
+    /// Writes one line for each call: the emulator's time, method, status, operation, duration,
+    /// path. Lines are written while calls wait, so the writer should be quick.
+    pub fn log_to(mut self, log: Box<dyn Write + Send>) -> Self {
+        self.log = Some(log);
+        self
+    }
+
+    /// Starts listening, on a task of the tokio runtime in which it is called.
+    ///
+    /// # Errors
+    ///
+    /// When there is no tokio runtime, the port cannot be had, the speed is not a positive number,
+    /// or the contract cannot be understood.
+    pub async fn start(self) -> io::Result<Emulator> {
+        let runtime = Handle::try_current().map_err(io::Error::other)?;
+        let contract =
+            contract::contract().map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
+        let clock = match self.speed {
+            None => vetting::Clock::stopped(),
+            Some(speed) if speed.is_finite() && speed > 0.0 => vetting::Clock::running(speed),
+            Some(speed) => {
+                let why = format!("a clock cannot run at speed {speed}");
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+            }
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let (app_token, user_token) = (entra::random(), entra::random());
+        let mut audiences = contract.servers().to_vec();
+        audiences.push(url.clone());
+        let inner = web::Inner {
+            state: state::State::new(&self.customers, self.vetting_time, clock.now()),
+            clock,
+            tokens: entra::Tokens::new(&app_token, &user_token, audiences),
+            injections: faults::Injections::default(),
+            calls: web::Calls::default(),
+            violations: Vec::new(),
+            log: self.log,
+            replays: state::Recent::new(),
+        };
+        let service = Arc::new(web::Service {
+            contract,
+            quirks: self.quirks,
+            inner: Mutex::new(inner),
+        });
+        let (stop, stopped) = oneshot::channel();
+        runtime.spawn(web::serve(listener, Arc::clone(&service), stopped));
+        Ok(Emulator {
+            service,
+            url,
+            app_token,
+            user_token,
+            _stop: stop,
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Builder")
+            .field("port", &self.port)
+            .field("speed", &self.speed)
+            .field("vetting_time", &self.vetting_time)
+            .field("quirks", &self.quirks)
+            .field("customers", &self.customers)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,155 @@
+//! Every refusal of the API in one table: status, code, text, source, and whether it is invented.
+
+use serde_json::{Value, json};
+
+/// The `source` of every answer that Microsoft does not document.
+pub const INVENTED_SOURCE: &str = "PartnerCenterEmulator";
+
+const FRONT_DOOR: &str = "PartnerFD";
+const CONTROLLERS: &str = "PartnerApiServiceControllers";
+
+/// Why the API refuses a call.
+///
+/// The first group has codes that Microsoft documents, though which of them the service chooses for
+/// a given mistake in a body is not published. The second group is **invented**: Microsoft
+/// publishes neither status nor code. Its answers carry [`INVENTED_SOURCE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// 400, 800002: no JSON, or not sent as JSON.
+    InvalidInput,
+    /// 400, 3000: a parameter or member is missing, unknown or has a wrong value.
+    InvalidProperty,
+    /// 400, 900118: the customer id is no GUID.
+    InvalidCustomerId,
+    /// 401, 900420: the token is for another audience.
+    AudienceNotSupported,
+    /// 401, 900421: an app+user token without multi-factor authentication.
+    MultiFactorMissing,
+    /// 403, 2032: the kind of token is not accepted, for other reasons than the next.
+    AccessDenied,
+    /// 403, 900329: an app-only token where a user is needed.
+    AppOnlyNotSupported,
+    /// 403, 20002: the customer is not this partner's.
+    NoRelationship,
+    /// 404, 1000: nothing is at this path.
+    NotFound,
+
+    /// Invented: 400, 999001, a validation code that the partner does not have.
+    UnknownValidationCode,
+    /// Invented: 409, 999002, a validation code without remaining creates.
+    ValidationCodeUsedUp,
+    /// Invented: 409, 999003, Education together with GovernmentCommunityCloud.
+    Excluded,
+    /// Invented: 409, 999004, Education again while it is in review.
+    AlreadyInReview,
+    /// Invented: 409, 999005, what the customer already has, or GovernmentCommunityCloud for a
+    /// customer who has a qualification.
+    AlreadyQualified,
+    /// Invented: 409, 999006, a fourth request for vetting.
+    TooManyVettings,
+    /// Invented: 405, 999007, the path exists, the method does not. (The status is documented.)
+    MethodNotAllowed,
+    /// Invented: 413, 999008, a body over one mebibyte.
+    BodyTooLarge,
+    /// Invented: 501, 999009, the contract has an operation that this emulator lacks.
+    NotEmulated,
+    /// Invented: 500, 999010, the emulator was about to send what the contract forbids.
+    ContractBroken,
+}
+
+/// A row of the table.
+struct Row {
+    status: u16,
+    code: u32,
+    source: &'static str,
+    description: &'static str,
+}
+
+impl Refusal {
+    #[rustfmt::skip] // one line each, so that it reads as the table it is
+    const fn row(self) -> Row {
+        const fn row(status: u16, code: u32, source: &'static str, description: &'static str) -> Row {
+            Row { status, code, source, description }
+        }
+        match self {
+            Self::InvalidInput => row(400, 800_002, CONTROLLERS, "The request input is not valid."),
+            Self::InvalidProperty => row(400, 3000, CONTROLLERS, "A property is not valid."),
+            Self::InvalidCustomerId => row(400, 900_118, FRONT_DOOR, "The customer id is not valid."),
+            Self::AudienceNotSupported => row(401, 900_420, FRONT_DOOR, "The audience of the token is not supported."),
+            Self::MultiFactorMissing => row(401, 900_421, FRONT_DOOR, "The token lacks the claim of multi-factor authentication."),
+            Self::AccessDenied => row(403, 2032, FRONT_DOOR, "Access denied."),
+            Self::AppOnlyNotSupported => row(403, 900_329, FRONT_DOOR, "The resource does not support app-only authentication."),
+            Self::NoRelationship => row(403, 20_002, FRONT_DOOR, "No relationship between caller and account."),
+            Self::NotFound => row(404, 1000, FRONT_DOOR, "Not found."),
+
+            Self::UnknownValidationCode => row(400, 999_001, INVENTED_SOURCE, "The validation code is not one of this partner's."),
+            Self::ValidationCodeUsedUp => row(409, 999_002, INVENTED_SOURCE, "The validation code has no remaining creates."),
+            Self::Excluded => row(409, 999_003, INVENTED_SOURCE, "Education and GovernmentCommunityCloud exclude each other."),
+            Self::AlreadyInReview => row(409, 999_004, INVENTED_SOURCE, "The qualification is already in review."),
+            Self::AlreadyQualified => row(409, 999_005, INVENTED_SOURCE, "The customer already has a qualification."),
+            Self::TooManyVettings => row(409, 999_006, INVENTED_SOURCE, "Three verification requests have been made for this customer."),
+            Self::MethodNotAllowed => row(405, 999_007, INVENTED_SOURCE, "The method is not allowed here."),
+            Self::BodyTooLarge => row(413, 999_008, INVENTED_SOURCE, "The body is larger than one mebibyte."),
+            Self::NotEmulated => row(501, 999_009, INVENTED_SOURCE, "The emulator lacks this operation."),
+            Self::ContractBroken => row(500, 999_010, INVENTED_SOURCE, "The emulator broke the contract."),
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        self.row().status
+    }
+
+    /// The `code` in the body.
+    #[must_use]
+    pub const fn code(self) -> u32 {
+        self.row().code
+    }
+
+    /// Adds what exactly is wrong; it replaces the general text.
+    pub(crate) fn because(self, detail: impl Into<String>) -> Fault {
+        Fault {
+            refusal: self,
+            detail: Some(detail.into()),
+        }
+    }
+}
+
+/// A refusal of one call.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    refusal: Refusal,
+    detail: Option<String>,
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            refusal,
+            detail: None,
+        }
+    }
+}
+
+impl Fault {
+    pub(crate) fn status(&self) -> u16 {
+        self.refusal.status()
+    }
+
+    /// The body, as the object that the service usually sends.
+    pub(crate) fn body(&self, numeric_code: bool) -> Value {
+        /// The documented limit of `description`, in characters.
+        const LONGEST: usize = 1024;
+        let row = self.refusal.row();
+        let description = self.detail.as_deref().unwrap_or(row.description);
+        let description: String = description.chars().take(LONGEST).collect();
+        let code = if numeric_code {
+            json!(row.code)
+        } else {
+            json!(row.code.to_string())
+        };
+        json!({"code": code, "description": description, "data": [], "source": row.source})
+    }
+}

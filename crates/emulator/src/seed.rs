@@ -1,0 +1,119 @@
+//! What an emulator knows when it starts: partner, customers, validation codes, credentials.
+//!
+//! | customer | state at the start |
+//! |---|---|
+//! | [`CONTOSO_UNIVERSITY`] | nothing requested |
+//! | [`FABRIKAM_COLLEGE`] | Education, in review since the emulator started |
+//! | [`TAILSPIN_TRAINING`] | Education, denied once: "Not an Education Customer" |
+//! | [`NORTHWIND_SCHOOL`] | Education, approved |
+//! | [`LITWARE_COUNTY`] | GovernmentCommunityCloud, approved, and StateOwnedEntity |
+//! | [`WINGTIP_TOYS`] | nothing requested |
+//!
+//! | validation code | creates in all | remaining |
+//! |---|---|---|
+//! | [`CODE`] | 5 | 4 |
+//! | [`CODE_FOR_ONE`] | 1 | 1 |
+//! | [`CODE_USED_UP`] | 3 | 0 |
+//! | [`CODE_WITHOUT_COUNTS`] | null | null: never used up |
+//!
+//! The partner, [`CONTOSO_UNIVERSITY`]'s id and the first two codes are those of Microsoft's
+//! documentation; everything else is invented.
+
+use uuid::{Uuid, uuid};
+
+/// The partner's id.
+pub const PARTNER: Uuid = uuid!("9daaeb1c-4195-4db5-9f1d-509eb70c8c2d");
+/// The partner's name.
+pub const PARTNER_NAME: &str = "Contoso, Inc.";
+
+/// Contoso University, contoso.edu: nothing requested.
+pub const CONTOSO_UNIVERSITY: Uuid = uuid!("b44bb1fb-c595-45b0-9e09-d657365580bf");
+/// Fabrikam College: Education in review, to be approved.
+pub const FABRIKAM_COLLEGE: Uuid = uuid!("5c2f7a10-93d4-4b6e-8e21-7d0f4a9b6c02");
+/// Tailspin Training: Education denied once.
+pub const TAILSPIN_TRAINING: Uuid = uuid!("8e41d6b7-20fa-4c95-b3c8-15a7e2d94f03");
+/// Northwind School: Education approved.
+pub const NORTHWIND_SCHOOL: Uuid = uuid!("a7d93c5e-6b18-4f02-9d47-c83e50b1f204");
+/// Litware County: GovernmentCommunityCloud approved, and StateOwnedEntity.
+pub const LITWARE_COUNTY: Uuid = uuid!("c1b8e0f4-57a2-4d39-a6f5-3b9247ce8d05");
+/// Wingtip Toys: nothing requested.
+pub const WINGTIP_TOYS: Uuid = uuid!("e9064f2b-d81c-4a73-87be-f62d1c05a906");
+
+/// A validation code with four of five creates remaining.
+pub const CODE: &str = "12345";
+/// A validation code with its one create remaining.
+pub const CODE_FOR_ONE: &str = "123456";
+/// A validation code of whose three creates none remains.
+pub const CODE_USED_UP: &str = "99999";
+/// A validation code whose counts are null.
+pub const CODE_WITHOUT_COUNTS: &str = "55555";
+
+/// The partner's application, for the token endpoint.
+pub const CLIENT_ID: &str = "00000000-fa4e-4000-8000-c11e47000001";
+/// The application's secret.
+pub const CLIENT_SECRET: &str = "fake-client-secret-of-the-emulator";
+/// Gives an app+user token that was obtained with multi-factor authentication.
+pub const REFRESH_TOKEN: &str = "fake-refresh-token-of-the-emulator";
+/// Gives an app+user token without multi-factor authentication, which every call refuses.
+pub const REFRESH_TOKEN_WITHOUT_MFA: &str = "fake-refresh-token-without-mfa";
+
+/// A customer to start with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// The customer's tenant id.
+    pub id: Uuid,
+    /// What people call the customer.
+    pub name: String,
+    /// What the customer has, in order of request.
+    pub qualifications: Vec<Qualification>,
+}
+
+impl Customer {
+    /// A customer for whom nothing has been requested.
+    pub fn new(id: Uuid, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            qualifications: Vec::new(),
+        }
+    }
+
+    /// Adds a qualification.
+    #[must_use]
+    pub fn with(mut self, qualification: Qualification) -> Self {
+        self.qualifications.push(qualification);
+        self
+    }
+}
+
+/// A qualification that a customer has at the start, as if requested once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Qualification {
+    /// Education, requested when the emulator starts, to be approved after the vetting time.
+    EducationInReview,
+    /// Education, approved.
+    EducationApproved,
+    /// Education, denied with this reason.
+    EducationDenied(String),
+    /// Government Community Cloud, approved.
+    GovernmentCommunityCloud,
+    /// State-owned entity.
+    StateOwnedEntity,
+}
+
+/// The customers of the table above.
+#[must_use]
+pub fn customers() -> Vec<Customer> {
+    vec![
+        Customer::new(CONTOSO_UNIVERSITY, "Contoso University"),
+        Customer::new(FABRIKAM_COLLEGE, "Fabrikam College").with(Qualification::EducationInReview),
+        Customer::new(TAILSPIN_TRAINING, "Tailspin Training").with(Qualification::EducationDenied(
+            "Not an Education Customer".into(),
+        )),
+        Customer::new(NORTHWIND_SCHOOL, "Northwind School").with(Qualification::EducationApproved),
+        Customer::new(LITWARE_COUNTY, "Litware County")
+            .with(Qualification::GovernmentCommunityCloud)
+            .with(Qualification::StateOwnedEntity),
+        Customer::new(WINGTIP_TOYS, "Wingtip Toys"),
+    ]
+}
