@@ -1,0 +1,426 @@
+//! The client against the emulator: what every call carries, and how every answer is read.
+
+use std::time::Duration;
+
+use integration::{Listener, application, emulator, emulator_with, nobody, partner, stranger};
+use partner_center::types::{EducationSegment, Qualification, QualificationRequest, VettingStatus};
+use partner_center::{Fault, FaultKind, Operation, PartnerCenter, Vetting, WaitPolicy};
+use partner_center_emulator::{
+    Call, Decision, Emulator, Injection, Moment, Quirks, RawAnswer, seed,
+};
+use uuid::Uuid;
+
+const CUSTOMER: Uuid = seed::CONTOSO_UNIVERSITY;
+
+fn education(website: &str) -> QualificationRequest {
+    QualificationRequest::Education {
+        education_segment: EducationSegment::HigherEducation,
+        website: Some(website.to_owned()),
+    }
+}
+
+fn with_code(code: &str) -> QualificationRequest {
+    QualificationRequest::GovernmentCommunityCloud {
+        validation_code: code.parse().unwrap(),
+    }
+}
+
+fn header(call: &Call, name: &str) -> Option<String> {
+    call.headers.get(name).cloned()
+}
+
+/// Calls every operation once through the generated builders, which know nothing of ids.
+async fn every_operation(partner: &PartnerCenter) {
+    let client = partner.client();
+    for operation in Operation::ALL {
+        match operation.id() {
+            "listQualifications" => {
+                client
+                    .list_qualifications()
+                    .customer_id(CUSTOMER)
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            "requestQualification" => {
+                let call = client.request_qualification().customer_id(CUSTOMER);
+                call.body(QualificationRequest::StateOwnedEntity)
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            "listValidationCodes" => {
+                client.list_validation_codes().send().await.unwrap();
+            }
+            other => panic!("{other} is not called here"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn hooks_run_on_every_operation() {
+    let emulator = emulator().await;
+    every_operation(&partner(&emulator)).await;
+    let calls = emulator.calls();
+    assert_eq!(calls.len(), Operation::ALL.len());
+    for (call, operation) in calls.iter().zip(Operation::ALL) {
+        assert_eq!(call.operation.as_deref(), Some(operation.id()));
+        assert_eq!(
+            header(call, "authorization").as_deref(),
+            Some("[redacted] app+user")
+        );
+        for id in ["ms-requestid", "ms-correlationid"] {
+            let id = header(call, id).unwrap_or_else(|| panic!("{operation:?} has no {id}"));
+            assert!(id.parse::<Uuid>().is_ok(), "{id}");
+        }
+        assert_eq!(
+            header(call, "ms-partnercenter-application").as_deref(),
+            Some("integration")
+        );
+        assert_eq!(header(call, "x-locale").as_deref(), Some("en-US"));
+        assert_eq!(
+            header(call, "api-version"),
+            None,
+            "the generator's own header went out"
+        );
+        assert_eq!(header(call, "accept").as_deref(), Some("application/json"));
+    }
+}
+
+#[tokio::test]
+async fn each_call_has_ids_of_its_own() {
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    for _ in 0..3 {
+        partner.qualifications(CUSTOMER).await.unwrap();
+    }
+    let calls = emulator.calls();
+    let mut ids: Vec<_> = calls
+        .iter()
+        .map(|call| header(call, "ms-requestid"))
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 3);
+}
+
+#[tokio::test]
+async fn ids_that_the_caller_chose_are_kept() {
+    let emulator = emulator().await;
+    let id = Uuid::new_v4();
+    let partner = partner(&emulator);
+    let call = partner
+        .client()
+        .list_validation_codes()
+        .ms_request_id(id)
+        .x_locale("de-DE");
+    call.send().await.unwrap();
+    let calls = emulator.calls();
+    assert_eq!(header(&calls[0], "ms-requestid"), Some(id.to_string()));
+    assert_eq!(header(&calls[0], "x-locale").as_deref(), Some("de-DE"));
+}
+
+#[tokio::test]
+async fn a_body_decodes_with_and_without_byte_order_mark() {
+    for byte_order_mark in [true, false] {
+        let emulator = emulator_with(Quirks {
+            byte_order_mark,
+            ..Quirks::default()
+        })
+        .await;
+        let (_, raw) =
+            integration::http(&emulator, "GET", "/v1/customers/all/validations", None).await;
+        assert_eq!(raw.starts_with(b"\xef\xbb\xbf"), byte_order_mark);
+        let codes = partner(&emulator).validation_codes().await.unwrap();
+        assert_eq!(codes[0].validation_id, seed::CODE);
+        let fault = partner(&emulator)
+            .qualifications(Uuid::new_v4())
+            .await
+            .unwrap_err();
+        assert_eq!(fault.code().as_deref(), Some("20002"));
+        assert_eq!(emulator.violations(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn education_is_vetted_and_approved() {
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    let entry = partner
+        .request_qualification(CUSTOMER, education("contoso.edu"))
+        .await
+        .unwrap();
+    assert_eq!(entry.qualification, Qualification::Education);
+    assert_eq!(entry.vetting_status, Some(VettingStatus::InReview));
+    assert!(entry.vetting_create_date.is_some());
+
+    let policy = WaitPolicy {
+        first: Duration::from_millis(1),
+        longest: Duration::from_millis(5),
+        give_up_after: Duration::ZERO,
+    };
+    let education = Qualification::Education;
+    let vetting = partner
+        .wait_for_vetting(CUSTOMER, &education, policy)
+        .await
+        .unwrap();
+    assert!(matches!(vetting, Vetting::InReview(Some(_))), "{vetting:?}");
+
+    let policy = WaitPolicy {
+        give_up_after: Duration::from_secs(20),
+        ..policy
+    };
+    let wait = partner.wait_for_vetting(CUSTOMER, &education, policy);
+    let advance = async { emulator.advance(partner_center_emulator::VETTING_TIME) };
+    let (vetting, ()) = tokio::join!(wait, advance);
+    assert!(matches!(vetting.unwrap(), Vetting::Approved(_)));
+    assert_eq!(emulator.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_denial_carries_its_reason() {
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    partner
+        .request_qualification(CUSTOMER, education("denied.example"))
+        .await
+        .unwrap();
+    emulator.advance(partner_center_emulator::VETTING_TIME);
+    let wait = partner.wait_for_vetting(CUSTOMER, &Qualification::Education, WaitPolicy::default());
+    let Vetting::Denied(entry) = wait.await.unwrap() else {
+        panic!("it was not denied")
+    };
+    assert_eq!(
+        entry.vetting_reason.as_deref(),
+        Some("Not an Education Customer")
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_vetted_needs_no_wait() {
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    let request = QualificationRequest::StateOwnedEntity;
+    let entry = partner
+        .request_qualification(CUSTOMER, request)
+        .await
+        .unwrap();
+    let vetting = Vetting::of(&Qualification::StateOwnedEntity, vec![entry]);
+    assert!(matches!(vetting, Vetting::NotVetted(_)));
+}
+
+#[tokio::test]
+async fn the_answers_of_200_and_201_are_read_alike() {
+    use partner_center_emulator::RequestedStatus;
+    for requested_status in [RequestedStatus::Ok, RequestedStatus::Created] {
+        let emulator = emulator_with(Quirks {
+            requested_status,
+            ..Quirks::default()
+        })
+        .await;
+        let answer = partner(&emulator)
+            .request_qualification(CUSTOMER, with_code(seed::CODE))
+            .await;
+        assert_eq!(
+            answer.unwrap().vetting_status,
+            Some(VettingStatus::Approved)
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_app_only_token_may_list_and_not_request() {
+    let emulator = emulator().await;
+    let application = application(&emulator);
+    application.qualifications(CUSTOMER).await.unwrap();
+    let request = QualificationRequest::StateOwnedEntity;
+    let fault = application
+        .request_qualification(CUSTOMER, request)
+        .await
+        .unwrap_err();
+    assert_eq!(fault.kind(), FaultKind::Refused);
+    assert_eq!(
+        (fault.status(), fault.code().as_deref()),
+        (Some(403), Some("900329"))
+    );
+}
+
+/// The next call gets this answer.
+async fn answered(answer: RawAnswer) -> (Emulator, Fault) {
+    let emulator = emulator().await;
+    emulator.inject(Injection::answer(answer));
+    let fault = partner(&emulator)
+        .qualifications(CUSTOMER)
+        .await
+        .unwrap_err();
+    (emulator, fault)
+}
+
+#[tokio::test]
+async fn an_empty_refusal_says_what_its_status_line_says() {
+    let (_, fault) = answered(RawAnswer::multi_factor_required()).await;
+    assert_eq!(fault.kind(), FaultKind::Unauthorized);
+    assert_eq!(fault.status(), Some(401));
+    assert_eq!(fault.message(), Some("Unauthorized - MFA required"));
+}
+
+#[tokio::test]
+async fn html_of_a_gateway_is_kept_as_text() {
+    let html = format!("<html>\r\n<h1>Bad gateway</h1>{}</html>", " ".repeat(470));
+    let answer = RawAnswer::new(502).body("text/html", html.clone());
+    let (_, fault) = answered(answer).await;
+    assert_eq!(
+        (fault.kind(), fault.status()),
+        (FaultKind::Failed, Some(502))
+    );
+    assert_eq!(fault.message(), Some(html.as_str()));
+    let line = fault.to_string();
+    assert!(
+        !line.contains('\n') && line.contains("<h1>Bad gateway</h1>"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn throttling_says_when_to_come_back() {
+    let (_, fault) = answered(RawAnswer::throttled(57)).await;
+    let retry_after = Some(Duration::from_secs(57));
+    assert_eq!(fault.kind(), FaultKind::Throttled { retry_after });
+    assert_eq!(fault.status(), Some(429));
+    assert_eq!(
+        fault.message(),
+        Some("Rate limit is exceeded. Try again in 57 seconds.")
+    );
+    assert!(fault.to_string().contains("come back in 57 s"), "{fault}");
+}
+
+#[tokio::test]
+async fn a_bare_string_is_a_message() {
+    let answer =
+        RawAnswer::new(400).body("application/json", "\u{feff}\"Customer tagging denied.\"");
+    let (_, fault) = answered(answer).await;
+    assert_eq!(fault.message(), Some("Customer tagging denied."));
+    assert_eq!(fault.kind(), FaultKind::Refused);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_json_keeps_its_text() {
+    let (_, fault) = answered(RawAnswer::new(200).body("text/html", "<html>Sign in</html>")).await;
+    assert_eq!(fault.kind(), FaultKind::Unreadable);
+    assert_eq!(fault.raw(), b"<html>Sign in</html>");
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_cut_off() {
+    let endless = vec![b' '; 9 << 20];
+    let (_, fault) = answered(RawAnswer::new(200).body("application/json", endless)).await;
+    assert_eq!(fault.kind(), FaultKind::Unreadable);
+    assert!(fault.to_string().contains("8388608 bytes"), "{fault}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = RawAnswer::new(302).header("location", "http://127.0.0.1:9/elsewhere");
+    let (emulator, fault) = answered(elsewhere).await;
+    assert_eq!(
+        (fault.kind(), fault.status()),
+        (FaultKind::Unreadable, Some(302))
+    );
+    assert_eq!(emulator.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_is_sent_once_and_its_outcome_is_told_apart() {
+    for (moment, effect) in [(Moment::BeforeEffect, false), (Moment::AfterEffect, true)] {
+        let emulator = emulator().await;
+        let partner = partner(&emulator);
+        emulator.inject(Injection::cut(moment));
+        let request = partner.request_qualification(CUSTOMER, with_code(seed::CODE));
+        let fault = request.await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::Lost, "{fault}");
+        assert_eq!(emulator.calls().len(), 1, "a request was repeated");
+        let entries = partner.qualifications(CUSTOMER).await.unwrap();
+        assert_eq!(!entries.is_empty(), effect);
+        assert_eq!(
+            emulator.remaining_creates(seed::CODE),
+            Some(if effect { 3 } else { 4 })
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_same_request_id_has_one_effect() {
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    let id = Uuid::new_v4();
+    for _ in 0..3 {
+        let call = partner
+            .client()
+            .request_qualification()
+            .customer_id(CUSTOMER);
+        let call = call.ms_request_id(id).body(with_code(seed::CODE));
+        assert_eq!(
+            call.send().await.unwrap().qualification.as_str(),
+            "GovernmentCommunityCloud"
+        );
+    }
+    assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
+}
+
+#[tokio::test]
+async fn what_was_never_sent_is_told_from_what_was_lost() {
+    let fault = nobody().qualifications(CUSTOMER).await.unwrap_err();
+    assert_eq!(
+        (fault.kind(), fault.status()),
+        (FaultKind::NotSent, None),
+        "{fault}"
+    );
+    for answer in [
+        "",
+        "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[",
+        "no HTTP at all\r\n\r\n",
+    ] {
+        let fault = Listener::answering(answer)
+            .await
+            .partner()
+            .qualifications(CUSTOMER)
+            .await;
+        let fault = fault.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::Lost, "{answer:?}: {fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_shows_ids_and_no_token() {
+    let secret = "canary-7f3a9c";
+    let emulator = emulator().await;
+    let partner = stranger(&emulator, secret);
+    let fault = partner.qualifications(CUSTOMER).await.unwrap_err();
+    let sent = header(&emulator.calls()[0], "ms-requestid").unwrap();
+    assert_eq!(fault.request_id().to_string(), sent);
+    assert!(fault.to_string().contains(&sent));
+    for text in [
+        fault.to_string(),
+        format!("{fault:?}"),
+        format!("{partner:?}"),
+    ] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    assert!(!format!("{:?}", emulator.calls()).contains(secret));
+}
+
+#[tokio::test]
+async fn a_decision_may_come_at_any_time() {
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    partner
+        .request_qualification(CUSTOMER, education("pending.example"))
+        .await
+        .unwrap();
+    assert!(emulator.decide(CUSTOMER, Decision::Denied("Not an Academic Domain".into())));
+    let entries = partner.qualifications(CUSTOMER).await.unwrap();
+    assert_eq!(
+        entries[0].vetting_reason.as_deref(),
+        Some("Not an Academic Domain")
+    );
+}

@@ -1,0 +1,227 @@
+//! The contract agrees with itself, and the generated types with it.
+
+use integration::{contract, read};
+use partner_center::types::{
+    ApiFault, CustomerQualification, FaultBody, Qualification, QualificationRequest,
+    ValidationCode, VettingStatus,
+};
+use partner_center::{Cloud, Operation};
+use partner_center_codegen::{Cursor, JsonSchemas};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads a value as the type of a schema and writes it again.
+pub(crate) fn round_trip(schema: &str, value: &Value) -> Result<Value, String> {
+    fn through<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String> {
+        let typed: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
+        serde_json::to_value(typed).map_err(|error| error.to_string())
+    }
+    match schema {
+        "CustomerQualification" => through::<CustomerQualification>(value),
+        "[CustomerQualification]" => through::<Vec<CustomerQualification>>(value),
+        "QualificationRequest" => through::<QualificationRequest>(value),
+        "[ValidationCode]" => through::<Vec<ValidationCode>>(value),
+        "ValidationCode" => through::<ValidationCode>(value),
+        "FaultBody" => through::<FaultBody>(value),
+        "ApiFault" => through::<ApiFault>(value),
+        "FaultText" => through::<partner_center::types::FaultText>(value),
+        "EducationRequest" | "GovernmentCommunityCloudRequest" | "StateOwnedEntityRequest" => {
+            through::<QualificationRequest>(value)
+        }
+        other => Err(format!("no type is known for the schema {other}")),
+    }
+}
+
+/// Members that are null, empty lists, and members that are missing are the same to the generated
+/// types.
+pub(crate) fn plain(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let empty =
+                |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            let members = members.into_iter().filter(|(_, value)| !empty(value));
+            members.map(|(key, value)| (key, plain(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(plain).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+    }
+}
+
+/// The name that [`round_trip`] knows a schema by.
+fn schema_name(schema: &Cursor<'_>) -> String {
+    let last = |reference: &str| reference.rsplit('/').next().unwrap().to_owned();
+    match schema.reference() {
+        Some(reference) => last(reference),
+        None => format!(
+            "[{}]",
+            last(schema.get("items").unwrap().reference().unwrap())
+        ),
+    }
+}
+
+#[test]
+fn every_example_of_a_body_validates_and_round_trips() {
+    let contract = contract();
+    let schemas = JsonSchemas::new(&contract);
+    let mut examples = 0;
+    let mut check = |media: &Cursor<'_>| {
+        let schema = media.get("schema").unwrap();
+        let validator = jsonschema::draft4::new(&schemas.of(&schema)).unwrap();
+        for (_, example) in media.get("examples").iter().flat_map(Cursor::members) {
+            let value = example.get("value").unwrap().value();
+            let place = example.pointer();
+            assert!(
+                validator.is_valid(&value),
+                "{place} does not fit its schema"
+            );
+            let again = round_trip(&schema_name(&schema), &value);
+            let again = again.unwrap_or_else(|error| panic!("{place}: {error}"));
+            assert_eq!(plain(again), plain(value), "{place}");
+            examples += 1;
+        }
+    };
+    for operation in contract.operations() {
+        let body = operation.operation.get("requestBody");
+        let responses = operation
+            .responses()
+            .into_iter()
+            .map(|(_, response)| response);
+        for holder in body.into_iter().chain(responses) {
+            for (_, media) in holder.get("content").iter().flat_map(Cursor::members) {
+                check(&media);
+            }
+        }
+    }
+    assert!(examples >= 15, "only {examples} examples were found");
+}
+
+#[test]
+fn every_example_of_a_schema_or_parameter_validates() {
+    let contract = contract();
+    let schemas = JsonSchemas::new(&contract);
+    let validator = |schema: &Cursor<'_>| jsonschema::draft4::new(&schemas.of(schema)).unwrap();
+    for schema in contract.schemas() {
+        if let Some(example) = schema.get("example") {
+            let valid = validator(&schema).is_valid(&example.value());
+            assert!(valid, "{} does not fit its schema", example.pointer());
+        }
+    }
+    for section in ["parameters", "headers"] {
+        let parts = contract.at(&format!("/components/{section}")).unwrap();
+        for (_, part) in parts.members() {
+            let example = part.get("example").expect("an example").value();
+            assert!(validator(&part.get("schema").unwrap()).is_valid(&example));
+        }
+    }
+}
+
+#[test]
+fn a_request_cannot_be_incomplete() {
+    let contract = contract();
+    let request = contract
+        .at("/components/schemas/QualificationRequest")
+        .unwrap();
+    let validator = jsonschema::draft4::new(&JsonSchemas::new(&contract).of(&request)).unwrap();
+    for body in [
+        r#"{"qualification": "Education"}"#,
+        r#"{"qualification": "Education", "educationSegment": "K13"}"#,
+        r#"{"qualification": "Education", "educationSegment": "K12", "validationCode": "1"}"#,
+        r#"{"qualification": "GovernmentCommunityCloud"}"#,
+        r#"{"qualification": "GovernmentCommunityCloud", "validationCode": ""}"#,
+        r#"{"qualification": "None"}"#,
+        r#"{"qualification": "Nonprofit"}"#,
+        r#"{"educationSegment": "K12"}"#,
+    ] {
+        let value: Value = serde_json::from_str(body).unwrap();
+        assert!(!validator.is_valid(&value), "the contract allows {body}");
+        assert!(
+            round_trip("QualificationRequest", &value).is_err(),
+            "the type allows {body}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_is_not_listed_survives() {
+    let body = r#"{"qualification":"MarsColony","vettingStatus":"Escalated 2"}"#;
+    let entry: CustomerQualification = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        entry.qualification,
+        Qualification::Unrecognized("MarsColony".into())
+    );
+    assert_eq!(
+        entry.vetting_status,
+        Some(VettingStatus::Unrecognized("Escalated 2".into()))
+    );
+    assert_eq!(serde_json::to_string(&entry).unwrap(), body);
+}
+
+#[test]
+fn listed_values_are_known_in_any_casing() {
+    for text in [
+        "GovernmentCommunityCloud",
+        "governmentcommunitycloud",
+        "government_community_cloud",
+        "Government Community Cloud",
+    ] {
+        assert_eq!(
+            Qualification::from(text),
+            Qualification::GovernmentCommunityCloud
+        );
+    }
+    assert_eq!(Qualification::from("education").to_string(), "Education");
+    assert_eq!(
+        Qualification::from(""),
+        Qualification::Unrecognized(String::new())
+    );
+    for known in Qualification::KNOWN {
+        assert_eq!(Qualification::from(*known).as_str(), *known);
+    }
+}
+
+#[test]
+fn the_servers_are_those_of_the_clouds() {
+    let contract = contract();
+    let servers = contract.root().get("servers").unwrap();
+    let servers: Vec<_> = servers
+        .items()
+        .map(|server| server.get("url").unwrap())
+        .collect();
+    let urls: Vec<_> = servers.iter().map(|url| url.as_str().unwrap()).collect();
+    for cloud in [Cloud::Global, Cloud::China, Cloud::UsGovernment] {
+        assert!(urls.contains(&cloud.base_url()), "{cloud:?}");
+    }
+    assert_eq!(urls.len(), 2);
+    let text = read("spec/partner-center.yaml");
+    for cloud in [Cloud::Global, Cloud::China, Cloud::UsGovernment] {
+        assert!(text.contains(cloud.authority()), "{cloud:?}");
+    }
+}
+
+#[test]
+fn the_table_of_operations_is_the_contracts() {
+    let contract = contract();
+    let written: Vec<_> = contract
+        .operations()
+        .iter()
+        .map(|operation| {
+            (
+                operation.id().unwrap(),
+                operation.method.to_uppercase(),
+                operation.path.to_owned(),
+            )
+        })
+        .collect();
+    let rendered: Vec<_> = Operation::ALL
+        .iter()
+        .map(|operation| {
+            (
+                operation.id(),
+                operation.method().to_owned(),
+                operation.path().to_owned(),
+            )
+        })
+        .collect();
+    assert_eq!(written, rendered);
+}

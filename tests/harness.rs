@@ -1,0 +1,320 @@
+//! What the tests share: the emulator, a client for it, the programs as processes.
+//!
+//! This is the one place that makes clients and starts programs, and both reach loopback alone: a
+//! client is made from an [`Emulator`] or a [`Listener`], and a program gets a proxy at which nothing
+//! listens for everything that is not this machine. A test of the house rules sees to it that no
+//! other file does either.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "this is test code, and a test that cannot begin has failed"
+)]
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use partner_center::{PartnerCenter, Token};
+use partner_center_codegen::Document;
+use partner_center_emulator::{Emulator, Quirks};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// Where nothing listens.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// The workspace.
+#[must_use]
+pub fn root() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap_or(tests).to_owned()
+}
+
+/// A file of the workspace.
+#[must_use]
+pub fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The contract.
+#[must_use]
+pub fn contract() -> Document {
+    let name = "spec/partner-center.yaml";
+    Document::load(&root().join(name), name).unwrap_or_else(|findings| panic!("{findings}"))
+}
+
+/// The files of a folder of the workspace with this ending, sorted.
+#[must_use]
+pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut open = vec![root().join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        let entries = std::fs::read_dir(&folder);
+        let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for entry in entries {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == ending)
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// An emulator whose clock only the test moves.
+pub async fn emulator() -> Emulator {
+    let emulator = Emulator::builder().virtual_clock().start().await;
+    emulator.expect("the emulator starts on a free port")
+}
+
+/// The same with other quirks.
+pub async fn emulator_with(quirks: Quirks) -> Emulator {
+    let emulator = Emulator::builder()
+        .virtual_clock()
+        .quirks(quirks)
+        .start()
+        .await;
+    emulator.expect("the emulator starts on a free port")
+}
+
+/// A client with a token of an application and a user.
+#[must_use]
+pub fn partner(emulator: &Emulator) -> PartnerCenter {
+    partner_at(emulator.url(), emulator.user_token())
+}
+
+/// A client with a token of an application alone.
+#[must_use]
+pub fn application(emulator: &Emulator) -> PartnerCenter {
+    partner_at(emulator.url(), emulator.app_token())
+}
+
+/// A client with any token.
+#[must_use]
+pub fn stranger(emulator: &Emulator, token: &str) -> PartnerCenter {
+    partner_at(emulator.url(), token)
+}
+
+/// A client of a service that is not there.
+#[must_use]
+pub fn nobody() -> PartnerCenter {
+    partner_at(NOWHERE, "a-token")
+}
+
+fn partner_at(url: &str, token: &str) -> PartnerCenter {
+    assert!(
+        url.starts_with("http://127.0.0.1:"),
+        "tests talk to loopback alone, not to {url}"
+    );
+    let token = Token::new(token).expect("the token can stand in a header");
+    let builder = PartnerCenter::builder()
+        .base_url(url)
+        .token(token)
+        .application("integration");
+    builder.build().expect("the client can be made")
+}
+
+/// A server that answers each connection with the same bytes and then closes it: for answers that
+/// no well-behaved server gives.
+#[derive(Debug)]
+pub struct Listener {
+    url: String,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Listener {
+    /// Starts to listen; with nothing to answer, connections are closed after the request.
+    pub async fn answering(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let server = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = vec![0; 64 << 10];
+                let _ = stream.read(&mut request).await;
+                let _ = stream.write_all(&bytes).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { url, server }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A client of it.
+    #[must_use]
+    pub fn partner(&self) -> PartnerCenter {
+        partner_at(&self.url, "a-token")
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// Plain HTTP, for what the client never sends. The path begins with a slash.
+pub async fn http(
+    emulator: &Emulator,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+) -> (u16, Vec<u8>) {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let method = method.parse().expect("a method");
+    let url = format!("{}{path}", emulator.url());
+    let mut request = client
+        .request(method, url)
+        .bearer_auth(emulator.user_token());
+    if let Some(body) = body {
+        request = request
+            .header("content-type", "application/json")
+            .body(body.to_owned());
+    }
+    let response = request.send().await.expect("an answer");
+    let status = response.status().as_u16();
+    (status, response.bytes().await.expect("a body").to_vec())
+}
+
+/// How a program ended and what it said.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code.
+    pub code: Option<i32>,
+    /// What it wrote to stdout.
+    pub stdout: String,
+    /// What it wrote to stderr.
+    pub stderr: String,
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            code,
+            stdout,
+            stderr,
+        } = self;
+        let code = code.map_or_else(|| "none".to_owned(), |code| code.to_string());
+        write!(
+            f,
+            "exit code: {code}\n----- stdout -----\n{stdout}----- stderr -----\n{stderr}"
+        )
+    }
+}
+
+/// The programs, built once in the same way as this test.
+static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {
+    let this = std::env::current_exe().expect("this test has a path");
+    let folder = this
+        .parent()
+        .and_then(Path::parent)
+        .expect("target/<profile>/deps");
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--quiet", "--locked", "--workspace", "--bins"])
+        .current_dir(root());
+    if folder.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(
+        build.status().expect("cargo starts").success(),
+        "the programs do not build"
+    );
+    folder.to_owned()
+});
+
+/// A program of the workspace with nothing of this machine's environment but what it needs to start.
+#[must_use]
+pub fn program(name: &str) -> Command {
+    let mut command = Command::new(PROGRAMS.join(name));
+    command.env_clear().stdin(Stdio::null());
+    for kept in ["PATH", "SystemRoot", "TMPDIR"] {
+        if let Some(value) = std::env::var_os(kept) {
+            command.env(kept, value);
+        }
+    }
+    for closed in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"] {
+        command.env(closed, NOWHERE);
+    }
+    command.env("NO_PROXY", "127.0.0.1,::1,localhost");
+    command
+}
+
+/// Runs a program to its end.
+pub fn run(mut command: Command) -> Ended {
+    let output = command.output().expect("the program starts");
+    Ended {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    }
+}
+
+/// Runs `pcq` against nothing in particular.
+pub fn pcq(arguments: &[&str]) -> Ended {
+    let mut command = program("pcq");
+    command.args(arguments);
+    run(command)
+}
+
+/// Runs `pcq` against an emulator of the test. The other tasks of the test go on meanwhile.
+pub async fn pcq_at(emulator: &Emulator, arguments: &[&str]) -> Ended {
+    let mut command = program("pcq");
+    command.args(arguments).env("PCQ_BASE_URL", emulator.url());
+    command.env("PCQ_ACCESS_TOKEN", emulator.user_token());
+    tokio::task::spawn_blocking(|| run(command))
+        .await
+        .expect("the program ends")
+}
+
+/// Runs `cargo xtask` on the workspace at `root`.
+pub fn xtask(root: &Path, arguments: &[&str]) -> Ended {
+    let mut command = program("xtask");
+    command.arg("--root").arg(root).args(arguments);
+    run(command)
+}
+
+/// Snapshots are in one folder, named by their test alone.
+pub fn snapshots() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(root().join("tests/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings
+}
+
+/// Posts a form, as the token endpoint takes it, and reads the JSON that comes back.
+pub async fn form(
+    emulator: &Emulator,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> (u16, serde_json::Value) {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    let request = client
+        .post(format!("{}{path}", emulator.url()))
+        .form(fields);
+    let response = request.send().await.expect("an answer");
+    let status = response.status().as_u16();
+    (status, response.json().await.expect("a JSON body"))
+}

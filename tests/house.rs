@@ -1,0 +1,174 @@
+//! The rules of the house: who may import whom, and what no file may do.
+
+use std::collections::BTreeSet;
+
+use cargo_metadata::{Metadata, MetadataCommand};
+use integration::{contract, files, read, root};
+
+fn metadata() -> Metadata {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(root().join("Cargo.toml"));
+    command.other_options(["--offline".to_owned(), "--locked".to_owned()]);
+    command.exec().unwrap()
+}
+
+/// Every dependency between packages of the workspace, as `from -> to (kind)`.
+fn arrows() -> BTreeSet<String> {
+    let metadata = metadata();
+    let members = metadata.workspace_packages();
+    let names: BTreeSet<_> = members
+        .iter()
+        .map(|package| package.name.to_string())
+        .collect();
+    let arrows = members.iter().flat_map(|package| {
+        let inside = package
+            .dependencies
+            .iter()
+            .filter(|other| names.contains(&other.name));
+        inside.map(|other| format!("{} -> {} ({})", package.name, other.name, other.kind))
+    });
+    arrows.collect()
+}
+
+#[test]
+fn the_dependency_arrows_hold() {
+    let expected = [
+        "integration -> partner-center (normal)",
+        "integration -> partner-center-codegen (normal)",
+        "integration -> partner-center-emulator (normal)",
+        "integration -> pcq (normal)",
+        "partner-center -> partner-center-codegen (build)",
+        "partner-center-emulator -> partner-center-codegen (normal)",
+        "pcq -> partner-center (normal)",
+        "pcq -> partner-center-emulator (normal)",
+        "xtask -> partner-center-codegen (normal)",
+    ];
+    assert_eq!(arrows(), expected.map(str::to_owned).into());
+}
+
+/// Whoever depends on the client compiles no generator, and whoever embeds the emulator neither.
+#[test]
+fn the_generator_stays_in_the_build() {
+    let metadata = metadata();
+    let emulator = metadata
+        .packages
+        .iter()
+        .find(|package| package.name == "partner-center-emulator");
+    let codegen = emulator
+        .unwrap()
+        .dependencies
+        .iter()
+        .find(|d| d.name == "partner-center-codegen");
+    let codegen = codegen.unwrap();
+    assert!(
+        !codegen.uses_default_features && codegen.features.is_empty(),
+        "it takes no `render`"
+    );
+}
+
+#[test]
+fn the_stated_rust_version_is_what_dependencies_ask_for() {
+    let metadata = metadata();
+    let members: BTreeSet<_> = metadata.workspace_members.iter().collect();
+    let version = |package: &cargo_metadata::Package| package.rust_version.clone();
+    let ours = metadata.workspace_packages()[0]
+        .rust_version
+        .clone()
+        .unwrap();
+    let newest = metadata
+        .packages
+        .iter()
+        .filter(|package| !members.contains(&package.id))
+        .filter_map(version)
+        .max()
+        .unwrap();
+    assert_eq!((ours.major, ours.minor), (newest.major, newest.minor));
+}
+
+/// Our own Rust files, with their text.
+fn sources() -> Vec<(String, String)> {
+    let folders = ["crates", "xtask", "tests"];
+    let paths = folders.into_iter().flat_map(|folder| files(folder, "rs"));
+    let ours = paths.map(|path| {
+        let name = path
+            .strip_prefix(root())
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        (name, read(&path))
+    });
+    ours.filter(|(name, _)| !name.contains("/snapshots/"))
+        .collect()
+}
+
+#[test]
+fn every_file_says_what_it_owns_in_its_first_line() {
+    for (name, text) in sources() {
+        let first = text.lines().next().unwrap_or_default();
+        let readme = name == "crates/client/src/lib.rs" && first.contains("README.md");
+        assert!(
+            first.starts_with("//! ") || readme,
+            "{name} begins with {first:?}"
+        );
+    }
+}
+
+/// Clients and processes are made in the harness alone, which lets them reach loopback alone.
+#[test]
+fn only_the_harness_reaches_out() {
+    let makers = [
+        "PartnerCenter::builder",
+        "Builder::default",
+        "reqwest::",
+        "Command::new",
+        "TcpStream",
+        "pcq::run",
+    ];
+    for (name, text) in sources() {
+        let test =
+            name.starts_with("tests/") && name != "tests/harness.rs" && name != "tests/house.rs";
+        if !test {
+            continue;
+        }
+        for maker in makers {
+            assert!(!text.contains(maker), "{name} has {maker}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_finished_does_not_land() {
+    let words = [
+        "todo!",
+        "unimplemented!",
+        "dbg!",
+        "#[ignore",
+        "unsafe {",
+        "FIXME",
+        "XXX:",
+    ];
+    for (name, text) in sources() {
+        if name == "tests/house.rs" {
+            continue;
+        }
+        for word in words {
+            assert!(!text.contains(word), "{name} has {word}");
+        }
+    }
+}
+
+#[test]
+fn every_operation_and_schema_has_its_sources() {
+    let sources = read("spec/SOURCES.md");
+    let headings = sources.lines().filter_map(|line| line.strip_prefix("### "));
+    let headings: Vec<_> = headings.map(str::to_owned).collect();
+    let contract = contract();
+    let operations = contract.operations();
+    let operations = operations.iter().filter_map(|operation| operation.id());
+    let schemas = contract.at("/components/schemas").unwrap();
+    let schemas = schemas.members().map(|(name, _)| name);
+    let wanted: BTreeSet<_> = operations.chain(schemas).map(str::to_owned).collect();
+    assert_eq!(headings.iter().cloned().collect::<BTreeSet<_>>(), wanted);
+    assert_eq!(headings.len(), wanted.len(), "a heading stands twice");
+}

@@ -1,0 +1,18 @@
+//! The tests of the workspace, in one binary.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for production code"
+)]
+
+mod cli;
+mod client;
+mod codegen;
+mod contract;
+mod emulator;
+mod exchanges;
+mod generated;
+mod house;
+mod xtask;
