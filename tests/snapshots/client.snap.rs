@@ -15,6 +15,7 @@ pub mod types {
     /// `message`, `errorName`, `isRetryable` and `errorMessageExtended`; the gateway sends
     /// `statusCode` and `message` alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[non_exhaustive]
     pub struct ApiFault {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<FaultCode>,
@@ -62,6 +63,7 @@ pub mod types {
     }
     /// A qualification of a customer, with the state of its vetting.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[non_exhaustive]
     pub struct CustomerQualification {
         pub qualification: types::Qualification,
         /// When the vetting began. Usually an RFC 3339 date and time with up to seven fractional
@@ -147,6 +149,7 @@ pub mod types {
     /// empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
+    #[non_exhaustive]
     pub enum FaultBody {
         ApiFault(ApiFault),
         FaultText(FaultText),
@@ -164,6 +167,7 @@ pub mod types {
     /// An error code. Documented as a string of digits, seen as a number.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
+    #[non_exhaustive]
     pub enum FaultCode {
         String(::std::string::String),
         Int64(i64),
@@ -303,6 +307,7 @@ pub mod types {
     }
     /// A Government Community Cloud validation code of the partner.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[non_exhaustive]
     pub struct ValidationCode {
         /// A weak entity tag of this entry. Note the capital T in the name.
         #[serde(rename = "eTag", skip_serializing_if = "::std::option::Option::is_none")]

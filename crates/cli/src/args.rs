@@ -60,7 +60,13 @@ pub(crate) struct Target {
     #[arg(long, global = true)]
     pub(crate) emulated: bool,
     /// Address of the service [default: that of the public cloud].
-    #[arg(long, global = true, value_name = "URL", env = "PCQ_BASE_URL")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "PCQ_BASE_URL",
+        hide_env_values = true
+    )]
     pub(crate) base_url: Option<String>,
 }
 

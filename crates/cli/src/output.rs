@@ -22,21 +22,12 @@ impl Row for CustomerQualification {
     const COLUMNS: &'static [&'static str] = &["QUALIFICATION", "VETTING", "SINCE", "REASON"];
 
     fn cells(&self) -> Vec<String> {
-        let Self {
-            qualification,
-            vetting_status,
-            vetting_create_date,
-            vetting_reason,
-        } = self;
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         vec![
-            qualification.to_string(),
-            vetting_status
-                .as_ref()
-                .map_or_else(|| "-".to_owned(), ToString::to_string),
-            vetting_create_date
-                .clone()
-                .unwrap_or_else(|| "-".to_owned()),
-            vetting_reason.clone().unwrap_or_else(|| "-".to_owned()),
+            self.qualification.to_string(),
+            text(&self.vetting_status.as_ref().map(ToString::to_string)),
+            text(&self.vetting_create_date),
+            text(&self.vetting_reason),
         ]
     }
 }

@@ -210,11 +210,13 @@ impl Document {
             });
             for (key, value) in holders {
                 if key == "schema" {
-                    collect_schemas(value, &mut found);
+                    found.extend(value.nested_schemas());
                 } else if key == "schemas" && value.pointer == "/components/schemas" {
-                    value
-                        .members()
-                        .for_each(|(_, schema)| collect_schemas(schema, &mut found));
+                    found.extend(
+                        value
+                            .members()
+                            .flat_map(|(_, schema)| schema.nested_schemas()),
+                    );
                 } else {
                     open.push(value);
                 }
@@ -223,23 +225,6 @@ impl Document {
         }
         found.sort_by_key(|schema| schema.node.span);
         found
-    }
-}
-
-/// Adds `schema` and the schemas inside it.
-fn collect_schemas<'d>(schema: Cursor<'d>, found: &mut Vec<Cursor<'d>>) {
-    let mut open = vec![schema];
-    while let Some(schema) = open.pop() {
-        for (key, value) in schema.members() {
-            match key {
-                "properties" => open.extend(value.members().map(|(_, property)| property)),
-                "items" | "not" => open.push(value),
-                "additionalProperties" if value.is_map() => open.push(value),
-                "allOf" | "anyOf" | "oneOf" => open.extend(value.items()),
-                _ => {}
-            }
-        }
-        found.push(schema);
     }
 }
 
@@ -465,6 +450,26 @@ impl<'d> Cursor<'d> {
     #[must_use]
     pub fn value(&self) -> Value {
         value(self.node)
+    }
+
+    /// This schema and the schemas inside it, however deep; references are listed and not followed.
+    #[must_use]
+    pub fn nested_schemas(&self) -> Vec<Self> {
+        let mut found = Vec::new();
+        let mut open = vec![self.clone()];
+        while let Some(schema) = open.pop() {
+            for (key, value) in schema.members() {
+                match key {
+                    "properties" => open.extend(value.members().map(|(_, property)| property)),
+                    "items" | "not" => open.push(value),
+                    "additionalProperties" if value.is_map() => open.push(value),
+                    "allOf" | "anyOf" | "oneOf" => open.extend(value.items()),
+                    _ => {}
+                }
+            }
+            found.push(schema);
+        }
+        found
     }
 
     /// The text of `$ref`, if this is a reference.

@@ -3,6 +3,7 @@
 //! On top of progenitor come open enums, unions told apart by a property, a table of the
 //! operations, and documentation comments a person can read.
 
+mod answers;
 mod openapi;
 mod operations;
 mod polish;
@@ -95,8 +96,15 @@ fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Resul
         let tokens = Generator::new(&generation).generate_tokens(openapi);
         let tokens = tokens.map_err(|error| error.to_string())?;
         let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
-        let open_enums = open_enums.iter().map(unlisted::OpenEnum::items);
-        polish::polish(&mut file, open_enums, operations::table(document))?;
+        let additions = polish::Additions {
+            open_enums: open_enums
+                .iter()
+                .flat_map(|open| open.items().items)
+                .collect(),
+            answers: answers::collect(document),
+            operations: operations::table(document),
+        };
+        polish::polish(&mut file, additions)?;
         Ok(prettyplease::unparse(&file))
     })
 }

@@ -1,20 +1,34 @@
 //! The generator's syntax tree, made whole and pleasant to read.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, ExprLit, File, Item, ItemMod, Lit, LitStr, Meta, parse_quote};
 
-/// Adds the open enums to the module `types` and the table of operations at the end, and turns
-/// block comments into lines.
+use super::answers;
+
+/// What the document says beyond what the generator makes of it.
+pub(super) struct Additions {
+    /// Items for the module `types`.
+    pub(super) open_enums: Vec<Item>,
+    /// The names of the types that may get more members.
+    pub(super) answers: BTreeSet<String>,
+    /// The module with the table of operations.
+    pub(super) operations: Item,
+}
+
+/// Puts the additions in their places and turns block comments into lines.
 ///
 /// # Errors
 ///
 /// Says so when the generator's output has no module `types`.
-pub(super) fn polish(
-    file: &mut File,
-    open_enums: impl Iterator<Item = File>,
-    table: Item,
-) -> Result<(), String> {
+pub(super) fn polish(file: &mut File, additions: Additions) -> Result<(), String> {
+    let Additions {
+        open_enums,
+        answers,
+        operations,
+    } = additions;
     let types = file.items.iter_mut().find_map(|item| {
         let Item::Mod(module) = item else { return None };
         if module.ident == "types" {
@@ -26,7 +40,7 @@ pub(super) fn polish(
     let Some((_, types)) = types else {
         return Err("no module `types`".into());
     };
-    let open_enums: Vec<Item> = open_enums.flat_map(|file| file.items).collect();
+    answers::mark(types, &answers);
     if !open_enums.is_empty() {
         // The generator writes the path of a replaced type as it was given, in every module.
         for module in types.iter_mut() {
@@ -53,7 +67,7 @@ pub(super) fn polish(
         );
         types.extend(open_enums);
     }
-    file.items.push(table);
+    file.items.push(operations);
     DocLines.visit_file_mut(file);
     Ok(())
 }

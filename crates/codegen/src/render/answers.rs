@@ -1,0 +1,54 @@
+//! Types that the service answers with may get more members: callers must not count on having seen
+//! all of them.
+
+use std::collections::BTreeSet;
+
+use syn::{Fields, Item, parse_quote};
+
+use crate::document::Document;
+use crate::name;
+
+/// The names of the types that an answer can hold.
+pub(super) fn collect(document: &Document) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let operations = document.operations();
+    let responses = operations
+        .iter()
+        .flat_map(|operation| operation.responses());
+    let mut open: Vec<_> = responses
+        .filter_map(|(_, response)| response.get("content"))
+        .flat_map(|content| content.members().collect::<Vec<_>>())
+        .filter_map(|(_, media)| media.get("schema"))
+        .collect();
+    while let Some(schema) = open.pop() {
+        for part in schema.nested_schemas() {
+            if part.reference().is_none() {
+                continue;
+            }
+            let Ok(named) = part.follow() else { continue };
+            if names.insert(name::pascal(&named.name())) {
+                open.push(named);
+            }
+        }
+    }
+    names
+}
+
+/// Marks what may grow: structs with named fields, and enums.
+pub(super) fn mark(items: &mut [Item], answers: &BTreeSet<String>) {
+    for item in items {
+        let (ident, attributes) = if let Item::Struct(item) = item {
+            let Fields::Named(_) = item.fields else {
+                continue;
+            };
+            (&item.ident, &mut item.attrs)
+        } else if let Item::Enum(item) = item {
+            (&item.ident, &mut item.attrs)
+        } else {
+            continue;
+        };
+        if answers.contains(&ident.to_string()) {
+            attributes.push(parse_quote!(#[non_exhaustive]));
+        }
+    }
+}
