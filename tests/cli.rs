@@ -1,6 +1,6 @@
 //! `pcq` as a process: exit codes, what goes to which stream, and messages that name the next step.
 
-use integration::{Ended, emulator, pcq, pcq_at, program, run, snapshots};
+use integration::{Ended, Listener, emulator, pcq, pcq_at, program, run, snapshots};
 use partner_center_emulator::{Injection, Moment, RawAnswer, VETTING_TIME, seed};
 use serde_json::Value;
 
@@ -247,6 +247,8 @@ fn a_service_out_of_reach_is_told_from_a_bad_address() {
         ("https://127.0.0.1:9", 1, "was not sent"),
         ("http://partner.example", 2, "https"),
         ("partner.example", 2, "not a web address"),
+        ("https://user:canary-51c0@partner.example", 2, "a password"),
+        ("http://127.0.0.1:9?x=1", 2, "a query"),
     ] {
         let mut command = program("pcq");
         command
@@ -260,6 +262,33 @@ fn a_service_out_of_reach_is_told_from_a_bad_address() {
         );
         assert!(!ended.stderr.contains("canary-51c0"), "{ended}");
     }
+}
+
+#[test]
+fn an_empty_variable_is_as_good_as_none() {
+    let mut command = program("pcq");
+    command
+        .args(["codes", "list"])
+        .env("PCQ_BASE_URL", "")
+        .env("PCQ_ACCESS_TOKEN", "");
+    let ended = run(command);
+    assert_eq!(ended.code, Some(3), "{ended}");
+    assert!(ended.stderr.contains("there is no access token"), "{ended}");
+}
+
+/// What stays on this machine passes through no proxy, so no proxy sees the token.
+#[tokio::test]
+async fn a_proxy_does_not_see_what_stays_here() {
+    let proxy = Listener::answering("HTTP/1.1 502 Proxy\r\ncontent-length: 0\r\n\r\n").await;
+    let mut command = program("pcq");
+    command
+        .args(["--emulated", "codes", "list"])
+        .env_remove("NO_PROXY");
+    for variable in ["ALL_PROXY", "HTTP_PROXY", "http_proxy"] {
+        command.env(variable, proxy.url());
+    }
+    let ended = tokio::task::spawn_blocking(|| run(command)).await.unwrap();
+    assert_eq!(ended.code, Some(0), "{ended}");
 }
 
 #[test]
@@ -281,6 +310,28 @@ fn a_token_that_is_none_is_not_shown() {
     let ended = run(command);
     assert_eq!(ended.code, Some(3), "{ended}");
     assert!(!ended.stderr.contains("canary"), "{ended}");
+}
+
+#[tokio::test]
+async fn text_of_the_service_cannot_command_a_terminal() {
+    let emulator = emulator().await;
+    let reason = "\\u001b[2Jgone\\nsecond line \\u0007";
+    let body = format!(
+        r#"[{{"qualification":"Education","vettingStatus":"Denied","vettingReason":"{reason}"}}]"#
+    );
+    emulator.inject(answer(RawAnswer::new(200).body("application/json", body)));
+    let ended = pcq_at(&emulator, &["qualifications", "list", CUSTOMER]).await;
+    assert_eq!(ended.stdout.lines().count(), 2, "{ended}");
+    assert!(ended.stdout.contains("[2Jgone second line"), "{ended}");
+    assert!(!ended.stdout.contains(['\u{1b}', '\u{7}']));
+
+    let refusal = format!(r#"{{"code":"1","description":"{reason}"}}"#);
+    emulator.inject(answer(
+        RawAnswer::new(400).body("application/json", refusal),
+    ));
+    let ended = pcq_at(&emulator, &["qualifications", "list", CUSTOMER]).await;
+    assert_eq!(ended.stderr.lines().count(), 2, "{ended}");
+    assert!(!ended.stderr.contains(['\u{1b}', '\u{7}']));
 }
 
 #[tokio::test]
@@ -316,6 +367,29 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
         "{}",
         String::from_utf8_lossy(&ended.stderr)
     );
+
+    // Nobody listening changes no outcome: the vetting was denied, whoever is told.
+    for closed in ["stdout", "stderr"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = program("pcq");
+        command.args([
+            "--emulated",
+            "qualifications",
+            "request",
+            CUSTOMER,
+            "--education",
+            "k12",
+        ]);
+        command.args(["--website", "denied.example", "--wait"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        if closed == "stdout" {
+            command.stdout(writer)
+        } else {
+            command.stderr(writer)
+        };
+        assert_eq!(command.status().unwrap().code(), Some(5), "{closed}");
+    }
 
     let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else {
         return;

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use integration::{Listener, application, emulator, emulator_with, nobody, partner, stranger};
-use partner_center::types::{EducationSegment, Qualification, QualificationRequest, VettingStatus};
+use partner_center::types::{
+    CustomerQualification, EducationSegment, Qualification, QualificationRequest, VettingStatus,
+};
 use partner_center::{Fault, FaultKind, Operation, PartnerCenter, Vetting, WaitPolicy};
 use partner_center_emulator::{
     Call, Decision, Emulator, Injection, Moment, Quirks, RawAnswer, seed,
@@ -388,6 +390,119 @@ async fn what_was_never_sent_is_told_from_what_was_lost() {
         let fault = fault.unwrap_err();
         assert_eq!(fault.kind(), FaultKind::Lost, "{answer:?}: {fault}");
     }
+}
+
+#[tokio::test]
+async fn silence_ends_with_the_timeout() {
+    let fault = Listener::silent()
+        .await
+        .impatient()
+        .qualifications(CUSTOMER)
+        .await
+        .unwrap_err();
+    assert_eq!(fault.kind(), FaultKind::Lost, "{fault}");
+}
+
+#[tokio::test]
+async fn what_a_refusal_says_is_kept_in_any_shape() {
+    for (body, message) in [
+        (r#"{"error":{"code":"x","message":"nested"}}"#, "nested"),
+        (
+            r#"{"Code":20002,"Description":"other casing"}"#,
+            "other casing",
+        ),
+        (r#"{"data":null,"description":"null data"}"#, "null data"),
+        (r#"["a list"]"#, "a list"),
+        ("no JSON at all", "no JSON at all"),
+        (r#"{"code":{"a":1},"description":"odd code"}"#, "odd code"),
+    ] {
+        let (_, fault) = answered(RawAnswer::new(400).body("application/json", body)).await;
+        assert_eq!(fault.kind(), FaultKind::Refused);
+        let line = fault.to_string();
+        assert!(line.contains(message), "{body}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_gave_up_does_not_know_the_outcome() {
+    let (_, fault) = answered(RawAnswer::new(408)).await;
+    assert_eq!(
+        (fault.kind(), fault.status()),
+        (FaultKind::Failed, Some(408))
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_the_service_repeats_is_not_shown() {
+    let secret = "canary-5e1f";
+    for status in [200, 400, 500] {
+        let emulator = emulator().await;
+        let body = format!(r#"{{"description":"bad token {secret}{secret}"}}"#);
+        let answer = RawAnswer::new(status).body("application/json", body);
+        emulator.inject(Injection::answer(answer));
+        let fault = stranger(&emulator, secret)
+            .qualifications(CUSTOMER)
+            .await
+            .unwrap_err();
+        let shown = format!(
+            "{fault} {fault:?} {:?}",
+            String::from_utf8_lossy(fault.raw())
+        );
+        assert!(
+            !shown.contains(secret) && shown.contains("[redacted]"),
+            "{shown}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn waiting_survives_a_failure_in_between() {
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    partner
+        .request_qualification(CUSTOMER, education("contoso.edu"))
+        .await
+        .unwrap();
+    let policy = WaitPolicy {
+        first: Duration::from_millis(20),
+        longest: Duration::from_millis(20),
+        give_up_after: Duration::from_secs(20),
+    };
+    let calls = async |count: usize| {
+        while emulator.calls().len() < count {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let script = async {
+        calls(2).await;
+        emulator.inject(Injection::answer(RawAnswer::new(503)));
+        calls(4).await;
+        emulator.advance(partner_center_emulator::VETTING_TIME);
+    };
+    let education = Qualification::Education;
+    let wait = partner.wait_for_vetting(CUSTOMER, &education, policy);
+    let (vetting, ()) = tokio::join!(wait, script);
+    assert!(matches!(vetting.unwrap(), Vetting::Approved(_)));
+    assert!(emulator.calls().iter().any(|call| call.status == Some(503)));
+}
+
+#[test]
+fn a_new_request_counts_before_an_old_denial() {
+    let entry = |status: &str| {
+        let entry = format!(r#"{{"qualification":"Education","vettingStatus":"{status}"}}"#);
+        serde_json::from_str::<CustomerQualification>(&entry).unwrap()
+    };
+    let of = |statuses: &[&str]| {
+        let entries = statuses.iter().map(|status| entry(status)).collect();
+        Vetting::of(&Qualification::Education, entries)
+    };
+    assert!(matches!(
+        of(&["Denied", "InReview"]),
+        Vetting::InReview(Some(_))
+    ));
+    assert!(matches!(of(&["Denied", "Approved"]), Vetting::Approved(_)));
+    assert!(matches!(of(&["Denied"]), Vetting::Denied(_)));
+    assert!(matches!(of(&[]), Vetting::InReview(None)));
 }
 
 #[tokio::test]

@@ -33,14 +33,11 @@ pub(crate) fn round_trip(schema: &str, value: &Value) -> Result<Value, String> {
     }
 }
 
-/// Members that are null, empty lists, and members that are missing are the same to the generated
-/// types.
+/// Members that are null and members that are missing are the same to the generated types.
 pub(crate) fn plain(value: Value) -> Value {
     match value {
         Value::Object(members) => {
-            let empty =
-                |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-            let members = members.into_iter().filter(|(_, value)| !empty(value));
+            let members = members.into_iter().filter(|(_, value)| !value.is_null());
             members.map(|(key, value)| (key, plain(value))).collect()
         }
         Value::Array(items) => items.into_iter().map(plain).collect(),
@@ -224,4 +221,32 @@ fn the_table_of_operations_is_the_contracts() {
         })
         .collect();
     assert_eq!(written, rendered);
+}
+
+#[test]
+fn the_table_says_what_a_call_needs_and_whether_it_may_be_repeated() {
+    use partner_center::generated::operation::{Repeatable, SecurityScheme};
+    for operation in Operation::ALL {
+        let request = operation.id() == "requestQualification";
+        let app_only = operation
+            .security()
+            .contains(&&[SecurityScheme::AppOnly][..]);
+        assert!(
+            operation
+                .security()
+                .contains(&&[SecurityScheme::AppPlusUser][..])
+        );
+        assert_eq!(app_only, !request, "{operation:?}");
+        let expected = if request {
+            Repeatable::SameRequestId
+        } else {
+            Repeatable::Always
+        };
+        assert_eq!(operation.repeatable(), expected);
+    }
+    assert_eq!(
+        Operation::of_method("request_qualification"),
+        Some(Operation::ALL[1])
+    );
+    assert_eq!(Operation::of_method("nothing"), None);
 }

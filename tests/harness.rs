@@ -13,15 +13,17 @@
 )]
 
 use std::fmt;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
+use std::time::Duration;
 
-use partner_center::{PartnerCenter, Token};
+use partner_center::{Builder, PartnerCenter, Token};
 use partner_center_codegen::Document;
 use partner_center_emulator::{Emulator, Quirks};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 /// Where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -112,16 +114,21 @@ pub fn nobody() -> PartnerCenter {
 }
 
 fn partner_at(url: &str, token: &str) -> PartnerCenter {
+    builder_at(url, token)
+        .build()
+        .expect("the client can be made")
+}
+
+fn builder_at(url: &str, token: &str) -> Builder {
     assert!(
         url.starts_with("http://127.0.0.1:"),
         "tests talk to loopback alone, not to {url}"
     );
-    let token = Token::new(token).expect("the token can stand in a header");
-    let builder = PartnerCenter::builder()
+    let token = Token::new(token).expect("the token is well-formed");
+    PartnerCenter::builder()
         .base_url(url)
         .token(token)
-        .application("integration");
-    builder.build().expect("the client can be made")
+        .application("integration")
 }
 
 /// A server that answers each connection with the same bytes and then closes it: for answers that
@@ -149,6 +156,19 @@ impl Listener {
         Self { url, server }
     }
 
+    /// Accepts connections and says nothing.
+    pub async fn silent() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let server = tokio::spawn(async move {
+            let mut held = Vec::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                held.push(stream);
+            }
+        });
+        Self { url, server }
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn url(&self) -> &str {
@@ -159,6 +179,13 @@ impl Listener {
     #[must_use]
     pub fn partner(&self) -> PartnerCenter {
         partner_at(&self.url, "a-token")
+    }
+
+    /// A client of it that gives up soon.
+    #[must_use]
+    pub fn impatient(&self) -> PartnerCenter {
+        let builder = builder_at(&self.url, "a-token").timeout(Duration::from_millis(200));
+        builder.build().expect("the client can be made")
     }
 }
 
@@ -192,6 +219,20 @@ pub async fn http(
     let response = request.send().await.expect("an answer");
     let status = response.status().as_u16();
     (status, response.bytes().await.expect("a body").to_vec())
+}
+
+/// Sends bytes as they are and reads until the connection ends, for requests that no client makes.
+pub async fn raw(url: &str, request: impl AsRef<[u8]>) -> String {
+    let port = url.strip_prefix("http://127.0.0.1:");
+    let port = port.and_then(|port| port.parse::<u16>().ok());
+    let address = ("127.0.0.1", port.expect("a port of loopback"));
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let written = stream.write_all(request.as_ref()).await;
+    written.expect("the request goes out");
+    let mut answer = Vec::new();
+    // A connection that is cut may end with an error.
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// How a program ended and what it said.
@@ -265,6 +306,60 @@ pub fn run(mut command: Command) -> Ended {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    }
+}
+
+/// A program that runs until it is told to end.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Running {
+    /// Starts a program.
+    pub fn start(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        Self { child, stdout }
+    }
+
+    /// Waits for a line on stdout with this text in it, and returns what follows the text.
+    pub fn after(&mut self, text: &str) -> String {
+        for line in self.stdout.by_ref().lines() {
+            let line = line.expect("stdout is UTF-8");
+            if let Some((_, rest)) = line.split_once(text) {
+                return rest.to_owned();
+            }
+        }
+        panic!("the program never said {text:?}")
+    }
+
+    /// Sends a signal, as `kill` names it, and waits for the end.
+    #[cfg(unix)]
+    pub fn end(mut self, signal: &str) -> Ended {
+        let mut kill = Command::new("kill");
+        kill.args(["-s", signal, &self.child.id().to_string()]);
+        assert!(kill.status().expect("kill starts").success(), "{signal}");
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        let mut pipe = self.child.stderr.take().expect("a pipe");
+        self.stdout.read_to_string(&mut stdout).expect("UTF-8");
+        pipe.read_to_string(&mut stderr).expect("UTF-8");
+        let code = self.child.wait().expect("the program ends").code();
+        Ended {
+            code,
+            stdout,
+            stderr,
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

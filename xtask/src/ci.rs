@@ -102,7 +102,7 @@ fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> bool 
     command.status().is_ok_and(|status| status.success())
 }
 
-/// What differs from the last commit and what git does not know, with its content; nothing outside
+/// What differs from the last commit, and the names of files that git does not know; nothing outside
 /// of a checkout.
 fn tree(root: &Path) -> Option<String> {
     let git = |arguments: &[&str]| {

@@ -13,7 +13,7 @@ use crate::status::Status;
 const CONTRACT: &str = "spec/partner-center.yaml";
 
 /// What insta keeps beside the text of a snapshot that is a file of its own.
-const SNAPSHOT: &str = "---\nsource: tests/snapshot.rs\nexpression: RENDERED\nextension: rs\nsnapshot_kind: binary\n---\n";
+const SNAPSHOT: &str = "---\nsource: tests/generated.rs\nexpression: RENDERED\nextension: rs\nsnapshot_kind: binary\n---\n";
 
 /// A file that follows from the contract.
 struct Artefact {
@@ -99,9 +99,17 @@ fn artefacts(root: &Path) -> Result<Vec<Artefact>, Findings> {
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = named_file(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// A new file with the mode that any other file would get.
+fn named_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

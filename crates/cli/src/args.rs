@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use partner_center::types::{EducationSegment, QualificationRequest};
+use partner_center::types::{
+    EducationSegment, QualificationRequest, QualificationRequestValidationCode,
+};
 use uuid::Uuid;
 
 /// Lists and requests Partner Center qualifications of customers.
@@ -76,7 +78,7 @@ pub(crate) enum Format {
     /// Aligned columns for people.
     #[default]
     Table,
-    /// JSON as the service writes it, for programs.
+    /// JSON with the names of the contract, for programs.
     Json,
 }
 
@@ -124,7 +126,8 @@ pub(crate) struct Request {
         conflicts_with_all = ["gcc", "state_owned_entity"]
     )]
     pub(crate) website: Option<String>,
-    /// Wait until the vetting is decided.
+    /// Wait until the vetting is decided, which can take days: looking again after five minutes,
+    /// then at intervals of up to four hours, for seven days or as long as the token is accepted.
     #[arg(long)]
     pub(crate) wait: bool,
 }
@@ -137,8 +140,8 @@ pub(crate) struct Wanted {
     #[arg(long, value_enum, value_name = "SEGMENT")]
     education: Option<Segment>,
     /// Government Community Cloud, with one of the codes of `pcq codes list`.
-    #[arg(long, value_name = "CODE", value_parser = filled)]
-    gcc: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    gcc: Option<QualificationRequestValidationCode>,
     /// State-owned entity.
     #[arg(long)]
     state_owned_entity: bool,
@@ -173,10 +176,9 @@ impl Request {
                     website,
                 })
             }
-            (None, Some(code)) => {
-                let validation_code = code.parse().ok()?;
-                Some(QualificationRequest::GovernmentCommunityCloud { validation_code })
-            }
+            (None, Some(code)) => Some(QualificationRequest::GovernmentCommunityCloud {
+                validation_code: code.clone(),
+            }),
             (None, None) => state_owned_entity.then_some(QualificationRequest::StateOwnedEntity),
         }
     }
@@ -188,6 +190,10 @@ fn customer(text: &str) -> Result<Uuid, String> {
          \"Microsoft ID\" on the customer's Account page"
             .to_owned()
     })
+}
+
+fn code(text: &str) -> Result<QualificationRequestValidationCode, String> {
+    filled(text)?.parse().map_err(|error| format!("{error}"))
 }
 
 fn filled(text: &str) -> Result<String, String> {

@@ -1,10 +1,11 @@
 //! What the commands do.
 
-use std::io::Write;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::time::Duration;
 
-use partner_center::types::{CustomerQualification, Qualification, QualificationRequest};
-use partner_center::{Cloud, PartnerCenter, Token, Vetting, WaitPolicy};
+use partner_center::types::{Qualification, QualificationRequest};
+use partner_center::{InvalidToken, PartnerCenter, Token, Vetting, WaitPolicy};
 use partner_center_emulator::Emulator;
 use uuid::Uuid;
 
@@ -16,12 +17,44 @@ use crate::output;
 /// How much faster than real time the embedded emulator's clock runs: days pass in a second.
 const EMULATED_SPEED: f64 = 400_000.0;
 
+/// How long one call of this program may take: somebody is waiting for it.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
 /// A client, and what is needed beside it.
 struct Session {
     partner: PartnerCenter,
     policy: WaitPolicy,
     /// Serves as long as it lives.
     _emulator: Option<Emulator>,
+}
+
+/// Where data and talk go.
+struct Streams<'s> {
+    format: Format,
+    out: &'s mut dyn Write,
+    err: &'s mut dyn Write,
+}
+
+impl Streams<'_> {
+    /// Tells the person something. Whether anybody listens changes nothing.
+    fn note(&mut self, note: impl Display) {
+        let _ = writeln!(self.err, "{note}");
+    }
+
+    /// Prints data and ends with `exit`, also when the reader has seen enough.
+    fn end(
+        &mut self,
+        exit: Exit,
+        requested_for: Option<Uuid>,
+        print: impl FnOnce(&mut dyn Write, Format) -> io::Result<()>,
+    ) -> Result<Exit, Failure> {
+        match print(self.out, self.format).and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::Output(error, requested_for))
+            }
+            Ok(()) | Err(_) => Ok(exit),
+        }
+    }
 }
 
 /// Runs one command to its end.
@@ -35,6 +68,7 @@ pub(crate) fn run(
         output: format,
         command,
     } = arguments;
+    let mut streams = Streams { format, out, err };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -42,12 +76,12 @@ pub(crate) fn run(
         let session = Session::start(target).await?;
         match command {
             Command::Qualifications(Qualifications::List { customer }) => {
-                list(&session, customer, format, out, err).await
+                list(&session, customer, &mut streams).await
             }
             Command::Qualifications(Qualifications::Request(request)) => {
-                self::request(&session, &request, format, out, err).await
+                self::request(&session, &request, &mut streams).await
             }
-            Command::Codes(Codes::List) => codes(&session, format, out, err).await,
+            Command::Codes(Codes::List) => codes(&session, &mut streams).await,
         }
     })
 }
@@ -55,11 +89,13 @@ pub(crate) fn run(
 impl Session {
     async fn start(target: Target) -> Result<Self, Failure> {
         let Target { emulated, base_url } = target;
-        let builder = PartnerCenter::builder().application(concat!(
-            env!("CARGO_PKG_NAME"),
-            "/",
-            env!("CARGO_PKG_VERSION")
-        ));
+        let mut builder = PartnerCenter::builder()
+            .application(concat!(
+                env!("CARGO_PKG_NAME"),
+                "/",
+                env!("CARGO_PKG_VERSION")
+            ))
+            .timeout(TIMEOUT);
         if emulated {
             let emulator = Emulator::builder().speed(EMULATED_SPEED).start().await;
             let emulator = emulator.map_err(Failure::Start)?;
@@ -76,15 +112,22 @@ impl Session {
                 _emulator: Some(emulator),
             });
         }
-        let url = base_url.unwrap_or_else(|| Cloud::Global.base_url().to_owned());
-        let token = std::env::var("PCQ_ACCESS_TOKEN").unwrap_or_default();
-        if token.trim().is_empty() {
-            return Err(Failure::NoCredentials(url));
+        if let Some(url) = base_url.filter(|url| !url.trim().is_empty()) {
+            builder = builder.base_url(url);
         }
-        let token = Token::new(&token).map_err(Failure::Token)?;
-        let partner = builder.base_url(url).token(token).build()?;
+        if let Some(text) = std::env::var_os("PCQ_ACCESS_TOKEN") {
+            let text = text
+                .to_str()
+                .ok_or(Failure::Token(InvalidToken::Characters))?;
+            // An empty variable is as good as none.
+            match Token::new(text) {
+                Ok(token) => builder = builder.token(token),
+                Err(InvalidToken::Empty) => {}
+                Err(error) => return Err(Failure::Token(error)),
+            }
+        }
         Ok(Self {
-            partner,
+            partner: builder.build()?,
             policy: WaitPolicy::default(),
             _emulator: None,
         })
@@ -94,29 +137,27 @@ impl Session {
 async fn list(
     session: &Session,
     customer: Uuid,
-    format: Format,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
+    streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let entries = session.partner.qualifications(customer).await;
     let entries = entries.map_err(|fault| Failure::Call(fault, Some(customer)))?;
     if entries.is_empty() {
-        writeln!(err, "customer {customer} has no qualification")?;
+        streams.note(format_args!("customer {customer} has no qualification"));
     }
-    output::rows(out, format, &entries)?;
-    Ok(Exit::Done)
+    streams.end(Exit::Done, None, |out, format| {
+        output::rows(out, format, &entries)
+    })
 }
 
 async fn request(
     session: &Session,
     request: &Request,
-    format: Format,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
+    streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let customer = request.customer;
-    // The parser lets nothing else pass.
     let Some(wanted) = request.qualification() else {
+        // The parser lets nothing of the kind pass.
+        streams.note("error: name one of --education, --gcc and --state-owned-entity");
         return Ok(Exit::Usage);
     };
     let qualification = match wanted {
@@ -126,62 +167,53 @@ async fn request(
         }
         QualificationRequest::StateOwnedEntity => Qualification::StateOwnedEntity,
     };
+    // The id is told first: who stops here can still look for the request, or have it looked for.
+    let id = Uuid::new_v4();
+    streams.note(format_args!(
+        "requesting {qualification} for customer {customer} (request {id})"
+    ));
     let entry = session
         .partner
-        .request_qualification(customer, wanted)
+        .request_qualification_with_id(customer, wanted, id)
         .await;
     let entry = entry.map_err(|fault| Failure::Call(fault, Some(customer)))?;
-    writeln!(err, "requested {qualification} for customer {customer}")?;
     if !request.wait {
-        output::row(out, format, &entry)?;
-        return Ok(Exit::Done);
+        let print = |out: &mut dyn Write, format| output::row(out, format, &entry);
+        return streams.end(Exit::Done, Some(customer), print);
     }
     let mut vetting = Vetting::of(&qualification, vec![entry]);
     if matches!(vetting, Vetting::InReview(_)) {
-        writeln!(
-            err,
-            "waiting for the vetting; stopping this command does not stop it"
-        )?;
+        streams.note("waiting for the vetting; stopping this command does not stop it");
         let wait = session
             .partner
             .wait_for_vetting(customer, &qualification, session.policy);
         vetting = wait.await.map_err(|fault| Failure::Wait(fault, customer))?;
     }
-    let mut show = |entry: &CustomerQualification| output::row(out, format, entry);
-    let exit = match vetting {
-        Vetting::Approved(entry) | Vetting::NotVetted(entry) => {
-            show(&entry)?;
-            Exit::Done
-        }
-        Vetting::Denied(entry) => {
-            show(&entry)?;
-            Exit::Denied
-        }
-        Vetting::InReview(entry) => {
-            entry.as_ref().map(show).transpose()?;
-            writeln!(
-                err,
-                "the vetting is not decided yet: look later with `pcq qualifications list {customer}`"
-            )?;
-            Exit::InReview
-        }
+    let (exit, entry) = match vetting {
+        Vetting::Approved(entry) | Vetting::NotVetted(entry) => (Exit::Done, Some(entry)),
+        Vetting::Denied(entry) => (Exit::Denied, Some(entry)),
+        Vetting::InReview(entry) => (Exit::InReview, entry),
         // The enum may grow; what is not known is not decided.
-        _ => Exit::InReview,
+        _ => (Exit::InReview, None),
     };
-    Ok(exit)
+    if exit == Exit::InReview {
+        streams.note(format_args!(
+            "the vetting is not decided yet: look later with `pcq qualifications list {customer}`"
+        ));
+    }
+    streams.end(exit, Some(customer), |out, format| match &entry {
+        Some(entry) => output::row(out, format, entry),
+        None => Ok(()),
+    })
 }
 
-async fn codes(
-    session: &Session,
-    format: Format,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Exit, Failure> {
+async fn codes(session: &Session, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let codes = session.partner.validation_codes().await;
     let codes = codes.map_err(|fault| Failure::Call(fault, None))?;
     if codes.is_empty() {
-        writeln!(err, "the partner has no validation code")?;
+        streams.note("the partner has no validation code");
     }
-    output::rows(out, format, &codes)?;
-    Ok(Exit::Done)
+    streams.end(Exit::Done, None, |out, format| {
+        output::rows(out, format, &codes)
+    })
 }

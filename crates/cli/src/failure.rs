@@ -11,16 +11,14 @@ use crate::Exit;
 /// Why a command did not finish.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// There is no token for this address.
-    NoCredentials(String),
     /// What `PCQ_ACCESS_TOKEN` holds is no token.
     Token(InvalidToken),
     /// The client cannot be made.
     Client(BuildError),
     /// The emulator or the runtime cannot be started.
     Start(io::Error),
-    /// The output cannot be written.
-    Output(io::Error),
+    /// The data cannot be written; after a request for a customer, with its id.
+    Output(io::Error, Option<Uuid>),
     /// A call failed; for calls that concern a customer, with its id.
     Call(Fault, Option<Uuid>),
     /// The request was made, and a look at its vetting failed.
@@ -30,12 +28,9 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::NoCredentials(_) | Self::Token(_) => Exit::Unauthorized,
+            Self::Token(_) | Self::Client(BuildError::NoToken) => Exit::Unauthorized,
             Self::Client(BuildError::InvalidUrl(_) | BuildError::InsecureUrl(_)) => Exit::Usage,
-            Self::Client(_) | Self::Start(_) => Exit::Failed,
-            // Whoever reads has seen enough.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-            Self::Output(_) => Exit::Failed,
+            Self::Client(_) | Self::Start(_) | Self::Output(..) => Exit::Failed,
             Self::Call(fault, _) | Self::Wait(fault, _) => match fault.kind() {
                 FaultKind::Unauthorized => Exit::Unauthorized,
                 FaultKind::Refused if fault.status() == Some(404) => Exit::NotFound,
@@ -52,7 +47,7 @@ impl Failure {
     /// The next thing to do.
     fn next(&self) -> Option<String> {
         let next = match self {
-            Self::NoCredentials(_) => {
+            Self::Client(BuildError::NoToken) => {
                 "put one into PCQ_ACCESS_TOKEN, or try `pcq --emulated …`, which needs none".into()
             }
             Self::Token(_) => "put an access token for Partner Center into PCQ_ACCESS_TOKEN".into(),
@@ -60,50 +55,73 @@ impl Failure {
                 "give `--base-url` (or PCQ_BASE_URL) as https://…, or as http://127.0.0.1:PORT"
                     .into()
             }
-            Self::Client(_) | Self::Start(_) | Self::Output(_) => return None,
+            Self::Output(_, Some(customer)) => made(*customer),
+            Self::Client(_) | Self::Start(_) | Self::Output(_, None) => return None,
             Self::Call(fault, customer) => return after(fault, *customer),
-            Self::Wait(_, customer) => format!(
-                "the request was made: look at it with `pcq qualifications list {customer}`"
-            ),
+            Self::Wait(fault, customer) if fault.kind() == FaultKind::Unauthorized => {
+                format!("{TOKEN}; {}", made(*customer))
+            }
+            Self::Wait(_, customer) => made(*customer),
         };
         Some(next)
     }
 }
 
+const TOKEN: &str =
+    "put a fresh token, obtained with multi-factor authentication, into PCQ_ACCESS_TOKEN";
+
+fn made(customer: Uuid) -> String {
+    format!("the request was made: look at it with `pcq qualifications list {customer}`")
+}
+
 /// The next thing to do after a failed call.
 fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
     let changes = fault.operation() == Operation::RequestQualification;
-    let next = match fault.kind() {
-        FaultKind::NotSent => {
+    let look = customer.filter(|_| changes).map(|customer| {
+        format!(
+            "the request may have taken effect: look with `pcq qualifications list {customer}` \
+             before repeating it"
+        )
+    });
+    let next = match (fault.kind(), look) {
+        (FaultKind::NotSent, _) => {
             "check the address (`--base-url`) and the network, then repeat: nothing was changed"
-                .into()
         }
-        FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable => match customer {
-            Some(customer) if changes => format!(
-                "the request may have taken effect: look with `pcq qualifications list {customer}` \
-                 before repeating it"
-            ),
-            Some(_) | None => "nothing was changed: repeat the command in a while".into(),
-        },
-        FaultKind::Unauthorized => {
-            "put a fresh token, obtained with multi-factor authentication, into PCQ_ACCESS_TOKEN"
-                .into()
+        (FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable, Some(look)) => {
+            return Some(look);
         }
-        FaultKind::Throttled { .. } => {
-            "nothing was changed: wait as long as asked, then repeat the command".into()
+        (FaultKind::Lost | FaultKind::Failed, None) => {
+            "nothing was changed: repeat the command in a while"
         }
-        FaultKind::Refused => match fault.status() {
-            Some(403) => {
+        (FaultKind::Unreadable, None) => {
+            "check that the address (`--base-url`) is that of the service: nothing was changed"
+        }
+        (FaultKind::Unauthorized, _) => TOKEN,
+        (
+            FaultKind::Throttled {
+                retry_after: Some(_),
+            },
+            _,
+        ) => "nothing was changed: wait as long as asked, then repeat the command",
+        (FaultKind::Throttled { retry_after: None }, _) => {
+            "nothing was changed: wait some minutes, then repeat the command"
+        }
+        (FaultKind::Refused, look) => match (fault.status(), customer, look) {
+            (Some(409), _, Some(look)) => return Some(look),
+            (Some(403), Some(_), _) => {
                 "check that the customer is yours, and that the signed-in user has the role that \
                  this takes"
             }
-            Some(404) => "check the id; the portal shows it on the customer's Account page",
+            (Some(403), None, _) => "check that the signed-in user has the role that this takes",
+            (Some(404), Some(_), _) => {
+                "check the id; the portal shows it on the customer's Account page"
+            }
+            (Some(404), None, _) => "check that the address (`--base-url`) is that of the service",
             _ => "nothing was changed: correct what the service names, then repeat the command",
-        }
-        .into(),
+        },
         _ => return None,
     };
-    Some(next)
+    Some(next.to_owned())
 }
 
 /// One line with what happened, and one with what to do.
@@ -111,11 +129,10 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("error: ")?;
         match self {
-            Self::NoCredentials(url) => write!(f, "there is no access token for {url}")?,
             Self::Token(error) => write!(f, "{error}")?,
             Self::Client(error) => write!(f, "{error}")?,
             Self::Start(error) => write!(f, "cannot start: {error}")?,
-            Self::Output(error) => write!(f, "cannot write the output: {error}")?,
+            Self::Output(error, _) => write!(f, "cannot write the output: {error}")?,
             Self::Call(fault, _) | Self::Wait(fault, _) => write!(f, "{fault}")?,
         }
         if let Some(next) = self.next() {
@@ -128,11 +145,5 @@ impl fmt::Display for Failure {
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
         Self::Client(error)
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
     }
 }

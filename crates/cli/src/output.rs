@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
+use partner_center::one_line;
 use partner_center::types::{CustomerQualification, ValidationCode};
 use serde::Serialize;
 
@@ -65,11 +66,7 @@ pub(crate) fn rows<R: Row>(out: &mut dyn Write, format: Format, rows: &[R]) -> i
                 }
             }
             for row in rows {
-                // A cell is one line, whatever the service says.
-                let cells = row.cells().into_iter();
-                table.add_row(
-                    cells.map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")),
-                );
+                table.add_row(row.cells().iter().map(|cell| one_line(cell)));
             }
             table
                 .lines()

@@ -31,7 +31,8 @@ pub enum FaultKind {
         /// How long to wait, if the service said so in seconds.
         retry_after: Option<Duration>,
     },
-    /// The service failed (5xx). Whether the call took effect is not known.
+    /// The service or something before it failed or gave up (5xx, 408). Whether the call took effect
+    /// is not known.
     Failed,
     /// The service answered something that is not in the contract.
     Unreadable,
@@ -40,7 +41,7 @@ pub enum FaultKind {
 /// The one error of all calls: what happened, with the ids that support asks for.
 ///
 /// Its text is one line for people. It holds no token; what the service says is shown as it came,
-/// without control characters.
+/// without characters that command a terminal.
 pub struct Fault(Box<Parts>);
 
 struct Parts {
@@ -61,9 +62,9 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(request: Uuid) -> Self {
         Self {
-            request: Uuid::new_v4(),
+            request,
             correlation: Uuid::new_v4(),
         }
     }
@@ -119,13 +120,26 @@ impl Fault {
         self.0.kind
     }
 
+    /// Whether the same call may well succeed later: nothing about it is wrong.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self.0.kind {
+            FaultKind::NotSent
+            | FaultKind::Lost
+            | FaultKind::Throttled { .. }
+            | FaultKind::Failed => true,
+            FaultKind::Unauthorized | FaultKind::Refused | FaultKind::Unreadable => false,
+        }
+    }
+
     /// The operation that was called.
     #[must_use]
     pub fn operation(&self) -> Operation {
         self.0.operation
     }
 
-    /// The value of `MS-RequestId` that was sent. Use it again when the same call is repeated.
+    /// The value of `MS-RequestId` that was sent. Use it again when the same call is repeated, as
+    /// [`request_qualification_with_id`](crate::PartnerCenter::request_qualification_with_id) does.
     #[must_use]
     pub fn request_id(&self) -> Uuid {
         self.0.ids.request
@@ -190,6 +204,7 @@ fn kind(status: StatusCode, headers: &HeaderMap) -> FaultKind {
                 retry_after: seconds.map(Duration::from_secs),
             }
         }
+        StatusCode::REQUEST_TIMEOUT => FaultKind::Failed,
         status if status.is_client_error() => FaultKind::Refused,
         status if status.is_server_error() => FaultKind::Failed,
         _ => FaultKind::Unreadable,
@@ -245,12 +260,9 @@ impl fmt::Display for Fault {
             }
             write!(f, ": {}", Line(&cause.to_string()))?;
         }
+        let raw = one_line(&String::from_utf8_lossy(raw));
         if !raw.is_empty() {
-            write!(
-                f,
-                "; it begins with {}",
-                Line(&String::from_utf8_lossy(raw))
-            )?;
+            write!(f, "; it begins with {}", Line(&raw))?;
         }
         if !matches!(kind, FaultKind::NotSent) {
             write!(f, " (request {})", ids.request)?;
@@ -292,17 +304,26 @@ impl StdError for Fault {
     }
 }
 
-/// Text of the service on one line of bounded length.
+/// Text of somebody else as one line that no terminal takes for commands: white space and control
+/// characters become single spaces, and characters that turn the direction of writing are dropped.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = text.replace(turns, "");
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The beginning of such a text.
 struct Line<'t>(&'t str);
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const LONGEST: usize = 200;
-        let words = self.0.split(|c: char| c.is_whitespace() || c.is_control());
-        let line = words
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
+        let line = one_line(self.0);
         match line.char_indices().nth(LONGEST) {
             Some((end, _)) => write!(f, "{}…", &line[..end]),
             None => f.write_str(&line),

@@ -63,7 +63,7 @@ impl ClientHooks<Context> for Client {
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        plain(self.client().execute(request).await?).await
+        plain(self.client().execute(request).await?, &self.inner().token).await
     }
 }
 
@@ -76,8 +76,9 @@ fn new_id() -> HeaderValue {
 }
 
 /// Reads the whole body, within bounds, and leaves in its place what the generated code can decode:
-/// no byte order mark, and for a failure always a [`types::FaultBody`], whatever its shape was.
-async fn plain(mut response: Response) -> reqwest::Result<Response> {
+/// no byte order mark, no token even if the service repeats it, and for a failure always a
+/// [`types::FaultBody`], whatever its shape was.
+async fn plain(mut response: Response, token: &Token) -> reqwest::Result<Response> {
     let announced = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
@@ -91,8 +92,8 @@ async fn plain(mut response: Response) -> reqwest::Result<Response> {
     if body.starts_with(BYTE_ORDER_MARK) {
         body.drain(..BYTE_ORDER_MARK.len());
     }
-    if !response.status().is_success() && serde_json::from_slice::<types::FaultBody>(&body).is_err()
-    {
+    token.redact(&mut body);
+    if !response.status().is_success() && !says_something(&body) {
         let text = if body.trim_ascii().is_empty() {
             reason(&response)
         } else {
@@ -106,6 +107,16 @@ async fn plain(mut response: Response) -> reqwest::Result<Response> {
         response.headers_mut().insert(CONTENT_LENGTH, length.into());
     }
     Ok(response)
+}
+
+/// Whether the body of a failure is of a known shape. Any JSON object decodes as a fault, so one
+/// without a single known member counts as text: otherwise what it says would be lost.
+fn says_something(body: &[u8]) -> bool {
+    match serde_json::from_slice::<types::FaultBody>(body) {
+        Ok(types::FaultBody::FaultText(_)) => true,
+        Ok(types::FaultBody::ApiFault(fault)) => fault != types::ApiFault::default(),
+        Err(_) => false,
+    }
 }
 
 /// The text of the status line, which may say more than the status (`Unauthorized - MFA required`).

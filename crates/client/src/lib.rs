@@ -29,16 +29,16 @@ pub mod generated {
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use progenitor_client::ResponseValue;
-use reqwest::Url;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 use uuid::Uuid;
 
 pub use auth::{InvalidToken, Token};
 pub use cloud::Cloud;
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, one_line};
 pub use generated::operation::Operation;
 pub use generated::types;
 pub use hooks::Context;
@@ -82,13 +82,12 @@ impl PartnerCenter {
         &self,
         customer: Uuid,
     ) -> Result<Vec<CustomerQualification>, Fault> {
-        let ids = Ids::new();
+        let ids = Ids::new(Uuid::new_v4());
         let call = self.client.list_qualifications().customer_id(customer);
         let call = call
             .ms_request_id(ids.request)
             .ms_correlation_id(ids.correlation);
-        let answer = call.send().await.map(ResponseValue::into_inner);
-        answer.map_err(|error| Fault::new(Operation::ListQualifications, ids, error))
+        settle(Operation::ListQualifications, ids, call.send()).await
     }
 
     /// Requests one qualification for a customer and returns the entry as it stands then. This
@@ -96,14 +95,32 @@ impl PartnerCenter {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`]. After [`Lost`](FaultKind::Lost) and [`Failed`](FaultKind::Failed) the
-    /// request may have taken effect: look with [`qualifications`](Self::qualifications).
+    /// See [`FaultKind`]. After [`Lost`](FaultKind::Lost), [`Failed`](FaultKind::Failed) and
+    /// [`Unreadable`](FaultKind::Unreadable) the request may have taken effect: look with
+    /// [`qualifications`](Self::qualifications).
     pub async fn request_qualification(
         &self,
         customer: Uuid,
         request: QualificationRequest,
     ) -> Result<CustomerQualification, Fault> {
-        let ids = Ids::new();
+        self.request_qualification_with_id(customer, request, Uuid::new_v4())
+            .await
+    }
+
+    /// Requests one qualification under an `MS-RequestId` that the caller has chosen, and perhaps
+    /// written down. Microsoft documents that a request repeated under the same id has one effect;
+    /// nobody has observed it.
+    ///
+    /// # Errors
+    ///
+    /// As [`request_qualification`](Self::request_qualification).
+    pub async fn request_qualification_with_id(
+        &self,
+        customer: Uuid,
+        request: QualificationRequest,
+        request_id: Uuid,
+    ) -> Result<CustomerQualification, Fault> {
+        let ids = Ids::new(request_id);
         let call = self
             .client
             .request_qualification()
@@ -112,8 +129,7 @@ impl PartnerCenter {
         let call = call
             .ms_request_id(ids.request)
             .ms_correlation_id(ids.correlation);
-        let answer = call.send().await.map(ResponseValue::into_inner);
-        answer.map_err(|error| Fault::new(Operation::RequestQualification, ids, error))
+        settle(Operation::RequestQualification, ids, call.send()).await
     }
 
     /// The partner's Government Community Cloud validation codes.
@@ -122,14 +138,25 @@ impl PartnerCenter {
     ///
     /// See [`FaultKind`].
     pub async fn validation_codes(&self) -> Result<Vec<ValidationCode>, Fault> {
-        let ids = Ids::new();
+        let ids = Ids::new(Uuid::new_v4());
         let call = self.client.list_validation_codes();
         let call = call
             .ms_request_id(ids.request)
             .ms_correlation_id(ids.correlation);
-        let answer = call.send().await.map(ResponseValue::into_inner);
-        answer.map_err(|error| Fault::new(Operation::ListValidationCodes, ids, error))
+        settle(Operation::ListValidationCodes, ids, call.send()).await
     }
+}
+
+/// Sends a call and turns what comes back into the value or the fault.
+async fn settle<T>(
+    operation: Operation,
+    ids: Ids,
+    call: impl Future<Output = Result<ResponseValue<T>, generated::Error<types::FaultBody>>>,
+) -> Result<T, Fault> {
+    let answer = call
+        .await
+        .map_err(|error| Fault::new(operation, ids, error))?;
+    Ok(answer.into_inner())
 }
 
 /// What a [`PartnerCenter`] is made of.
@@ -140,6 +167,7 @@ pub struct Builder {
     token: Option<Token>,
     application: Option<String>,
     locale: Option<String>,
+    timeout: Option<Duration>,
 }
 
 impl Builder {
@@ -151,7 +179,8 @@ impl Builder {
     }
 
     /// Another address of the service, for instance that of an emulator. It takes precedence over
-    /// the cloud. Because tokens go there, it must be `https`, or `http` on this machine.
+    /// the cloud. Because tokens go there, it must be `https`, or `http` on this machine; a proxy
+    /// is then not used.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -179,6 +208,14 @@ impl Builder {
         self
     }
 
+    /// How long one call may take in all; three minutes if nothing is said, as in Microsoft's own
+    /// SDK. A connection has to come about within ten seconds of it.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
@@ -191,16 +228,11 @@ impl Builder {
             token,
             application,
             locale,
+            timeout,
         } = self;
+        let base_url = base_url.as_deref().unwrap_or(cloud.base_url());
+        let url = auth::destination(base_url)?;
         let token = token.ok_or(BuildError::NoToken)?;
-        let base_url = base_url.unwrap_or_else(|| cloud.base_url().to_owned());
-        let url = Url::parse(&base_url).map_err(|_| BuildError::InvalidUrl(base_url.clone()))?;
-        if url.host_str().is_none_or(str::is_empty) {
-            return Err(BuildError::InvalidUrl(base_url));
-        }
-        if !auth::may_receive_tokens(&url) {
-            return Err(BuildError::InsecureUrl(base_url));
-        }
         let header = |name, text: Option<String>, default: &str| {
             let text = text.unwrap_or_else(|| default.to_owned());
             HeaderValue::try_from(text).map_err(|_| BuildError::InvalidHeader(name))
@@ -211,13 +243,18 @@ impl Builder {
             application: header("the application's name", application, default)?,
             locale: header("the locale", locale, "en-US")?,
         };
-        // A redirect could carry the token elsewhere, and the service sends none.
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder()
             .user_agent(default)
-            .redirect(Policy::none())
-            .build();
-        let http = http.map_err(BuildError::Http)?;
-        let base_url = base_url.trim_end_matches('/');
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(timeout.unwrap_or(Duration::from_secs(180)))
+            // A redirect could carry the token elsewhere, and the service sends none.
+            .redirect(Policy::none());
+        if url.scheme() == "http" {
+            // What stays on this machine must not pass through a proxy on another one.
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(BuildError::Http)?;
+        let base_url = url.as_str().trim_end_matches('/');
         Ok(PartnerCenter {
             client: Client::new_with_client(base_url, http, context),
         })
@@ -230,9 +267,10 @@ impl Builder {
 pub enum BuildError {
     /// No token was given.
     NoToken,
-    /// The address is none.
-    InvalidUrl(String),
-    /// A token may not be sent to this address: neither `https` nor this machine.
+    /// The address of the service is none, or has parts that do not belong there; says what is
+    /// wrong, without repeating an address that may hold a password.
+    InvalidUrl(&'static str),
+    /// A token may not be sent to this host: neither `https` nor this machine.
     InsecureUrl(String),
     /// The named value cannot stand in a header.
     InvalidHeader(&'static str),
@@ -244,11 +282,13 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoToken => f.write_str("there is no access token"),
-            Self::InvalidUrl(url) => write!(f, "`{url}` is not a web address"),
-            Self::InsecureUrl(url) => write!(
-                f,
-                "tokens travel over https or stay on this machine, and `{url}` is neither"
-            ),
+            Self::InvalidUrl(problem) => write!(f, "the address of the service {problem}"),
+            Self::InsecureUrl(host) => {
+                write!(
+                    f,
+                    "tokens travel over https or stay on this machine, not to {host}"
+                )
+            }
             Self::InvalidHeader(name) => {
                 write!(f, "{name} has a character that cannot stand in a header")
             }
@@ -295,9 +335,19 @@ mod tests {
             let error = builder().base_url(bad).build().unwrap_err();
             assert!(matches!(error, BuildError::InsecureUrl(_)), "{bad}");
         }
-        for none in ["", "example.com", "https://", "/v1"] {
+        let secret = "https://user:canary-0d94@example.com";
+        let odd = [
+            "https://example.com?x=1",
+            "https://example.com/#f",
+            "mailto:a@example.com",
+        ];
+        for none in ["", "example.com", "https://", "/v1", secret]
+            .into_iter()
+            .chain(odd)
+        {
             let error = builder().base_url(none).build().unwrap_err();
             assert!(matches!(error, BuildError::InvalidUrl(_)), "{none}");
+            assert!(!format!("{error} {error:?}").contains(SECRET), "{error}");
         }
     }
 
@@ -319,7 +369,16 @@ mod tests {
             error,
             BuildError::InvalidHeader("the application's name")
         ));
-        assert!(Token::new(" eyJ0 \n").is_ok());
+        for good in [" eyJ0.a-b_c \n", "Bearer eyJ0", "bearer  eyJ0=="] {
+            assert!(Token::new(good).is_ok(), "{good}");
+        }
+        for bad in ["a b", "\"abc\"", "é", "a\u{0}"] {
+            assert_eq!(
+                Token::new(bad).unwrap_err(),
+                InvalidToken::Characters,
+                "{bad}"
+            );
+        }
         assert_eq!(Token::new(" \n").unwrap_err(), InvalidToken::Empty);
         assert_eq!(Token::new("a\nb").unwrap_err(), InvalidToken::Characters);
     }

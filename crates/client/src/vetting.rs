@@ -49,12 +49,15 @@ pub enum Vetting {
 
 impl Vetting {
     /// What the entry of `qualification` among `entries` says.
+    ///
+    /// Should the service list it more than once, an entry in review counts before an approved one
+    /// and that before a denied one: a denial can be followed by another request.
     #[must_use]
     pub fn of(qualification: &Qualification, entries: Vec<CustomerQualification>) -> Self {
-        let entry = entries
+        let of_it = entries
             .into_iter()
-            .find(|entry| entry.qualification == *qualification);
-        let Some(entry) = entry else {
+            .filter(|entry| entry.qualification == *qualification);
+        let Some(entry) = of_it.min_by_key(rank) else {
             return Self::InReview(None);
         };
         match &entry.vetting_status {
@@ -68,15 +71,26 @@ impl Vetting {
     }
 }
 
+fn rank(entry: &CustomerQualification) -> u8 {
+    match &entry.vetting_status {
+        Some(VettingStatus::InReview | VettingStatus::Unrecognized(_)) => 0,
+        Some(VettingStatus::Approved) => 1,
+        None => 2,
+        Some(VettingStatus::Denied) => 3,
+    }
+}
+
 impl PartnerCenter {
     /// Looks at the qualification of a customer until Microsoft has decided on it or the policy
-    /// gives up. A status that the contract does not know counts as not decided.
+    /// gives up. A status that the contract does not know counts as not decided. Once a look has
+    /// succeeded, later ones may fail for a while ([`Fault::is_transient`]).
     ///
     /// Dropping the future stops waiting and nothing else.
     ///
     /// # Errors
     ///
-    /// The first look that fails.
+    /// A first look that fails, a later one that fails for good, such as with an expired token, or
+    /// the last one before the policy gives up.
     pub async fn wait_for_vetting(
         &self,
         customer: Uuid,
@@ -90,11 +104,14 @@ impl PartnerCenter {
         } = policy;
         let start = Instant::now();
         let mut interval = first;
+        let mut seen = false;
         loop {
-            let vetting = Vetting::of(qualification, self.qualifications(customer).await?);
+            let look = self.qualifications(customer).await;
             let left = give_up_after.saturating_sub(start.elapsed());
-            if !matches!(vetting, Vetting::InReview(_)) || left.is_zero() {
-                return Ok(vetting);
+            match look.map(|entries| Vetting::of(qualification, entries)) {
+                Ok(Vetting::InReview(_)) if !left.is_zero() => seen = true,
+                Err(fault) if seen && fault.is_transient() && !left.is_zero() => {}
+                look => return look,
             }
             sleep(interval.min(left)).await;
             interval = interval.saturating_mul(2).min(longest);
