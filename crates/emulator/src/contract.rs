@@ -12,6 +12,7 @@ use partner_center_codegen::{Cursor, Document, JsonSchemas};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::headers;
 use crate::refusals::{Fault, Refusal};
 
 /// The path parameter with a documented error code of its own.
@@ -96,6 +97,15 @@ pub(crate) enum Route<'c> {
     Unknown,
 }
 
+impl<'c> Route<'c> {
+    pub(crate) fn operation(&self) -> Option<&'c Operation> {
+        match self {
+            Self::Operation(operation, _) => Some(operation),
+            Self::WrongMethod(_) | Self::Unknown => None,
+        }
+    }
+}
+
 impl Contract {
     fn new(document: &Document) -> Result<Self, String> {
         let mut compiler = Compiler::new(document);
@@ -163,8 +173,9 @@ impl Contract {
 
     /// Finds the operation; a literal path wins over one with placeholders.
     pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
+        let path: Vec<_> = path.split('/').map(unescaped).collect();
         let matching = self.operations.iter().filter_map(|operation| {
-            let values = operation.placeholders(path)?;
+            let values = operation.placeholders(&path)?;
             Some((operation, values))
         });
         let mut matching: Vec<_> = matching.collect();
@@ -196,19 +207,21 @@ impl Contract {
 }
 
 impl Operation {
-    fn placeholders(&self, path: &str) -> Option<HashMap<&str, String>> {
+    fn placeholders(&self, path: &[String]) -> Option<HashMap<&str, String>> {
+        if path.len() != self.template.len() {
+            return None;
+        }
         let mut values = HashMap::new();
-        let mut given = path.split('/');
-        for segment in &self.template {
-            match (segment, given.next()?) {
-                (Segment::Literal(literal), given) if literal == given => {}
-                (Segment::Placeholder(name), given) if !given.is_empty() => {
-                    values.insert(name.as_str(), given.to_owned());
+        for (segment, given) in self.template.iter().zip(path) {
+            match segment {
+                Segment::Literal(literal) if literal == given => {}
+                Segment::Placeholder(name) if !given.is_empty() => {
+                    values.insert(name.as_str(), given.clone());
                 }
-                (Segment::Literal(_) | Segment::Placeholder(_), _) => return None,
+                Segment::Literal(_) | Segment::Placeholder(_) => return None,
             }
         }
-        given.next().is_none().then_some(values)
+        Some(values)
     }
 
     /// Whether a token of this scheme is enough.
@@ -241,9 +254,7 @@ impl Operation {
                 Place::Path => path.get(name).cloned(),
                 Place::Query => form_urlencoded::parse(query.as_bytes())
                     .find_map(|(key, value)| (key == name).then(|| value.into_owned())),
-                Place::Header => headers
-                    .get(name)
-                    .map(|value| String::from_utf8_lossy(value.as_bytes()).into()),
+                Place::Header => headers::value(headers, name),
             };
             let refusal = match name {
                 CUSTOMER_ID => Refusal::InvalidCustomerId,
@@ -274,11 +285,12 @@ impl Operation {
         result.map_err(|why| Refusal::InvalidProperty.because(why))
     }
 
-    /// Compares an answer with the contract: the status itself, or else its class.
+    /// Compares an answer with the contract: by its status, else by the class of that, else by the
+    /// default.
     pub(crate) fn check_response(&self, status: u16, body: Option<&Value>) -> Result<(), String> {
-        let class = format!("{}XX", status / 100);
-        let keys = [status.to_string().as_str(), &class, "DEFAULT"].map(str::to_owned);
-        let response = keys.iter().find_map(|key| self.responses.get(key));
+        let (exact, class) = (status.to_string(), format!("{}XX", status / 100));
+        let mut keys = [exact.as_str(), &class, "DEFAULT"].into_iter();
+        let response = keys.find_map(|key| self.responses.get(key));
         let response = response.ok_or_else(|| format!("{}: no response {status}", self.id))?;
         let explain = |why: String| format!("{} {status}: {why}", self.id);
         match body {
@@ -432,7 +444,7 @@ impl<'d> Compiler<'d> {
         }
         let validator = jsonschema::draft4::options()
             .should_validate_formats(true)
-            .with_format("uuid", is_uuid)
+            .with_format("uuid", |text: &str| guid(text).is_some())
             .build(&self.schemas.of(&schema))
             .map_err(|error| format!("{}: {error}", schema.pointer()))?;
         let validator = Arc::new(validator);
@@ -450,8 +462,30 @@ impl<'d> Compiler<'d> {
 }
 
 /// A GUID in its usual form, with hyphens and nothing around it.
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && Uuid::try_parse(text).is_ok()
+pub(crate) fn guid(text: &str) -> Option<Uuid> {
+    (text.len() == 36)
+        .then(|| Uuid::try_parse(text).ok())
+        .flatten()
+}
+
+/// A segment of a path with its percent escapes resolved; what is none stays as it is.
+fn unescaped(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digit = |index: usize| char::from(*after.get(index)?).to_digit(16);
+        let escaped = match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        };
+        bytes.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() {
+            after.get(2..).unwrap_or_default()
+        } else {
+            after
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Says in words for people what is wrong with `value`, naming up to three places.

@@ -11,9 +11,9 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use uuid::Uuid;
 
+use crate::clock::after;
+use crate::recent::Recent;
 use crate::seed;
-use crate::state::Recent;
-use crate::vetting::after;
 
 /// How long an access token lives, by the clock that is never hurried.
 const LIFETIME: Duration = Duration::from_secs(3599);
@@ -130,8 +130,7 @@ impl Tokens {
     }
 
     /// Looks at an `Authorization` header.
-    pub(crate) fn present(&self, header: Option<&[u8]>, now: OffsetDateTime) -> Presented {
-        let header = header.and_then(|header| std::str::from_utf8(header).ok());
+    pub(crate) fn present(&self, header: Option<&str>, now: OffsetDateTime) -> Presented {
         let Some((scheme, token)) = header.and_then(|header| header.split_once(' ')) else {
             return Presented::Nothing;
         };
@@ -201,7 +200,10 @@ impl Tokens {
         };
         let audience = match (wanted, self.audiences.first()) {
             (Some(wanted), _) => wanted.to_owned(),
-            (None, Some(usual)) if !app_only => usual.clone(),
+            (None, Some(usual)) if !app_only => match version {
+                Version::V1 => usual.clone(),
+                Version::V2 => format!("{usual}/user_impersonation"),
+            },
             (None, _) => {
                 return Err(Denial::missing(match version {
                     Version::V1 => "resource",

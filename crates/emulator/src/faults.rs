@@ -156,8 +156,8 @@ impl Injections {
 /// An answer that is sent exactly as it is given: no byte order mark is added, no header but
 /// `Date` and `Content-Length`, and the contract is not asked.
 ///
-/// What HTTP cannot carry becomes a status 500 and one of the
-/// [`violations`](crate::Emulator::violations).
+/// What HTTP cannot carry, and a `Content-Length` or `Transfer-Encoding` of its own, becomes a status
+/// 500 and one of the [`violations`](crate::Emulator::violations).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawAnswer {
     pub(crate) status: u16,

@@ -42,16 +42,24 @@
 //! - That Government Community Cloud is approved at once, that each accepted request takes one of
 //!   the remaining creates, and that a customer with StateOwnedEntity cannot get it any more.
 //! - That a repeated `MS-RequestId` of a POST gets the first answer again, whatever else differs,
-//!   once the token has been accepted. The newest 10,000 are remembered.
+//!   once the token has been accepted and the body has arrived. The newest 10,000 are remembered.
+//! - That a header of the contract given twice, and a body that begins with a byte order mark, are refused.
 //! - Which customers, codes and credentials exist: [`seed`].
 //!
-//! Roles of users, purchase rules and limits of the number of calls are not emulated.
+//! Roles of users, purchase rules, limits of the number of calls and the answer to `ValidateMfa` are
+//! not emulated.
 
+mod calls;
+mod clock;
+mod connection;
 mod contract;
 mod entra;
 mod faults;
+mod headers;
+mod recent;
 mod refusals;
 pub mod seed;
+mod service;
 mod state;
 mod vetting;
 mod web;
@@ -67,10 +75,10 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+pub use calls::Call;
 pub use faults::{Injection, Moment, Quirks, RawAnswer, RequestedStatus, TOKEN_OPERATION};
 pub use refusals::{INVENTED_SOURCE, Refusal};
 pub use vetting::Decision;
-pub use web::Call;
 
 /// How long a vetting takes unless told otherwise: two days. Invented; third parties report near
 /// real time up to three days.
@@ -80,7 +88,7 @@ pub const VETTING_TIME: Duration = Duration::from_secs(2 * 24 * 3600);
 ///
 /// It listens on loopback only, and any number can run side by side.
 pub struct Emulator {
-    service: Arc<web::Service>,
+    service: Arc<service::Service>,
     url: String,
     app_token: String,
     user_token: String,
@@ -247,15 +255,15 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When there is no tokio runtime, the port cannot be had, the speed is not a positive number,
+    /// When there is no tokio runtime (it must have I/O and time enabled), the port cannot be had, the speed is not a positive number,
     /// or the contract cannot be understood.
     pub async fn start(self) -> io::Result<Emulator> {
         let runtime = Handle::try_current().map_err(io::Error::other)?;
         let contract =
             contract::contract().map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
         let clock = match self.speed {
-            None => vetting::Clock::stopped(),
-            Some(speed) if speed.is_finite() && speed > 0.0 => vetting::Clock::running(speed),
+            None => clock::Clock::stopped(),
+            Some(speed) if speed.is_finite() && speed > 0.0 => clock::Clock::running(speed),
             Some(speed) => {
                 let why = format!("a clock cannot run at speed {speed}");
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
@@ -266,23 +274,22 @@ impl Builder {
         let (app_token, user_token) = (entra::random(), entra::random());
         let mut audiences = contract.servers().to_vec();
         audiences.push(url.clone());
-        let inner = web::Inner {
+        let inner = service::Inner {
             state: state::State::new(&self.customers, self.vetting_time, clock.now()),
             clock,
             tokens: entra::Tokens::new(&app_token, &user_token, audiences),
             injections: faults::Injections::default(),
-            calls: web::Calls::default(),
+            calls: calls::Calls::new(self.log),
             violations: Vec::new(),
-            log: self.log,
-            replays: state::Recent::new(),
+            replays: recent::Recent::new(),
         };
-        let service = Arc::new(web::Service {
+        let service = Arc::new(service::Service {
             contract,
             quirks: self.quirks,
             inner: Mutex::new(inner),
         });
         let (stop, stopped) = oneshot::channel();
-        runtime.spawn(web::serve(listener, Arc::clone(&service), stopped));
+        runtime.spawn(connection::serve(listener, Arc::clone(&service), stopped));
         Ok(Emulator {
             service,
             url,

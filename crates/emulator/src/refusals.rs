@@ -16,9 +16,9 @@ const CONTROLLERS: &str = "PartnerApiServiceControllers";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// 400, 800002: no JSON, or not sent as JSON.
+    /// 400, 800002: no JSON, not sent as JSON, or broken off.
     InvalidInput,
-    /// 400, 3000: a parameter or member is missing, unknown or has a wrong value.
+    /// 400, 3000: a parameter or member is missing, unknown, or has a wrong value.
     InvalidProperty,
     /// 400, 900118: the customer id is no GUID.
     InvalidCustomerId,

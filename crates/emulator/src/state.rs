@@ -1,6 +1,5 @@
 //! The partner's customers and validation codes, and the rules for requesting a qualification.
 
-use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -8,9 +7,10 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use uuid::Uuid;
 
+use crate::clock::written;
 use crate::refusals::{Fault, Refusal};
 use crate::seed;
-use crate::vetting::{Decision, Vetting, written};
+use crate::vetting::{Decision, Vetting};
 
 /// Requests for vetting that a customer has in all.
 const VETTINGS: u32 = 3;
@@ -299,37 +299,5 @@ impl ValidationCode {
             "remainingCreates": self.remaining,
             "eTag": format!("W/\"datetime'{changed}'\""),
         })
-    }
-}
-
-/// The newest values by key; the oldest are forgotten beyond a limit.
-pub(crate) struct Recent<V> {
-    values: HashMap<String, V>,
-    order: VecDeque<String>,
-}
-
-impl<V> Recent<V> {
-    const LIMIT: usize = 10_000;
-
-    pub(crate) fn new() -> Self {
-        Self {
-            values: HashMap::new(),
-            order: VecDeque::new(),
-        }
-    }
-
-    pub(crate) fn get(&self, key: &str) -> Option<&V> {
-        self.values.get(key)
-    }
-
-    pub(crate) fn insert(&mut self, key: String, value: V) {
-        if self.values.insert(key.clone(), value).is_none() {
-            self.order.push_back(key);
-        }
-        if self.order.len() > Self::LIMIT
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.values.remove(&oldest);
-        }
     }
 }
