@@ -45,19 +45,24 @@ impl Token {
         Ok(Self { authorization })
     }
 
-    /// Replaces the token wherever `body` repeats it.
+    /// Replaces the token wherever `body` repeats it. A text of less than eight characters is no
+    /// secret, and would be found where it is not meant.
     pub(crate) fn redact(&self, body: &mut Vec<u8>) {
         const WORD: &[u8] = b"[redacted]";
+        const SHORTEST: usize = 8;
         let secret = self
             .authorization
             .as_bytes()
             .get(b"Bearer ".len()..)
             .unwrap_or_default();
+        if secret.len() < SHORTEST {
+            return;
+        }
         let mut from = 0;
-        while let Some(at) = body.get(from..).and_then(|rest| {
-            rest.windows(secret.len().max(1))
-                .position(|part| part == secret)
-        }) {
+        while let Some(at) = body
+            .get(from..)
+            .and_then(|rest| rest.windows(secret.len()).position(|part| part == secret))
+        {
             let start = from + at;
             body.splice(start..start + secret.len(), WORD.iter().copied());
             from = start + WORD.len();
