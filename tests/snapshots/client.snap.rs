@@ -927,7 +927,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for Qualification {
         type Err = ::std::convert::Infallible;
-        fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+        fn from_str(
+            text: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
             Ok(Self::from(text))
         }
     }
@@ -1014,7 +1016,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for VettingStatus {
         type Err = ::std::convert::Infallible;
-        fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+        fn from_str(
+            text: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
             Ok(Self::from(text))
         }
     }

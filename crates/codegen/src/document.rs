@@ -8,14 +8,28 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Number, Value};
 
 use crate::finding::{Finding, Findings, Level};
+use crate::part::{self, Kind};
 
 /// Collections nested deeper than this are refused: no contract needs it, and everything that walks
 /// a document may then recurse.
 const MAX_DEPTH: usize = 500;
 
-/// Values that aliases may add to a document: enough for any use of anchors, too few for an
+/// Braces and brackets may stand inside each other this deep: the parser counts them in a byte.
+const MAX_FLOW_DEPTH: u8 = u8::MAX;
+
+/// What anchors and aliases may add to a document: enough for any use of them, too little for an
 /// exponential one to exhaust memory.
-const MAX_ALIASED: usize = 1_000_000;
+const MAX_ALIASED: Weight = Weight {
+    values: 1_000_000,
+    bytes: 64 << 20,
+};
+
+/// The members of a path item that are operations.
+pub(crate) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A place in the text. Lines and columns count from one; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,21 +111,40 @@ impl Document {
     /// One finding of the rule `load-file` when the file cannot be read or is not UTF-8, otherwise
     /// as [`parse`](Self::parse).
     pub fn load(path: &Path, name: &str) -> Result<Self, Findings> {
-        match std::fs::read_to_string(path) {
-            Ok(source) => Self::parse(name, &source),
-            Err(error) => {
-                let finding = Finding {
-                    rule: "load-file",
-                    level: Level::Error,
-                    pointer: String::new(),
-                    span: None,
-                    message: format!("cannot read {name}: {error}"),
-                    consequence: "without the document there is nothing to work on",
-                    fix: Some("name an existing OpenAPI document in YAML or JSON, UTF-8".into()),
-                };
-                Err(Findings::new(name, "", vec![finding]))
-            }
-        }
+        let file = |source: &str, span, message, fix: &str| {
+            let finding = Finding {
+                span,
+                ..load(
+                    "load-file",
+                    Span::START,
+                    message,
+                    "without the document there is nothing to work on",
+                    fix,
+                )
+            };
+            Findings::new(name, source, vec![finding])
+        };
+        let bytes = std::fs::read(path).map_err(|error| {
+            let message = format!("cannot read {name}: {error}");
+            let fix = "name an existing OpenAPI document in YAML or JSON, UTF-8";
+            file("", None, message, fix)
+        })?;
+        let source = String::from_utf8(bytes).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let readable = String::from_utf8_lossy(error.as_bytes());
+            let source = readable.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&readable);
+            // Up to the bad byte, the readable form has the same bytes as the file.
+            let mark = readable.len() - source.len();
+            let before = source.get(..good - mark).unwrap_or_default();
+            let start = Position {
+                line: before.matches('\n').count() + 1,
+                column: before.chars().rev().take_while(|c| *c != '\n').count() + 1,
+            };
+            let message = format!("byte {} of {name} is not UTF-8", good + 1);
+            let span = Span { start, end: start };
+            file(source, Some(span), message, "save the file as UTF-8")
+        })?;
+        Self::parse(name, &source)
     }
 
     /// Reads `source`, YAML or JSON; `name` is what findings call it.
@@ -122,10 +155,11 @@ impl Document {
     /// # Errors
     ///
     /// Findings of the `load-` family, with their place, when the text is not one well-formed
-    /// YAML document whose root is a map, repeats a key, nests deeper than 500 levels, or unfolds
-    /// aliases to more than a million values.
+    /// YAML document whose root is a map, repeats a key, or holds a number that JSON readers cannot
+    /// keep. Nesting ends at 500 levels, of which 255 may be written in braces and brackets; what
+    /// anchors and aliases repeat ends at a million values and 64 MiB of text.
     pub fn parse(name: &str, source: &str) -> Result<Self, Findings> {
-        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+        let source = source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source);
         match Builder::default().build(source) {
             Ok(root) => Ok(Self {
                 name: name.into(),
@@ -172,9 +206,6 @@ impl Document {
     /// All operations, in the order in which they are written.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
-        const METHODS: [&str; 8] = [
-            "get", "put", "post", "delete", "options", "head", "patch", "trace",
-        ];
         let Some(paths) = self.root().get("paths") else {
             return Vec::new();
         };
@@ -201,28 +232,10 @@ impl Document {
     /// such and not followed.
     #[must_use]
     pub fn schemas(&self) -> Vec<Cursor<'_>> {
-        let mut found = Vec::new();
-        let mut open = vec![self.root()];
-        while let Some(cursor) = open.pop() {
-            // Examples are data: a member `schema` in one of them is no schema.
-            let holders = cursor.members().filter(|(key, _)| {
-                !matches!(*key, "example" | "examples" | "default") && !key.starts_with("x-")
-            });
-            for (key, value) in holders {
-                if key == "schema" {
-                    found.extend(value.nested_schemas());
-                } else if key == "schemas" && value.pointer == "/components/schemas" {
-                    found.extend(
-                        value
-                            .members()
-                            .flat_map(|(_, schema)| schema.nested_schemas()),
-                    );
-                } else {
-                    open.push(value);
-                }
-            }
-            open.extend(cursor.items());
-        }
+        let schemas = part::all(self)
+            .into_iter()
+            .filter(|part| part.kind == Kind::Schema);
+        let mut found: Vec<_> = schemas.map(|part| part.cursor).collect();
         found.sort_by_key(|schema| schema.node.span);
         found
     }
@@ -246,6 +259,11 @@ impl<'d> Operation<'d> {
     #[must_use]
     pub fn id(&self) -> Option<&'d str> {
         self.operation.get("operationId")?.as_str()
+    }
+
+    /// `POST /v1/orders`, for messages.
+    pub(crate) fn call(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
     }
 
     /// The parameters, those of the path item first unless the operation has one of the same name
@@ -449,7 +467,7 @@ impl<'d> Cursor<'d> {
     /// The value as plain JSON, without places.
     #[must_use]
     pub fn value(&self) -> Value {
-        value(self.node)
+        self.value_with(&|_| None)
     }
 
     /// This schema and the schemas inside it, however deep; references are listed and not followed.
@@ -500,17 +518,35 @@ impl<'d> Cursor<'d> {
     }
 }
 
-fn value(node: &Node) -> Value {
+impl Cursor<'_> {
+    /// The value as plain JSON, with the result of `instead` for the values that it knows.
+    pub(crate) fn value_with(&self, instead: &dyn Fn(Id) -> Option<Value>) -> Value {
+        value_with(self.node, instead)
+    }
+
+    /// What tells this value from all others of the document.
+    pub(crate) fn id(&self) -> Id {
+        std::ptr::from_ref(self.node).addr()
+    }
+}
+
+/// What tells a value from all others of its document.
+pub(crate) type Id = usize;
+
+fn value_with(node: &Node, instead: &dyn Fn(Id) -> Option<Value>) -> Value {
+    if let Some(other) = instead(std::ptr::from_ref(node).addr()) {
+        return other;
+    }
     match &node.content {
         Content::Null => Value::Null,
         Content::Bool(value) => Value::Bool(*value),
         Content::Number(number) => Value::Number(number.clone()),
         Content::String(text) => Value::String(text.clone()),
-        Content::List(items) => items.iter().map(value).collect(),
+        Content::List(items) => items.iter().map(|item| value_with(item, instead)).collect(),
         Content::Map(members) => Value::Object(
             members
                 .iter()
-                .map(|(key, member)| (key.clone(), value(&member.node)))
+                .map(|(key, member)| (key.clone(), value_with(&member.node, instead)))
                 .collect(),
         ),
     }
@@ -521,7 +557,7 @@ fn value(node: &Node) -> Value {
 struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
-    aliased: usize,
+    aliased: Weight,
     root: Option<Node>,
     findings: Vec<Finding>,
 }
@@ -575,17 +611,7 @@ impl Builder {
                 Event::Alias(anchor) => match self.anchors.get(&anchor) {
                     Some(node) => {
                         let node = node.clone();
-                        self.aliased += count(&node);
-                        if self.aliased > MAX_ALIASED {
-                            self.findings.push(load(
-                                "load-size",
-                                span,
-                                format!("aliases unfold to more than {MAX_ALIASED} values"),
-                                "the document would not fit into memory",
-                                "use `$ref` for what repeats",
-                            ));
-                            return Err(self.findings);
-                        }
+                        self.add(weight(&node), span)?;
                         self.complete(node, 0)?;
                     }
                     None => {
@@ -680,9 +706,32 @@ impl Builder {
         self.complete(Node { content, span }, open.anchor)
     }
 
+    /// Counts what an anchor or an alias repeats.
+    fn add(&mut self, weight: Weight, span: Span) -> Result<(), Vec<Finding>> {
+        self.aliased.values += weight.values;
+        self.aliased.bytes += weight.bytes;
+        let Weight { values, bytes } = MAX_ALIASED;
+        let much = if self.aliased.values > values {
+            format!("{values} values")
+        } else if self.aliased.bytes > bytes {
+            format!("{} MiB of text", bytes >> 20)
+        } else {
+            return Ok(());
+        };
+        self.findings.push(load(
+            "load-size",
+            span,
+            format!("anchors and aliases repeat more than {much}"),
+            "the document would not fit into memory",
+            "use `$ref` for what repeats",
+        ));
+        Err(std::mem::take(&mut self.findings))
+    }
+
     /// Puts a finished value where it belongs: into the open collection, or at the root.
     fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Vec<Finding>> {
         if anchor > 0 {
+            self.add(weight(&node), node.span)?;
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut().map(|open| &mut open.collection) {
@@ -773,11 +822,15 @@ impl Builder {
             "false" | "False" | "FALSE" => Content::Bool(false),
             _ => match number(text) {
                 Some(Ok(number)) => Content::Number(number),
-                Some(Err(NotFinite)) => {
+                Some(Err(problem)) => {
+                    let problem = match problem {
+                        NoNumber::NotFinite => "is no finite number",
+                        NoNumber::TooBig => "does not fit into 64 bits",
+                    };
                     self.findings.push(load(
                         "load-number",
                         span,
-                        format!("`{text}` is no finite number"),
+                        format!("`{text}` {problem}"),
                         "JSON has no infinity, no not-a-number, and readers round what is too big",
                         "quote it if it is meant as text",
                     ));
@@ -789,21 +842,26 @@ impl Builder {
     }
 }
 
-/// The text is a number for YAML, and none for JSON.
-struct NotFinite;
+/// Why a text that is a number for YAML is none for JSON.
+enum NoNumber {
+    NotFinite,
+    TooBig,
+}
 
 /// The number that a plain scalar stands for in the core schema, if it is one.
-fn number(text: &str) -> Option<Result<Number, NotFinite>> {
+fn number(text: &str) -> Option<Result<Number, NoNumber>> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
-        return Some(Err(NotFinite));
+        return Some(Err(NoNumber::NotFinite));
     }
-    let radix = |prefix, radix| {
-        text.strip_prefix(prefix)
-            .and_then(|digits| u64::from_str_radix(digits, radix).ok())
-    };
-    if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
-        return Some(Ok(number.into()));
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix)
+            && !digits.is_empty()
+            && digits.chars().all(|c| c.is_digit(radix))
+        {
+            let number = u64::from_str_radix(digits, radix);
+            return Some(number.map(Number::from).map_err(|_| NoNumber::TooBig));
+        }
     }
     if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         || !unsigned.contains(|c: char| c.is_ascii_digit())
@@ -821,16 +879,37 @@ fn number(text: &str) -> Option<Result<Number, NotFinite>> {
     {
         return Some(Ok(number.into()));
     }
+    if unsigned.chars().all(|c| c.is_ascii_digit()) {
+        return Some(Err(NoNumber::TooBig));
+    }
     let float = text.parse::<f64>().ok()?;
-    Some(Number::from_f64(float).ok_or(NotFinite))
+    Some(Number::from_f64(float).ok_or(NoNumber::NotFinite))
 }
 
-fn count(node: &Node) -> usize {
-    match &node.content {
-        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => 1,
-        Content::List(items) => 1 + items.iter().map(count).sum::<usize>(),
-        Content::Map(members) => 1 + members.values().map(|m| count(&m.node)).sum::<usize>(),
+/// How much memory a value takes, roughly.
+#[derive(Clone, Copy, Debug, Default)]
+struct Weight {
+    values: usize,
+    /// The length of all texts and keys.
+    bytes: usize,
+}
+
+fn weight(node: &Node) -> Weight {
+    let mut total = Weight::default();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        total.values += 1;
+        match &node.content {
+            Content::Null | Content::Bool(_) | Content::Number(_) => {}
+            Content::String(text) => total.bytes += text.len(),
+            Content::List(items) => open.extend(items),
+            Content::Map(members) => {
+                total.bytes += members.keys().map(String::len).sum::<usize>();
+                open.extend(members.values().map(|member| &member.node));
+            }
+        }
     }
+    total
 }
 
 fn load(
@@ -852,6 +931,16 @@ fn load(
 }
 
 fn syntax(info: &str, span: Span) -> Finding {
+    // What the parser says when its count of open braces and brackets is full.
+    if info == "recursion limit exceeded" {
+        return load(
+            "load-depth",
+            span,
+            format!("more than {MAX_FLOW_DEPTH} braces and brackets inside each other"),
+            "the YAML parser counts no further",
+            "indent the outer parts instead, or name the inner ones and refer to them",
+        );
+    }
     load(
         "load-syntax",
         span,

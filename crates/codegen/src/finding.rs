@@ -44,6 +44,9 @@ pub struct Finding {
     pub fix: Option<String>,
 }
 
+/// How many findings a person gets to see at once.
+const MAX_SHOWN: usize = 50;
+
 /// The findings in one document, which is never an empty list.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Findings {
@@ -84,41 +87,45 @@ impl Findings {
         } else {
             Renderer::plain()
         };
-        let reports = self.findings.iter().map(|finding| {
+        let lines = Lines::new(&self.source);
+        let reports = self.findings.iter().take(MAX_SHOWN).map(|finding| {
             let level = match finding.level {
                 Level::Warning => Title::WARNING,
                 Level::Error => Title::ERROR,
             };
-            let mut group = level.primary_title(&finding.message).id(finding.rule);
-            let mut elements = Vec::new();
-            if let Some(span) = finding.span {
-                let marked = bytes(&self.source, span);
-                let at = AnnotationKind::Primary.span(marked);
-                let snippet = Snippet::source(&self.source)
+            let snippet = finding.span.map(|span| {
+                let (line, text, marked) = lines.around(span);
+                Snippet::source(text)
+                    .line_start(line)
                     .path(&self.name)
-                    .annotation(at);
-                elements.push(snippet);
-            }
-            let notes = [Title::NOTE.message(finding.consequence)];
+                    .annotation(AnnotationKind::Primary.span(marked))
+            });
             let help = finding.fix.as_deref().map(|fix| Title::HELP.message(fix));
-            let group = {
-                group = group.clone();
-                let mut group = annotate_snippets::Group::with_title(group);
-                for element in elements {
-                    group = group.element(element);
-                }
-                group.elements(notes).elements(help)
-            };
-            renderer.render(&[group])
+            let report = level
+                .primary_title(&finding.message)
+                .id(finding.rule)
+                .elements(snippet)
+                .element(Title::NOTE.message(finding.consequence))
+                .elements(help);
+            renderer.render(&[report])
         });
-        reports.collect::<Vec<_>>().join("\n\n")
+        let reports: Vec<_> = reports.chain(self.more()).collect();
+        reports.join("\n\n")
+    }
+
+    /// Says how many findings are not shown, if there are such.
+    fn more(&self) -> Option<String> {
+        let more = self.findings.len().checked_sub(MAX_SHOWN + 1)? + 1;
+        let noun = if more == 1 { "finding" } else { "findings" };
+        Some(format!("and {more} more {noun}"))
     }
 }
 
-/// `file:line:column: level: message [rule]`, one finding a line.
+/// `file:line:column: level: message [rule]`, then the reason and the way out, for the first
+/// findings.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, finding) in self.findings.iter().enumerate() {
+        for (index, finding) in self.findings.iter().take(MAX_SHOWN).enumerate() {
             let Finding {
                 rule,
                 level,
@@ -144,7 +151,10 @@ impl fmt::Display for Findings {
                 write!(f, "\n  fix: {fix}")?;
             }
         }
-        Ok(())
+        match self.more() {
+            Some(more) => write!(f, "\n{more}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -156,31 +166,41 @@ impl fmt::Debug for Findings {
 
 impl std::error::Error for Findings {}
 
-/// The span as bytes of the text, at least one character long where there is one and never past
-/// its first line.
-fn bytes(source: &str, span: Span) -> Range<usize> {
-    let line_start = |line: usize| {
-        let before = source.split_inclusive('\n').take(line.saturating_sub(1));
-        before.map(str::len).sum::<usize>()
-    };
-    let start_of_line = line_start(span.start.line);
-    let rest = source.get(start_of_line..).unwrap_or_default();
-    let line = rest.lines().next().unwrap_or_default();
-    let offset = |column: usize| {
-        line.char_indices()
-            .nth(column - 1)
-            .map_or(line.len(), |(offset, _)| offset)
-    };
-    let start = offset(span.start.column);
-    let end = if span.end.line == span.start.line {
-        offset(span.end.column).max(start)
-    } else {
-        line.len()
-    };
-    let end = if end == start {
-        offset(span.start.column + 1)
-    } else {
-        end
-    };
-    start_of_line + start..start_of_line + end
+/// A text and where its lines begin.
+struct Lines<'s> {
+    source: &'s str,
+    starts: Vec<usize>,
+}
+
+impl<'s> Lines<'s> {
+    fn new(source: &'s str) -> Self {
+        let breaks = source.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            source,
+            starts: std::iter::once(0).chain(breaks).collect(),
+        }
+    }
+
+    /// The line where a span begins, from one, its text, and the bytes of it that the span covers:
+    /// at least one character where there is one, and never past the line.
+    fn around(&self, span: Span) -> (usize, &'s str, Range<usize>) {
+        let Position { line, column } = span.start;
+        let start = self.starts.get(line - 1).copied();
+        let end = self.starts.get(line).copied();
+        let range = start.unwrap_or(self.source.len())..end.unwrap_or(self.source.len());
+        let text = self.source.get(range).unwrap_or_default();
+        let text = text.trim_end_matches(['\n', '\r']);
+        let offset = |column: usize| {
+            let mut characters = text.char_indices();
+            let character = characters.nth(column - 1);
+            character.map_or(text.len(), |(offset, _)| offset)
+        };
+        let start = offset(column);
+        let end = if span.end.line == line {
+            offset(span.end.column).max(offset(column + 1))
+        } else {
+            text.len()
+        };
+        (line, text, start..end)
+    }
 }

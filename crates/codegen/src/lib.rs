@@ -17,6 +17,7 @@ mod document;
 mod finding;
 mod json_schema;
 mod name;
+mod part;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod rules;

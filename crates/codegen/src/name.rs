@@ -1,34 +1,59 @@
 //! Names of the document to names of Rust, the way the generator forms them.
+//!
+//! Both halves of the generator have the same function and differ in what they put before a digit.
+
+use heck::{ToPascalCase, ToSnakeCase};
 
 /// The variant of an open enum that holds what is not listed.
 pub(crate) const UNRECOGNIZED: &str = "Unrecognized";
 
-/// The name of a type or a variant.
+/// The name of a type or of a variant.
 pub(crate) fn pascal(name: &str) -> String {
-    sanitize(name, heck::ToPascalCase::to_pascal_case)
+    sanitize(name, str::to_pascal_case, "X")
 }
 
-/// The name of a method or an argument.
+/// The name of a field.
+pub(crate) fn field(name: &str) -> String {
+    sanitize(name, str::to_snake_case, "x")
+}
+
+/// The name of what sends the call of an operation.
+pub(crate) fn operation(id: &str) -> String {
+    sanitize(id, str::to_pascal_case, "_")
+}
+
+/// The name of a method or of an argument.
 pub(crate) fn snake(name: &str) -> String {
-    sanitize(name, heck::ToSnakeCase::to_snake_case)
+    sanitize(name, str::to_snake_case, "_")
 }
 
-fn sanitize(name: &str, case: fn(&str) -> String) -> String {
-    let plain: String = name
-        .chars()
-        .filter(|c| *c != '\'')
-        .map(|c| {
-            if c.is_alphanumeric() || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let name = case(&plain);
-    match name.chars().next() {
+fn sanitize(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
+    let name = match name {
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        _ => case(
+            &name
+                .replace('\'', "")
+                .replace(|c| !unicode_ident::is_xid_continue(c), "-"),
+        ),
+    };
+    let name = match name.chars().next() {
         None => case("x"),
-        Some(first) if first.is_alphabetic() => name,
-        Some(_) => format!("_{name}"),
-    }
+        Some(first) if unicode_ident::is_xid_start(first) => name,
+        Some(_) => format!("{prefix}{name}"),
+    };
+    if is_keyword(&name) { name + "_" } else { name }
+}
+
+/// The words that the generator does not take as a name.
+fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: &[&str] = &[
+        "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const",
+        "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for",
+        "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+        "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
+        "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+        "yield",
+    ];
+    KEYWORDS.binary_search(&name).is_ok()
 }

@@ -16,7 +16,7 @@ use openapiv3::{OpenAPI, ReferenceOr};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 
-use crate::document::{Cursor, Document};
+use crate::document::{Cursor, Document, Operation};
 use crate::finding::{Finding, Findings, Level};
 use crate::rules;
 
@@ -50,8 +50,8 @@ impl Settings<'static> {
 /// finding of the rule `gen-internal`.
 pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Findings> {
     rules::check_generator(document)?;
-    let openapi = openapi::decode(document, openapi::prepare(document))
-        .map_err(|finding| alone(document, *finding))?;
+    let openapi = isolated(|| Ok(openapi::decode(document)))
+        .map_err(|reason| alone(document, missed(&document.root(), &reason)))??;
     let text = text(document, &openapi, settings).map_err(|reason| {
         let finding = suspect(document, &openapi, settings, &reason);
         alone(document, finding)
@@ -143,39 +143,48 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
     text.unwrap_or("it panicked").to_owned()
 }
 
-/// Finds the operation that the generator fails on by trying each alone.
+/// Finds the operation that the generator fails on by leaving out half of them again and again.
 fn suspect(
     document: &Document,
     openapi: &OpenAPI,
     settings: Settings<'_>,
     reason: &str,
 ) -> Finding {
-    let mut alone = openapi.clone();
-    alone.paths.paths.clear();
-    if text(document, &alone, settings).is_ok() {
-        for operation in document.operations() {
-            let Some(ReferenceOr::Item(mut item)) =
-                openapi.paths.paths.get(operation.path).cloned()
-            else {
-                continue;
-            };
-            openapi::keep_method(&mut item, operation.method);
-            alone.paths.paths.clear();
-            alone
-                .paths
-                .paths
-                .insert(operation.path.to_owned(), ReferenceOr::Item(item));
-            if let Err(reason) = text(document, &alone, settings) {
-                return missed(&operation.operation, &reason);
+    let mut some = openapi.clone();
+    let mut failure = |operations: &[Operation<'_>]| {
+        some.paths.paths.clear();
+        for operation in operations {
+            let path = operation.path;
+            let methods = operations.iter().filter(|other| other.path == path);
+            let methods: Vec<_> = methods.map(|operation| operation.method).collect();
+            if let Some(ReferenceOr::Item(mut item)) = openapi.paths.paths.get(path).cloned() {
+                openapi::keep_methods(&mut item, &methods);
+                let item = ReferenceOr::Item(item);
+                some.paths.paths.insert(path.to_owned(), item);
             }
         }
+        text(document, &some, settings).err()
+    };
+    if let Some(reason) = failure(&[]) {
+        let schemas = document.at("/components/schemas");
+        return missed(&schemas.unwrap_or_else(|| document.root()), &reason);
     }
-    missed(
-        &document
-            .at("/components/schemas")
-            .unwrap_or_else(|| document.root()),
-        reason,
-    )
+    let operations = document.operations();
+    let mut suspects = operations.as_slice();
+    let mut reason = reason.to_owned();
+    while suspects.len() > 1 {
+        let (first, second) = suspects.split_at(suspects.len() / 2);
+        let half = [first, second]
+            .into_iter()
+            .find_map(|half| Some((half, failure(half)?)));
+        // Neither fails without the other.
+        let Some(half) = half else { break };
+        (suspects, reason) = half;
+    }
+    match suspects {
+        [operation, ..] => missed(&operation.operation, &reason),
+        [] => missed(&document.root(), &reason),
+    }
 }
 
 /// The generator failed although every rule was content.

@@ -4,9 +4,13 @@
 //! document it would panic on ends in a finding with a place and a way out.
 
 mod generator;
+mod names;
+mod references;
+mod shape;
 
 use crate::document::{Cursor, Document, Operation};
 use crate::finding::{Finding, Findings, Level};
+use crate::part::{self, Kind, Part};
 pub use generator::GENERATOR;
 
 /// A rule of the table.
@@ -26,6 +30,8 @@ pub struct Rule {
 /// What would happen without the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unchecked {
+    /// The generator runs out of stack, which ends the process.
+    Aborts,
     /// The generator panics.
     Panics,
     /// The generator refuses, naming no place.
@@ -40,29 +46,56 @@ pub enum Unchecked {
 ///
 /// The findings, if there are any.
 pub fn check_generator(document: &Document) -> Result<(), Findings> {
+    let parts = part::all(document);
+    let schemas = parts.iter().filter(|part| part.kind == Kind::Schema);
     let subject = Subject {
         document,
         operations: document.operations(),
-        schemas: document.schemas(),
+        schemas: schemas.map(|part| part.cursor.clone()).collect(),
+        parts,
     };
-    let mut findings = Vec::new();
-    for rule in GENERATOR {
-        let mut report = Report {
-            rule,
-            findings: &mut findings,
-        };
-        (rule.check)(&subject, &mut report);
+    // Each stage counts on what the one before it has found in order.
+    for stage in [Stage::Version, Stage::Shape, Stage::Meaning] {
+        let mut findings = Vec::new();
+        for rule in GENERATOR.iter().filter(|rule| stage_of(rule) == stage) {
+            let mut report = Report {
+                rule,
+                findings: &mut findings,
+            };
+            (rule.check)(&subject, &mut report);
+        }
+        if !findings.is_empty() {
+            return Err(Findings::new(document.name(), document.source(), findings));
+        }
     }
-    if findings.is_empty() {
-        return Ok(());
+    Ok(())
+}
+
+/// When a rule is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Whether this is OpenAPI 3.0 at all.
+    Version,
+    /// Whether each value is of the right kind.
+    Shape,
+    /// All other rules.
+    Meaning,
+}
+
+fn stage_of(rule: &Rule) -> Stage {
+    match rule.id {
+        "gen-openapi-version" => Stage::Version,
+        "gen-shape" => Stage::Shape,
+        _ => Stage::Meaning,
     }
-    Err(Findings::new(document.name(), document.source(), findings))
 }
 
 /// What the checks look at, found once for all of them.
 struct Subject<'d> {
     document: &'d Document,
     operations: Vec<Operation<'d>>,
+    parts: Vec<Part<'d>>,
+    /// The schemas among the parts.
     schemas: Vec<Cursor<'d>>,
 }
 

@@ -1,14 +1,17 @@
 //! The document as the generator can make the most of it: same wire, other shape.
 
-use openapiv3::{OpenAPI, Operation, PathItem};
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
-use crate::document::{Cursor, Document};
-use crate::finding::{Finding, Level};
+use openapiv3::{OpenAPI, PathItem, ReferenceOr};
+use serde::de::DeserializeOwned;
+use serde_json::{Error, Map, Value, json};
+
+use crate::document::{Cursor, Document, METHODS};
+use crate::finding::{Finding, Findings, Level};
+use crate::part::{self, Kind, Part};
 
 /// Brings the document into the shape that renders best.
-pub(super) fn prepare(document: &Document) -> Value {
+fn prepare(document: &Document) -> Value {
     let mut root = document.root().value();
     omit_parameters(&mut root);
     fold_failures(&mut root);
@@ -20,12 +23,15 @@ pub(super) fn prepare(document: &Document) -> Value {
 /// them.
 fn omit_parameters(root: &mut Value) {
     let known = root.clone();
-    for item in values(root, "/paths") {
-        let operations = item.as_object_mut().into_iter().flat_map(Map::values_mut);
-        let lists = operations.filter_map(|member| match member {
-            Value::Array(list) => Some(list),
-            Value::Object(operation) => operation.get_mut("parameters")?.as_array_mut(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    for item in path_items(root) {
+        let lists = item.iter_mut().filter_map(|(key, member)| {
+            if key == "parameters" {
+                member.as_array_mut()
+            } else if METHODS.contains(&key.as_str()) {
+                member.get_mut("parameters")?.as_array_mut()
+            } else {
+                None
+            }
         });
         for list in lists {
             list.retain(|parameter| follow(&known, parameter)["x-omit-from-client"] != json!(true));
@@ -37,8 +43,11 @@ fn omit_parameters(root: &mut Value) {
 /// one more arm that nothing reaches.
 fn fold_failures(root: &mut Value) {
     let known = root.clone();
-    for item in values(root, "/paths") {
-        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+    for item in path_items(root) {
+        for (key, operation) in item {
+            if !METHODS.contains(&key.as_str()) {
+                continue;
+            }
             let responses = operation
                 .get_mut("responses")
                 .and_then(Value::as_object_mut);
@@ -121,94 +130,130 @@ fn refers(value: &Value, reference: &str) -> bool {
     }
 }
 
+/// The path items; what stands between them is not for us.
+fn path_items(root: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
+    let paths = paths.into_iter().flatten();
+    paths.filter_map(|(path, item)| {
+        let is_path = path.starts_with('/');
+        item.as_object_mut().filter(|_| is_path)
+    })
+}
+
 /// The values of the map at `pointer`.
 fn values<'v>(root: &'v mut Value, pointer: &str) -> impl Iterator<Item = &'v mut Value> {
     let map = root.pointer_mut(pointer).and_then(Value::as_object_mut);
     map.into_iter().flat_map(Map::values_mut)
 }
 
-/// The value, or what it refers to. The rules have made sure that references lead somewhere.
+/// The value, or what it refers to. The rules have made sure that references lead somewhere, and
+/// one that leads back to itself is left as it is.
 fn follow<'v>(root: &'v Value, value: &'v Value) -> &'v Value {
     let mut value = value;
-    while let Some(next) = value["$ref"]
-        .as_str()
-        .and_then(|r| root.pointer(r.strip_prefix('#')?))
+    let mut seen = Vec::new();
+    while let Some(reference) = value["$ref"].as_str()
+        && !seen.contains(&reference)
+        && let Some(next) = reference
+            .strip_prefix('#')
+            .and_then(|pointer| root.pointer(pointer))
     {
+        seen.push(reference);
         value = next;
     }
     value
 }
 
-/// Reads the prepared document; what cannot be read is looked up in the one that was written.
-pub(super) fn decode(document: &Document, prepared: Value) -> Result<OpenAPI, Box<Finding>> {
-    serde_json::from_value(prepared).map_err(|error| {
-        let (cursor, error) = culprit(document).unwrap_or((document.root(), error));
-        Box::new(Finding {
-            rule: "gen-shape",
-            level: Level::Error,
-            pointer: cursor.pointer().to_owned(),
-            span: Some(cursor.label()),
-            message: format!("this is not what OpenAPI has here: {error}"),
-            consequence: "the generator cannot read the document",
-            fix: Some("compare with the OpenAPI 3.0 specification, or remove this part".into()),
-        })
-    })
+/// Reads the document in the shape that renders best.
+///
+/// # Errors
+///
+/// A finding for each object that is not what OpenAPI has in its place.
+pub(super) fn decode(document: &Document) -> Result<OpenAPI, Findings> {
+    let unreadable = |cursor: &Cursor<'_>, error: &Error| Finding {
+        rule: "gen-shape",
+        level: Level::Error,
+        pointer: cursor.pointer().to_owned(),
+        span: Some(cursor.label()),
+        message: format!("this is not what OpenAPI has here: {error}"),
+        consequence: "the generator cannot read the document",
+        fix: Some("compare with the OpenAPI 3.0 specification, or remove this part".into()),
+    };
+    // Object by object, each without those inside it: what is wrong deep inside makes the reader
+    // of the whole try each way around it in turn, which takes twice as long with every level.
+    let parts = part::all(document);
+    let findings = parts.iter().filter_map(|part| {
+        let error = read(part).err()?;
+        Some(unreadable(&part.cursor, &error))
+    });
+    let findings: Vec<_> = findings.collect();
+    let finding = if findings.is_empty() {
+        match serde_json::from_value(prepare(document)) {
+            Ok(openapi) => return Ok(openapi),
+            Err(error) => vec![unreadable(&document.root(), &error)],
+        }
+    } else {
+        findings
+    };
+    Err(Findings::new(document.name(), document.source(), finding))
 }
 
-/// The innermost part that cannot be read.
-fn culprit(document: &Document) -> Option<(Cursor<'_>, serde_json::Error)> {
-    fn read<T: DeserializeOwned>(cursor: &Cursor<'_>) -> Result<(), serde_json::Error> {
-        serde_json::from_value::<openapiv3::ReferenceOr<T>>(cursor.value()).map(|_| ())
+/// Reads one object without those inside it.
+fn read(part: &Part<'_>) -> Result<(), Error> {
+    fn one<T: DeserializeOwned>(value: Value) -> Result<(), Error> {
+        serde_json::from_value::<T>(value).map(|_| ())
     }
-    let mut schemas = document.schemas();
-    // What is inside comes before what is around it.
-    schemas.sort_by_key(|schema| std::cmp::Reverse(schema.pointer().matches('/').count()));
-    for schema in schemas {
-        if let Err(error) = read::<openapiv3::Schema>(&schema) {
-            return Some((schema, error));
-        }
+    let inside: HashMap<_, _> = part
+        .children()
+        .into_iter()
+        .map(|child| (child.cursor.id(), child.kind))
+        .collect();
+    let value = part
+        .cursor
+        .value_with(&|id| inside.get(&id).map(|kind| stand_in(*kind)));
+    match part.kind {
+        Kind::Root => one::<OpenAPI>(value),
+        Kind::Info => one::<openapiv3::Info>(value),
+        Kind::Components => one::<openapiv3::Components>(value),
+        Kind::PathItem => one::<PathItem>(value),
+        Kind::Operation => one::<openapiv3::Operation>(value),
+        Kind::Callback => one::<ReferenceOr<openapiv3::Callback>>(value),
+        Kind::Parameter => one::<ReferenceOr<openapiv3::Parameter>>(value),
+        Kind::RequestBody => one::<ReferenceOr<openapiv3::RequestBody>>(value),
+        Kind::Response => one::<ReferenceOr<openapiv3::Response>>(value),
+        Kind::Header => one::<ReferenceOr<openapiv3::Header>>(value),
+        Kind::MediaType => one::<openapiv3::MediaType>(value),
+        Kind::Encoding => one::<openapiv3::Encoding>(value),
+        Kind::Schema => one::<ReferenceOr<openapiv3::Schema>>(value),
+        Kind::Example => one::<ReferenceOr<openapiv3::Example>>(value),
+        Kind::Link => one::<ReferenceOr<openapiv3::Link>>(value),
+        Kind::SecurityScheme => one::<ReferenceOr<openapiv3::SecurityScheme>>(value),
     }
-    let section = |name: &str| {
-        document
-            .at("/components")
-            .and_then(|section| section.get(name))
-    };
-    let members = |name: &str| {
-        section(name)
-            .into_iter()
-            .flat_map(|section| section.members())
-    };
-    let checks = members("parameters")
-        .map(|(_, part)| (read::<openapiv3::Parameter>(&part), part))
-        .chain(members("headers").map(|(_, part)| (read::<openapiv3::Header>(&part), part)))
-        .chain(members("responses").map(|(_, part)| (read::<openapiv3::Response>(&part), part)))
-        .chain(
-            members("requestBodies").map(|(_, part)| (read::<openapiv3::RequestBody>(&part), part)),
-        )
-        .chain(document.operations().into_iter().map(|operation| {
-            let part = operation.operation;
-            (
-                serde_json::from_value::<Operation>(part.value()).map(|_| ()),
-                part,
-            )
-        }));
-    for (result, part) in checks {
-        if let Err(error) = result {
-            return Some((part, error));
-        }
-    }
-    let root = document.root();
-    let paths = root.get("paths");
-    for (_, part) in paths.iter().flat_map(Cursor::members) {
-        if let Err(error) = read::<PathItem>(&part) {
-            return Some((part, error));
-        }
-    }
-    None
 }
 
-/// Leaves one method of a path.
-pub(super) fn keep_method(item: &mut PathItem, method: &str) {
+/// The least that is read as an object of a kind.
+fn stand_in(kind: Kind) -> Value {
+    match kind {
+        Kind::Info => json!({"title": "", "version": ""}),
+        Kind::Operation => json!({"responses": {}}),
+        Kind::Root
+        | Kind::Components
+        | Kind::PathItem
+        | Kind::Callback
+        | Kind::MediaType
+        | Kind::Encoding
+        | Kind::Schema => json!({}),
+        Kind::Parameter
+        | Kind::RequestBody
+        | Kind::Response
+        | Kind::Header
+        | Kind::Example
+        | Kind::Link
+        | Kind::SecurityScheme => json!({"$ref": "#"}),
+    }
+}
+
+/// Leaves some of the methods of a path.
+pub(super) fn keep_methods(item: &mut PathItem, keep: &[&str]) {
     let methods = [
         ("get", &mut item.get),
         ("put", &mut item.put),
@@ -220,7 +265,7 @@ pub(super) fn keep_method(item: &mut PathItem, method: &str) {
         ("trace", &mut item.trace),
     ];
     for (name, operation) in methods {
-        if name != method {
+        if !keep.contains(&name) {
             *operation = None;
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn table(document: &Document) -> syn::Item {
         .collect();
     let variants: Vec<_> = ids
         .iter()
-        .map(|id| format_ident!("{}", name::pascal(id)))
+        .map(|id| format_ident!("{}", name::operation(id)))
         .collect();
     let functions = ids.iter().map(|id| name::snake(id));
     let docs = operations

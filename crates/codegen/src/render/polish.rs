@@ -83,7 +83,7 @@ impl VisitMut for DocLines {
                 let Some(text) = doc(&attribute) else {
                     return vec![attribute];
                 };
-                let text = text.trim_end();
+                let text = plain(text.trim_end());
                 // What was written as `///` is one line and brings its space along.
                 let spaced = !text.contains('\n') && text.starts_with(' ');
                 let lines = text.lines().map(|line| match line.trim_end() {
@@ -95,6 +95,15 @@ impl VisitMut for DocLines {
             });
         *attributes = lines.collect();
     }
+}
+
+/// The text without the characters that the compiler does not take in a comment: a carriage return
+/// within a line, and what changes the direction of writing.
+fn plain(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace(
+        |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'),
+        "",
+    )
 }
 
 /// The same attribute with another text. Parsing one for each line would take as long as the rest

@@ -48,6 +48,8 @@ impl OpenEnum {
     }
 
     /// The type and what is implemented for it.
+    ///
+    /// It names nothing as `Self::Name` that a variant could be called.
     pub(super) fn items(&self) -> syn::File {
         let Self {
             name,
@@ -125,7 +127,9 @@ impl OpenEnum {
             impl ::std::str::FromStr for #ident {
                 type Err = ::std::convert::Infallible;
 
-                fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                fn from_str(
+                    text: &str,
+                ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                     Ok(Self::from(text))
                 }
             }

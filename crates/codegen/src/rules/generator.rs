@@ -2,13 +2,24 @@
 
 use std::collections::HashMap;
 
+use super::names::name as names;
+use super::references::{reference, schema_cycle, security, union};
+use super::shape::shape;
 use super::{Report, Rule, Subject, Unchecked};
-use crate::document::{Cursor, Operation, ReferenceProblem};
+use crate::document::Cursor;
 use crate::finding::Level;
 use crate::name;
+use crate::part::Kind;
 
 /// The rules about what the generator can do, in alphabetical order.
 pub const GENERATOR: &[Rule] = &[
+    Rule {
+        id: "gen-name",
+        level: Level::Error,
+        why: "what the document names becomes a name of Rust, and each of those stands for one thing",
+        unchecked: Unchecked::Misleads,
+        check: names,
+    },
     Rule {
         id: "gen-openapi-version",
         level: Level::Error,
@@ -31,11 +42,11 @@ pub const GENERATOR: &[Rule] = &[
         check: parameter,
     },
     Rule {
-        id: "gen-path-item",
+        id: "gen-path",
         level: Level::Error,
-        why: "the generator does not follow references to path items",
+        why: "the generator takes a path as it is written, from its first `/` to its end",
         unchecked: Unchecked::Refuses,
-        check: path_item,
+        check: path,
     },
     Rule {
         id: "gen-path-parameter",
@@ -87,6 +98,13 @@ pub const GENERATOR: &[Rule] = &[
         check: schema_bounds,
     },
     Rule {
+        id: "gen-schema-cycle",
+        level: Level::Error,
+        why: "a schema has all that the schemas in its `allOf` have, which never ends if it is one of them",
+        unchecked: Unchecked::Aborts,
+        check: schema_cycle,
+    },
+    Rule {
         id: "gen-schema-enum",
         level: Level::Error,
         why: "a list of values becomes an enum with one variant for each",
@@ -122,41 +140,69 @@ pub const GENERATOR: &[Rule] = &[
         check: schema_type,
     },
     Rule {
+        id: "gen-security",
+        level: Level::Error,
+        why: "whoever calls has to know what authorizes the call",
+        unchecked: Unchecked::Misleads,
+        check: security,
+    },
+    Rule {
+        id: "gen-shape",
+        level: Level::Error,
+        why: "the generator cannot read an object whose members are of another kind than OpenAPI has",
+        unchecked: Unchecked::Refuses,
+        check: shape,
+    },
+    Rule {
         id: "gen-status",
         level: Level::Error,
         why: "a response is found by its status",
         unchecked: Unchecked::Refuses,
         check: status,
     },
+    Rule {
+        id: "gen-union",
+        level: Level::Error,
+        why: "one property tells the branches of a union apart, so each needs a value of its own",
+        unchecked: Unchecked::Misleads,
+        check: union,
+    },
 ];
 
 fn openapi_version(subject: &Subject<'_>, report: &mut Report) {
     let root = subject.document.root();
-    match root.get("openapi") {
-        Some(version)
-            if version
-                .as_str()
-                .is_some_and(|text| text.starts_with("3.0.")) => {}
-        Some(version) => report.at(
-            &version,
-            format!("`openapi` is {}, not a 3.0 version", shown(&version)),
-            "write `openapi: 3.0.3` and the schemas as OpenAPI 3.0 has them",
-        ),
-        None => {
-            report.at(
-                &root,
-                "the member `openapi` is missing",
-                "begin with `openapi: 3.0.3`",
-            );
-        }
+    let Some(version) = root.get("openapi") else {
+        let fix = "begin with `openapi: 3.0.3`";
+        report.at(&root, "the member `openapi` is missing", fix);
+        return;
+    };
+    let text = shown(&version);
+    let number = text.trim_matches('`');
+    let patch = number.strip_prefix("3.0.").unwrap_or_default();
+    if version.as_str().is_some() && is_number(patch) {
+        return;
+    }
+    if number == "3.0" {
+        let message = format!("`openapi` is {text}, which says too little");
+        let fix = "write all three numbers, `openapi: 3.0.3`, in quotes or not";
+        report.at(&version, message, fix);
+    } else {
+        let message = format!("`openapi` is {text}, not a 3.0 version");
+        let fix = "write `openapi: 3.0.3` and the schemas as OpenAPI 3.0 has them";
+        report.at(&version, message, fix);
     }
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+}
+
 fn operation_id(subject: &Subject<'_>, report: &mut Report) {
-    let mut known: HashMap<String, (&str, usize)> = HashMap::new();
+    let mut methods: HashMap<String, (&str, usize)> = HashMap::new();
+    let mut builders = HashMap::new();
     for operation in &subject.operations {
         let Some(written) = operation.operation.get("operationId") else {
-            let message = format!("`{}` has no operationId", call(operation));
+            let message = format!("`{}` has no operationId", operation.call());
             report.at(
                 &operation.operation,
                 message,
@@ -169,24 +215,29 @@ fn operation_id(subject: &Subject<'_>, report: &mut Report) {
             report.at(&written, message, "write a name, such as `listOrders`");
             continue;
         };
-        if !id.chars().any(|c| c.is_ascii_alphabetic()) {
+        if !id.chars().any(char::is_alphabetic) {
             let message = format!("the operationId `{id}` has no letter");
             report.at(&written, message, "write a name, such as `listOrders`");
             continue;
         }
-        let method = name::snake(id);
         let line = written.span().start.line;
-        if let Some((first, line)) = known.get(&method) {
-            let message = if *first == id {
-                format!("the operationId `{id}` is already used in line {line}")
-            } else {
-                format!(
-                    "the operationIds `{id}` and `{first}` (line {line}) both become `{method}`"
-                )
-            };
-            report.at(&written, message, "give each operation a name of its own");
-        } else {
-            known.insert(method, (id, line));
+        let names = [
+            (&mut methods, name::snake(id)),
+            (&mut builders, name::operation(id)),
+        ];
+        for (known, name) in names {
+            if let Some((first, line)) = known.get(&name) {
+                let message = if *first == id {
+                    format!("the operationId `{id}` is already used in line {line}")
+                } else {
+                    format!(
+                        "the operationIds `{id}` and `{first}` (line {line}) both become `{name}`"
+                    )
+                };
+                report.at(&written, message, "give each operation a name of its own");
+                break;
+            }
+            known.insert(name, (id, line));
         }
     }
 }
@@ -221,40 +272,78 @@ fn parameter(subject: &Subject<'_>, report: &mut Report) {
                     message,
                     "remove `style`, or send the value as text",
                 );
+                continue;
             }
-            if parameter
-                .get("name")
-                .and_then(|name| name.as_str())
-                .is_none_or(str::is_empty)
-            {
+            let name = text(&parameter, "name").unwrap_or_default();
+            if name.is_empty() {
                 report.at(&parameter, "the parameter has no name", "add `name`");
+            } else if place == Some("header") && !name.chars().all(is_header) {
+                let message = format!("`{name}` is no name of a header");
+                let fix = "write letters, digits and `-`, as in `X-Request-Id`";
+                report.at(&parameter, message, fix);
             }
             if parameter.get("content").is_some() {
                 let message = "the parameter has `content`";
                 report.at(&parameter, message, "describe it by `schema`");
-            } else if parameter.get("schema").is_none() {
+                continue;
+            }
+            let Some(schema) = parameter.get("schema") else {
                 let message = "the parameter has no schema";
-                report.at(
-                    &parameter,
-                    message,
-                    "add `schema: {type: string}` or what fits",
-                );
+                let fix = "add `schema: {type: string}` or what fits";
+                report.at(&parameter, message, fix);
+                continue;
+            };
+            let several = several(&schema, 0);
+            if several == Some("an object") || (several.is_some() && place != Some("query")) {
+                let message = format!("the parameter `{name}` is {}", several.unwrap_or_default());
+                let fix = "let it be one text or number, or put it into the request body";
+                report.at(&schema, message, fix);
             }
         }
     }
 }
 
-fn path_item(subject: &Subject<'_>, report: &mut Report) {
-    let Some(paths) = subject.document.root().get("paths") else {
-        return;
-    };
-    for (_, item) in paths.members() {
-        if item.reference().is_some() {
-            report.at(
-                &item,
-                "the path is a reference",
-                "write the path item in its place",
-            );
+/// Whether a character can stand in the name of a header (RFC 9110, section 5.6.2).
+fn is_header(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
+}
+
+/// What a schema that allows more than one value at once is.
+fn several(schema: &Cursor<'_>, depth: usize) -> Option<&'static str> {
+    // Enough for any parameter; a schema made of itself is reported by a rule of its own.
+    const MAX_DEPTH: usize = 8;
+    let schema = schema.follow().ok().filter(|_| depth < MAX_DEPTH)?;
+    match text(&schema, "type") {
+        Some("object") => return Some("an object"),
+        Some("array") => return Some("a list"),
+        _ if schema.get("properties").is_some() => return Some("an object"),
+        _ => {}
+    }
+    let parts = schema.get("allOf");
+    let mut parts = parts.iter().flat_map(Cursor::items);
+    parts.find_map(|part| several(&part, depth + 1))
+}
+
+fn path(subject: &Subject<'_>, report: &mut Report) {
+    for part in &subject.parts {
+        if part.kind == Kind::PathItem && part.is_reference() {
+            let fix = "write the path item in its place";
+            report.at(&part.cursor, "the path is a reference", fix);
+        }
+    }
+    let paths = subject.document.root().get("paths");
+    for (path, item) in paths.iter().flat_map(Cursor::members) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        if !path.starts_with('/') {
+            let message = format!("the path `{path}` does not begin with `/`");
+            report.at(&item, message, format!("write `/{path}`"));
+        }
+        if path.contains(['?', '#']) {
+            let message = format!("the path `{path}` goes on after its end");
+            let fix = "write what follows `?` as query parameters, and leave out `#`";
+            report.at(&item, message, fix);
         }
     }
 }
@@ -288,11 +377,11 @@ fn path_parameter(subject: &Subject<'_>, report: &mut Report) {
                     format!("write `{{{name}}}` into the path"),
                 );
             }
-            if parameter
-                .get("required")
-                .and_then(|required| required.as_bool())
-                != Some(true)
-            {
+            if is_true(parameter, "x-omit-from-client") {
+                let message = format!("the path parameter `{name}` is left out of the client");
+                report.at(parameter, message, "remove `x-omit-from-client`");
+            }
+            if !is_true(parameter, "required") {
                 let message = format!("the path parameter `{name}` is not required");
                 report.at(parameter, message, "add `required: true`");
             }
@@ -302,7 +391,7 @@ fn path_parameter(subject: &Subject<'_>, report: &mut Report) {
                 .iter()
                 .any(|parameter| text(parameter, "name") == Some(placeholder))
             {
-                let message = format!("`{}` does not declare `{placeholder}`", call(operation));
+                let message = format!("`{}` does not declare `{placeholder}`", operation.call());
                 let fix = format!("add a parameter `name: {placeholder}` with `in: path`");
                 report.at(&operation.operation, message, fix);
             }
@@ -315,41 +404,6 @@ fn path_parameter(subject: &Subject<'_>, report: &mut Report) {
                 );
             }
         }
-    }
-}
-
-fn reference(subject: &Subject<'_>, report: &mut Report) {
-    let mut open = vec![subject.document.root()];
-    while let Some(cursor) = open.pop() {
-        open.extend(cursor.items());
-        for (key, value) in cursor.members() {
-            let data = matches!(key, "example" | "examples" | "default" | "enum" | "mapping")
-                || key.starts_with("x-");
-            if !data {
-                open.push(value);
-            }
-        }
-        let Some(reference) = cursor.reference() else {
-            continue;
-        };
-        // A rule of its own speaks of those.
-        if cursor
-            .pointer()
-            .strip_prefix("/paths/")
-            .is_some_and(|rest| !rest.contains('/'))
-        {
-            continue;
-        }
-        let problem = match cursor.follow() {
-            Err(ReferenceProblem::External) => "points into another document",
-            Err(ReferenceProblem::Missing) => "points to nothing",
-            Err(ReferenceProblem::Circular) => "leads back to itself",
-            Ok(_) if section(reference).is_none() => "does not point to a named component",
-            Ok(_) => continue,
-        };
-        let message = format!("the reference `{reference}` {problem}");
-        let fix = "point to `#/components/…/…` in this document";
-        report.at(&cursor.get("$ref").unwrap_or(cursor), message, fix);
     }
 }
 
@@ -501,7 +555,7 @@ fn response_types(subject: &Subject<'_>, report: &mut Report) {
                         };
                         let message = format!(
                             "`{}` has two types of {group}: {known} ({other}) and {kind} ({status})",
-                            call(operation)
+                            operation.call()
                         );
                         let place = operation.operation.get("responses");
                         report.at(place.as_ref().unwrap_or(response), message, fix);
@@ -557,10 +611,7 @@ fn schema_enum(subject: &Subject<'_>, report: &mut Report) {
             Some("boolean") => "a truth value",
             _ => list.items().next().map_or("a string", |first| first.kind()),
         };
-        let nullable = schema
-            .get("nullable")
-            .and_then(|nullable| nullable.as_bool())
-            == Some(true);
+        let nullable = is_true(schema, "nullable");
         for value in list.items() {
             let fits = value.kind() == wanted || (nullable && value.kind() == "null");
             if !fits {
@@ -653,11 +704,6 @@ fn schema_open_enum(subject: &Subject<'_>, report: &mut Report) {
 
 fn schema_type(subject: &Subject<'_>, report: &mut Report) {
     for schema in &subject.schemas {
-        if !schema.is_map() {
-            let message = format!("a schema that is {}", schema.kind());
-            report.at(schema, message, "write a map, `{}` for anything");
-            continue;
-        }
         let Some(written) = schema.get("type") else {
             continue;
         };
@@ -674,7 +720,7 @@ fn schema_type(subject: &Subject<'_>, report: &mut Report) {
 fn status(subject: &Subject<'_>, report: &mut Report) {
     for operation in &subject.operations {
         let Some(responses) = operation.operation.get("responses") else {
-            let message = format!("`{}` has no responses", call(operation));
+            let message = format!("`{}` has no responses", operation.call());
             report.at(
                 &operation.operation,
                 message,
@@ -717,11 +763,6 @@ fn variants(list: &Cursor<'_>, report: &mut Report) {
     }
 }
 
-/// `POST /v1/orders`, for messages.
-fn call(operation: &Operation<'_>) -> String {
-    format!("{} {}", operation.method.to_uppercase(), operation.path)
-}
-
 /// A value as it can stand in a message.
 fn shown(cursor: &Cursor<'_>) -> String {
     if cursor.is_map() || cursor.is_list() {
@@ -739,6 +780,10 @@ fn text<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
     cursor.get(key)?.as_str()
 }
 
+fn is_true(cursor: &Cursor<'_>, key: &str) -> bool {
+    cursor.get(key).and_then(|value| value.as_bool()) == Some(true)
+}
+
 /// The names between the braces of a path.
 fn placeholders(path: &str) -> Vec<&str> {
     path.split('{')
@@ -746,12 +791,6 @@ fn placeholders(path: &str) -> Vec<&str> {
         .filter_map(|rest| rest.split_once('}'))
         .map(|(name, _)| name)
         .collect()
-}
-
-/// The name of the component that a reference points to.
-fn section(reference: &str) -> Option<&str> {
-    let (section, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
-    (!name.contains('/')).then_some(section)
 }
 
 /// The JSON media type of a response, as the generator picks it.

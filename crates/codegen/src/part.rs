@@ -1,0 +1,278 @@
+//! What stands where in OpenAPI 3.0: the kind of an object follows from its place, not from its key.
+
+use crate::document::{Cursor, Document};
+
+/// The kinds of objects that OpenAPI knows, as far as they hold something of interest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Root,
+    Info,
+    Components,
+    PathItem,
+    Operation,
+    Callback,
+    Parameter,
+    RequestBody,
+    Response,
+    Header,
+    MediaType,
+    Encoding,
+    Schema,
+    Example,
+    Link,
+    SecurityScheme,
+}
+
+/// What a member of an object has to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// Text, which must not be missing.
+    RequiredText,
+    Text,
+    Bool,
+    /// A list of what is of no interest here.
+    List,
+    /// A map of what is of no interest here.
+    Map,
+    /// An object.
+    One(Kind),
+    /// A list of objects.
+    Each(Kind),
+    /// Objects by names that are free to choose.
+    Named(Kind),
+    /// Objects by key, with extensions (`x-…`) between them. Must not be missing.
+    RequiredKeyed(Kind),
+    /// The same, and may be missing.
+    Keyed(Kind),
+    /// A schema or a truth value.
+    SchemaOrBool,
+}
+
+impl Kind {
+    /// The members of such an object.
+    pub(crate) const fn members(self) -> &'static [(&'static str, Shape)] {
+        use Shape::{
+            Bool, Each, Keyed, List, Map, Named, One, RequiredKeyed, RequiredText, SchemaOrBool,
+            Text,
+        };
+        match self {
+            Self::Root => &[
+                ("info", One(Self::Info)),
+                ("servers", List),
+                ("paths", RequiredKeyed(Self::PathItem)),
+                ("components", One(Self::Components)),
+                ("security", List),
+                ("tags", List),
+            ],
+            Self::Info => &[
+                ("title", RequiredText),
+                ("description", Text),
+                ("version", RequiredText),
+            ],
+            Self::Components => &[
+                ("schemas", Named(Self::Schema)),
+                ("responses", Named(Self::Response)),
+                ("parameters", Named(Self::Parameter)),
+                ("examples", Named(Self::Example)),
+                ("requestBodies", Named(Self::RequestBody)),
+                ("headers", Named(Self::Header)),
+                ("securitySchemes", Named(Self::SecurityScheme)),
+                ("links", Named(Self::Link)),
+                ("callbacks", Named(Self::Callback)),
+            ],
+            Self::PathItem => &[
+                ("summary", Text),
+                ("description", Text),
+                ("servers", List),
+                ("parameters", Each(Self::Parameter)),
+                ("get", One(Self::Operation)),
+                ("put", One(Self::Operation)),
+                ("post", One(Self::Operation)),
+                ("delete", One(Self::Operation)),
+                ("options", One(Self::Operation)),
+                ("head", One(Self::Operation)),
+                ("patch", One(Self::Operation)),
+                ("trace", One(Self::Operation)),
+            ],
+            Self::Operation => &[
+                ("tags", List),
+                ("summary", Text),
+                ("description", Text),
+                ("parameters", Each(Self::Parameter)),
+                ("requestBody", One(Self::RequestBody)),
+                ("responses", Keyed(Self::Response)),
+                ("callbacks", Named(Self::Callback)),
+                ("deprecated", Bool),
+                ("security", List),
+                ("servers", List),
+            ],
+            // Its members have no fixed names.
+            Self::Callback => &[],
+            Self::Parameter => &[
+                ("description", Text),
+                ("required", Bool),
+                ("deprecated", Bool),
+                ("schema", One(Self::Schema)),
+                ("content", Named(Self::MediaType)),
+                ("examples", Named(Self::Example)),
+            ],
+            Self::RequestBody => &[
+                ("description", Text),
+                ("content", Named(Self::MediaType)),
+                ("required", Bool),
+            ],
+            Self::Response => &[
+                ("description", RequiredText),
+                ("headers", Named(Self::Header)),
+                ("content", Named(Self::MediaType)),
+                ("links", Named(Self::Link)),
+            ],
+            Self::Header => &[
+                ("description", Text),
+                ("required", Bool),
+                ("deprecated", Bool),
+                ("schema", One(Self::Schema)),
+                ("content", Named(Self::MediaType)),
+                ("examples", Named(Self::Example)),
+            ],
+            Self::MediaType => &[
+                ("schema", One(Self::Schema)),
+                ("examples", Named(Self::Example)),
+                ("encoding", Named(Self::Encoding)),
+            ],
+            Self::Encoding => &[("headers", Named(Self::Header))],
+            Self::Schema => &[
+                ("title", Text),
+                ("description", Text),
+                ("format", Text),
+                ("pattern", Text),
+                ("required", List),
+                ("properties", Named(Self::Schema)),
+                ("items", One(Self::Schema)),
+                ("additionalProperties", SchemaOrBool),
+                ("allOf", Each(Self::Schema)),
+                ("anyOf", Each(Self::Schema)),
+                ("oneOf", Each(Self::Schema)),
+                ("not", One(Self::Schema)),
+                ("discriminator", Map),
+                ("nullable", Bool),
+                ("readOnly", Bool),
+                ("writeOnly", Bool),
+                ("deprecated", Bool),
+                ("uniqueItems", Bool),
+            ],
+            Self::Example | Self::Link | Self::SecurityScheme => &[],
+        }
+    }
+
+    /// The section of `components` for objects of which a reference may take the place.
+    pub(crate) const fn section(self) -> Option<&'static str> {
+        match self {
+            Self::Schema => Some("schemas"),
+            Self::Response => Some("responses"),
+            Self::Parameter => Some("parameters"),
+            Self::Example => Some("examples"),
+            Self::RequestBody => Some("requestBodies"),
+            Self::Header => Some("headers"),
+            Self::SecurityScheme => Some("securitySchemes"),
+            Self::Link => Some("links"),
+            Self::Callback => Some("callbacks"),
+            Self::Root
+            | Self::Info
+            | Self::Components
+            | Self::PathItem
+            | Self::Operation
+            | Self::MediaType
+            | Self::Encoding => None,
+        }
+    }
+
+    /// With its article, for messages.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Root => "the document",
+            Self::Info => "`info`",
+            Self::Components => "`components`",
+            Self::PathItem => "a path item",
+            Self::Operation => "an operation",
+            Self::Callback => "a callback",
+            Self::Parameter => "a parameter",
+            Self::RequestBody => "a request body",
+            Self::Response => "a response",
+            Self::Header => "a header",
+            Self::MediaType => "a media type",
+            Self::Encoding => "an encoding",
+            Self::Schema => "a schema",
+            Self::Example => "an example",
+            Self::Link => "a link",
+            Self::SecurityScheme => "a security scheme",
+        }
+    }
+}
+
+/// An object of a document and what it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Part<'d> {
+    pub(crate) kind: Kind,
+    pub(crate) cursor: Cursor<'d>,
+}
+
+impl<'d> Part<'d> {
+    /// The objects inside this one, one step down; none below a reference, next to which nothing
+    /// counts.
+    pub(crate) fn children(&self) -> Vec<Self> {
+        let mut found = Vec::new();
+        let mut add = |kind, cursor| found.push(Self { kind, cursor });
+        if self.is_reference() {
+            return found;
+        }
+        if self.kind == Kind::Callback {
+            for (_, value) in keyed(&self.cursor) {
+                add(Kind::PathItem, value);
+            }
+        }
+        for (name, shape) in self.kind.members() {
+            let Some(value) = self.cursor.get(name) else {
+                continue;
+            };
+            match *shape {
+                Shape::RequiredText | Shape::Text | Shape::Bool | Shape::List | Shape::Map => {}
+                Shape::One(kind) => add(kind, value),
+                Shape::Each(kind) => value.items().for_each(|item| add(kind, item)),
+                Shape::Named(kind) => value.members().for_each(|(_, value)| add(kind, value)),
+                Shape::Keyed(kind) | Shape::RequiredKeyed(kind) => {
+                    keyed(&value).for_each(|(_, value)| add(kind, value));
+                }
+                Shape::SchemaOrBool if value.as_bool().is_some() => {}
+                Shape::SchemaOrBool => add(Kind::Schema, value),
+            }
+        }
+        found
+    }
+
+    /// Whether a reference stands in place of the object.
+    pub(crate) fn is_reference(&self) -> bool {
+        let may = self.kind.section().is_some() || self.kind == Kind::PathItem;
+        may && self.cursor.get("$ref").is_some()
+    }
+}
+
+/// All objects of `document`, the root first.
+pub(crate) fn all(document: &Document) -> Vec<Part<'_>> {
+    let mut found = vec![Part {
+        kind: Kind::Root,
+        cursor: document.root(),
+    }];
+    let mut next = 0;
+    while let Some(part) = found.get(next) {
+        let children = part.children();
+        found.extend(children);
+        next += 1;
+    }
+    found
+}
+
+/// The members of a map that are no extensions.
+fn keyed<'d>(map: &Cursor<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>)> + use<'d> {
+    map.members().filter(|(key, _)| !key.starts_with("x-"))
+}
