@@ -24,6 +24,7 @@ pub struct Rule {
     pub why: &'static str,
     /// What the generator does with a document that breaks the rule.
     pub unchecked: Unchecked,
+    stage: Stage,
     check: fn(&Subject<'_>, &mut Report),
 }
 
@@ -57,7 +58,7 @@ pub fn check_generator(document: &Document) -> Result<(), Findings> {
     // Each stage counts on what the one before it has found in order.
     for stage in [Stage::Version, Stage::Shape, Stage::Meaning] {
         let mut findings = Vec::new();
-        for rule in GENERATOR.iter().filter(|rule| stage_of(rule) == stage) {
+        for rule in GENERATOR.iter().filter(|rule| rule.stage == stage) {
             let mut report = Report {
                 rule,
                 findings: &mut findings,
@@ -80,14 +81,6 @@ enum Stage {
     Shape,
     /// All other rules.
     Meaning,
-}
-
-fn stage_of(rule: &Rule) -> Stage {
-    match rule.id {
-        "gen-openapi-version" => Stage::Version,
-        "gen-shape" => Stage::Shape,
-        _ => Stage::Meaning,
-    }
 }
 
 /// What the checks look at, found once for all of them.

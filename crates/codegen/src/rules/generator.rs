@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::names::name as names;
 use super::references::{reference, schema_cycle, security, union};
 use super::shape::shape;
-use super::{Report, Rule, Subject, Unchecked};
+use super::{Report, Rule, Stage, Subject, Unchecked};
 use crate::document::Cursor;
 use crate::finding::Level;
 use crate::name;
@@ -18,6 +18,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "what the document names becomes a name of Rust, and each of those stands for one thing",
         unchecked: Unchecked::Misleads,
+        stage: Stage::Meaning,
         check: names,
     },
     Rule {
@@ -25,6 +26,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "the generator reads OpenAPI 3.0; 3.1 and Swagger 2.0 differ in their schemas",
         unchecked: Unchecked::Refuses,
+        stage: Stage::Version,
         check: openapi_version,
     },
     Rule {
@@ -32,6 +34,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "the operationId becomes the name of the method, so each operation needs its own",
         unchecked: Unchecked::Refuses,
+        stage: Stage::Meaning,
         check: operation_id,
     },
     Rule {
@@ -39,6 +42,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "the generator writes path, query and header parameters in their default style",
         unchecked: Unchecked::Refuses,
+        stage: Stage::Meaning,
         check: parameter,
     },
     Rule {
@@ -46,6 +50,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "the generator takes a path as it is written, from its first `/` to its end",
         unchecked: Unchecked::Refuses,
+        stage: Stage::Meaning,
         check: path,
     },
     Rule {
@@ -53,6 +58,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "every placeholder of a path becomes a required argument, and nothing else may",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: path_parameter,
     },
     Rule {
@@ -60,6 +66,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "the generator looks up references by name in the section that fits",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: reference,
     },
     Rule {
@@ -67,6 +74,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "whether a call may be sent again is decided by this value, so a misspelt one is no guess",
         unchecked: Unchecked::Misleads,
+        stage: Stage::Meaning,
         check: repeatable,
     },
     Rule {
@@ -74,6 +82,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "a method takes one body of one media type",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: request_body,
     },
     Rule {
@@ -81,6 +90,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "a JSON response becomes a type, which takes a schema",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: response_body,
     },
     Rule {
@@ -88,6 +98,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "a method returns one type on success and one on failure",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: response_types,
     },
     Rule {
@@ -95,6 +106,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "in OpenAPI 3.0 an exclusive bound is a truth value that goes with a bound",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: schema_bounds,
     },
     Rule {
@@ -102,6 +114,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "a schema has all that the schemas in its `allOf` have, which never ends if it is one of them",
         unchecked: Unchecked::Aborts,
+        stage: Stage::Meaning,
         check: schema_cycle,
     },
     Rule {
@@ -109,6 +122,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "a list of values becomes an enum with one variant for each",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: schema_enum,
     },
     Rule {
@@ -116,6 +130,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "each schema becomes a type, and two types cannot share a name",
         unchecked: Unchecked::Misleads,
+        stage: Stage::Meaning,
         check: schema_name,
     },
     Rule {
@@ -123,6 +138,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "Rust has no type for everything but something",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: schema_not,
     },
     Rule {
@@ -130,6 +146,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "an open list of values becomes an enum with a variant for the values not listed",
         unchecked: Unchecked::Misleads,
+        stage: Stage::Meaning,
         check: schema_open_enum,
     },
     Rule {
@@ -137,6 +154,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "OpenAPI 3.0 has six types, and a schema has one of them",
         unchecked: Unchecked::Panics,
+        stage: Stage::Meaning,
         check: schema_type,
     },
     Rule {
@@ -144,6 +162,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "whoever calls has to know what authorizes the call",
         unchecked: Unchecked::Misleads,
+        stage: Stage::Meaning,
         check: security,
     },
     Rule {
@@ -151,6 +170,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "the generator cannot read an object whose members are of another kind than OpenAPI has",
         unchecked: Unchecked::Refuses,
+        stage: Stage::Shape,
         check: shape,
     },
     Rule {
@@ -158,6 +178,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "a response is found by its status",
         unchecked: Unchecked::Refuses,
+        stage: Stage::Meaning,
         check: status,
     },
     Rule {
@@ -165,6 +186,7 @@ pub const GENERATOR: &[Rule] = &[
         level: Level::Error,
         why: "one property tells the branches of a union apart, so each needs a value of its own",
         unchecked: Unchecked::Misleads,
+        stage: Stage::Meaning,
         check: union,
     },
 ];
