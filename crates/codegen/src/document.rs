@@ -443,26 +443,6 @@ impl<'d> Cursor<'d> {
         self.value_with(&|_| None)
     }
 
-    /// This schema and the schemas inside it, however deep; references are listed and not followed.
-    #[must_use]
-    pub fn nested_schemas(&self) -> Vec<Self> {
-        let mut found = Vec::new();
-        let mut open = vec![self.clone()];
-        while let Some(schema) = open.pop() {
-            for (key, value) in schema.members() {
-                match key {
-                    "properties" => open.extend(value.members().map(|(_, property)| property)),
-                    "items" | "not" => open.push(value),
-                    "additionalProperties" if value.is_map() => open.push(value),
-                    "allOf" | "anyOf" | "oneOf" => open.extend(value.items()),
-                    _ => {}
-                }
-            }
-            found.push(schema);
-        }
-        found
-    }
-
     /// The text of `$ref`, if this is a reference.
     #[must_use]
     pub fn reference(&self) -> Option<&'d str> {

@@ -259,10 +259,16 @@ impl<'d> Part<'d> {
 
 /// All objects of `document`, the root first.
 pub(crate) fn all(document: &Document) -> Vec<Part<'_>> {
-    let mut found = vec![Part {
+    let cursor = document.root();
+    within(Part {
         kind: Kind::Root,
-        cursor: document.root(),
-    }];
+        cursor,
+    })
+}
+
+/// `part` and all objects inside it, however deep; references are listed and not followed.
+pub(crate) fn within(part: Part<'_>) -> Vec<Part<'_>> {
+    let mut found = vec![part];
     let mut next = 0;
     while let Some(part) = found.get(next) {
         let children = part.children();

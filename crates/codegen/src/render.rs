@@ -42,12 +42,13 @@ impl Settings<'static> {
 ///
 /// The text depends on the document, its name and the settings alone: the same bytes on every
 /// machine. It can be included in any module of a crate that depends on `progenitor-client`,
-/// `reqwest`, `serde`, `serde_json` and, where the document has such formats, `uuid` and `chrono`.
+/// `reqwest`, `serde`, `serde_json` and, where the document has such formats, `uuid` and `chrono`, or
+/// where it has a `pattern`, `regress`.
 ///
 /// # Errors
 ///
-/// The findings of the rules about what the generator can do, or, where those missed something, one
-/// finding of the rule `gen-internal`.
+/// The findings of the rules about what the generator can do, or, where those missed something, of
+/// `gen-shape` for what cannot be read and of `gen-internal` for what cannot be rendered.
 pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Findings> {
     rules::check_generator(document)?;
     let openapi = isolated(|| Ok(openapi::decode(document)))

@@ -7,8 +7,10 @@ use syn::{Fields, Item, parse_quote};
 
 use crate::document::Document;
 use crate::name;
+use crate::part::{self, Kind, Part};
 
-/// The names of the types that an answer can hold.
+/// The names of the types that an answer can hold, as far as the document names them: a type that
+/// is written inside another has no name that the document knows.
 pub(super) fn collect(document: &Document) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let operations = document.operations();
@@ -20,12 +22,15 @@ pub(super) fn collect(document: &Document) -> BTreeSet<String> {
         .flat_map(|content| content.members().collect::<Vec<_>>())
         .filter_map(|(_, media)| media.get("schema"))
         .collect();
-    while let Some(schema) = open.pop() {
-        for part in schema.nested_schemas() {
-            if part.reference().is_none() {
+    while let Some(cursor) = open.pop() {
+        let kind = Kind::Schema;
+        for part in part::within(Part { kind, cursor }) {
+            if !part.is_reference() {
                 continue;
             }
-            let Ok(named) = part.follow() else { continue };
+            let Ok(named) = part.cursor.follow() else {
+                continue;
+            };
             if names.insert(name::pascal(&named.name())) {
                 open.push(named);
             }

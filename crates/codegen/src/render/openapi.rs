@@ -185,16 +185,14 @@ pub(super) fn decode(document: &Document) -> Result<OpenAPI, Findings> {
         let error = read(part).err()?;
         Some(unreadable(&part.cursor, &error))
     });
-    let findings: Vec<_> = findings.collect();
-    let finding = if findings.is_empty() {
+    let mut findings: Vec<_> = findings.collect();
+    if findings.is_empty() {
         match serde_json::from_value(prepare(document)) {
             Ok(openapi) => return Ok(openapi),
-            Err(error) => vec![unreadable(&document.root(), &error)],
+            Err(error) => findings.push(unreadable(&document.root(), &error)),
         }
-    } else {
-        findings
-    };
-    Err(Findings::new(document.name(), document.source(), finding))
+    }
+    Err(Findings::new(document.name(), document.source(), findings))
 }
 
 /// Reads one object without those inside it.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
+use percent_encoding::percent_decode_str;
 
 use super::{Report, Subject};
 use crate::document::{Cursor, Document, Id, ReferenceProblem};
@@ -31,7 +32,8 @@ pub(super) fn reference(subject: &Subject<'_>, report: &mut Report) {
             }
             Err(ReferenceProblem::External) => "points into another document".to_owned(),
             Err(ReferenceProblem::Missing) if reference.contains('%') => {
-                fix = format!("write it as it is, `{}`", decoded(reference));
+                let decoded = percent_decode_str(reference).decode_utf8_lossy();
+                fix = format!("write it as it is, `{decoded}`");
                 "points to nothing: `%` stands for itself".to_owned()
             }
             Err(ReferenceProblem::Missing) => "points to nothing".to_owned(),
@@ -61,23 +63,6 @@ pub(super) fn reference(subject: &Subject<'_>, report: &mut Report) {
 fn component(reference: &str) -> Option<(&str, &str)> {
     let (section, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
     (!name.contains('/')).then_some((section, name))
-}
-
-/// A reference with its percent-encoded bytes decoded, as far as they are text.
-fn decoded(reference: &str) -> String {
-    let mut parts = reference.split('%');
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        let digits = part.get(..2).unwrap_or_default();
-        if let Ok(byte) = u8::from_str_radix(digits, 16) {
-            bytes.push(byte);
-            bytes.extend(part.bytes().skip(2));
-        } else {
-            bytes.push(b'%');
-            bytes.extend(part.bytes());
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| reference.to_owned())
 }
 
 pub(super) fn schema_cycle(subject: &Subject<'_>, report: &mut Report) {
