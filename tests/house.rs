@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cargo_metadata::{Metadata, MetadataCommand};
-use integration::{contract, files, read, root};
+use integration::{files, read, root};
 
 fn metadata() -> Metadata {
     let mut command = MetadataCommand::new();
@@ -156,19 +156,4 @@ fn what_is_not_finished_does_not_land() {
             assert!(!text.contains(word), "{name} has {word}");
         }
     }
-}
-
-#[test]
-fn every_operation_and_schema_has_its_sources() {
-    let sources = read("spec/SOURCES.md");
-    let headings = sources.lines().filter_map(|line| line.strip_prefix("### "));
-    let headings: Vec<_> = headings.map(str::to_owned).collect();
-    let contract = contract();
-    let operations = contract.operations();
-    let operations = operations.iter().filter_map(|operation| operation.id());
-    let schemas = contract.at("/components/schemas").unwrap();
-    let schemas = schemas.members().map(|(name, _)| name);
-    let wanted: BTreeSet<_> = operations.chain(schemas).map(str::to_owned).collect();
-    assert_eq!(headings.iter().cloned().collect::<BTreeSet<_>>(), wanted);
-    assert_eq!(headings.len(), wanted.len(), "a heading stands twice");
 }

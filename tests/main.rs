@@ -15,4 +15,5 @@ mod emulator;
 mod exchanges;
 mod generated;
 mod house;
+mod sources;
 mod xtask;

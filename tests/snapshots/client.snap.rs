@@ -61,19 +61,136 @@ pub mod types {
             Default::default()
         }
     }
+    /// The customer's company.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct CompanyProfile {
+        /// The company's address, in a form that this contract does not describe. Missing without
+        /// delegated rights.
+        #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
+        pub address: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attributes: ::std::option::Option<ResourceAttributes>,
+        /// The company's name.
+        #[serde(
+            rename = "companyName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub company_name: ::std::option::Option<::std::string::String>,
+        /// The customer's domain.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub domain: ::std::option::Option<::std::string::String>,
+        /// The company's email address. Missing without delegated rights.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<ResourceLinks>,
+        /// The customer's Microsoft Entra tenant id, a GUID.
+        #[serde(
+            rename = "tenantId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub tenant_id: ::std::option::Option<::std::string::String>,
+    }
+    impl CompanyProfile {
+        pub fn builder() -> builder::CompanyProfile {
+            Default::default()
+        }
+    }
+    /// A customer of the partner. It carries no qualification.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct Customer {
+        /// Whether the partner may act for the customer. Given by `getCustomer` only.
+        #[serde(
+            rename = "allowDelegatedAccess",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub allow_delegated_access: ::std::option::Option<bool>,
+        /// The id of another partner who is associated with the customer.
+        #[serde(
+            rename = "associatedPartnerId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub associated_partner_id: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attributes: ::std::option::Option<ResourceAttributes>,
+        /// How the customer is billed, in a form that this contract does not describe.
+        #[serde(
+            rename = "billingProfile",
+            default,
+            skip_serializing_if = "::serde_json::Map::is_empty"
+        )]
+        pub billing_profile: ::serde_json::Map<
+            ::std::string::String,
+            ::serde_json::Value,
+        >,
+        /// A second id of the customer, for commerce.
+        #[serde(
+            rename = "commerceId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub commerce_id: ::std::option::Option<::std::string::String>,
+        #[serde(
+            rename = "companyProfile",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub company_profile: ::std::option::Option<CompanyProfile>,
+        /// The customer's own domains, in a form that this contract does not describe. Missing
+        /// without delegated rights.
+        #[serde(
+            rename = "customDomains",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub custom_domains: ::std::option::Option<::serde_json::Value>,
+        /// The customer's Microsoft Entra tenant id, a GUID; the `customer_id` of all calls.
+        pub id: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<ResourceLinks>,
+        #[serde(
+            rename = "relationshipToPartner",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub relationship_to_partner: ::std::option::Option<types::RelationshipToPartner>,
+    }
+    impl Customer {
+        pub fn builder() -> builder::Customer {
+            Default::default()
+        }
+    }
+    /// A page of customers.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct CustomerCollection {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attributes: ::std::option::Option<ResourceAttributes>,
+        /// The customers of this page.
+        pub items: ::std::vec::Vec<Customer>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<ResourceLinks>,
+        /// The service's count. Whether of this page or of all pages is not documented.
+        #[serde(
+            rename = "totalCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub total_count: ::std::option::Option<i32>,
+    }
+    impl CustomerCollection {
+        pub fn builder() -> builder::CustomerCollection {
+            Default::default()
+        }
+    }
     /// A qualification of a customer, with the state of its vetting.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[non_exhaustive]
     pub struct CustomerQualification {
         pub qualification: types::Qualification,
-        /// When the vetting began. Usually an RFC 3339 date and time with up to seven fractional
-        /// digits, but other spellings have been documented, among them one without a time zone.
-        /// Some pages name this member `vettingCreatedDate`.
+        /// When the vetting began. Some pages name this member `vettingCreatedDate`.
         #[serde(
             rename = "vettingCreateDate",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub vetting_create_date: ::std::option::Option<::std::string::String>,
+        pub vetting_create_date: ::std::option::Option<Timestamp>,
         /// Why the vetting was denied, as free text. Its wording and casing vary ("Not an
         /// Education Customer"): show it, never compare it.
         #[serde(
@@ -226,6 +343,59 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
+    /// Which Government Community Cloud validation code was used for a customer.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct GccValidationRelationship {
+        /// The customer's id, a GUID.
+        #[serde(
+            rename = "customerId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub customer_id: ::std::option::Option<::std::string::String>,
+        /// A weak entity tag of this entry. Note the capital T in the name.
+        #[serde(rename = "eTag", skip_serializing_if = "::std::option::Option::is_none")]
+        pub e_tag: ::std::option::Option<::std::string::String>,
+        /// The organization's name as entered in the eligibility form.
+        #[serde(
+            rename = "organizationName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub organization_name: ::std::option::Option<::std::string::String>,
+        /// The partner's id, a GUID.
+        #[serde(
+            rename = "partnerId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub partner_id: ::std::option::Option<::std::string::String>,
+        /// The code, a string of digits.
+        #[serde(
+            rename = "validationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub validation_id: ::std::option::Option<::std::string::String>,
+    }
+    impl GccValidationRelationship {
+        pub fn builder() -> builder::GccValidationRelationship {
+            Default::default()
+        }
+    }
+    /// A header that a call has to carry.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct LinkHeader {
+        /// The header's name.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub key: ::std::option::Option<::std::string::String>,
+        /// The header's value.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
+    }
+    impl LinkHeader {
+        pub fn builder() -> builder::LinkHeader {
+            Default::default()
+        }
+    }
     /// One qualification to request, with what it needs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(tag = "qualification", deny_unknown_fields)]
@@ -305,6 +475,212 @@ pub mod types {
                 })
         }
     }
+    /// What every resource of the API says about itself.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ResourceAttributes {
+        /// An entity tag, short-lived.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub etag: ::std::option::Option<::std::string::String>,
+        /// The name of the kind of resource, such as `Customer` or `Collection`.
+        #[serde(
+            rename = "objectType",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub object_type: ::std::option::Option<::std::string::String>,
+    }
+    impl ResourceAttributes {
+        pub fn builder() -> builder::ResourceAttributes {
+            Default::default()
+        }
+    }
+    /// A call that can be made.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ResourceLink {
+        /// The headers that the call has to carry.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub headers: ::std::vec::Vec<LinkHeader>,
+        /// The HTTP method.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub method: ::std::option::Option<::std::string::String>,
+        /// The address, relative to the server.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub uri: ::std::option::Option<::std::string::String>,
+    }
+    impl ResourceLink {
+        pub fn builder() -> builder::ResourceLink {
+            Default::default()
+        }
+    }
+    /// Where to find a resource and what belongs to it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ResourceLinks {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<ResourceLink>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub previous: ::std::option::Option<ResourceLink>,
+        #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
+        pub self_: ::std::option::Option<ResourceLink>,
+    }
+    impl ResourceLinks {
+        pub fn builder() -> builder::ResourceLinks {
+            Default::default()
+        }
+    }
+    /// How to move from one page to another.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SeekOperation {
+        Next,
+    }
+    impl ::std::fmt::Display for SeekOperation {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Next => f.write_str("Next"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for SeekOperation {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "Next" => Ok(Self::Next),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SeekOperation {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SeekOperation {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// What the retired synchronous call can set. Its own spelling: the one that Microsoft's
+    /// clients send there.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum SynchronousQualification {
+        #[serde(rename = "education")]
+        Education,
+        #[serde(rename = "government_community_cloud")]
+        GovernmentCommunityCloud,
+    }
+    impl ::std::fmt::Display for SynchronousQualification {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Education => f.write_str("education"),
+                Self::GovernmentCommunityCloud => {
+                    f.write_str("government_community_cloud")
+                }
+            }
+        }
+    }
+    impl ::std::str::FromStr for SynchronousQualification {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "education" => Ok(Self::Education),
+                "government_community_cloud" => Ok(Self::GovernmentCommunityCloud),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SynchronousQualification {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SynchronousQualification {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// A point in time. Usually RFC 3339 with up to seven fractional digits
+    /// (`2021-05-06T19:59:56.6832021+00:00`), but it has been documented without a zone
+    /// (`2021-07-14T18:02:00`, UTC), as `07/09/2020: 00:00:00`, and empty. Hence no `format`: read
+    /// what you understand, keep the rest as text.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[serde(transparent)]
+    pub struct Timestamp(pub ::std::string::String);
+    impl ::std::ops::Deref for Timestamp {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Timestamp> for ::std::string::String {
+        fn from(value: Timestamp) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for Timestamp {
+        fn from(value: ::std::string::String) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for Timestamp {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for Timestamp {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
     /// A Government Community Cloud validation code of the partner.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[non_exhaustive]
@@ -344,6 +720,78 @@ pub mod types {
     impl ValidationCode {
         pub fn builder() -> builder::ValidationCode {
             Default::default()
+        }
+    }
+    /// The state of Microsoft's review of a customer's account.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct ValidationStatus {
+        /// When the status changed last, in UTC and without saying so. Today it is documented as no
+        /// longer filled: an empty string.
+        #[serde(
+            rename = "lastUpdateDateTime",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub last_update_date_time: ::std::option::Option<Timestamp>,
+        pub status: types::AccountStatus,
+        /// The kind of status, `account`.
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::std::string::String>,
+    }
+    impl ValidationStatus {
+        pub fn builder() -> builder::ValidationStatus {
+            Default::default()
+        }
+    }
+    /// The kind of status that is asked for.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ValidationType {
+        #[serde(rename = "account")]
+        Account,
+    }
+    impl ::std::fmt::Display for ValidationType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Account => f.write_str("account"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ValidationType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "account" => Ok(Self::Account),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ValidationType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ValidationType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /// Types for composing complex structures.
@@ -552,13 +1000,509 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct CompanyProfile {
+            address: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+            attributes: ::std::result::Result<
+                ::std::option::Option<super::ResourceAttributes>,
+                ::std::string::String,
+            >,
+            company_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            domain: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            email: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::ResourceLinks>,
+                ::std::string::String,
+            >,
+            tenant_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CompanyProfile {
+            fn default() -> Self {
+                Self {
+                    address: Ok(Default::default()),
+                    attributes: Ok(Default::default()),
+                    company_name: Ok(Default::default()),
+                    domain: Ok(Default::default()),
+                    email: Ok(Default::default()),
+                    links: Ok(Default::default()),
+                    tenant_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl CompanyProfile {
+            pub fn address<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.address = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for address: {e}")
+                    });
+                self
+            }
+            pub fn attributes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ResourceAttributes>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attributes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for attributes: {e}")
+                    });
+                self
+            }
+            pub fn company_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.company_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for company_name: {e}")
+                    });
+                self
+            }
+            pub fn domain<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.domain = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for domain: {e}")
+                    });
+                self
+            }
+            pub fn email<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.email = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for email: {e}")
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLinks>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn tenant_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tenant_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tenant_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CompanyProfile> for super::CompanyProfile {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CompanyProfile,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    address: value.address?,
+                    attributes: value.attributes?,
+                    company_name: value.company_name?,
+                    domain: value.domain?,
+                    email: value.email?,
+                    links: value.links?,
+                    tenant_id: value.tenant_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CompanyProfile> for CompanyProfile {
+            fn from(value: super::CompanyProfile) -> Self {
+                Self {
+                    address: Ok(value.address),
+                    attributes: Ok(value.attributes),
+                    company_name: Ok(value.company_name),
+                    domain: Ok(value.domain),
+                    email: Ok(value.email),
+                    links: Ok(value.links),
+                    tenant_id: Ok(value.tenant_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Customer {
+            allow_delegated_access: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            associated_partner_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            attributes: ::std::result::Result<
+                ::std::option::Option<super::ResourceAttributes>,
+                ::std::string::String,
+            >,
+            billing_profile: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+            commerce_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            company_profile: ::std::result::Result<
+                ::std::option::Option<super::CompanyProfile>,
+                ::std::string::String,
+            >,
+            custom_domains: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            links: ::std::result::Result<
+                ::std::option::Option<super::ResourceLinks>,
+                ::std::string::String,
+            >,
+            relationship_to_partner: ::std::result::Result<
+                ::std::option::Option<types::RelationshipToPartner>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Customer {
+            fn default() -> Self {
+                Self {
+                    allow_delegated_access: Ok(Default::default()),
+                    associated_partner_id: Ok(Default::default()),
+                    attributes: Ok(Default::default()),
+                    billing_profile: Ok(Default::default()),
+                    commerce_id: Ok(Default::default()),
+                    company_profile: Ok(Default::default()),
+                    custom_domains: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    links: Ok(Default::default()),
+                    relationship_to_partner: Ok(Default::default()),
+                }
+            }
+        }
+        impl Customer {
+            pub fn allow_delegated_access<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allow_delegated_access = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allow_delegated_access: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn associated_partner_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.associated_partner_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for associated_partner_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn attributes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ResourceAttributes>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attributes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for attributes: {e}")
+                    });
+                self
+            }
+            pub fn billing_profile<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.billing_profile = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for billing_profile: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn commerce_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.commerce_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for commerce_id: {e}")
+                    });
+                self
+            }
+            pub fn company_profile<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::CompanyProfile>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.company_profile = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for company_profile: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn custom_domains<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_domains = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_domains: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLinks>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn relationship_to_partner<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<types::RelationshipToPartner>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.relationship_to_partner = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for relationship_to_partner: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Customer> for super::Customer {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Customer,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allow_delegated_access: value.allow_delegated_access?,
+                    associated_partner_id: value.associated_partner_id?,
+                    attributes: value.attributes?,
+                    billing_profile: value.billing_profile?,
+                    commerce_id: value.commerce_id?,
+                    company_profile: value.company_profile?,
+                    custom_domains: value.custom_domains?,
+                    id: value.id?,
+                    links: value.links?,
+                    relationship_to_partner: value.relationship_to_partner?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Customer> for Customer {
+            fn from(value: super::Customer) -> Self {
+                Self {
+                    allow_delegated_access: Ok(value.allow_delegated_access),
+                    associated_partner_id: Ok(value.associated_partner_id),
+                    attributes: Ok(value.attributes),
+                    billing_profile: Ok(value.billing_profile),
+                    commerce_id: Ok(value.commerce_id),
+                    company_profile: Ok(value.company_profile),
+                    custom_domains: Ok(value.custom_domains),
+                    id: Ok(value.id),
+                    links: Ok(value.links),
+                    relationship_to_partner: Ok(value.relationship_to_partner),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CustomerCollection {
+            attributes: ::std::result::Result<
+                ::std::option::Option<super::ResourceAttributes>,
+                ::std::string::String,
+            >,
+            items: ::std::result::Result<
+                ::std::vec::Vec<super::Customer>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::ResourceLinks>,
+                ::std::string::String,
+            >,
+            total_count: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomerCollection {
+            fn default() -> Self {
+                Self {
+                    attributes: Ok(Default::default()),
+                    items: Err("no value supplied for items".to_string()),
+                    links: Ok(Default::default()),
+                    total_count: Ok(Default::default()),
+                }
+            }
+        }
+        impl CustomerCollection {
+            pub fn attributes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::ResourceAttributes>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attributes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for attributes: {e}")
+                    });
+                self
+            }
+            pub fn items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Customer>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for items: {e}")
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLinks>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn total_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for total_count: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomerCollection> for super::CustomerCollection {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomerCollection,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attributes: value.attributes?,
+                    items: value.items?,
+                    links: value.links?,
+                    total_count: value.total_count?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomerCollection> for CustomerCollection {
+            fn from(value: super::CustomerCollection) -> Self {
+                Self {
+                    attributes: Ok(value.attributes),
+                    items: Ok(value.items),
+                    links: Ok(value.links),
+                    total_count: Ok(value.total_count),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct CustomerQualification {
             qualification: ::std::result::Result<
                 types::Qualification,
                 ::std::string::String,
             >,
             vetting_create_date: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::Timestamp>,
                 ::std::string::String,
             >,
             vetting_reason: ::std::result::Result<
@@ -597,7 +1541,7 @@ pub mod types {
             }
             pub fn vetting_create_date<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.vetting_create_date = value
@@ -660,6 +1604,425 @@ pub mod types {
                     vetting_create_date: Ok(value.vetting_create_date),
                     vetting_reason: Ok(value.vetting_reason),
                     vetting_status: Ok(value.vetting_status),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GccValidationRelationship {
+            customer_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            e_tag: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            organization_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            partner_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            validation_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GccValidationRelationship {
+            fn default() -> Self {
+                Self {
+                    customer_id: Ok(Default::default()),
+                    e_tag: Ok(Default::default()),
+                    organization_name: Ok(Default::default()),
+                    partner_id: Ok(Default::default()),
+                    validation_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl GccValidationRelationship {
+            pub fn customer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.customer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for customer_id: {e}")
+                    });
+                self
+            }
+            pub fn e_tag<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.e_tag = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for e_tag: {e}")
+                    });
+                self
+            }
+            pub fn organization_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.organization_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for organization_name: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn partner_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.partner_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for partner_id: {e}")
+                    });
+                self
+            }
+            pub fn validation_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.validation_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for validation_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GccValidationRelationship>
+        for super::GccValidationRelationship {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GccValidationRelationship,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    customer_id: value.customer_id?,
+                    e_tag: value.e_tag?,
+                    organization_name: value.organization_name?,
+                    partner_id: value.partner_id?,
+                    validation_id: value.validation_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GccValidationRelationship>
+        for GccValidationRelationship {
+            fn from(value: super::GccValidationRelationship) -> Self {
+                Self {
+                    customer_id: Ok(value.customer_id),
+                    e_tag: Ok(value.e_tag),
+                    organization_name: Ok(value.organization_name),
+                    partner_id: Ok(value.partner_id),
+                    validation_id: Ok(value.validation_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LinkHeader {
+            key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            value: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LinkHeader {
+            fn default() -> Self {
+                Self {
+                    key: Ok(Default::default()),
+                    value: Ok(Default::default()),
+                }
+            }
+        }
+        impl LinkHeader {
+            pub fn key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for key: {e}")
+                    });
+                self
+            }
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LinkHeader> for super::LinkHeader {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LinkHeader,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    key: value.key?,
+                    value: value.value?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LinkHeader> for LinkHeader {
+            fn from(value: super::LinkHeader) -> Self {
+                Self {
+                    key: Ok(value.key),
+                    value: Ok(value.value),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ResourceAttributes {
+            etag: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            object_type: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ResourceAttributes {
+            fn default() -> Self {
+                Self {
+                    etag: Ok(Default::default()),
+                    object_type: Ok(Default::default()),
+                }
+            }
+        }
+        impl ResourceAttributes {
+            pub fn etag<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.etag = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for etag: {e}")
+                    });
+                self
+            }
+            pub fn object_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.object_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for object_type: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResourceAttributes> for super::ResourceAttributes {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResourceAttributes,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    etag: value.etag?,
+                    object_type: value.object_type?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ResourceAttributes> for ResourceAttributes {
+            fn from(value: super::ResourceAttributes) -> Self {
+                Self {
+                    etag: Ok(value.etag),
+                    object_type: Ok(value.object_type),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ResourceLink {
+            headers: ::std::result::Result<
+                ::std::vec::Vec<super::LinkHeader>,
+                ::std::string::String,
+            >,
+            method: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            uri: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ResourceLink {
+            fn default() -> Self {
+                Self {
+                    headers: Ok(Default::default()),
+                    method: Ok(Default::default()),
+                    uri: Ok(Default::default()),
+                }
+            }
+        }
+        impl ResourceLink {
+            pub fn headers<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::LinkHeader>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.headers = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for headers: {e}")
+                    });
+                self
+            }
+            pub fn method<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.method = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for method: {e}")
+                    });
+                self
+            }
+            pub fn uri<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.uri = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for uri: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResourceLink> for super::ResourceLink {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResourceLink,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    headers: value.headers?,
+                    method: value.method?,
+                    uri: value.uri?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ResourceLink> for ResourceLink {
+            fn from(value: super::ResourceLink) -> Self {
+                Self {
+                    headers: Ok(value.headers),
+                    method: Ok(value.method),
+                    uri: Ok(value.uri),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ResourceLinks {
+            next: ::std::result::Result<
+                ::std::option::Option<super::ResourceLink>,
+                ::std::string::String,
+            >,
+            previous: ::std::result::Result<
+                ::std::option::Option<super::ResourceLink>,
+                ::std::string::String,
+            >,
+            self_: ::std::result::Result<
+                ::std::option::Option<super::ResourceLink>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ResourceLinks {
+            fn default() -> Self {
+                Self {
+                    next: Ok(Default::default()),
+                    previous: Ok(Default::default()),
+                    self_: Ok(Default::default()),
+                }
+            }
+        }
+        impl ResourceLinks {
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLink>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+            pub fn previous<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLink>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.previous = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for previous: {e}")
+                    });
+                self
+            }
+            pub fn self_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ResourceLink>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.self_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for self_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ResourceLinks> for super::ResourceLinks {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ResourceLinks,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    next: value.next?,
+                    previous: value.previous?,
+                    self_: value.self_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ResourceLinks> for ResourceLinks {
+            fn from(value: super::ResourceLinks) -> Self {
+                Self {
+                    next: Ok(value.next),
+                    previous: Ok(value.previous),
+                    self_: Ok(value.self_),
                 }
             }
         }
@@ -804,6 +2167,88 @@ pub mod types {
                     partner_id: Ok(value.partner_id),
                     remaining_creates: Ok(value.remaining_creates),
                     validation_id: Ok(value.validation_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ValidationStatus {
+            last_update_date_time: ::std::result::Result<
+                ::std::option::Option<super::Timestamp>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<types::AccountStatus, ::std::string::String>,
+            type_: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ValidationStatus {
+            fn default() -> Self {
+                Self {
+                    last_update_date_time: Ok(Default::default()),
+                    status: Err("no value supplied for status".to_string()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl ValidationStatus {
+            pub fn last_update_date_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_update_date_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for last_update_date_time: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<types::AccountStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ValidationStatus> for super::ValidationStatus {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ValidationStatus,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    last_update_date_time: value.last_update_date_time?,
+                    status: value.status?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ValidationStatus> for ValidationStatus {
+            fn from(value: super::ValidationStatus) -> Self {
+                Self {
+                    last_update_date_time: Ok(value.last_update_date_time),
+                    status: Ok(value.status),
+                    type_: Ok(value.type_),
                 }
             }
         }
@@ -1043,6 +2488,198 @@ pub mod types {
                 .map(Self::from)
         }
     }
+    /// Where Microsoft's review of a customer's account stands.
+    ///
+    /// The list is open: a value that is not on it is kept as it came.
+    #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+    #[non_exhaustive]
+    pub enum AccountStatus {
+        /// Not known; transactions are blocked.
+        Unknown,
+        /// Not decided yet; transactions are blocked.
+        UnderReview,
+        /// Nothing stands in the way of transactions.
+        Allowed,
+        /// Refused; transactions are blocked.
+        NotAllowed,
+        /// Written with a space; added after the others, with no explanation on record.
+        NotReady,
+        /// A value that the contract does not list, verbatim.
+        Unrecognized(::std::string::String),
+    }
+    impl AccountStatus {
+        /// The values that the contract lists, in its order.
+        pub const KNOWN: &'static [&'static str] = &[
+            "Unknown",
+            "UnderReview",
+            "Allowed",
+            "NotAllowed",
+            "Not Ready",
+        ];
+        /// The value as it is sent.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Unknown => "Unknown",
+                Self::UnderReview => "UnderReview",
+                Self::Allowed => "Allowed",
+                Self::NotAllowed => "NotAllowed",
+                Self::NotReady => "Not Ready",
+                Self::Unrecognized(text) => text,
+            }
+        }
+        /// The listed value that is written with the same letters and digits, ignoring
+        /// case and everything else.
+        fn listed(text: &str) -> ::std::option::Option<Self> {
+            let plain = |text: &'_ str| {
+                text.chars()
+                    .filter(|c| c.is_alphanumeric())
+                    .map(|c| c.to_ascii_lowercase())
+                    .collect::<::std::string::String>()
+            };
+            let wanted = plain(text);
+            let index = Self::KNOWN.iter().position(|known| plain(known) == wanted)?;
+            [
+                Self::Unknown,
+                Self::UnderReview,
+                Self::Allowed,
+                Self::NotAllowed,
+                Self::NotReady,
+            ]
+                .into_iter()
+                .nth(index)
+        }
+    }
+    impl ::std::convert::From<&str> for AccountStatus {
+        fn from(text: &str) -> Self {
+            match text {
+                "Unknown" => Self::Unknown,
+                "UnderReview" => Self::UnderReview,
+                "Allowed" => Self::Allowed,
+                "NotAllowed" => Self::NotAllowed,
+                "Not Ready" => Self::NotReady,
+                _ => {
+                    Self::listed(text)
+                        .unwrap_or_else(|| Self::Unrecognized(text.to_owned()))
+                }
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for AccountStatus {
+        fn from(text: ::std::string::String) -> Self {
+            Self::from(text.as_str())
+        }
+    }
+    impl ::std::str::FromStr for AccountStatus {
+        type Err = ::std::convert::Infallible;
+        fn from_str(
+            text: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+            Ok(Self::from(text))
+        }
+    }
+    impl ::std::fmt::Display for AccountStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl ::serde::Serialize for AccountStatus {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AccountStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
+                .map(Self::from)
+        }
+    }
+    /// What the partner is to the customer, in lower case.
+    ///
+    /// The list is open: a value that is not on it is kept as it came.
+    #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+    #[non_exhaustive]
+    pub enum RelationshipToPartner {
+        /// The partner resells to the customer.
+        Reseller,
+        /// A value that the contract does not list, verbatim.
+        Unrecognized(::std::string::String),
+    }
+    impl RelationshipToPartner {
+        /// The values that the contract lists, in its order.
+        pub const KNOWN: &'static [&'static str] = &["reseller"];
+        /// The value as it is sent.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Reseller => "reseller",
+                Self::Unrecognized(text) => text,
+            }
+        }
+        /// The listed value that is written with the same letters and digits, ignoring
+        /// case and everything else.
+        fn listed(text: &str) -> ::std::option::Option<Self> {
+            let plain = |text: &'_ str| {
+                text.chars()
+                    .filter(|c| c.is_alphanumeric())
+                    .map(|c| c.to_ascii_lowercase())
+                    .collect::<::std::string::String>()
+            };
+            let wanted = plain(text);
+            let index = Self::KNOWN.iter().position(|known| plain(known) == wanted)?;
+            [Self::Reseller].into_iter().nth(index)
+        }
+    }
+    impl ::std::convert::From<&str> for RelationshipToPartner {
+        fn from(text: &str) -> Self {
+            match text {
+                "reseller" => Self::Reseller,
+                _ => {
+                    Self::listed(text)
+                        .unwrap_or_else(|| Self::Unrecognized(text.to_owned()))
+                }
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for RelationshipToPartner {
+        fn from(text: ::std::string::String) -> Self {
+            Self::from(text.as_str())
+        }
+    }
+    impl ::std::str::FromStr for RelationshipToPartner {
+        type Err = ::std::convert::Infallible;
+        fn from_str(
+            text: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+            Ok(Self::from(text))
+        }
+    }
+    impl ::std::fmt::Display for RelationshipToPartner {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl ::serde::Serialize for RelationshipToPartner {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for RelationshipToPartner {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
+                .map(Self::from)
+        }
+    }
 }
 #[derive(Clone, Debug)]
 /// Client for Partner Center customer qualifications
@@ -1061,6 +2698,11 @@ pub mod types {
 /// - Lists of values in answers are open: new ones appear without notice. They are plain strings
 ///   here, with the known values in `x-extensible-enum`.
 /// - Dates are strings: at least four spellings have been documented, so none has a `format`.
+/// - Members and values have been documented in more than one casing, some members under two names
+///   (`x-aliases`), some answers inside a wrapping object (`x-wrappers`). This document has one
+///   spelling of each, the newest; readers do well to accept the others, and to send only this one.
+/// - Refusals carry an error code, not always. The codes known to matter here are data:
+///   `x-error-codes`.
 /// - There is no undo: a qualification, once set, cannot be removed by the partner.
 ///
 ///
@@ -1124,6 +2766,108 @@ const _: () = {
     {}
 };
 impl Client {
+    /// List the partner's customers, page by page
+    ///
+    /// Returns a page of the customers who have a relationship with the partner. The way to find
+    /// the id that all calls about a customer need.
+    ///
+    /// **Paging.** The first call says how many customers a page has (`size`). If the answer has
+    /// `links.next`, that link holds a header `MS-ContinuationToken`: repeat the call with
+    /// `seekOperation=Next` and that header until an answer has no `links.next`.
+    ///
+    /// **Needs** a token of app-only, or of app+user with multi-factor authentication. No GDAP
+    /// role is named. Address, email and custom domains are missing without delegated rights on
+    /// the customer.
+    ///
+    /// **Limits.** 500 requests a minute for each partner tenant.
+    ///
+    ///
+    /// Sends a `GET` request to `/v1/customers`
+    ///
+    /// Arguments:
+    /// - `seek_operation`: How to move on from the page that `MS-ContinuationToken` belongs to.
+    /// - `size`: How many customers a page has at most. Documented as required, treated as optional by
+    /// clients: send it.
+    ///
+    /// - `ms_cv`: Correlation vector for tracing across Microsoft's services.
+    /// - `ms_continuation_token`: The token of the page before, from the headers of its `links.next`.
+    /// - `ms_contract_version`: The value `v1`. One page calls it required; no documented example, recorded exchange or
+    /// Microsoft client sends it.
+    ///
+    /// - `ms_correlation_id`: Traces calls that belong together, in logs and in support requests.
+    /// - `ms_partner_center_application`: Name of the calling application.
+    /// - `ms_request_id`: Idempotency key of this call. After a timeout send the same value again; after any answer,
+    /// success or business failure, use a new one. The service makes one up if it is missing.
+    ///
+    /// - `validate_mfa`: With the value `true`, for tests: the answer reports whether the token was obtained with
+    /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
+    ///
+    /// - `x_locale`: Language of texts meant for people. The service assumes `en-US`.
+    /// ```ignore
+    /// let response = client.list_customers()
+    ///     .seek_operation(seek_operation)
+    ///     .size(size)
+    ///     .ms_cv(ms_cv)
+    ///     .ms_continuation_token(ms_continuation_token)
+    ///     .ms_contract_version(ms_contract_version)
+    ///     .ms_correlation_id(ms_correlation_id)
+    ///     .ms_partner_center_application(ms_partner_center_application)
+    ///     .ms_request_id(ms_request_id)
+    ///     .validate_mfa(validate_mfa)
+    ///     .x_locale(x_locale)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn list_customers(&self) -> builder::ListCustomers<'_> {
+        builder::ListCustomers::new(self)
+    }
+    /// Read one customer
+    ///
+    /// Returns the customer if there is a relationship with the partner, and refuses otherwise
+    /// (`20002`): the way to check both. It says nothing about qualifications.
+    ///
+    /// **Needs** a token of app-only, or of app+user with multi-factor authentication. No GDAP
+    /// role is named. Address, email and custom domains are missing without delegated rights on
+    /// the customer.
+    ///
+    /// **Limits.** 500 requests a minute for each partner tenant.
+    ///
+    ///
+    /// Sends a `GET` request to `/v1/customers/{customer_id}`
+    ///
+    /// Arguments:
+    /// - `customer_id`: The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+    /// page.
+    ///
+    /// - `ms_cv`: Correlation vector for tracing across Microsoft's services.
+    /// - `ms_contract_version`: The value `v1`. One page calls it required; no documented example, recorded exchange or
+    /// Microsoft client sends it.
+    ///
+    /// - `ms_correlation_id`: Traces calls that belong together, in logs and in support requests.
+    /// - `ms_partner_center_application`: Name of the calling application.
+    /// - `ms_request_id`: Idempotency key of this call. After a timeout send the same value again; after any answer,
+    /// success or business failure, use a new one. The service makes one up if it is missing.
+    ///
+    /// - `validate_mfa`: With the value `true`, for tests: the answer reports whether the token was obtained with
+    /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
+    ///
+    /// - `x_locale`: Language of texts meant for people. The service assumes `en-US`.
+    /// ```ignore
+    /// let response = client.get_customer()
+    ///     .customer_id(customer_id)
+    ///     .ms_cv(ms_cv)
+    ///     .ms_contract_version(ms_contract_version)
+    ///     .ms_correlation_id(ms_correlation_id)
+    ///     .ms_partner_center_application(ms_partner_center_application)
+    ///     .ms_request_id(ms_request_id)
+    ///     .validate_mfa(validate_mfa)
+    ///     .x_locale(x_locale)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn get_customer(&self) -> builder::GetCustomer<'_> {
+        builder::GetCustomer::new(self)
+    }
     /// List the qualifications of a customer
     ///
     /// Returns every qualification of the customer with the state of its vetting. Several entries
@@ -1222,6 +2966,196 @@ impl Client {
     pub fn request_qualification(&self) -> builder::RequestQualification<'_> {
         builder::RequestQualification::new(self)
     }
+    /// Read the one qualification of a customer (synchronous, retired)
+    ///
+    /// The synchronous form of `listQualifications`, from before Education was vetted and a
+    /// customer could have two qualifications: the answer is one value.
+    ///
+    /// **Deprecated.** Microsoft announced its end for February 2021 and removed its pages by
+    /// 2023. Expect `404`, `405` or `410`, and use `listQualifications`.
+    ///
+    /// **Needs** a token of app-only or of app+user.
+    ///
+    ///
+    /// Sends a `GET` request to `/v1/customers/{customer_id}/qualification`
+    ///
+    /// Arguments:
+    /// - `customer_id`: The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+    /// page.
+    ///
+    /// - `ms_cv`: Correlation vector for tracing across Microsoft's services.
+    /// - `ms_contract_version`: The value `v1`. One page calls it required; no documented example, recorded exchange or
+    /// Microsoft client sends it.
+    ///
+    /// - `ms_correlation_id`: Traces calls that belong together, in logs and in support requests.
+    /// - `ms_partner_center_application`: Name of the calling application.
+    /// - `ms_request_id`: Idempotency key of this call. After a timeout send the same value again; after any answer,
+    /// success or business failure, use a new one. The service makes one up if it is missing.
+    ///
+    /// - `validate_mfa`: With the value `true`, for tests: the answer reports whether the token was obtained with
+    /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
+    ///
+    /// - `x_locale`: Language of texts meant for people. The service assumes `en-US`.
+    /// ```ignore
+    /// let response = client.get_qualification()
+    ///     .customer_id(customer_id)
+    ///     .ms_cv(ms_cv)
+    ///     .ms_contract_version(ms_contract_version)
+    ///     .ms_correlation_id(ms_correlation_id)
+    ///     .ms_partner_center_application(ms_partner_center_application)
+    ///     .ms_request_id(ms_request_id)
+    ///     .validate_mfa(validate_mfa)
+    ///     .x_locale(x_locale)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn get_qualification(&self) -> builder::GetQualification<'_> {
+        builder::GetQualification::new(self)
+    }
+    /// Set the one qualification of a customer (synchronous, retired)
+    ///
+    /// The synchronous form of `requestQualification`: sets a value at once, without vetting.
+    ///
+    /// **Deprecated.** Microsoft announced its end for February 2021 and removed its pages by
+    /// 2023; its generated reference still lists it. Expect `404`, `405` or `410`, and use
+    /// `requestQualification`.
+    ///
+    /// **Refusals** of this call came as a bare JSON string ("Customer tagging denied.").
+    ///
+    /// **Needs** a token of app+user with multi-factor authentication. **Cannot be undone** by
+    /// the partner.
+    ///
+    ///
+    /// Sends a `PUT` request to `/v1/customers/{customer_id}/qualification`
+    ///
+    /// Arguments:
+    /// - `customer_id`: The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+    /// page.
+    ///
+    /// - `code`: The validation code that Government Community Cloud needs.
+    /// - `ms_cv`: Correlation vector for tracing across Microsoft's services.
+    /// - `ms_contract_version`: The value `v1`. One page calls it required; no documented example, recorded exchange or
+    /// Microsoft client sends it.
+    ///
+    /// - `ms_correlation_id`: Traces calls that belong together, in logs and in support requests.
+    /// - `ms_partner_center_application`: Name of the calling application.
+    /// - `ms_request_id`: Idempotency key of this call. After a timeout send the same value again; after any answer,
+    /// success or business failure, use a new one. The service makes one up if it is missing.
+    ///
+    /// - `validate_mfa`: With the value `true`, for tests: the answer reports whether the token was obtained with
+    /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
+    ///
+    /// - `x_locale`: Language of texts meant for people. The service assumes `en-US`.
+    /// - `body`: The qualification, a bare JSON string. The page speaks of an integer, every client sends
+    /// a string.
+    ///
+    /// ```ignore
+    /// let response = client.set_qualification()
+    ///     .customer_id(customer_id)
+    ///     .code(code)
+    ///     .ms_cv(ms_cv)
+    ///     .ms_contract_version(ms_contract_version)
+    ///     .ms_correlation_id(ms_correlation_id)
+    ///     .ms_partner_center_application(ms_partner_center_application)
+    ///     .ms_request_id(ms_request_id)
+    ///     .validate_mfa(validate_mfa)
+    ///     .x_locale(x_locale)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn set_qualification(&self) -> builder::SetQualification<'_> {
+        builder::SetQualification::new(self)
+    }
+    /// Read which validation code was used for a customer
+    ///
+    /// Returns the Government Community Cloud code under which the customer was qualified. Only
+    /// Microsoft's generated reference has this call; no page explains it.
+    ///
+    /// **Needs** a token; which kinds are accepted, and which roles, is not documented.
+    ///
+    ///
+    /// Sends a `GET` request to `/v1/customers/{customer_id}/validations`
+    ///
+    /// Arguments:
+    /// - `customer_id`: The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+    /// page.
+    ///
+    /// - `ms_cv`: Correlation vector for tracing across Microsoft's services.
+    /// - `ms_contract_version`: The value `v1`. One page calls it required; no documented example, recorded exchange or
+    /// Microsoft client sends it.
+    ///
+    /// - `ms_correlation_id`: Traces calls that belong together, in logs and in support requests.
+    /// - `ms_partner_center_application`: Name of the calling application.
+    /// - `ms_request_id`: Idempotency key of this call. After a timeout send the same value again; after any answer,
+    /// success or business failure, use a new one. The service makes one up if it is missing.
+    ///
+    /// - `validate_mfa`: With the value `true`, for tests: the answer reports whether the token was obtained with
+    /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
+    ///
+    /// - `x_locale`: Language of texts meant for people. The service assumes `en-US`.
+    /// ```ignore
+    /// let response = client.get_customer_validation()
+    ///     .customer_id(customer_id)
+    ///     .ms_cv(ms_cv)
+    ///     .ms_contract_version(ms_contract_version)
+    ///     .ms_correlation_id(ms_correlation_id)
+    ///     .ms_partner_center_application(ms_partner_center_application)
+    ///     .ms_request_id(ms_request_id)
+    ///     .validate_mfa(validate_mfa)
+    ///     .x_locale(x_locale)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn get_customer_validation(&self) -> builder::GetCustomerValidation<'_> {
+        builder::GetCustomerValidation::new(self)
+    }
+    /// Read the state of Microsoft's review of a customer's account
+    ///
+    /// Returns how the review of the customer's account stands, which is not the vetting of a
+    /// qualification: `UnderReview`, `NotAllowed` and `Unknown` block transactions for the
+    /// customer, `Allowed` and a customer without a status do not.
+    ///
+    /// **Needs** a token of app+user with multi-factor authentication. No GDAP role is named.
+    ///
+    ///
+    /// Sends a `GET` request to `/v1/customers/{customer_id}/validationStatus`
+    ///
+    /// Arguments:
+    /// - `customer_id`: The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+    /// page.
+    ///
+    /// - `type_`: The kind of status; there is one. Casing has been seen to vary (`Account`).
+    /// - `ms_cv`: Correlation vector for tracing across Microsoft's services.
+    /// - `ms_contract_version`: The value `v1`. One page calls it required; no documented example, recorded exchange or
+    /// Microsoft client sends it.
+    ///
+    /// - `ms_correlation_id`: Traces calls that belong together, in logs and in support requests.
+    /// - `ms_partner_center_application`: Name of the calling application.
+    /// - `ms_request_id`: Idempotency key of this call. After a timeout send the same value again; after any answer,
+    /// success or business failure, use a new one. The service makes one up if it is missing.
+    ///
+    /// - `validate_mfa`: With the value `true`, for tests: the answer reports whether the token was obtained with
+    /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
+    ///
+    /// - `x_locale`: Language of texts meant for people. The service assumes `en-US`.
+    /// ```ignore
+    /// let response = client.get_validation_status()
+    ///     .customer_id(customer_id)
+    ///     .type_(type_)
+    ///     .ms_cv(ms_cv)
+    ///     .ms_contract_version(ms_contract_version)
+    ///     .ms_correlation_id(ms_correlation_id)
+    ///     .ms_partner_center_application(ms_partner_center_application)
+    ///     .ms_request_id(ms_request_id)
+    ///     .validate_mfa(validate_mfa)
+    ///     .x_locale(x_locale)
+    ///     .send()
+    ///     .await;
+    /// ```
+    pub fn get_validation_status(&self) -> builder::GetValidationStatus<'_> {
+        builder::GetValidationStatus::new(self)
+    }
     /// List the partner's Government Community Cloud validation codes
     ///
     /// Returns the codes that Microsoft issued to this partner, with how many customers each can
@@ -1271,6 +3205,506 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /// Builder for [`Client::list_customers`]
+    ///
+    /// [`Client::list_customers`]: super::Client::list_customers
+    #[derive(Debug, Clone)]
+    pub struct ListCustomers<'a> {
+        client: &'a super::Client,
+        seek_operation: Result<Option<types::SeekOperation>, String>,
+        size: Result<Option<::std::num::NonZeroU32>, String>,
+        ms_cv: Result<Option<::std::string::String>, String>,
+        ms_continuation_token: Result<Option<::std::string::String>, String>,
+        ms_contract_version: Result<Option<::std::string::String>, String>,
+        ms_correlation_id: Result<Option<::uuid::Uuid>, String>,
+        ms_partner_center_application: Result<Option<::std::string::String>, String>,
+        ms_request_id: Result<Option<::uuid::Uuid>, String>,
+        validate_mfa: Result<Option<::std::string::String>, String>,
+        x_locale: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ListCustomers<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                seek_operation: Ok(None),
+                size: Ok(None),
+                ms_cv: Ok(None),
+                ms_continuation_token: Ok(None),
+                ms_contract_version: Ok(None),
+                ms_correlation_id: Ok(None),
+                ms_partner_center_application: Ok(None),
+                ms_request_id: Ok(None),
+                validate_mfa: Ok(None),
+                x_locale: Ok(None),
+            }
+        }
+        pub fn seek_operation<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SeekOperation>,
+        {
+            self.seek_operation = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `SeekOperation` for seek_operation failed".to_string()
+                });
+            self
+        }
+        pub fn size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for size failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_cv<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_cv = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_cv failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_continuation_token<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_continuation_token = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_continuation_token failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_contract_version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_contract_version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_correlation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_correlation_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_partner_center_application = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_request_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_request_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn validate_mfa<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.validate_mfa = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for validate_mfa failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn x_locale<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_locale = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_locale failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/v1/customers`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CustomerCollection>, Error<types::FaultBody>> {
+            let Self {
+                client,
+                seek_operation,
+                size,
+                ms_cv,
+                ms_continuation_token,
+                ms_contract_version,
+                ms_correlation_id,
+                ms_partner_center_application,
+                ms_request_id,
+                validate_mfa,
+                x_locale,
+            } = self;
+            let seek_operation = seek_operation.map_err(Error::InvalidRequest)?;
+            let size = size.map_err(Error::InvalidRequest)?;
+            let ms_cv = ms_cv.map_err(Error::InvalidRequest)?;
+            let ms_continuation_token = ms_continuation_token
+                .map_err(Error::InvalidRequest)?;
+            let ms_contract_version = ms_contract_version
+                .map_err(Error::InvalidRequest)?;
+            let ms_correlation_id = ms_correlation_id.map_err(Error::InvalidRequest)?;
+            let ms_partner_center_application = ms_partner_center_application
+                .map_err(Error::InvalidRequest)?;
+            let ms_request_id = ms_request_id.map_err(Error::InvalidRequest)?;
+            let validate_mfa = validate_mfa.map_err(Error::InvalidRequest)?;
+            let x_locale = x_locale.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/customers", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(9usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = ms_cv {
+                header_map.append("MS-CV", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_continuation_token {
+                header_map.append("MS-ContinuationToken", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_contract_version {
+                header_map.append("MS-Contract-Version", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_correlation_id {
+                header_map.append("MS-CorrelationId", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_partner_center_application {
+                header_map
+                    .append(
+                        "MS-PartnerCenter-Application",
+                        value.to_string().try_into()?,
+                    );
+            }
+            if let Some(value) = ms_request_id {
+                header_map.append("MS-RequestId", value.to_string().try_into()?);
+            }
+            if let Some(value) = validate_mfa {
+                header_map.append("ValidateMfa", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_locale {
+                header_map.append("X-Locale", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("seekOperation", &seek_operation),
+                )
+                .query(&progenitor_client::QueryParam::new("size", &size))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_customers",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::get_customer`]
+    ///
+    /// [`Client::get_customer`]: super::Client::get_customer
+    #[derive(Debug, Clone)]
+    pub struct GetCustomer<'a> {
+        client: &'a super::Client,
+        customer_id: Result<::uuid::Uuid, String>,
+        ms_cv: Result<Option<::std::string::String>, String>,
+        ms_contract_version: Result<Option<::std::string::String>, String>,
+        ms_correlation_id: Result<Option<::uuid::Uuid>, String>,
+        ms_partner_center_application: Result<Option<::std::string::String>, String>,
+        ms_request_id: Result<Option<::uuid::Uuid>, String>,
+        validate_mfa: Result<Option<::std::string::String>, String>,
+        x_locale: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GetCustomer<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                customer_id: Err("customer_id was not initialized".to_string()),
+                ms_cv: Ok(None),
+                ms_contract_version: Ok(None),
+                ms_correlation_id: Ok(None),
+                ms_partner_center_application: Ok(None),
+                ms_request_id: Ok(None),
+                validate_mfa: Ok(None),
+                x_locale: Ok(None),
+            }
+        }
+        pub fn customer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.customer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                });
+            self
+        }
+        pub fn ms_cv<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_cv = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_cv failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_contract_version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_contract_version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_correlation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_correlation_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_partner_center_application = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_request_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_request_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn validate_mfa<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.validate_mfa = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for validate_mfa failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn x_locale<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_locale = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_locale failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/v1/customers/{customer_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Customer>, Error<types::FaultBody>> {
+            let Self {
+                client,
+                customer_id,
+                ms_cv,
+                ms_contract_version,
+                ms_correlation_id,
+                ms_partner_center_application,
+                ms_request_id,
+                validate_mfa,
+                x_locale,
+            } = self;
+            let customer_id = customer_id.map_err(Error::InvalidRequest)?;
+            let ms_cv = ms_cv.map_err(Error::InvalidRequest)?;
+            let ms_contract_version = ms_contract_version
+                .map_err(Error::InvalidRequest)?;
+            let ms_correlation_id = ms_correlation_id.map_err(Error::InvalidRequest)?;
+            let ms_partner_center_application = ms_partner_center_application
+                .map_err(Error::InvalidRequest)?;
+            let ms_request_id = ms_request_id.map_err(Error::InvalidRequest)?;
+            let validate_mfa = validate_mfa.map_err(Error::InvalidRequest)?;
+            let x_locale = x_locale.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/customers/{}", client.baseurl, encode_path(& customer_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(8usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = ms_cv {
+                header_map.append("MS-CV", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_contract_version {
+                header_map.append("MS-Contract-Version", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_correlation_id {
+                header_map.append("MS-CorrelationId", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_partner_center_application {
+                header_map
+                    .append(
+                        "MS-PartnerCenter-Application",
+                        value.to_string().try_into()?,
+                    );
+            }
+            if let Some(value) = ms_request_id {
+                header_map.append("MS-RequestId", value.to_string().try_into()?);
+            }
+            if let Some(value) = validate_mfa {
+                header_map.append("ValidateMfa", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_locale {
+                header_map.append("X-Locale", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_customer",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /// Builder for [`Client::list_qualifications`]
     ///
     /// [`Client::list_qualifications`]: super::Client::list_qualifications
@@ -1754,6 +4188,981 @@ pub mod builder {
             }
         }
     }
+    /// Builder for [`Client::get_qualification`]
+    ///
+    /// [`Client::get_qualification`]: super::Client::get_qualification
+    #[derive(Debug, Clone)]
+    pub struct GetQualification<'a> {
+        client: &'a super::Client,
+        customer_id: Result<::uuid::Uuid, String>,
+        ms_cv: Result<Option<::std::string::String>, String>,
+        ms_contract_version: Result<Option<::std::string::String>, String>,
+        ms_correlation_id: Result<Option<::uuid::Uuid>, String>,
+        ms_partner_center_application: Result<Option<::std::string::String>, String>,
+        ms_request_id: Result<Option<::uuid::Uuid>, String>,
+        validate_mfa: Result<Option<::std::string::String>, String>,
+        x_locale: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GetQualification<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                customer_id: Err("customer_id was not initialized".to_string()),
+                ms_cv: Ok(None),
+                ms_contract_version: Ok(None),
+                ms_correlation_id: Ok(None),
+                ms_partner_center_application: Ok(None),
+                ms_request_id: Ok(None),
+                validate_mfa: Ok(None),
+                x_locale: Ok(None),
+            }
+        }
+        pub fn customer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.customer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                });
+            self
+        }
+        pub fn ms_cv<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_cv = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_cv failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_contract_version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_contract_version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_correlation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_correlation_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_partner_center_application = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_request_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_request_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn validate_mfa<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.validate_mfa = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for validate_mfa failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn x_locale<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_locale = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_locale failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/v1/customers/{customer_id}/qualification`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Qualification>, Error<types::FaultBody>> {
+            let Self {
+                client,
+                customer_id,
+                ms_cv,
+                ms_contract_version,
+                ms_correlation_id,
+                ms_partner_center_application,
+                ms_request_id,
+                validate_mfa,
+                x_locale,
+            } = self;
+            let customer_id = customer_id.map_err(Error::InvalidRequest)?;
+            let ms_cv = ms_cv.map_err(Error::InvalidRequest)?;
+            let ms_contract_version = ms_contract_version
+                .map_err(Error::InvalidRequest)?;
+            let ms_correlation_id = ms_correlation_id.map_err(Error::InvalidRequest)?;
+            let ms_partner_center_application = ms_partner_center_application
+                .map_err(Error::InvalidRequest)?;
+            let ms_request_id = ms_request_id.map_err(Error::InvalidRequest)?;
+            let validate_mfa = validate_mfa.map_err(Error::InvalidRequest)?;
+            let x_locale = x_locale.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/customers/{}/qualification", client.baseurl, encode_path(&
+                customer_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(8usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = ms_cv {
+                header_map.append("MS-CV", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_contract_version {
+                header_map.append("MS-Contract-Version", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_correlation_id {
+                header_map.append("MS-CorrelationId", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_partner_center_application {
+                header_map
+                    .append(
+                        "MS-PartnerCenter-Application",
+                        value.to_string().try_into()?,
+                    );
+            }
+            if let Some(value) = ms_request_id {
+                header_map.append("MS-RequestId", value.to_string().try_into()?);
+            }
+            if let Some(value) = validate_mfa {
+                header_map.append("ValidateMfa", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_locale {
+                header_map.append("X-Locale", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_qualification",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::set_qualification`]
+    ///
+    /// [`Client::set_qualification`]: super::Client::set_qualification
+    #[derive(Debug, Clone)]
+    pub struct SetQualification<'a> {
+        client: &'a super::Client,
+        customer_id: Result<::uuid::Uuid, String>,
+        code: Result<Option<::std::string::String>, String>,
+        ms_cv: Result<Option<::std::string::String>, String>,
+        ms_contract_version: Result<Option<::std::string::String>, String>,
+        ms_correlation_id: Result<Option<::uuid::Uuid>, String>,
+        ms_partner_center_application: Result<Option<::std::string::String>, String>,
+        ms_request_id: Result<Option<::uuid::Uuid>, String>,
+        validate_mfa: Result<Option<::std::string::String>, String>,
+        x_locale: Result<Option<::std::string::String>, String>,
+        body: Result<types::SynchronousQualification, String>,
+    }
+    impl<'a> SetQualification<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                customer_id: Err("customer_id was not initialized".to_string()),
+                code: Ok(None),
+                ms_cv: Ok(None),
+                ms_contract_version: Ok(None),
+                ms_correlation_id: Ok(None),
+                ms_partner_center_application: Ok(None),
+                ms_request_id: Ok(None),
+                validate_mfa: Ok(None),
+                x_locale: Ok(None),
+                body: Err("body was not initialized".to_string()),
+            }
+        }
+        pub fn customer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.customer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                });
+            self
+        }
+        pub fn code<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.code = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for code failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_cv<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_cv = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_cv failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_contract_version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_contract_version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_correlation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_correlation_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_partner_center_application = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_request_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_request_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn validate_mfa<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.validate_mfa = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for validate_mfa failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn x_locale<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_locale = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_locale failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SynchronousQualification>,
+        {
+            self.body = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `SynchronousQualification` for body failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `PUT` request to `/v1/customers/{customer_id}/qualification`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Qualification>, Error<types::FaultBody>> {
+            let Self {
+                client,
+                customer_id,
+                code,
+                ms_cv,
+                ms_contract_version,
+                ms_correlation_id,
+                ms_partner_center_application,
+                ms_request_id,
+                validate_mfa,
+                x_locale,
+                body,
+            } = self;
+            let customer_id = customer_id.map_err(Error::InvalidRequest)?;
+            let code = code.map_err(Error::InvalidRequest)?;
+            let ms_cv = ms_cv.map_err(Error::InvalidRequest)?;
+            let ms_contract_version = ms_contract_version
+                .map_err(Error::InvalidRequest)?;
+            let ms_correlation_id = ms_correlation_id.map_err(Error::InvalidRequest)?;
+            let ms_partner_center_application = ms_partner_center_application
+                .map_err(Error::InvalidRequest)?;
+            let ms_request_id = ms_request_id.map_err(Error::InvalidRequest)?;
+            let validate_mfa = validate_mfa.map_err(Error::InvalidRequest)?;
+            let x_locale = x_locale.map_err(Error::InvalidRequest)?;
+            let body = body.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/customers/{}/qualification", client.baseurl, encode_path(&
+                customer_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(8usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = ms_cv {
+                header_map.append("MS-CV", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_contract_version {
+                header_map.append("MS-Contract-Version", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_correlation_id {
+                header_map.append("MS-CorrelationId", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_partner_center_application {
+                header_map
+                    .append(
+                        "MS-PartnerCenter-Application",
+                        value.to_string().try_into()?,
+                    );
+            }
+            if let Some(value) = ms_request_id {
+                header_map.append("MS-RequestId", value.to_string().try_into()?);
+            }
+            if let Some(value) = validate_mfa {
+                header_map.append("ValidateMfa", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_locale {
+                header_map.append("X-Locale", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .put(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .query(&progenitor_client::QueryParam::new("code", &code))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "set_qualification",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::get_customer_validation`]
+    ///
+    /// [`Client::get_customer_validation`]: super::Client::get_customer_validation
+    #[derive(Debug, Clone)]
+    pub struct GetCustomerValidation<'a> {
+        client: &'a super::Client,
+        customer_id: Result<::uuid::Uuid, String>,
+        ms_cv: Result<Option<::std::string::String>, String>,
+        ms_contract_version: Result<Option<::std::string::String>, String>,
+        ms_correlation_id: Result<Option<::uuid::Uuid>, String>,
+        ms_partner_center_application: Result<Option<::std::string::String>, String>,
+        ms_request_id: Result<Option<::uuid::Uuid>, String>,
+        validate_mfa: Result<Option<::std::string::String>, String>,
+        x_locale: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GetCustomerValidation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                customer_id: Err("customer_id was not initialized".to_string()),
+                ms_cv: Ok(None),
+                ms_contract_version: Ok(None),
+                ms_correlation_id: Ok(None),
+                ms_partner_center_application: Ok(None),
+                ms_request_id: Ok(None),
+                validate_mfa: Ok(None),
+                x_locale: Ok(None),
+            }
+        }
+        pub fn customer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.customer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                });
+            self
+        }
+        pub fn ms_cv<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_cv = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_cv failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_contract_version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_contract_version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_correlation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_correlation_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_partner_center_application = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_request_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_request_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn validate_mfa<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.validate_mfa = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for validate_mfa failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn x_locale<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_locale = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_locale failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/v1/customers/{customer_id}/validations`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::GccValidationRelationship>,
+            Error<types::FaultBody>,
+        > {
+            let Self {
+                client,
+                customer_id,
+                ms_cv,
+                ms_contract_version,
+                ms_correlation_id,
+                ms_partner_center_application,
+                ms_request_id,
+                validate_mfa,
+                x_locale,
+            } = self;
+            let customer_id = customer_id.map_err(Error::InvalidRequest)?;
+            let ms_cv = ms_cv.map_err(Error::InvalidRequest)?;
+            let ms_contract_version = ms_contract_version
+                .map_err(Error::InvalidRequest)?;
+            let ms_correlation_id = ms_correlation_id.map_err(Error::InvalidRequest)?;
+            let ms_partner_center_application = ms_partner_center_application
+                .map_err(Error::InvalidRequest)?;
+            let ms_request_id = ms_request_id.map_err(Error::InvalidRequest)?;
+            let validate_mfa = validate_mfa.map_err(Error::InvalidRequest)?;
+            let x_locale = x_locale.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/customers/{}/validations", client.baseurl, encode_path(&
+                customer_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(8usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = ms_cv {
+                header_map.append("MS-CV", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_contract_version {
+                header_map.append("MS-Contract-Version", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_correlation_id {
+                header_map.append("MS-CorrelationId", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_partner_center_application {
+                header_map
+                    .append(
+                        "MS-PartnerCenter-Application",
+                        value.to_string().try_into()?,
+                    );
+            }
+            if let Some(value) = ms_request_id {
+                header_map.append("MS-RequestId", value.to_string().try_into()?);
+            }
+            if let Some(value) = validate_mfa {
+                header_map.append("ValidateMfa", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_locale {
+                header_map.append("X-Locale", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_customer_validation",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::get_validation_status`]
+    ///
+    /// [`Client::get_validation_status`]: super::Client::get_validation_status
+    #[derive(Debug, Clone)]
+    pub struct GetValidationStatus<'a> {
+        client: &'a super::Client,
+        customer_id: Result<::uuid::Uuid, String>,
+        type_: Result<types::ValidationType, String>,
+        ms_cv: Result<Option<::std::string::String>, String>,
+        ms_contract_version: Result<Option<::std::string::String>, String>,
+        ms_correlation_id: Result<Option<::uuid::Uuid>, String>,
+        ms_partner_center_application: Result<Option<::std::string::String>, String>,
+        ms_request_id: Result<Option<::uuid::Uuid>, String>,
+        validate_mfa: Result<Option<::std::string::String>, String>,
+        x_locale: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> GetValidationStatus<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                customer_id: Err("customer_id was not initialized".to_string()),
+                type_: Err("type_ was not initialized".to_string()),
+                ms_cv: Ok(None),
+                ms_contract_version: Ok(None),
+                ms_correlation_id: Ok(None),
+                ms_partner_center_application: Ok(None),
+                ms_request_id: Ok(None),
+                validate_mfa: Ok(None),
+                x_locale: Ok(None),
+            }
+        }
+        pub fn customer_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.customer_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                });
+            self
+        }
+        pub fn type_<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ValidationType>,
+        {
+            self.type_ = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `ValidationType` for type_ failed".to_string()
+                });
+            self
+        }
+        pub fn ms_cv<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_cv = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_cv failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_contract_version<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_contract_version = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_correlation_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_correlation_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.ms_partner_center_application = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn ms_request_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::uuid::Uuid>,
+        {
+            self.ms_request_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn validate_mfa<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.validate_mfa = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for validate_mfa failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn x_locale<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.x_locale = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for x_locale failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/v1/customers/{customer_id}/validationStatus`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ValidationStatus>, Error<types::FaultBody>> {
+            let Self {
+                client,
+                customer_id,
+                type_,
+                ms_cv,
+                ms_contract_version,
+                ms_correlation_id,
+                ms_partner_center_application,
+                ms_request_id,
+                validate_mfa,
+                x_locale,
+            } = self;
+            let customer_id = customer_id.map_err(Error::InvalidRequest)?;
+            let type_ = type_.map_err(Error::InvalidRequest)?;
+            let ms_cv = ms_cv.map_err(Error::InvalidRequest)?;
+            let ms_contract_version = ms_contract_version
+                .map_err(Error::InvalidRequest)?;
+            let ms_correlation_id = ms_correlation_id.map_err(Error::InvalidRequest)?;
+            let ms_partner_center_application = ms_partner_center_application
+                .map_err(Error::InvalidRequest)?;
+            let ms_request_id = ms_request_id.map_err(Error::InvalidRequest)?;
+            let validate_mfa = validate_mfa.map_err(Error::InvalidRequest)?;
+            let x_locale = x_locale.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/customers/{}/validationStatus", client.baseurl, encode_path(&
+                customer_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(8usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = ms_cv {
+                header_map.append("MS-CV", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_contract_version {
+                header_map.append("MS-Contract-Version", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_correlation_id {
+                header_map.append("MS-CorrelationId", value.to_string().try_into()?);
+            }
+            if let Some(value) = ms_partner_center_application {
+                header_map
+                    .append(
+                        "MS-PartnerCenter-Application",
+                        value.to_string().try_into()?,
+                    );
+            }
+            if let Some(value) = ms_request_id {
+                header_map.append("MS-RequestId", value.to_string().try_into()?);
+            }
+            if let Some(value) = validate_mfa {
+                header_map.append("ValidateMfa", value.to_string().try_into()?);
+            }
+            if let Some(value) = x_locale {
+                header_map.append("X-Locale", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("type", &type_))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_validation_status",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /// Builder for [`Client::list_validation_codes`]
     ///
     /// [`Client::list_validation_codes`]: super::Client::list_validation_codes
@@ -1980,26 +5389,50 @@ pub mod operation {
     #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
     #[non_exhaustive]
     pub enum Operation {
+        /// `GET /v1/customers`
+        ListCustomers,
+        /// `GET /v1/customers/{customer_id}`
+        GetCustomer,
         /// `GET /v1/customers/{customer_id}/qualifications`
         ListQualifications,
         /// `POST /v1/customers/{customer_id}/qualifications`
         RequestQualification,
+        /// `GET /v1/customers/{customer_id}/qualification`
+        GetQualification,
+        /// `PUT /v1/customers/{customer_id}/qualification`
+        SetQualification,
+        /// `GET /v1/customers/{customer_id}/validations`
+        GetCustomerValidation,
+        /// `GET /v1/customers/{customer_id}/validationStatus`
+        GetValidationStatus,
         /// `GET /v1/customers/all/validations`
         ListValidationCodes,
     }
     impl Operation {
         /// All operations, in the order of the contract.
         pub const ALL: &'static [Self] = &[
+            Self::ListCustomers,
+            Self::GetCustomer,
             Self::ListQualifications,
             Self::RequestQualification,
+            Self::GetQualification,
+            Self::SetQualification,
+            Self::GetCustomerValidation,
+            Self::GetValidationStatus,
             Self::ListValidationCodes,
         ];
         /// The operation of a method of the client, such as `list_orders`.
         #[must_use]
         pub fn of_method(name: &str) -> ::std::option::Option<Self> {
             match name {
+                "list_customers" => Some(Self::ListCustomers),
+                "get_customer" => Some(Self::GetCustomer),
                 "list_qualifications" => Some(Self::ListQualifications),
                 "request_qualification" => Some(Self::RequestQualification),
+                "get_qualification" => Some(Self::GetQualification),
+                "set_qualification" => Some(Self::SetQualification),
+                "get_customer_validation" => Some(Self::GetCustomerValidation),
+                "get_validation_status" => Some(Self::GetValidationStatus),
                 "list_validation_codes" => Some(Self::ListValidationCodes),
                 _ => None,
             }
@@ -2008,8 +5441,14 @@ pub mod operation {
         #[must_use]
         pub const fn id(self) -> &'static str {
             match self {
+                Self::ListCustomers => "listCustomers",
+                Self::GetCustomer => "getCustomer",
                 Self::ListQualifications => "listQualifications",
                 Self::RequestQualification => "requestQualification",
+                Self::GetQualification => "getQualification",
+                Self::SetQualification => "setQualification",
+                Self::GetCustomerValidation => "getCustomerValidation",
+                Self::GetValidationStatus => "getValidationStatus",
                 Self::ListValidationCodes => "listValidationCodes",
             }
         }
@@ -2017,8 +5456,14 @@ pub mod operation {
         #[must_use]
         pub const fn method(self) -> &'static str {
             match self {
+                Self::ListCustomers => "GET",
+                Self::GetCustomer => "GET",
                 Self::ListQualifications => "GET",
                 Self::RequestQualification => "POST",
+                Self::GetQualification => "GET",
+                Self::SetQualification => "PUT",
+                Self::GetCustomerValidation => "GET",
+                Self::GetValidationStatus => "GET",
                 Self::ListValidationCodes => "GET",
             }
         }
@@ -2026,9 +5471,17 @@ pub mod operation {
         #[must_use]
         pub const fn path(self) -> &'static str {
             match self {
+                Self::ListCustomers => "/v1/customers",
+                Self::GetCustomer => "/v1/customers/{customer_id}",
                 Self::ListQualifications => "/v1/customers/{customer_id}/qualifications",
                 Self::RequestQualification => {
                     "/v1/customers/{customer_id}/qualifications"
+                }
+                Self::GetQualification => "/v1/customers/{customer_id}/qualification",
+                Self::SetQualification => "/v1/customers/{customer_id}/qualification",
+                Self::GetCustomerValidation => "/v1/customers/{customer_id}/validations",
+                Self::GetValidationStatus => {
+                    "/v1/customers/{customer_id}/validationStatus"
                 }
                 Self::ListValidationCodes => "/v1/customers/all/validations",
             }
@@ -2038,10 +5491,24 @@ pub mod operation {
         #[must_use]
         pub const fn security(self) -> &'static [&'static [SecurityScheme]] {
             match self {
+                Self::ListCustomers => {
+                    &[&[SecurityScheme::AppOnly], &[SecurityScheme::AppPlusUser]]
+                }
+                Self::GetCustomer => {
+                    &[&[SecurityScheme::AppOnly], &[SecurityScheme::AppPlusUser]]
+                }
                 Self::ListQualifications => {
                     &[&[SecurityScheme::AppOnly], &[SecurityScheme::AppPlusUser]]
                 }
                 Self::RequestQualification => &[&[SecurityScheme::AppPlusUser]],
+                Self::GetQualification => {
+                    &[&[SecurityScheme::AppOnly], &[SecurityScheme::AppPlusUser]]
+                }
+                Self::SetQualification => &[&[SecurityScheme::AppPlusUser]],
+                Self::GetCustomerValidation => {
+                    &[&[SecurityScheme::AppOnly], &[SecurityScheme::AppPlusUser]]
+                }
+                Self::GetValidationStatus => &[&[SecurityScheme::AppPlusUser]],
                 Self::ListValidationCodes => {
                     &[&[SecurityScheme::AppOnly], &[SecurityScheme::AppPlusUser]]
                 }
@@ -2051,8 +5518,14 @@ pub mod operation {
         #[must_use]
         pub const fn repeatable(self) -> Repeatable {
             match self {
+                Self::ListCustomers => Repeatable::Always,
+                Self::GetCustomer => Repeatable::Always,
                 Self::ListQualifications => Repeatable::Always,
                 Self::RequestQualification => Repeatable::SameRequestId,
+                Self::GetQualification => Repeatable::Always,
+                Self::SetQualification => Repeatable::SameRequestId,
+                Self::GetCustomerValidation => Repeatable::Always,
+                Self::GetValidationStatus => Repeatable::Always,
                 Self::ListValidationCodes => Repeatable::Always,
             }
         }

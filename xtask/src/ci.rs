@@ -29,6 +29,10 @@ pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
             }
         };
 
+    // Tests ask cargo about all dependencies, also those of other platforms, and may not download.
+    check("dependencies", status, &mut |_| {
+        cargo(root, &["fetch", "--locked"], &[])
+    });
     check("formatting", status, &mut |_| {
         cargo(root, &["fmt", "--all", "--check"], &[])
     });

@@ -27,7 +27,7 @@ impl Row for CustomerQualification {
         vec![
             self.qualification.to_string(),
             text(&self.vetting_status.as_ref().map(ToString::to_string)),
-            text(&self.vetting_create_date),
+            text(&self.vetting_create_date.as_ref().map(ToString::to_string)),
             text(&self.vetting_reason),
         ]
     }
