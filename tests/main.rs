@@ -15,5 +15,6 @@ mod emulator;
 mod exchanges;
 mod generated;
 mod house;
+mod lint;
 mod sources;
 mod xtask;

@@ -10,15 +10,18 @@ use crate::document::{Position, Span};
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Something a reader may stumble over.
+    /// Our opinion of a good contract.
+    Advice,
+    /// Something most readers stumble over.
     Warning,
-    /// Something that does not work.
+    /// The document is wrong, or something does not work.
     Error,
 }
 
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Advice => "advice",
             Self::Warning => "warning",
             Self::Error => "error",
         })
@@ -42,12 +45,14 @@ pub struct Finding {
     pub consequence: &'static str,
     /// What to write instead, if there is an answer.
     pub fix: Option<String>,
+    /// Other places that have to do with it, and what each is.
+    pub related: Vec<(Span, String)>,
 }
 
 /// How many findings a person gets to see at once.
 const MAX_SHOWN: usize = 50;
 
-/// The findings in one document, which is never an empty list.
+/// The findings in one document. As an error it is never empty.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Findings {
     name: String,
@@ -79,6 +84,12 @@ impl Findings {
             .any(|finding| finding.rule.starts_with("load-"))
     }
 
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
     /// Annotated source for people; with escape codes for colours if `styled`.
     #[must_use]
     pub fn to_human(&self, styled: bool) -> String {
@@ -90,6 +101,7 @@ impl Findings {
         let lines = Lines::new(&self.source);
         let reports = self.findings.iter().take(MAX_SHOWN).map(|finding| {
             let level = match finding.level {
+                Level::Advice => Title::INFO.with_name("advice"),
                 Level::Warning => Title::WARNING,
                 Level::Error => Title::ERROR,
             };
@@ -100,11 +112,19 @@ impl Findings {
                     .path(&self.name)
                     .annotation(AnnotationKind::Primary.span(marked))
             });
+            let related = finding.related.iter().map(|(span, label)| {
+                let (line, text, marked) = lines.around(*span);
+                Snippet::source(text)
+                    .line_start(line)
+                    .path(&self.name)
+                    .annotation(AnnotationKind::Context.span(marked).label(label))
+            });
             let help = finding.fix.as_deref().map(|fix| Title::HELP.message(fix));
             let report = level
                 .primary_title(&finding.message)
                 .id(finding.rule)
                 .elements(snippet)
+                .elements(related)
                 .element(Title::NOTE.message(finding.consequence))
                 .elements(help);
             renderer.render(&[report])
@@ -134,6 +154,7 @@ impl fmt::Display for Findings {
                 fix,
                 span,
                 pointer: _,
+                related: _,
             } = finding;
             if index > 0 {
                 writeln!(f)?;

@@ -7,6 +7,12 @@ use crate::document::{Cursor, Document};
 pub(crate) enum Kind {
     Root,
     Info,
+    Contact,
+    License,
+    Server,
+    ServerVariable,
+    Tag,
+    ExternalDocs,
     Components,
     PathItem,
     Operation,
@@ -21,6 +27,8 @@ pub(crate) enum Kind {
     Example,
     Link,
     SecurityScheme,
+    OAuthFlows,
+    OAuthFlow,
 }
 
 /// What a member of an object has to be.
@@ -30,6 +38,9 @@ pub(crate) enum Shape {
     RequiredText,
     Text,
     Bool,
+    Number,
+    /// Any value, or one that a rule of its own looks at.
+    Any,
     /// A list of what is of no interest here.
     List,
     /// A map of what is of no interest here.
@@ -49,26 +60,49 @@ pub(crate) enum Shape {
 }
 
 impl Kind {
-    /// The members of such an object.
+    /// All members that OpenAPI 3.0 gives such an object, but for extensions.
     pub(crate) const fn members(self) -> &'static [(&'static str, Shape)] {
         use Shape::{
-            Bool, Each, Keyed, List, Map, Named, One, RequiredKeyed, RequiredText, SchemaOrBool,
-            Text,
+            Any, Bool, Each, Keyed, List, Map, Named, Number, One, RequiredKeyed, RequiredText,
+            SchemaOrBool, Text,
         };
         match self {
             Self::Root => &[
+                ("openapi", Any),
                 ("info", One(Self::Info)),
-                ("servers", List),
+                ("servers", Each(Self::Server)),
                 ("paths", RequiredKeyed(Self::PathItem)),
                 ("components", One(Self::Components)),
                 ("security", List),
-                ("tags", List),
+                ("tags", Each(Self::Tag)),
+                ("externalDocs", One(Self::ExternalDocs)),
             ],
             Self::Info => &[
                 ("title", RequiredText),
                 ("description", Text),
+                ("termsOfService", Text),
+                ("contact", One(Self::Contact)),
+                ("license", One(Self::License)),
                 ("version", RequiredText),
             ],
+            Self::Contact => &[("name", Text), ("url", Text), ("email", Text)],
+            Self::License => &[("name", RequiredText), ("url", Text)],
+            Self::Server => &[
+                ("url", RequiredText),
+                ("description", Text),
+                ("variables", Named(Self::ServerVariable)),
+            ],
+            Self::ServerVariable => &[
+                ("enum", List),
+                ("default", RequiredText),
+                ("description", Text),
+            ],
+            Self::Tag => &[
+                ("name", RequiredText),
+                ("description", Text),
+                ("externalDocs", One(Self::ExternalDocs)),
+            ],
+            Self::ExternalDocs => &[("description", Text), ("url", RequiredText)],
             Self::Components => &[
                 ("schemas", Named(Self::Schema)),
                 ("responses", Named(Self::Response)),
@@ -81,9 +115,10 @@ impl Kind {
                 ("callbacks", Named(Self::Callback)),
             ],
             Self::PathItem => &[
+                ("$ref", Any),
                 ("summary", Text),
                 ("description", Text),
-                ("servers", List),
+                ("servers", Each(Self::Server)),
                 ("parameters", Each(Self::Parameter)),
                 ("get", One(Self::Operation)),
                 ("put", One(Self::Operation)),
@@ -98,22 +133,31 @@ impl Kind {
                 ("tags", List),
                 ("summary", Text),
                 ("description", Text),
+                ("externalDocs", One(Self::ExternalDocs)),
+                ("operationId", Any),
                 ("parameters", Each(Self::Parameter)),
                 ("requestBody", One(Self::RequestBody)),
                 ("responses", Keyed(Self::Response)),
                 ("callbacks", Named(Self::Callback)),
                 ("deprecated", Bool),
                 ("security", List),
-                ("servers", List),
+                ("servers", Each(Self::Server)),
             ],
             // Its members have no fixed names.
             Self::Callback => &[],
             Self::Parameter => &[
+                ("name", Any),
+                ("in", Any),
                 ("description", Text),
                 ("required", Bool),
                 ("deprecated", Bool),
+                ("allowEmptyValue", Bool),
+                ("style", Any),
+                ("explode", Bool),
+                ("allowReserved", Bool),
                 ("schema", One(Self::Schema)),
                 ("content", Named(Self::MediaType)),
+                ("example", Any),
                 ("examples", Named(Self::Example)),
             ],
             Self::RequestBody => &[
@@ -131,21 +175,48 @@ impl Kind {
                 ("description", Text),
                 ("required", Bool),
                 ("deprecated", Bool),
+                ("allowEmptyValue", Bool),
+                ("style", Any),
+                ("explode", Bool),
+                ("allowReserved", Bool),
                 ("schema", One(Self::Schema)),
                 ("content", Named(Self::MediaType)),
+                ("example", Any),
                 ("examples", Named(Self::Example)),
             ],
             Self::MediaType => &[
                 ("schema", One(Self::Schema)),
+                ("example", Any),
                 ("examples", Named(Self::Example)),
                 ("encoding", Named(Self::Encoding)),
             ],
-            Self::Encoding => &[("headers", Named(Self::Header))],
+            Self::Encoding => &[
+                ("contentType", Text),
+                ("headers", Named(Self::Header)),
+                ("style", Any),
+                ("explode", Bool),
+                ("allowReserved", Bool),
+            ],
             Self::Schema => &[
                 ("title", Text),
                 ("description", Text),
+                ("type", Any),
                 ("format", Text),
+                ("enum", Any),
+                ("default", Any),
+                ("example", Any),
+                ("multipleOf", Number),
+                ("minimum", Number),
+                ("maximum", Number),
+                ("exclusiveMinimum", Any),
+                ("exclusiveMaximum", Any),
+                ("minLength", Number),
+                ("maxLength", Number),
                 ("pattern", Text),
+                ("minItems", Number),
+                ("maxItems", Number),
+                ("minProperties", Number),
+                ("maxProperties", Number),
                 ("required", List),
                 ("properties", Named(Self::Schema)),
                 ("items", One(Self::Schema)),
@@ -160,8 +231,45 @@ impl Kind {
                 ("writeOnly", Bool),
                 ("deprecated", Bool),
                 ("uniqueItems", Bool),
+                ("xml", Map),
+                ("externalDocs", One(Self::ExternalDocs)),
             ],
-            Self::Example | Self::Link | Self::SecurityScheme => &[],
+            Self::Example => &[
+                ("summary", Text),
+                ("description", Text),
+                ("value", Any),
+                ("externalValue", Text),
+            ],
+            Self::Link => &[
+                ("operationRef", Text),
+                ("operationId", Text),
+                ("parameters", Map),
+                ("requestBody", Any),
+                ("description", Text),
+                ("server", One(Self::Server)),
+            ],
+            Self::SecurityScheme => &[
+                ("type", RequiredText),
+                ("description", Text),
+                ("name", Text),
+                ("in", Text),
+                ("scheme", Text),
+                ("bearerFormat", Text),
+                ("flows", One(Self::OAuthFlows)),
+                ("openIdConnectUrl", Text),
+            ],
+            Self::OAuthFlows => &[
+                ("implicit", One(Self::OAuthFlow)),
+                ("password", One(Self::OAuthFlow)),
+                ("clientCredentials", One(Self::OAuthFlow)),
+                ("authorizationCode", One(Self::OAuthFlow)),
+            ],
+            Self::OAuthFlow => &[
+                ("authorizationUrl", Text),
+                ("tokenUrl", Text),
+                ("refreshUrl", Text),
+                ("scopes", Map),
+            ],
         }
     }
 
@@ -179,11 +287,19 @@ impl Kind {
             Self::Callback => Some("callbacks"),
             Self::Root
             | Self::Info
+            | Self::Contact
+            | Self::License
+            | Self::Server
+            | Self::ServerVariable
+            | Self::Tag
+            | Self::ExternalDocs
             | Self::Components
             | Self::PathItem
             | Self::Operation
             | Self::MediaType
-            | Self::Encoding => None,
+            | Self::Encoding
+            | Self::OAuthFlows
+            | Self::OAuthFlow => None,
         }
     }
 
@@ -192,6 +308,12 @@ impl Kind {
         match self {
             Self::Root => "the document",
             Self::Info => "`info`",
+            Self::Contact => "`contact`",
+            Self::License => "`license`",
+            Self::Server => "a server",
+            Self::ServerVariable => "a server variable",
+            Self::Tag => "a tag",
+            Self::ExternalDocs => "`externalDocs`",
             Self::Components => "`components`",
             Self::PathItem => "a path item",
             Self::Operation => "an operation",
@@ -206,6 +328,8 @@ impl Kind {
             Self::Example => "an example",
             Self::Link => "a link",
             Self::SecurityScheme => "a security scheme",
+            Self::OAuthFlows => "`flows`",
+            Self::OAuthFlow => "a flow of OAuth",
         }
     }
 }
@@ -236,7 +360,13 @@ impl<'d> Part<'d> {
                 continue;
             };
             match *shape {
-                Shape::RequiredText | Shape::Text | Shape::Bool | Shape::List | Shape::Map => {}
+                Shape::RequiredText
+                | Shape::Text
+                | Shape::Bool
+                | Shape::Number
+                | Shape::Any
+                | Shape::List
+                | Shape::Map => {}
                 Shape::One(kind) => add(kind, value),
                 Shape::Each(kind) => value.items().for_each(|item| add(kind, item)),
                 Shape::Named(kind) => value.members().for_each(|(_, value)| add(kind, value)),

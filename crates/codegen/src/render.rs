@@ -205,5 +205,6 @@ fn missed(cursor: &Cursor<'_>, reason: &str) -> Finding {
         message: format!("the generator cannot do this, and our rules missed it ({reason})"),
         consequence: "nothing was rendered; the document itself may be fine",
         fix: Some("simplify this part, and report the document so that a rule can name it".into()),
+        related: Vec::new(),
     }
 }

@@ -1,12 +1,23 @@
 //! The lint table: what a rule is called, why it exists, how it is broken, and its check.
 //!
-//! The rules of the family `gen-` say what the generator cannot do. They run before it, so that a
-//! document it would panic on ends in a finding with a place and a way out.
+//! [`lint`] asks every rule. [`check_generator`] asks those of the family `gen-`, which say what
+//! the generator cannot do: they run before it, so that a document it would panic on ends in a
+//! finding with a place and a way out.
 
+mod documentation;
+mod evolution;
 mod generator;
+mod loading;
 mod names;
+mod naming;
 mod references;
+mod security;
 mod shape;
+mod specification;
+mod values;
+mod wire;
+
+use std::collections::HashSet;
 
 use crate::document::{Cursor, Document, Operation};
 use crate::finding::{Finding, Findings, Level};
@@ -22,10 +33,27 @@ pub struct Rule {
     pub level: Level,
     /// Why the rule exists, one line.
     pub why: &'static str,
-    /// What the generator does with a document that breaks the rule.
-    pub unchecked: Unchecked,
+    /// A part of a document that breaks the rule: members of the root, without those that do not
+    /// matter.
+    pub bad: &'static str,
+    /// The same part as it should be.
+    pub good: &'static str,
+    /// What the generator does with a document that breaks the rule, for the family `gen-`.
+    pub unchecked: Option<Unchecked>,
     stage: Stage,
-    check: fn(&Subject<'_>, &mut Report),
+    check: fn(&Subject<'_>, &mut Report<'_>),
+}
+
+impl Rule {
+    /// The family of the rule: what stands before the first `-` of its name.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        family(self.id)
+    }
+}
+
+fn family(id: &'static str) -> &'static str {
+    id.split('-').next().unwrap_or(id)
 }
 
 /// What would happen without the rule.
@@ -41,31 +69,69 @@ pub enum Unchecked {
     Misleads,
 }
 
-/// Runs the rules of the family `gen-`.
+/// The tables of the families.
+const FAMILIES: &[&[Rule]] = &[
+    loading::RULES,
+    GENERATOR,
+    specification::RULES,
+    wire::RULES,
+    evolution::RULES,
+    naming::RULES,
+    security::RULES,
+    documentation::RULES,
+];
+
+/// Every rule, family by family.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// Asks every rule about `document` and keeps what weighs at least `least`; the answer may be
+/// empty.
+///
+/// One run names as much as there is to name. A document of another version of OpenAPI gets one
+/// finding; inside a value of the wrong kind nothing else is looked for; and where OpenAPI itself
+/// forbids a value, what the generator thinks of it is left out.
+#[must_use]
+pub fn lint(document: &Document, least: Level) -> Findings {
+    let subject = Subject::new(document);
+    let mut found = Found::default();
+    for stage in [Stage::Version, Stage::Shape, Stage::Meaning] {
+        for rule in all().filter(|rule| rule.stage == stage) {
+            found.ask(rule, rule.level, &subject);
+        }
+        if stage == Stage::Version && !found.findings.is_empty() {
+            break;
+        }
+    }
+    let mut findings = found.readable();
+    let forbidden: HashSet<String> = findings
+        .iter()
+        .filter(|finding| finding.level == Level::Error && family(finding.rule) != "gen")
+        .map(|finding| finding.pointer.clone())
+        .collect();
+    findings.retain(|finding| {
+        finding.level >= least
+            && (family(finding.rule) != "gen" || !forbidden.contains(&finding.pointer))
+    });
+    Findings::new(document.name(), document.source(), findings)
+}
+
+/// Runs the rules of the family `gen-`, all of which are errors here.
 ///
 /// # Errors
 ///
 /// The findings, if there are any.
 pub fn check_generator(document: &Document) -> Result<(), Findings> {
-    let parts = part::all(document);
-    let schemas = parts.iter().filter(|part| part.kind == Kind::Schema);
-    let subject = Subject {
-        document,
-        operations: document.operations(),
-        schemas: schemas.map(|part| part.cursor.clone()).collect(),
-        parts,
-    };
+    let subject = Subject::new(document);
     // Each stage counts on what the one before it has found in order.
     for stage in [Stage::Version, Stage::Shape, Stage::Meaning] {
-        let mut findings = Vec::new();
+        let mut found = Found::default();
         for rule in GENERATOR.iter().filter(|rule| rule.stage == stage) {
-            let mut report = Report {
-                rule,
-                findings: &mut findings,
-            };
-            (rule.check)(&subject, &mut report);
+            found.ask(rule, Level::Error, &subject);
         }
-        if !findings.is_empty() {
+        if !found.findings.is_empty() {
+            let findings = found.findings;
             return Err(Findings::new(document.name(), document.source(), findings));
         }
     }
@@ -75,13 +141,19 @@ pub fn check_generator(document: &Document) -> Result<(), Findings> {
 /// When a rule is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// Whether this is OpenAPI 3.0 at all.
+    /// Never: the reader of documents or the renderer reports it.
+    Outside,
+    /// Whether this is OpenAPI 3.0 at all; if not, no other rule is asked.
     Version,
     /// Whether each value is of the right kind.
     Shape,
-    /// All other rules.
+    /// All other rules. A check meets values of any kind, and passes over what it cannot read: a
+    /// rule of the stage before has named it.
     Meaning,
 }
+
+/// The check of a rule that is reported outside of the table.
+fn reported_outside(_: &Subject<'_>, _: &mut Report<'_>) {}
 
 /// What the checks look at, found once for all of them.
 struct Subject<'d> {
@@ -92,22 +164,97 @@ struct Subject<'d> {
     schemas: Vec<Cursor<'d>>,
 }
 
+impl<'d> Subject<'d> {
+    fn new(document: &'d Document) -> Self {
+        let parts = part::all(document);
+        let schemas = parts.iter().filter(|part| part.kind == Kind::Schema);
+        Self {
+            document,
+            operations: document.operations(),
+            schemas: schemas.map(|part| part.cursor.clone()).collect(),
+            parts,
+        }
+    }
+}
+
+/// What the rules found so far.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+    /// Pointers of values that are of the wrong kind.
+    unreadable: HashSet<String>,
+}
+
+impl Found {
+    fn ask(&mut self, rule: &'static Rule, level: Level, subject: &Subject<'_>) {
+        let mut report = Report {
+            rule,
+            level,
+            found: self,
+        };
+        (rule.check)(subject, &mut report);
+    }
+
+    /// The findings, each once, without those that only follow from a value of the wrong kind.
+    fn readable(self) -> Vec<Finding> {
+        let Self {
+            mut findings,
+            unreadable,
+        } = self;
+        let mut seen = HashSet::new();
+        findings.retain(|finding| {
+            let named = unreadable.contains(&finding.pointer);
+            if named && finding.rule.ends_with("-shape") {
+                return seen.insert((
+                    finding.rule,
+                    finding.pointer.clone(),
+                    finding.message.clone(),
+                ));
+            }
+            let mut ends = finding.pointer.match_indices('/').map(|(end, _)| end);
+            let inside = ends.any(|end| unreadable.contains(&finding.pointer[..end]));
+            let key = (
+                finding.rule,
+                finding.pointer.clone(),
+                finding.message.clone(),
+            );
+            !named && !inside && seen.insert(key)
+        });
+        findings
+    }
+}
+
 /// Where a check puts what it finds.
 struct Report<'r> {
     rule: &'static Rule,
-    findings: &'r mut Vec<Finding>,
+    level: Level,
+    found: &'r mut Found,
 }
 
 impl Report<'_> {
     fn at(&mut self, cursor: &Cursor<'_>, message: impl Into<String>, fix: impl Into<String>) {
-        self.findings.push(Finding {
+        self.found.findings.push(Finding {
             rule: self.rule.id,
-            level: self.rule.level,
+            level: self.level,
             pointer: cursor.pointer().to_owned(),
             span: Some(cursor.label()),
             message: message.into(),
             consequence: self.rule.why,
             fix: Some(fix.into()),
+            related: Vec::new(),
         });
+    }
+
+    /// The same, for a value of the wrong kind, inside which nothing can be found.
+    fn unreadable(&mut self, cursor: &Cursor<'_>, message: String, fix: impl Into<String>) {
+        self.at(cursor, message, fix);
+        self.found.unreadable.insert(cursor.pointer().to_owned());
+    }
+
+    /// Adds another place to the finding that was just reported.
+    fn beside(&mut self, cursor: &Cursor<'_>, label: impl Into<String>) {
+        if let Some(finding) = self.found.findings.last_mut() {
+            finding.related.push((cursor.label(), label.into()));
+        }
     }
 }

@@ -420,6 +420,7 @@ pub(super) fn load(
         message,
         consequence,
         fix: Some(fix.into()),
+        related: Vec::new(),
     }
 }
 

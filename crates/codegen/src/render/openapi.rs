@@ -177,6 +177,7 @@ pub(super) fn decode(document: &Document) -> Result<OpenAPI, Findings> {
         message: format!("this is not what OpenAPI has here: {error}"),
         consequence: "the generator cannot read the document",
         fix: Some("compare with the OpenAPI 3.0 specification, or remove this part".into()),
+        related: Vec::new(),
     };
     // Object by object, each without those inside it: what is wrong deep inside makes the reader
     // of the whole try each way around it in turn, which takes twice as long with every level.
@@ -211,6 +212,12 @@ fn read(part: &Part<'_>) -> Result<(), Error> {
     match part.kind {
         Kind::Root => one::<OpenAPI>(value),
         Kind::Info => one::<openapiv3::Info>(value),
+        Kind::Contact => one::<openapiv3::Contact>(value),
+        Kind::License => one::<openapiv3::License>(value),
+        Kind::Server => one::<openapiv3::Server>(value),
+        Kind::ServerVariable => one::<openapiv3::ServerVariable>(value),
+        Kind::Tag => one::<openapiv3::Tag>(value),
+        Kind::ExternalDocs => one::<openapiv3::ExternalDocumentation>(value),
         Kind::Components => one::<openapiv3::Components>(value),
         Kind::PathItem => one::<PathItem>(value),
         Kind::Operation => one::<openapiv3::Operation>(value),
@@ -225,6 +232,13 @@ fn read(part: &Part<'_>) -> Result<(), Error> {
         Kind::Example => one::<ReferenceOr<openapiv3::Example>>(value),
         Kind::Link => one::<ReferenceOr<openapiv3::Link>>(value),
         Kind::SecurityScheme => one::<ReferenceOr<openapiv3::SecurityScheme>>(value),
+        Kind::OAuthFlows => one::<openapiv3::OAuth2Flows>(value),
+        Kind::OAuthFlow => match part.cursor.name().as_str() {
+            "implicit" => one::<openapiv3::ImplicitOAuth2Flow>(value),
+            "password" => one::<openapiv3::PasswordOAuth2Flow>(value),
+            "clientCredentials" => one::<openapiv3::ClientCredentialsOAuth2Flow>(value),
+            _ => one::<openapiv3::AuthorizationCodeOAuth2Flow>(value),
+        },
     }
 }
 
@@ -233,7 +247,13 @@ fn stand_in(kind: Kind) -> Value {
     match kind {
         Kind::Info => json!({"title": "", "version": ""}),
         Kind::Operation => json!({"responses": {}}),
+        Kind::License | Kind::Tag => json!({"name": ""}),
+        Kind::Server | Kind::ExternalDocs => json!({"url": ""}),
+        Kind::ServerVariable => json!({"default": ""}),
+        Kind::OAuthFlow => json!({"authorizationUrl": "", "tokenUrl": "", "scopes": {}}),
         Kind::Root
+        | Kind::Contact
+        | Kind::OAuthFlows
         | Kind::Components
         | Kind::PathItem
         | Kind::Callback

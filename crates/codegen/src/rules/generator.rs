@@ -5,19 +5,58 @@ use std::collections::HashMap;
 use super::names::name as names;
 use super::references::{reference, schema_cycle, security, union};
 use super::shape::shape;
-use super::{Report, Rule, Stage, Subject, Unchecked};
+use super::{Report, Rule, Stage, Subject, Unchecked, reported_outside};
 use crate::document::Cursor;
 use crate::finding::Level;
 use crate::name;
 use crate::part::Kind;
 
 /// The rules about what the generator can do, in alphabetical order.
+///
+/// For whoever renders, each of them is an error. For a document that nobody renders, the level
+/// tells what OpenAPI forbids (error) from what only this generator cannot do (advice).
 pub const GENERATOR: &[Rule] = &[
     Rule {
-        id: "gen-name",
+        id: "gen-internal",
         level: Level::Error,
+        why: "the generator failed although every other rule was content",
+        bad: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      parameters:
+        - {name: after, in: query, schema: {type: string, pattern: "("}}
+      responses: {"200": {description: All orders.}}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      parameters:
+        - {name: after, in: query, schema: {type: string, pattern: "^[0-9]+$"}}
+      responses: {"200": {description: All orders.}}"#,
+        unchecked: Some(Unchecked::Refuses),
+        stage: Stage::Outside,
+        check: reported_outside,
+    },
+    Rule {
+        id: "gen-name",
+        level: Level::Advice,
         why: "what the document names becomes a name of Rust, and each of those stands for one thing",
-        unchecked: Unchecked::Misleads,
+        bad: "components:
+  schemas:
+    Order:
+      type: object
+      properties:
+        orderId: {type: string}
+        order_id: {type: string}",
+        good: "components:
+  schemas:
+    Order:
+      type: object
+      properties:
+        orderId: {type: string}
+        externalId: {type: string}",
+        unchecked: Some(Unchecked::Misleads),
         stage: Stage::Meaning,
         check: names,
     },
@@ -25,23 +64,48 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-openapi-version",
         level: Level::Error,
         why: "the generator reads OpenAPI 3.0; 3.1 and Swagger 2.0 differ in their schemas",
-        unchecked: Unchecked::Refuses,
+        bad: "openapi: 3.1.0",
+        good: "openapi: 3.0.3",
+        unchecked: Some(Unchecked::Refuses),
         stage: Stage::Version,
         check: openapi_version,
     },
     Rule {
         id: "gen-operation-id",
-        level: Level::Error,
+        level: Level::Advice,
         why: "the operationId becomes the name of the method, so each operation needs its own",
-        unchecked: Unchecked::Refuses,
+        bad: r#"paths:
+  /orders:
+    get:
+      responses: {"200": {description: All orders.}}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses: {"200": {description: All orders.}}"#,
+        unchecked: Some(Unchecked::Refuses),
         stage: Stage::Meaning,
         check: operation_id,
     },
     Rule {
         id: "gen-parameter",
-        level: Level::Error,
+        level: Level::Advice,
         why: "the generator writes path, query and header parameters in their default style",
-        unchecked: Unchecked::Refuses,
+        bad: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      parameters:
+        - {name: session, in: cookie, schema: {type: string}}
+      responses: {"200": {description: All orders.}}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      parameters:
+        - {name: X-Session, in: header, schema: {type: string}}
+      responses: {"200": {description: All orders.}}"#,
+        unchecked: Some(Unchecked::Refuses),
         stage: Stage::Meaning,
         check: parameter,
     },
@@ -49,7 +113,17 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-path",
         level: Level::Error,
         why: "the generator takes a path as it is written, from its first `/` to its end",
-        unchecked: Unchecked::Refuses,
+        bad: r#"paths:
+  orders:
+    get:
+      operationId: listOrders
+      responses: {"200": {description: All orders.}}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses: {"200": {description: All orders.}}"#,
+        unchecked: Some(Unchecked::Refuses),
         stage: Stage::Meaning,
         check: path,
     },
@@ -57,7 +131,19 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-path-parameter",
         level: Level::Error,
         why: "every placeholder of a path becomes a required argument, and nothing else may",
-        unchecked: Unchecked::Panics,
+        bad: r#"paths:
+  /orders/{id}:
+    get:
+      operationId: getOrder
+      responses: {"200": {description: The order.}}"#,
+        good: r#"paths:
+  /orders/{id}:
+    get:
+      operationId: getOrder
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+      responses: {"200": {description: The order.}}"#,
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: path_parameter,
     },
@@ -65,7 +151,16 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-reference",
         level: Level::Error,
         why: "the generator looks up references by name in the section that fits",
-        unchecked: Unchecked::Panics,
+        bad: r#"components:
+  schemas:
+    Order:
+      $ref: "order.yaml#/Order""#,
+        good: r##"components:
+  schemas:
+    Order:
+      $ref: "#/components/schemas/Purchase"
+    Purchase: {type: object}"##,
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: reference,
     },
@@ -73,31 +168,86 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-repeatable",
         level: Level::Error,
         why: "whether a call may be sent again is decided by this value, so a misspelt one is no guess",
-        unchecked: Unchecked::Misleads,
+        bad: r#"paths:
+  /orders:
+    post:
+      operationId: createOrder
+      x-repeatable: sometimes
+      responses: {"201": {description: Created.}}"#,
+        good: r#"paths:
+  /orders:
+    post:
+      operationId: createOrder
+      x-repeatable: never
+      responses: {"201": {description: Created.}}"#,
+        unchecked: Some(Unchecked::Misleads),
         stage: Stage::Meaning,
         check: repeatable,
     },
     Rule {
         id: "gen-request-body",
-        level: Level::Error,
+        level: Level::Advice,
         why: "a method takes one body of one media type",
-        unchecked: Unchecked::Panics,
+        bad: r#"paths:
+  /orders:
+    post:
+      operationId: createOrder
+      requestBody:
+        content:
+          application/json: {schema: {type: object}}
+          application/xml: {schema: {type: object}}
+      responses: {"201": {description: Created.}}"#,
+        good: r#"paths:
+  /orders:
+    post:
+      operationId: createOrder
+      requestBody:
+        content:
+          application/json: {schema: {type: object}}
+      responses: {"201": {description: Created.}}"#,
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: request_body,
     },
     Rule {
         id: "gen-response-body",
-        level: Level::Error,
+        level: Level::Advice,
         why: "a JSON response becomes a type, which takes a schema",
-        unchecked: Unchecked::Panics,
+        bad: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses:
+        "200": {description: All orders., content: {application/json: {}}}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses:
+        "200": {description: All orders., content: {application/json: {schema: {type: object}}}}"#,
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: response_body,
     },
     Rule {
         id: "gen-response-types",
-        level: Level::Error,
+        level: Level::Advice,
         why: "a method returns one type on success and one on failure",
-        unchecked: Unchecked::Panics,
+        bad: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses:
+        "200": {description: All orders., content: {application/json: {schema: {type: object}}}}
+        "202": {description: Come back later.}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses:
+        "200": {description: All orders., content: {application/json: {schema: {type: object}}}}
+        "404": {description: There is no such shop.}"#,
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: response_types,
     },
@@ -105,7 +255,13 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-schema-bounds",
         level: Level::Error,
         why: "in OpenAPI 3.0 an exclusive bound is a truth value that goes with a bound",
-        unchecked: Unchecked::Panics,
+        bad: "components:
+  schemas:
+    Price: {type: number, exclusiveMinimum: 0}",
+        good: "components:
+  schemas:
+    Price: {type: number, minimum: 0, exclusiveMinimum: true}",
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: schema_bounds,
     },
@@ -113,39 +269,78 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-schema-cycle",
         level: Level::Error,
         why: "a schema has all that the schemas in its `allOf` have, which never ends if it is one of them",
-        unchecked: Unchecked::Aborts,
+        bad: r##"components:
+  schemas:
+    Order:
+      allOf:
+        - $ref: "#/components/schemas/Order"
+        - {type: object}"##,
+        good: r##"components:
+  schemas:
+    Order:
+      type: object
+      properties:
+        replaces:
+          $ref: "#/components/schemas/Order""##,
+        unchecked: Some(Unchecked::Aborts),
         stage: Stage::Meaning,
         check: schema_cycle,
     },
     Rule {
         id: "gen-schema-enum",
-        level: Level::Error,
+        level: Level::Advice,
         why: "a list of values becomes an enum with one variant for each",
-        unchecked: Unchecked::Panics,
+        bad: "components:
+  schemas:
+    Size: {type: string, enum: [S, M, 1]}",
+        good: r#"components:
+  schemas:
+    Size: {type: string, enum: [S, M, "1"]}"#,
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: schema_enum,
     },
     Rule {
         id: "gen-schema-name",
-        level: Level::Error,
+        level: Level::Advice,
         why: "each schema becomes a type, and two types cannot share a name",
-        unchecked: Unchecked::Misleads,
+        bad: "components:
+  schemas:
+    order_line: {type: object}
+    OrderLine: {type: object}",
+        good: "components:
+  schemas:
+    OrderLine: {type: object}
+    OrderSummary: {type: object}",
+        unchecked: Some(Unchecked::Misleads),
         stage: Stage::Meaning,
         check: schema_name,
     },
     Rule {
         id: "gen-schema-not",
-        level: Level::Error,
+        level: Level::Advice,
         why: "Rust has no type for everything but something",
-        unchecked: Unchecked::Panics,
+        bad: "components:
+  schemas:
+    Id: {not: {type: integer}}",
+        good: "components:
+  schemas:
+    Id: {type: string}",
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: schema_not,
     },
     Rule {
         id: "gen-schema-open-enum",
-        level: Level::Error,
+        level: Level::Advice,
         why: "an open list of values becomes an enum with a variant for the values not listed",
-        unchecked: Unchecked::Misleads,
+        bad: "components:
+  schemas:
+    Size: {type: string, enum: [S, M], x-extensible-enum: [S, M, L]}",
+        good: "components:
+  schemas:
+    Size: {type: string, x-extensible-enum: [S, M, L]}",
+        unchecked: Some(Unchecked::Misleads),
         stage: Stage::Meaning,
         check: schema_open_enum,
     },
@@ -153,7 +348,13 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-schema-type",
         level: Level::Error,
         why: "OpenAPI 3.0 has six types, and a schema has one of them",
-        unchecked: Unchecked::Panics,
+        bad: r#"components:
+  schemas:
+    Note: {type: [string, "null"]}"#,
+        good: "components:
+  schemas:
+    Note: {type: string, nullable: true}",
+        unchecked: Some(Unchecked::Panics),
         stage: Stage::Meaning,
         check: schema_type,
     },
@@ -161,7 +362,24 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-security",
         level: Level::Error,
         why: "whoever calls has to know what authorizes the call",
-        unchecked: Unchecked::Misleads,
+        bad: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      security:
+        - user: []
+      responses: {"200": {description: All orders.}}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      security:
+        - user: []
+      responses: {"200": {description: All orders.}}
+components:
+  securitySchemes:
+    user: {type: http, scheme: bearer}"#,
+        unchecked: Some(Unchecked::Misleads),
         stage: Stage::Meaning,
         check: security,
     },
@@ -169,7 +387,20 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-shape",
         level: Level::Error,
         why: "the generator cannot read an object whose members are of another kind than OpenAPI has",
-        unchecked: Unchecked::Refuses,
+        bad: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      parameters: {limit: {in: query}}
+      responses: {"200": {description: All orders.}}"#,
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      parameters:
+        - {name: limit, in: query, schema: {type: integer}}
+      responses: {"200": {description: All orders.}}"#,
+        unchecked: Some(Unchecked::Refuses),
         stage: Stage::Shape,
         check: shape,
     },
@@ -177,7 +408,17 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-status",
         level: Level::Error,
         why: "a response is found by its status",
-        unchecked: Unchecked::Refuses,
+        bad: "paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses: {ok: {description: All orders.}}",
+        good: r#"paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses: {"200": {description: All orders.}}"#,
+        unchecked: Some(Unchecked::Refuses),
         stage: Stage::Meaning,
         check: status,
     },
@@ -185,13 +426,25 @@ pub const GENERATOR: &[Rule] = &[
         id: "gen-union",
         level: Level::Error,
         why: "one property tells the branches of a union apart, so each needs a value of its own",
-        unchecked: Unchecked::Misleads,
+        bad: r##"components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: "#/components/schemas/Cat"}]
+      discriminator: {propertyName: kind, mapping: {cat: "#/components/schemas/Lion"}}
+    Cat: {type: object, properties: {kind: {type: string, enum: [cat]}}}"##,
+        good: r##"components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: "#/components/schemas/Cat"}]
+      discriminator: {propertyName: kind, mapping: {cat: "#/components/schemas/Cat"}}
+    Cat: {type: object, properties: {kind: {type: string, enum: [cat]}}}"##,
+        unchecked: Some(Unchecked::Misleads),
         stage: Stage::Meaning,
         check: union,
     },
 ];
 
-fn openapi_version(subject: &Subject<'_>, report: &mut Report) {
+fn openapi_version(subject: &Subject<'_>, report: &mut Report<'_>) {
     let root = subject.document.root();
     let Some(version) = root.get("openapi") else {
         let fix = "begin with `openapi: 3.0.3`";
@@ -219,7 +472,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
 }
 
-fn operation_id(subject: &Subject<'_>, report: &mut Report) {
+fn operation_id(subject: &Subject<'_>, report: &mut Report<'_>) {
     let mut methods: HashMap<String, (&str, usize)> = HashMap::new();
     let mut builders = HashMap::new();
     for operation in &subject.operations {
@@ -264,7 +517,7 @@ fn operation_id(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn parameter(subject: &Subject<'_>, report: &mut Report) {
+fn parameter(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         for parameter in operation.parameters() {
             let place = parameter.get("in").and_then(|place| place.as_str());
@@ -346,7 +599,7 @@ fn several(schema: &Cursor<'_>, depth: usize) -> Option<&'static str> {
     parts.find_map(|part| several(&part, depth + 1))
 }
 
-fn path(subject: &Subject<'_>, report: &mut Report) {
+fn path(subject: &Subject<'_>, report: &mut Report<'_>) {
     for part in &subject.parts {
         if part.kind == Kind::PathItem && part.is_reference() {
             let fix = "write the path item in its place";
@@ -370,7 +623,7 @@ fn path(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn path_parameter(subject: &Subject<'_>, report: &mut Report) {
+fn path_parameter(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         let placeholders = placeholders(operation.path);
         if operation.path.matches('{').count() != placeholders.len()
@@ -429,7 +682,7 @@ fn path_parameter(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn repeatable(subject: &Subject<'_>, report: &mut Report) {
+fn repeatable(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         let Some(written) = operation.operation.get("x-repeatable") else {
             continue;
@@ -448,7 +701,7 @@ fn repeatable(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn request_body(subject: &Subject<'_>, report: &mut Report) {
+fn request_body(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         let Some(body) = operation.operation.get("requestBody") else {
             continue;
@@ -522,7 +775,7 @@ fn request_body(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn response_body(subject: &Subject<'_>, report: &mut Report) {
+fn response_body(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         for (status, response) in operation.responses() {
             let Some(media) = json(&response) else {
@@ -547,7 +800,7 @@ fn response_body(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn response_types(subject: &Subject<'_>, report: &mut Report) {
+fn response_types(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         let responses = operation.responses();
         let has_success = responses.iter().any(|(status, _)| status.starts_with('2'));
@@ -589,7 +842,7 @@ fn response_types(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn schema_bounds(subject: &Subject<'_>, report: &mut Report) {
+fn schema_bounds(subject: &Subject<'_>, report: &mut Report<'_>) {
     for schema in &subject.schemas {
         for (exclusive, bound) in [
             ("exclusiveMinimum", "minimum"),
@@ -614,7 +867,7 @@ fn schema_bounds(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn schema_enum(subject: &Subject<'_>, report: &mut Report) {
+fn schema_enum(subject: &Subject<'_>, report: &mut Report<'_>) {
     for schema in &subject.schemas {
         let Some(list) = schema.get("enum") else {
             continue;
@@ -649,21 +902,24 @@ fn schema_enum(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn schema_name(subject: &Subject<'_>, report: &mut Report) {
+fn schema_name(subject: &Subject<'_>, report: &mut Report<'_>) {
     let Some(schemas) = subject.document.at("/components/schemas") else {
         return;
     };
-    let mut known: HashMap<String, &str> = HashMap::new();
+    let mut known: HashMap<String, (&str, Cursor<'_>)> = HashMap::new();
     for (written, schema) in schemas.members() {
         let name = name::pascal(written);
-        if let Some(first) = known.insert(name.clone(), written) {
+        if let Some((first, other)) = known.get(&name) {
             let message = format!("the schemas `{first}` and `{written}` both become `{name}`");
             report.at(&schema, message, "rename one of them");
+            report.beside(other, "the other one");
+        } else {
+            known.insert(name, (written, schema));
         }
     }
 }
 
-fn schema_not(subject: &Subject<'_>, report: &mut Report) {
+fn schema_not(subject: &Subject<'_>, report: &mut Report<'_>) {
     for schema in &subject.schemas {
         let Some(not) = schema.get("not") else {
             continue;
@@ -680,7 +936,7 @@ fn schema_not(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn schema_open_enum(subject: &Subject<'_>, report: &mut Report) {
+fn schema_open_enum(subject: &Subject<'_>, report: &mut Report<'_>) {
     let named = |schema: &Cursor<'_>| {
         let rest = schema.pointer().strip_prefix("/components/schemas/");
         rest.is_some_and(|name| !name.contains('/'))
@@ -724,7 +980,7 @@ fn schema_open_enum(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn schema_type(subject: &Subject<'_>, report: &mut Report) {
+fn schema_type(subject: &Subject<'_>, report: &mut Report<'_>) {
     for schema in &subject.schemas {
         let Some(written) = schema.get("type") else {
             continue;
@@ -739,7 +995,7 @@ fn schema_type(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn status(subject: &Subject<'_>, report: &mut Report) {
+fn status(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         let Some(responses) = operation.operation.get("responses") else {
             let message = format!("`{}` has no responses", operation.call());
@@ -771,7 +1027,7 @@ fn status(subject: &Subject<'_>, report: &mut Report) {
 }
 
 /// Finds values of an enum that would become the same variant.
-fn variants(list: &Cursor<'_>, report: &mut Report) {
+fn variants(list: &Cursor<'_>, report: &mut Report<'_>) {
     let mut known: HashMap<String, &str> = HashMap::new();
     for value in list.items() {
         let Some(text) = value.as_str() else { continue };

@@ -40,7 +40,7 @@ const BUILDERS: &[&str] = &[
 /// does not keep apart from them.
 const ARGUMENTS: &[&str] = &["header_map", "new", "send"];
 
-pub(super) fn name(subject: &Subject<'_>, report: &mut Report) {
+pub(super) fn name(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         operation_name(operation, report);
         for holder in [&operation.item, &operation.operation] {
@@ -65,7 +65,7 @@ pub(super) fn name(subject: &Subject<'_>, report: &mut Report) {
     types(subject, report);
 }
 
-fn operation_name(operation: &Operation<'_>, report: &mut Report) {
+fn operation_name(operation: &Operation<'_>, report: &mut Report<'_>) {
     let (Some(id), Some(written)) = (operation.id(), operation.operation.get("operationId")) else {
         return;
     };
@@ -84,7 +84,7 @@ fn operation_name(operation: &Operation<'_>, report: &mut Report) {
 }
 
 /// Finds parameters that are written twice in one list.
-fn repeated(holder: &Cursor<'_>, report: &mut Report) {
+fn repeated(holder: &Cursor<'_>, report: &mut Report<'_>) {
     let mut known: HashMap<_, usize> = HashMap::new();
     let list = holder.get("parameters");
     for written in list.iter().flat_map(Cursor::items) {
@@ -104,7 +104,7 @@ fn repeated(holder: &Cursor<'_>, report: &mut Report) {
     }
 }
 
-fn arguments(operation: &Operation<'_>, report: &mut Report) {
+fn arguments(operation: &Operation<'_>, report: &mut Report<'_>) {
     let mut known: HashMap<String, String> = HashMap::new();
     for taken in ARGUMENTS {
         known.insert((*taken).to_owned(), "what every call has".to_owned());
@@ -144,7 +144,7 @@ fn collisions(
     what: &str,
     thing: &str,
     convert: fn(&str) -> String,
-    report: &mut Report,
+    report: &mut Report<'_>,
 ) {
     let mut known: HashMap<String, &str> = HashMap::new();
     for (written, member) in map.members() {
@@ -160,7 +160,7 @@ fn collisions(
 }
 
 /// Finds schemas inside others whose types would have the name of another type.
-fn types(subject: &Subject<'_>, report: &mut Report) {
+fn types(subject: &Subject<'_>, report: &mut Report<'_>) {
     let schemas = subject.document.at("/components/schemas");
     let schemas: Vec<_> = schemas.iter().flat_map(Cursor::members).collect();
     let mut known: HashMap<String, usize> = schemas

@@ -10,7 +10,7 @@ use crate::document::{Cursor, Document, Id, ReferenceProblem};
 use crate::name;
 use crate::part::Kind;
 
-pub(super) fn reference(subject: &Subject<'_>, report: &mut Report) {
+pub(super) fn reference(subject: &Subject<'_>, report: &mut Report<'_>) {
     for part in &subject.parts {
         let Some(section) = part.kind.section() else {
             continue;
@@ -65,7 +65,7 @@ fn component(reference: &str) -> Option<(&str, &str)> {
     (!name.contains('/')).then_some((section, name))
 }
 
-pub(super) fn schema_cycle(subject: &Subject<'_>, report: &mut Report) {
+pub(super) fn schema_cycle(subject: &Subject<'_>, report: &mut Report<'_>) {
     let mut done = HashSet::new();
     let mut reported = HashSet::new();
     for schema in &subject.schemas {
@@ -100,7 +100,7 @@ fn cycle(
     schema: &Cursor<'_>,
     done: &mut HashSet<Vec<Id>>,
     reported: &mut HashSet<Id>,
-    report: &mut Report,
+    report: &mut Report<'_>,
 ) {
     // What is merged on the way, each with what has to be merged for it and is still to be looked
     // at.
@@ -223,7 +223,7 @@ fn items<'d>(schema: &Cursor<'d>, key: &str) -> Vec<Cursor<'d>> {
     list.iter().flat_map(Cursor::items).collect()
 }
 
-pub(super) fn security(subject: &Subject<'_>, report: &mut Report) {
+pub(super) fn security(subject: &Subject<'_>, report: &mut Report<'_>) {
     let known = subject.document.at("/components/securitySchemes");
     let root = subject.document.root();
     let operations = subject.operations.iter().map(|call| &call.operation);
@@ -245,7 +245,7 @@ pub(super) fn security(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-pub(super) fn union(subject: &Subject<'_>, report: &mut Report) {
+pub(super) fn union(subject: &Subject<'_>, report: &mut Report<'_>) {
     for schema in &subject.schemas {
         let Some(discriminator) = schema.get("discriminator") else {
             continue;

@@ -4,7 +4,7 @@ use super::{Report, Subject};
 use crate::document::Cursor;
 use crate::part::{Kind, Shape};
 
-pub(super) fn shape(subject: &Subject<'_>, report: &mut Report) {
+pub(super) fn shape(subject: &Subject<'_>, report: &mut Report<'_>) {
     for part in &subject.parts {
         if part.is_reference() {
             continue;
@@ -15,6 +15,12 @@ pub(super) fn shape(subject: &Subject<'_>, report: &mut Report) {
                 Kind::Schema => "write a map, `{}` for anything",
                 Kind::Root
                 | Kind::Info
+                | Kind::Contact
+                | Kind::License
+                | Kind::Server
+                | Kind::ServerVariable
+                | Kind::Tag
+                | Kind::ExternalDocs
                 | Kind::Components
                 | Kind::PathItem
                 | Kind::Operation
@@ -27,9 +33,11 @@ pub(super) fn shape(subject: &Subject<'_>, report: &mut Report) {
                 | Kind::Encoding
                 | Kind::Example
                 | Kind::Link
-                | Kind::SecurityScheme => "write a map, or leave it out",
+                | Kind::SecurityScheme
+                | Kind::OAuthFlows
+                | Kind::OAuthFlow => "write a map, or leave it out",
             };
-            report.at(&part.cursor, message, fix);
+            report.unreadable(&part.cursor, message, fix);
             continue;
         }
         for (name, shape) in part.kind.members() {
@@ -45,11 +53,12 @@ pub(super) fn shape(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn member(name: &str, shape: Shape, value: &Cursor<'_>, report: &mut Report) {
+fn member(name: &str, shape: Shape, value: &Cursor<'_>, report: &mut Report<'_>) {
     let wanted = match shape {
         Shape::RequiredText if value.as_str().is_none() => "text",
         // YAML has null where nothing is written, which says as much as no text.
         Shape::Text if value.as_str().is_none() && value.kind() != "null" => "text",
+        Shape::Number if value.kind() != "a number" => "a number",
         Shape::Bool if value.as_bool().is_none() => "`true` or `false`",
         Shape::List | Shape::Each(_) if !value.is_list() => "a list",
         Shape::Map | Shape::Named(_) | Shape::Keyed(_) | Shape::RequiredKeyed(_)
@@ -60,6 +69,8 @@ fn member(name: &str, shape: Shape, value: &Cursor<'_>, report: &mut Report) {
         Shape::RequiredText
         | Shape::Text
         | Shape::Bool
+        | Shape::Number
+        | Shape::Any
         | Shape::List
         | Shape::Each(_)
         | Shape::Map
@@ -77,15 +88,17 @@ fn member(name: &str, shape: Shape, value: &Cursor<'_>, report: &mut Report) {
         format!("write {wanted}, or leave `{name}` out")
     };
     let message = format!("`{name}` is {}, not {wanted}", value.kind());
-    report.at(value, message, fix);
+    report.unreadable(value, message, fix);
 }
 
-fn missing(kind: Kind, name: &str, shape: Shape, holder: &Cursor<'_>, report: &mut Report) {
+fn missing(kind: Kind, name: &str, shape: Shape, holder: &Cursor<'_>, report: &mut Report<'_>) {
     let what = match shape {
         Shape::RequiredText => "text",
         Shape::RequiredKeyed(_) => "{}",
         Shape::Text
         | Shape::Bool
+        | Shape::Number
+        | Shape::Any
         | Shape::List
         | Shape::Map
         | Shape::One(_)

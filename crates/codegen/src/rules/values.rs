@@ -1,0 +1,1 @@
+//! Examples, defaults and listed values against the schemas they stand for.
