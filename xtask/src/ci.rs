@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::status::Status;
-use crate::{Exit, generate};
+use crate::{Exit, generate, lint};
 
 /// Where programs started by the tests look for a proxy: nothing listens there, so that nothing
 /// but loopback can be reached.
@@ -49,6 +49,9 @@ pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
     });
     check("generated text", status, &mut |status| {
         generate::run(root, true, status) == Exit::Done
+    });
+    check("contract", status, &mut |status| {
+        lint::run(root, &lint::Arguments::default(), status) == Exit::Done
     });
     check("tests", status, &mut |_| {
         let closed = [

@@ -10,7 +10,8 @@ use partner_center_codegen::{Document, Findings};
 use crate::Exit;
 use crate::status::Status;
 
-const CONTRACT: &str = "spec/partner-center.yaml";
+/// Where the contract is in the workspace.
+pub(crate) const CONTRACT: &str = "spec/partner-center.yaml";
 
 /// What insta keeps beside the text of a snapshot that is a file of its own.
 const SNAPSHOT: &str = "---\nsource: tests/generated.rs\nexpression: RENDERED\nextension: rs\nsnapshot_kind: binary\n---\n";
@@ -27,7 +28,7 @@ pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
     let artefacts = match artefacts(root) {
         Ok(artefacts) => artefacts,
         Err(findings) => {
-            let styled = anstream::stderr().current_choice() != anstream::ColorChoice::Never;
+            let styled = status.is_styled_error();
             status.text(findings.to_human(styled));
             if findings.is_unreadable() {
                 status.bad("Failed", format_args!("{CONTRACT} cannot be read"));
@@ -96,8 +97,9 @@ fn artefacts(root: &Path) -> Result<Vec<Artefact>, Findings> {
 
 /// Replaces a file at once: whoever reads it meanwhile sees the old text or the new one, and a
 /// full disk leaves the old one.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = named_file(folder)?;
     file.write_all(text.as_bytes())?;

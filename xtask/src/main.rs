@@ -2,6 +2,8 @@
 
 mod ci;
 mod generate;
+mod lint;
+mod render;
 mod status;
 
 use std::path::PathBuf;
@@ -16,11 +18,13 @@ use crate::status::Status;
 enum Exit {
     /// Everything is fresh and clean.
     Done = 0,
-    /// Something kept the command from finishing: disk, git, a document that cannot be read.
+    /// Something kept the command from finishing: disk, git, a file that cannot be read.
     Failed = 1,
+    /// The command does not have that form; clap ends with the same code.
+    Usage = 2,
     /// What is committed is not what the contract renders to.
     Stale = 4,
-    /// The contract was read and found wanting.
+    /// The document was read and found wanting.
     Findings = 100,
 }
 
@@ -33,7 +37,7 @@ impl From<Exit> for ExitCode {
 /// Chores of this workspace.
 ///
 /// Exit codes: 0 fresh and clean, 1 could not finish, 2 usage, 4 stale (run `cargo xtask
-/// generate`), 100 findings in the contract.
+/// generate`), 100 findings in the document.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
@@ -57,7 +61,21 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Run everything that CI runs: formatting, clippy, freshness, tests, documentation.
+    /// Name what is wrong with an OpenAPI 3.0 document, where, why it matters and what to write.
+    ///
+    /// Findings go to standard output, in text order, with file, line and column. Exits with 0 when
+    /// there is none, with 100 when there are some (also when the text is not YAML or repeats a
+    /// key), and with 1 when there is no such file or it is not UTF-8. A document of OpenAPI 3.1 or
+    /// Swagger 2.0 gets one finding that says so.
+    Lint(lint::Arguments),
+    /// Print the Rust text of the client for any OpenAPI 3.0 document.
+    ///
+    /// The text is a module for any crate that depends on `progenitor-client` 0.15, `reqwest` 0.13,
+    /// `serde` (with `derive`) and `serde_json`, and, where the document has such formats, on
+    /// `uuid` and `chrono` (with `serde`), or where it has a `pattern`, on `regress`. Findings exit
+    /// with 100, and nothing is written then.
+    Render(render::Arguments),
+    /// Run everything that CI runs: formatting, clippy, freshness, lint, tests, documentation.
     Ci,
 }
 
@@ -74,6 +92,8 @@ fn main() -> ExitCode {
     let mut status = Status::default();
     let exit = match command {
         Command::Generate { check } => generate::run(&root, check, &mut status),
+        Command::Lint(arguments) => lint::run(&root, &arguments, &mut status),
+        Command::Render(arguments) => render::run(&arguments, &mut status),
         Command::Ci => ci::run(&root, &mut status),
     };
     exit.into()

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
@@ -35,6 +36,29 @@ impl Status {
     /// Says what is wrong.
     pub(crate) fn bad(&mut self, verb: &str, what: impl Display) {
         let _ = writeln!(self.err, "{BAD}{verb:>12}{BAD:#} {what}");
+    }
+
+    /// What was asked for, to stdout, byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// When it could not be written, except when nobody is reading any more.
+    pub(crate) fn data(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Whether colours are wanted on stdout.
+    pub(crate) fn is_styled(&self) -> bool {
+        self.out.current_choice() != ColorChoice::Never
+    }
+
+    /// Whether colours are wanted on stderr.
+    pub(crate) fn is_styled_error(&self) -> bool {
+        self.err.current_choice() != ColorChoice::Never
     }
 
     /// Text for people that is laid out already, such as annotated source.

@@ -81,27 +81,24 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// One finding of the rule `load-file` when the file cannot be read or is not UTF-8, otherwise
-    /// as [`parse`](Self::parse).
+    /// One finding of the rule `load-file` when the file cannot be read, otherwise as
+    /// [`from_bytes`](Self::from_bytes).
     pub fn load(path: &Path, name: &str) -> Result<Self, Findings> {
-        let file = |source: &str, span, message, fix: &str| {
-            let finding = Finding {
-                span,
-                ..reader::load(
-                    "load-file",
-                    Span::START,
-                    message,
-                    "without the document there is nothing to work on",
-                    fix,
-                )
-            };
-            Findings::new(name, source, vec![finding])
-        };
         let bytes = std::fs::read(path).map_err(|error| {
             let message = format!("cannot read {name}: {error}");
             let fix = "name an existing OpenAPI document in YAML or JSON, UTF-8";
-            file("", None, message, fix)
+            unusable(name, "", None, message, fix)
         })?;
+        Self::from_bytes(name, bytes)
+    }
+
+    /// Reads the bytes of a file; `name` is what findings call it.
+    ///
+    /// # Errors
+    ///
+    /// One finding of the rule `load-file` when they are not UTF-8, otherwise as
+    /// [`parse`](Self::parse).
+    pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, Findings> {
         let source = String::from_utf8(bytes).map_err(|error| {
             let good = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes());
@@ -115,7 +112,7 @@ impl Document {
             };
             let message = format!("byte {} of {name} is not UTF-8", good + 1);
             let span = Span { start, end: start };
-            file(source, Some(span), message, "save the file as UTF-8")
+            unusable(name, source, Some(span), message, "save the file as UTF-8")
         })?;
         Self::parse(name, &source)
     }
@@ -212,6 +209,13 @@ impl Document {
         found.sort_by_key(|schema| schema.node.span);
         found
     }
+}
+
+/// The finding in a file that gives no text.
+fn unusable(name: &str, source: &str, span: Option<Span>, message: String, fix: &str) -> Findings {
+    let consequence = "without the document there is nothing to work on";
+    let finding = reader::load("load-file", Span::START, message, consequence, fix);
+    Findings::new(name, source, vec![Finding { span, ..finding }])
 }
 
 /// An operation of a document: one method of one path.

@@ -447,6 +447,15 @@ components:
 fn openapi_version(subject: &Subject<'_>, report: &mut Report<'_>) {
     let root = subject.document.root();
     let Some(version) = root.get("openapi") else {
+        if let Some(swagger) = root.get("swagger") {
+            let message = format!(
+                "this is Swagger {}: only OpenAPI 3.0 is read, nothing else was checked",
+                shown(&swagger)
+            );
+            let fix = "convert it to OpenAPI 3.0, for instance with `npx swagger2openapi`";
+            report.at(&swagger, message, fix);
+            return;
+        }
         let fix = "begin with `openapi: 3.0.3`";
         report.at(&root, "the member `openapi` is missing", fix);
         return;
@@ -462,7 +471,8 @@ fn openapi_version(subject: &Subject<'_>, report: &mut Report<'_>) {
         let fix = "write all three numbers, `openapi: 3.0.3`, in quotes or not";
         report.at(&version, message, fix);
     } else {
-        let message = format!("`openapi` is {text}, not a 3.0 version");
+        let message =
+            format!("`openapi` is {text}: only OpenAPI 3.0 is read, nothing else was checked");
         let fix = "write `openapi: 3.0.3` and the schemas as OpenAPI 3.0 has them";
         report.at(&version, message, fix);
     }

@@ -1,0 +1,46 @@
+//! Findings as workflow commands, which GitHub Actions shows beside the changed lines.
+
+use super::{Findings, Level};
+
+impl Findings {
+    /// One line for each finding.
+    #[must_use]
+    pub fn to_github(&self) -> String {
+        let mut text = String::new();
+        for finding in &self.findings {
+            let command = match finding.level {
+                Level::Error => "error",
+                Level::Warning => "warning",
+                Level::Advice => "notice",
+            };
+            text += &format!("::{command} file={}", property(&self.name));
+            if let Some(span) = finding.span {
+                let (start, end) = (span.start, span.end);
+                text += &format!(
+                    ",line={},col={},endLine={}",
+                    start.line, start.column, end.line
+                );
+                // A column is shown only where it belongs to the first line.
+                if start.line == end.line {
+                    text += &format!(",endColumn={}", end.column);
+                }
+            }
+            let mut message = format!("{}\nwhy: {}", finding.message, finding.consequence);
+            if let Some(fix) = &finding.fix {
+                message += &format!("\nfix: {fix}");
+            }
+            text += &format!(",title={}::{}\n", property(finding.rule), data(&message));
+        }
+        text
+    }
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,113 @@
+//! Findings in SARIF 2.1.0, which code hosts and editors take.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::{Findings, Level};
+use crate::document::Span;
+use crate::rules::{self, Rule};
+
+/// What cannot stand in the path of a URI.
+const NO_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+impl Findings {
+    /// A log with one run, which knows every rule.
+    #[must_use]
+    pub fn to_sarif(&self) -> String {
+        let table: Vec<_> = rules::all().collect();
+        let uri = utf8_percent_encode(&self.name, NO_PATH).to_string();
+        let location = |span: Option<Span>| {
+            let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri}}});
+            if let Some(Span { start, end }) = span {
+                location["physicalLocation"]["region"] = json!({
+                    "startLine": start.line,
+                    "startColumn": start.column,
+                    "endLine": end.line,
+                    "endColumn": end.column,
+                });
+            }
+            location
+        };
+        let results = self.findings.iter().map(|finding| {
+            let mut place = location(finding.span);
+            place["logicalLocations"] = json!([{"fullyQualifiedName": finding.pointer}]);
+            let mut text = format!("{}: {}", finding.message, finding.consequence);
+            if let Some(fix) = &finding.fix {
+                text += &format!(" ({fix})");
+            }
+            let related = finding.related.iter().map(|(span, message)| {
+                let mut place = location(Some(*span));
+                place["message"] = json!({"text": message});
+                place
+            });
+            json!({
+                "ruleId": finding.rule,
+                "ruleIndex": table.iter().position(|rule| rule.id == finding.rule),
+                "level": level(finding.level),
+                "message": {"text": text},
+                "locations": [place],
+                "relatedLocations": related.collect::<Vec<_>>(),
+                // Over the rule and the place, never over words: those may be improved.
+                "partialFingerprints": {
+                    "rulePointer/v1": format!("{} {}", finding.rule, finding.pointer),
+                },
+            })
+        });
+        let log = json!({
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{
+                "tool": {
+                    "driver": {
+                        "name": env!("CARGO_PKG_NAME"),
+                        "version": env!("CARGO_PKG_VERSION"),
+                        "rules": table.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                    },
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": results.collect::<Vec<_>>(),
+            }],
+        });
+        format!("{log:#}\n")
+    }
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    let Rule { why, bad, good, .. } = rule;
+    json!({
+        "id": rule.id,
+        "shortDescription": {"text": why},
+        "defaultConfiguration": {"level": level(rule.level)},
+        "help": {
+            "text": format!("Wrong:\n\n{bad}\n\nRight:\n\n{good}"),
+            "markdown": format!(
+                "Wrong:\n\n```yaml\n{bad}\n```\n\nRight:\n\n```yaml\n{good}\n```"
+            ),
+        },
+        "properties": {"tags": [rule.family()]},
+    })
+}
+
+const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Advice => "note",
+    }
+}

@@ -1,0 +1,293 @@
+//! `cargo xtask lint`: what is wrong with a document, and where; the table of rules.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+use partner_center_codegen::rules::{self, Rule};
+use partner_center_codegen::{Document, Findings, Level};
+use serde_json::json;
+
+use crate::Exit;
+use crate::generate::CONTRACT;
+use crate::status::Status;
+
+/// What `cargo xtask lint` was asked for.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Arguments {
+    /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input [default: the contract].
+    file: Option<PathBuf>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The least level that is reported and fails [default: warning for a FILE, advice for the
+    /// contract].
+    #[arg(long, value_enum)]
+    level: Option<Least>,
+    /// Report these rules or families alone, such as `sec`; may be given again.
+    #[arg(long, value_name = "RULE", value_parser = rule_or_family(), hide_possible_values = true)]
+    only: Vec<String>,
+    /// Report all but these rules or families; may be given again.
+    #[arg(long, value_name = "RULE", value_parser = rule_or_family(), hide_possible_values = true)]
+    skip: Vec<String>,
+    /// Print the table of rules instead: id, level and reason.
+    #[arg(long, conflicts_with_all = ["file", "level", "explain"])]
+    rules: bool,
+    /// Print why a rule exists, what breaks it and what is right.
+    #[arg(long, value_name = "RULE", value_parser = rule(), hide_possible_values = true,
+          conflicts_with_all = ["file", "level", "only", "skip"])]
+    explain: Option<&'static Rule>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Annotated source.
+    #[default]
+    Human,
+    /// One object with all findings.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// A table, for a comment on a change.
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Least {
+    /// What is wrong or does not work.
+    Error,
+    /// And what most readers stumble over.
+    Warning,
+    /// And what makes a contract a good one.
+    Advice,
+}
+
+fn rule() -> impl TypedValueParser<Value = &'static Rule> {
+    PossibleValuesParser::new(rules::all().map(|rule| rule.id)).try_map(|id| {
+        rules::all()
+            .find(|rule| rule.id == id)
+            .ok_or("no such rule")
+    })
+}
+
+fn rule_or_family() -> PossibleValuesParser {
+    let families: BTreeSet<_> = rules::all().map(Rule::family).collect();
+    PossibleValuesParser::new(families.into_iter().chain(rules::all().map(|rule| rule.id)))
+}
+
+impl Arguments {
+    fn wants(&self, id: &str) -> bool {
+        let named = |names: &[String]| {
+            names.iter().any(|name| {
+                let rest = id.strip_prefix(name.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            })
+        };
+        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+    }
+
+    fn least(&self) -> Level {
+        match (self.level, &self.file) {
+            (Some(Least::Error), _) => Level::Error,
+            (Some(Least::Warning), _) | (None, Some(_)) => Level::Warning,
+            (Some(Least::Advice), _) | (None, None) => Level::Advice,
+        }
+    }
+}
+
+/// Lints a document, or says something about the rules.
+pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
+    if let Some(rule) = arguments.explain {
+        return print(explanation(rule, arguments.format), status);
+    }
+    if arguments.rules {
+        return print(table(arguments), status);
+    }
+    let (name, document) = match &arguments.file {
+        None => {
+            let path = root.join(CONTRACT);
+            (CONTRACT.to_owned(), Document::load(&path, CONTRACT))
+        }
+        Some(path) => match read(path) {
+            Ok(read) => read,
+            Err(error) => {
+                status.bad(
+                    "Failed",
+                    format_args!("cannot read standard input: {error}"),
+                );
+                return Exit::Failed;
+            }
+        },
+    };
+    // Everything is looked for and some of it left out, so that the last line can say so.
+    let found = match document {
+        Ok(document) => rules::lint(&document, Level::Advice),
+        Err(findings) => findings,
+    };
+    let least = arguments.least();
+    let wanted = found.filter(|finding| arguments.wants(finding.rule));
+    let total = wanted.as_slice().len();
+    let shown = wanted.filter(|finding| finding.level >= least);
+    let left = total - shown.as_slice().len();
+    let text = match arguments.format {
+        Format::Human if shown.is_empty() => String::new(),
+        Format::Human => shown.to_human(status.is_styled()) + "\n",
+        Format::Json => shown.to_json(),
+        Format::Github => shown.to_github(),
+        Format::Sarif => shown.to_sarif(),
+        Format::Markdown => shown.to_markdown(),
+    };
+    if let Err(error) = status.data(&text) {
+        status.bad("Failed", format_args!("cannot write the findings: {error}"));
+        return Exit::Failed;
+    }
+    verdict(&name, &shown, left, status)
+}
+
+/// Reads a document that was named on the command line, and says what findings call it.
+pub(crate) fn read(path: &Path) -> io::Result<(String, Result<Document, Findings>)> {
+    if path == Path::new("-") {
+        let name = "<stdin>".to_owned();
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        let document = Document::from_bytes(&name, bytes);
+        return Ok((name, document));
+    }
+    let name = path
+        .display()
+        .to_string()
+        .replace(char::is_control, "\u{fffd}");
+    let document = Document::load(path, &name);
+    Ok((name, document))
+}
+
+/// Prints the one line that ends a lint.
+fn verdict(name: &str, shown: &Findings, left: usize, status: &mut Status) -> Exit {
+    let more = match left {
+        0 => String::new(),
+        1 => "; 1 more of a lower level, see --level advice".to_owned(),
+        left => format!("; {left} more of a lower level, see --level advice"),
+    };
+    if shown.is_empty() {
+        status.good("Clean", format_args!("{name}{more}"));
+        return Exit::Done;
+    }
+    let unusable = shown
+        .as_slice()
+        .iter()
+        .any(|finding| finding.rule == "load-file");
+    if unusable {
+        status.bad("Failed", format_args!("{name} cannot be read"));
+        return Exit::Failed;
+    }
+    status.bad("Found", format_args!("{} in {name}{more}", shown.counts()));
+    Exit::Findings
+}
+
+fn print(text: Result<String, Format>, status: &mut Status) -> Exit {
+    let text = match text {
+        Ok(text) => text,
+        Err(format) => {
+            let format = format.to_possible_value();
+            let format = format.as_ref().map_or("", |value| value.get_name());
+            status.bad(
+                "Failed",
+                format_args!("findings alone can be printed as {format}"),
+            );
+            return Exit::Usage;
+        }
+    };
+    match status.data(&text) {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            status.bad("Failed", format_args!("cannot write: {error}"));
+            Exit::Failed
+        }
+    }
+}
+
+/// One line for each rule that is asked for.
+fn table(arguments: &Arguments) -> Result<String, Format> {
+    let rules: Vec<_> = rules::all()
+        .filter(|rule| arguments.wants(rule.id))
+        .collect();
+    match arguments.format {
+        Format::Human => {
+            let width = rules
+                .iter()
+                .map(|rule| rule.id.len())
+                .max()
+                .unwrap_or_default();
+            let lines = rules.iter().map(|rule| {
+                format!(
+                    "{:width$}  {:7}  {}\n",
+                    rule.id,
+                    rule.level.to_string(),
+                    rule.why
+                )
+            });
+            Ok(lines.collect())
+        }
+        Format::Json => {
+            let rules: Vec<_> = rules.iter().map(|rule| value(rule)).collect();
+            Ok(format!("{:#}\n", json!({ "rules": rules })))
+        }
+        Format::Markdown => {
+            let lines = rules.iter().map(|rule| {
+                format!(
+                    "| `{}` | {} | {} |\n",
+                    rule.id,
+                    rule.level,
+                    rule.why.replace('|', "\\|")
+                )
+            });
+            Ok("| Rule | Level | Why |\n|---|---|---|\n".to_owned() + &lines.collect::<String>())
+        }
+        Format::Github | Format::Sarif => Err(arguments.format),
+    }
+}
+
+/// All about one rule.
+fn explanation(rule: &Rule, format: Format) -> Result<String, Format> {
+    let Rule {
+        id,
+        level,
+        why,
+        bad,
+        good,
+        ..
+    } = rule;
+    match format {
+        Format::Human => {
+            let indented = |text: &str| {
+                let lines = text.lines().map(|line| format!("    {line}\n"));
+                lines.collect::<String>()
+            };
+            let (bad, good) = (indented(bad), indented(good));
+            Ok(format!(
+                "{id} ({level}): {why}\n\nWrong:\n\n{bad}\nRight:\n\n{good}"
+            ))
+        }
+        Format::Json => Ok(format!("{:#}\n", value(rule))),
+        Format::Markdown => Ok(format!(
+            "**`{id}`** ({level}): {why}\n\nWrong:\n\n```yaml\n{bad}\n```\n\n\
+             Right:\n\n```yaml\n{good}\n```\n"
+        )),
+        Format::Github | Format::Sarif => Err(format),
+    }
+}
+
+fn value(rule: &Rule) -> serde_json::Value {
+    json!({
+        "id": rule.id,
+        "family": rule.family(),
+        "level": rule.level.to_string(),
+        "why": rule.why,
+        "bad": rule.bad,
+        "good": rule.good,
+    })
+}
