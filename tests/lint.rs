@@ -27,9 +27,10 @@ fn fixtures() -> Vec<(String, String, Findings)> {
     fixtures.collect()
 }
 
-/// What lint says of a document, or, for the rule that the renderer reports, what that says.
+/// What lint says of a document, and, for the rules about the generator, what the renderer says:
+/// where OpenAPI itself forbids a value, lint leaves those out.
 fn findings(rule: &str, document: &Document) -> Findings {
-    if rule == "gen-internal"
+    if rule.starts_with("gen-")
         && let Err(findings) = render(document, Settings::CLIENT)
     {
         return findings;

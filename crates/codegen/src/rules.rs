@@ -17,6 +17,7 @@ mod specification;
 mod values;
 mod wire;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::document::{Cursor, Document, Operation};
@@ -162,6 +163,7 @@ struct Subject<'d> {
     parts: Vec<Part<'d>>,
     /// The schemas among the parts.
     schemas: Vec<Cursor<'d>>,
+    answered: OnceCell<Vec<Cursor<'d>>>,
 }
 
 impl<'d> Subject<'d> {
@@ -173,8 +175,32 @@ impl<'d> Subject<'d> {
             operations: document.operations(),
             schemas: schemas.map(|part| part.cursor.clone()).collect(),
             parts,
+            answered: OnceCell::new(),
         }
     }
+
+    /// The objects of one kind that are written where they stand.
+    fn written(&self, kind: Kind) -> impl Iterator<Item = &Cursor<'d>> {
+        let parts = self.parts.iter();
+        let whole = parts.filter(move |part| part.kind == kind && !part.is_reference());
+        whole.map(|part| &part.cursor)
+    }
+
+    /// The schemas of all that answers hold.
+    fn answered(&self) -> &[Cursor<'d>] {
+        self.answered
+            .get_or_init(|| evolution::answered(&self.parts))
+    }
+}
+
+/// The text under a key.
+fn text<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
+    cursor.get(key)?.as_str()
+}
+
+/// Whether a member is `true`.
+fn is_true(cursor: &Cursor<'_>, key: &str) -> bool {
+    cursor.get(key).and_then(|value| value.as_bool()) == Some(true)
 }
 
 /// What the rules found so far.

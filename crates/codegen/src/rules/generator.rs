@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::names::name as names;
 use super::references::{reference, schema_cycle, security, union};
 use super::shape::shape;
-use super::{Report, Rule, Stage, Subject, Unchecked, reported_outside};
+use super::{Report, Rule, Stage, Subject, Unchecked, is_true, reported_outside, text};
 use crate::document::Cursor;
 use crate::finding::Level;
 use crate::name;
@@ -1062,14 +1062,6 @@ fn shown(cursor: &Cursor<'_>) -> String {
             .as_str()
             .map_or_else(|| cursor.value().to_string(), str::to_owned)
     )
-}
-
-fn text<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
-    cursor.get(key)?.as_str()
-}
-
-fn is_true(cursor: &Cursor<'_>, key: &str) -> bool {
-    cursor.get(key).and_then(|value| value.as_bool()) == Some(true)
 }
 
 /// The names between the braces of a path.
