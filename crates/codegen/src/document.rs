@@ -168,7 +168,11 @@ impl Document {
     pub fn at(&self, pointer: &str) -> Option<Cursor<'_>> {
         let mut cursor = self.root();
         for token in pointer.split('/').skip(1) {
-            cursor = cursor.step(&token.replace("~1", "/").replace("~0", "~"))?;
+            cursor = if token.contains('~') {
+                cursor.step(&token.replace("~1", "/").replace("~0", "~"))?
+            } else {
+                cursor.step(token)?
+            };
         }
         Some(cursor)
     }
@@ -332,26 +336,37 @@ impl<'d> Cursor<'d> {
         let Content::Map(members) = &self.node.content else {
             return None;
         };
-        members
-            .get_key_value(key)
-            .map(|(key, member)| self.member(key, member))
+        // Most maps are small, and comparing a few keys takes less time than hashing one.
+        const FEW: usize = 8;
+        let found = if members.len() <= FEW {
+            members.iter().find(|(known, _)| *known == key)
+        } else {
+            members.get_key_value(key)
+        };
+        found.map(|(key, member)| self.member(key, member))
     }
 
     /// The value at a key of a map or an index of a list.
     fn step(&self, token: &str) -> Option<Self> {
         match &self.node.content {
             Content::Map(_) => self.get(token),
-            Content::List(_) => self.items().nth(token.parse().ok()?),
+            Content::List(items) => {
+                let index: usize = token.parse().ok()?;
+                items.get(index).map(|node| self.item(index, node))
+            }
             Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => None,
         }
     }
 
     fn member(&self, key: &str, member: &'d Member) -> Self {
-        let pointer = format!(
-            "{}/{}",
-            self.pointer,
-            key.replace('~', "~0").replace('/', "~1")
-        );
+        let mut pointer = String::with_capacity(self.pointer.len() + key.len() + 1);
+        pointer.push_str(&self.pointer);
+        pointer.push('/');
+        if key.contains(['~', '/']) {
+            pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        } else {
+            pointer.push_str(key);
+        }
         Self {
             document: self.document,
             node: &member.node,
@@ -388,12 +403,17 @@ impl<'d> Cursor<'d> {
             | Content::String(_)
             | Content::Map(_) => &[],
         };
-        items.iter().enumerate().map(move |(index, node)| Self {
-            document: this.document,
+        let items = items.iter().enumerate();
+        items.map(move |(index, node)| this.item(index, node))
+    }
+
+    fn item(&self, index: usize, node: &'d Node) -> Self {
+        Self {
+            document: self.document,
             node,
             key: None,
-            pointer: format!("{}/{index}", this.pointer),
-        })
+            pointer: format!("{}/{index}", self.pointer),
+        }
     }
 
     /// The text, if this is a string.

@@ -538,11 +538,17 @@ fn enum_descriptions(subject: &Subject<'_>, report: &mut Report<'_>) {
         let lists = ["enum", "x-extensible-enum"].map(|key| schema.get(key));
         let values = lists.iter().flatten().flat_map(Cursor::items);
         let values: Vec<_> = values.collect();
-        let listed: HashSet<_> = values.iter().filter_map(Cursor::as_str).collect();
+        // What is no text is described by how it is written.
+        let listed: HashSet<_> = values
+            .iter()
+            .map(|value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.value().to_string(), str::to_owned)
+            })
+            .collect();
         for (name, description) in descriptions.members() {
-            // What is no text is described by how it is written.
-            let other = || values.iter().any(|value| value.value().to_string() == name);
-            if !listed.contains(name) && !other() {
+            if !listed.contains(name) {
                 let message = format!("`{name}` is described and not listed");
                 report.at(&description, message, "list it, or remove its description");
             }
