@@ -13,7 +13,7 @@
 )]
 
 use std::fmt;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
@@ -384,6 +384,16 @@ pub async fn pcq_at(emulator: &Emulator, arguments: &[&str]) -> Ended {
 pub fn xtask(root: &Path, arguments: &[&str]) -> Ended {
     let mut command = program("xtask");
     command.arg("--root").arg(root).args(arguments);
+    run(command)
+}
+
+/// Runs `cargo xtask` from inside `folder`, with `input` on its stdin.
+pub fn xtask_reading(folder: &Path, arguments: &[&str], input: &[u8]) -> Ended {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(input).expect("it is written");
+    file.rewind().expect("it begins again");
+    let mut command = program("xtask");
+    command.current_dir(folder).args(arguments).stdin(file);
     run(command)
 }
 

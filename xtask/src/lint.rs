@@ -81,12 +81,8 @@ fn rule_or_family() -> PossibleValuesParser {
 
 impl Arguments {
     fn wants(&self, id: &str) -> bool {
-        let named = |names: &[String]| {
-            names.iter().any(|name| {
-                let rest = id.strip_prefix(name.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-            })
-        };
+        let family = id.split('-').next().unwrap_or(id);
+        let named = |names: &[String]| names.iter().any(|name| name == id || name == family);
         (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
     }
 

@@ -221,7 +221,8 @@ impl Found {
         (rule.check)(subject, &mut report);
     }
 
-    /// The findings, each once, without those that only follow from a value of the wrong kind.
+    /// The findings, each once for each place in the text, without those that only follow from a
+    /// value of the wrong kind.
     fn readable(self) -> Vec<Finding> {
         let Self {
             mut findings,
@@ -229,22 +230,11 @@ impl Found {
         } = self;
         let mut seen = HashSet::new();
         findings.retain(|finding| {
-            let named = unreadable.contains(&finding.pointer);
-            if named && finding.rule.ends_with("-shape") {
-                return seen.insert((
-                    finding.rule,
-                    finding.pointer.clone(),
-                    finding.message.clone(),
-                ));
-            }
-            let mut ends = finding.pointer.match_indices('/').map(|(end, _)| end);
-            let inside = ends.any(|end| unreadable.contains(&finding.pointer[..end]));
-            let key = (
-                finding.rule,
-                finding.pointer.clone(),
-                finding.message.clone(),
-            );
-            !named && !inside && seen.insert(key)
+            let pointer = finding.pointer.as_str();
+            let named = unreadable.contains(pointer) && !finding.rule.ends_with("-shape");
+            let mut ends = pointer.match_indices('/').map(|(end, _)| &pointer[..end]);
+            let inside = ends.any(|outer| unreadable.contains(outer));
+            !named && !inside && seen.insert((finding.rule, finding.span, finding.message.clone()))
         });
         findings
     }
