@@ -16,5 +16,6 @@ mod exchanges;
 mod generated;
 mod house;
 mod lint;
+mod planted;
 mod sources;
 mod xtask;

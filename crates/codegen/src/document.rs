@@ -436,6 +436,16 @@ impl<'d> Cursor<'d> {
         }
     }
 
+    /// The number, if this is one.
+    #[must_use]
+    pub fn as_number(&self) -> Option<&'d Number> {
+        if let Content::Number(number) = &self.node.content {
+            Some(number)
+        } else {
+            None
+        }
+    }
+
     /// Whether this is a map.
     #[must_use]
     pub fn is_map(&self) -> bool {
@@ -495,10 +505,30 @@ impl<'d> Cursor<'d> {
     }
 }
 
-impl Cursor<'_> {
+impl<'d> Cursor<'d> {
     /// The value as plain JSON, with the result of `instead` for the values that it knows.
     pub(crate) fn value_with(&self, instead: &dyn Fn(Id) -> Option<Value>) -> Value {
         value_with(self.node, instead)
+    }
+
+    /// The texts of all references inside this value, wherever they stand.
+    pub(crate) fn references(&self) -> Vec<&'d str> {
+        let mut found = Vec::new();
+        let mut open = vec![self.node];
+        while let Some(node) = open.pop() {
+            match &node.content {
+                Content::List(items) => open.extend(items),
+                Content::Map(members) => {
+                    let written = members.get("$ref").map(|member| &member.node.content);
+                    if let Some(Content::String(reference)) = written {
+                        found.push(reference.as_str());
+                    }
+                    open.extend(members.values().map(|member| &member.node));
+                }
+                Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => {}
+            }
+        }
+        found
     }
 
     /// What tells this value from all others of the document.

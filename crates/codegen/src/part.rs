@@ -2,8 +2,8 @@
 
 use crate::document::{Cursor, Document};
 
-/// The kinds of objects that OpenAPI knows, as far as they hold something of interest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The kinds of objects that OpenAPI knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Root,
     Info,
@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     MediaType,
     Encoding,
     Schema,
+    Discriminator,
+    Xml,
     Example,
     Link,
     SecurityScheme,
@@ -34,75 +36,86 @@ pub(crate) enum Kind {
 /// What a member of an object has to be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
-    /// Text, which must not be missing.
-    RequiredText,
     Text,
     Bool,
     Number,
-    /// Any value, or one that a rule of its own looks at.
-    Any,
+    /// A whole number, not less than zero.
+    Count,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
     /// A list of what is of no interest here.
     List,
+    /// A list of texts.
+    Texts,
     /// A map of what is of no interest here.
     Map,
+    /// Texts by names that are free to choose.
+    TextMap,
+    /// Alternatives, each of which lists scopes by the name of a security scheme.
+    Requirements,
+    /// Whatever it is, another rule looks at it or none does.
+    Any,
     /// An object.
     One(Kind),
     /// A list of objects.
     Each(Kind),
     /// Objects by names that are free to choose.
     Named(Kind),
-    /// Objects by key, with extensions (`x-…`) between them. Must not be missing.
-    RequiredKeyed(Kind),
-    /// The same, and may be missing.
+    /// Objects by key, with extensions (`x-…`) between them.
     Keyed(Kind),
     /// A schema or a truth value.
     SchemaOrBool,
 }
 
 impl Kind {
-    /// All members that OpenAPI 3.0 gives such an object, but for extensions.
+    /// The members of such an object, all that OpenAPI 3.0 has.
     pub(crate) const fn members(self) -> &'static [(&'static str, Shape)] {
         use Shape::{
-            Any, Bool, Each, Keyed, List, Map, Named, Number, One, RequiredKeyed, RequiredText,
-            SchemaOrBool, Text,
+            Any, Bool, Choice, Count, Each, Keyed, List, Map, Named, Number, One, Requirements,
+            SchemaOrBool, Text, TextMap, Texts,
         };
+        const STYLES: &[&str] = &[
+            "matrix",
+            "label",
+            "form",
+            "simple",
+            "spaceDelimited",
+            "pipeDelimited",
+            "deepObject",
+        ];
         match self {
             Self::Root => &[
-                ("openapi", Any),
+                ("openapi", Text),
                 ("info", One(Self::Info)),
                 ("servers", Each(Self::Server)),
-                ("paths", RequiredKeyed(Self::PathItem)),
+                ("paths", Keyed(Self::PathItem)),
                 ("components", One(Self::Components)),
-                ("security", List),
+                ("security", Requirements),
                 ("tags", Each(Self::Tag)),
                 ("externalDocs", One(Self::ExternalDocs)),
             ],
             Self::Info => &[
-                ("title", RequiredText),
+                ("title", Text),
                 ("description", Text),
                 ("termsOfService", Text),
                 ("contact", One(Self::Contact)),
                 ("license", One(Self::License)),
-                ("version", RequiredText),
+                ("version", Text),
             ],
             Self::Contact => &[("name", Text), ("url", Text), ("email", Text)],
-            Self::License => &[("name", RequiredText), ("url", Text)],
+            Self::License => &[("name", Text), ("url", Text)],
             Self::Server => &[
-                ("url", RequiredText),
+                ("url", Text),
                 ("description", Text),
                 ("variables", Named(Self::ServerVariable)),
             ],
-            Self::ServerVariable => &[
-                ("enum", List),
-                ("default", RequiredText),
-                ("description", Text),
-            ],
+            Self::ServerVariable => &[("enum", Texts), ("default", Text), ("description", Text)],
             Self::Tag => &[
-                ("name", RequiredText),
+                ("name", Text),
                 ("description", Text),
                 ("externalDocs", One(Self::ExternalDocs)),
             ],
-            Self::ExternalDocs => &[("description", Text), ("url", RequiredText)],
+            Self::ExternalDocs => &[("description", Text), ("url", Text)],
             Self::Components => &[
                 ("schemas", Named(Self::Schema)),
                 ("responses", Named(Self::Response)),
@@ -115,7 +128,7 @@ impl Kind {
                 ("callbacks", Named(Self::Callback)),
             ],
             Self::PathItem => &[
-                ("$ref", Any),
+                ("$ref", Text),
                 ("summary", Text),
                 ("description", Text),
                 ("servers", Each(Self::Server)),
@@ -130,35 +143,35 @@ impl Kind {
                 ("trace", One(Self::Operation)),
             ],
             Self::Operation => &[
-                ("tags", List),
+                ("tags", Texts),
                 ("summary", Text),
                 ("description", Text),
                 ("externalDocs", One(Self::ExternalDocs)),
-                ("operationId", Any),
+                ("operationId", Text),
                 ("parameters", Each(Self::Parameter)),
                 ("requestBody", One(Self::RequestBody)),
                 ("responses", Keyed(Self::Response)),
                 ("callbacks", Named(Self::Callback)),
                 ("deprecated", Bool),
-                ("security", List),
+                ("security", Requirements),
                 ("servers", Each(Self::Server)),
             ],
             // Its members have no fixed names.
             Self::Callback => &[],
             Self::Parameter => &[
-                ("name", Any),
-                ("in", Any),
+                ("name", Text),
+                ("in", Choice(&["path", "query", "header", "cookie"])),
                 ("description", Text),
                 ("required", Bool),
                 ("deprecated", Bool),
                 ("allowEmptyValue", Bool),
-                ("style", Any),
+                ("style", Choice(STYLES)),
                 ("explode", Bool),
                 ("allowReserved", Bool),
                 ("schema", One(Self::Schema)),
-                ("content", Named(Self::MediaType)),
                 ("example", Any),
                 ("examples", Named(Self::Example)),
+                ("content", Named(Self::MediaType)),
             ],
             Self::RequestBody => &[
                 ("description", Text),
@@ -166,7 +179,7 @@ impl Kind {
                 ("required", Bool),
             ],
             Self::Response => &[
-                ("description", RequiredText),
+                ("description", Text),
                 ("headers", Named(Self::Header)),
                 ("content", Named(Self::MediaType)),
                 ("links", Named(Self::Link)),
@@ -176,13 +189,13 @@ impl Kind {
                 ("required", Bool),
                 ("deprecated", Bool),
                 ("allowEmptyValue", Bool),
-                ("style", Any),
+                ("style", Choice(&["simple"])),
                 ("explode", Bool),
                 ("allowReserved", Bool),
                 ("schema", One(Self::Schema)),
-                ("content", Named(Self::MediaType)),
                 ("example", Any),
                 ("examples", Named(Self::Example)),
+                ("content", Named(Self::MediaType)),
             ],
             Self::MediaType => &[
                 ("schema", One(Self::Schema)),
@@ -193,46 +206,54 @@ impl Kind {
             Self::Encoding => &[
                 ("contentType", Text),
                 ("headers", Named(Self::Header)),
-                ("style", Any),
+                ("style", Choice(STYLES)),
                 ("explode", Bool),
                 ("allowReserved", Bool),
             ],
             Self::Schema => &[
                 ("title", Text),
-                ("description", Text),
-                ("type", Any),
-                ("format", Text),
-                ("enum", Any),
-                ("default", Any),
-                ("example", Any),
                 ("multipleOf", Number),
-                ("minimum", Number),
                 ("maximum", Number),
-                ("exclusiveMinimum", Any),
                 ("exclusiveMaximum", Any),
-                ("minLength", Number),
-                ("maxLength", Number),
+                ("minimum", Number),
+                ("exclusiveMinimum", Any),
+                ("maxLength", Count),
+                ("minLength", Count),
                 ("pattern", Text),
-                ("minItems", Number),
-                ("maxItems", Number),
-                ("minProperties", Number),
-                ("maxProperties", Number),
-                ("required", List),
-                ("properties", Named(Self::Schema)),
-                ("items", One(Self::Schema)),
-                ("additionalProperties", SchemaOrBool),
+                ("maxItems", Count),
+                ("minItems", Count),
+                ("uniqueItems", Bool),
+                ("maxProperties", Count),
+                ("minProperties", Count),
+                ("required", Texts),
+                ("enum", List),
+                ("type", Any),
                 ("allOf", Each(Self::Schema)),
-                ("anyOf", Each(Self::Schema)),
                 ("oneOf", Each(Self::Schema)),
+                ("anyOf", Each(Self::Schema)),
                 ("not", One(Self::Schema)),
-                ("discriminator", Map),
+                ("items", One(Self::Schema)),
+                ("properties", Named(Self::Schema)),
+                ("additionalProperties", SchemaOrBool),
+                ("description", Text),
+                ("format", Text),
+                ("default", Any),
                 ("nullable", Bool),
+                ("discriminator", One(Self::Discriminator)),
                 ("readOnly", Bool),
                 ("writeOnly", Bool),
-                ("deprecated", Bool),
-                ("uniqueItems", Bool),
-                ("xml", Map),
+                ("xml", One(Self::Xml)),
                 ("externalDocs", One(Self::ExternalDocs)),
+                ("example", Any),
+                ("deprecated", Bool),
+            ],
+            Self::Discriminator => &[("propertyName", Text), ("mapping", TextMap)],
+            Self::Xml => &[
+                ("name", Text),
+                ("namespace", Text),
+                ("prefix", Text),
+                ("attribute", Bool),
+                ("wrapped", Bool),
             ],
             Self::Example => &[
                 ("summary", Text),
@@ -249,10 +270,13 @@ impl Kind {
                 ("server", One(Self::Server)),
             ],
             Self::SecurityScheme => &[
-                ("type", RequiredText),
+                (
+                    "type",
+                    Choice(&["apiKey", "http", "oauth2", "openIdConnect"]),
+                ),
                 ("description", Text),
                 ("name", Text),
-                ("in", Text),
+                ("in", Choice(&["query", "header", "cookie"])),
                 ("scheme", Text),
                 ("bearerFormat", Text),
                 ("flows", One(Self::OAuthFlows)),
@@ -268,8 +292,38 @@ impl Kind {
                 ("authorizationUrl", Text),
                 ("tokenUrl", Text),
                 ("refreshUrl", Text),
-                ("scopes", Map),
+                ("scopes", TextMap),
             ],
+        }
+    }
+
+    /// The members without which such an object is none, whatever else it has.
+    pub(crate) const fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Root => &["openapi", "info", "paths"],
+            Self::Info => &["title", "version"],
+            Self::License | Self::Tag => &["name"],
+            Self::Server | Self::ExternalDocs => &["url"],
+            Self::ServerVariable => &["default"],
+            Self::Operation => &["responses"],
+            Self::Parameter => &["name", "in"],
+            Self::RequestBody => &["content"],
+            Self::Response => &["description"],
+            Self::Discriminator => &["propertyName"],
+            Self::SecurityScheme => &["type"],
+            Self::OAuthFlow => &["scopes"],
+            Self::Contact
+            | Self::Components
+            | Self::PathItem
+            | Self::Callback
+            | Self::Header
+            | Self::MediaType
+            | Self::Encoding
+            | Self::Schema
+            | Self::Xml
+            | Self::Example
+            | Self::Link
+            | Self::OAuthFlows => &[],
         }
     }
 
@@ -298,6 +352,8 @@ impl Kind {
             | Self::Operation
             | Self::MediaType
             | Self::Encoding
+            | Self::Discriminator
+            | Self::Xml
             | Self::OAuthFlows
             | Self::OAuthFlow => None,
         }
@@ -308,8 +364,8 @@ impl Kind {
         match self {
             Self::Root => "the document",
             Self::Info => "`info`",
-            Self::Contact => "`contact`",
-            Self::License => "`license`",
+            Self::Contact => "a contact",
+            Self::License => "a license",
             Self::Server => "a server",
             Self::ServerVariable => "a server variable",
             Self::Tag => "a tag",
@@ -325,11 +381,13 @@ impl Kind {
             Self::MediaType => "a media type",
             Self::Encoding => "an encoding",
             Self::Schema => "a schema",
+            Self::Discriminator => "a discriminator",
+            Self::Xml => "`xml`",
             Self::Example => "an example",
             Self::Link => "a link",
             Self::SecurityScheme => "a security scheme",
             Self::OAuthFlows => "`flows`",
-            Self::OAuthFlow => "a flow of OAuth",
+            Self::OAuthFlow => "a flow",
         }
     }
 }
@@ -360,19 +418,21 @@ impl<'d> Part<'d> {
                 continue;
             };
             match *shape {
-                Shape::RequiredText
-                | Shape::Text
+                Shape::Text
                 | Shape::Bool
                 | Shape::Number
-                | Shape::Any
+                | Shape::Count
+                | Shape::Choice(_)
                 | Shape::List
-                | Shape::Map => {}
+                | Shape::Texts
+                | Shape::Map
+                | Shape::TextMap
+                | Shape::Requirements
+                | Shape::Any => {}
                 Shape::One(kind) => add(kind, value),
                 Shape::Each(kind) => value.items().for_each(|item| add(kind, item)),
                 Shape::Named(kind) => value.members().for_each(|(_, value)| add(kind, value)),
-                Shape::Keyed(kind) | Shape::RequiredKeyed(kind) => {
-                    keyed(&value).for_each(|(_, value)| add(kind, value));
-                }
+                Shape::Keyed(kind) => keyed(&value).for_each(|(_, value)| add(kind, value)),
                 Shape::SchemaOrBool if value.as_bool().is_some() => {}
                 Shape::SchemaOrBool => add(Kind::Schema, value),
             }

@@ -4,13 +4,16 @@
 //! the generator cannot do: they run before it, so that a document it would panic on ends in a
 //! finding with a place and a way out.
 
+mod components;
 mod documentation;
 mod evolution;
 mod generator;
 mod loading;
 mod names;
 mod naming;
+mod operations;
 mod references;
+mod schemas;
 mod security;
 mod shape;
 mod specification;
@@ -164,6 +167,7 @@ struct Subject<'d> {
     /// The schemas among the parts.
     schemas: Vec<Cursor<'d>>,
     answered: OnceCell<Vec<Cursor<'d>>>,
+    misfits: OnceCell<Vec<values::Misfit<'d>>>,
 }
 
 impl<'d> Subject<'d> {
@@ -176,6 +180,7 @@ impl<'d> Subject<'d> {
             schemas: schemas.map(|part| part.cursor.clone()).collect(),
             parts,
             answered: OnceCell::new(),
+            misfits: OnceCell::new(),
         }
     }
 
@@ -184,6 +189,11 @@ impl<'d> Subject<'d> {
         let parts = self.parts.iter();
         let whole = parts.filter(move |part| part.kind == kind && !part.is_reference());
         whole.map(|part| &part.cursor)
+    }
+
+    /// Where examples do not fit their schemas.
+    fn misfits(&self) -> &[values::Misfit<'d>] {
+        self.misfits.get_or_init(|| values::misfits(&self.parts))
     }
 
     /// The schemas of all that answers hold.

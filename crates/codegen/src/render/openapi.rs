@@ -229,6 +229,8 @@ fn read(part: &Part<'_>) -> Result<(), Error> {
         Kind::MediaType => one::<openapiv3::MediaType>(value),
         Kind::Encoding => one::<openapiv3::Encoding>(value),
         Kind::Schema => one::<ReferenceOr<openapiv3::Schema>>(value),
+        Kind::Discriminator => one::<openapiv3::Discriminator>(value),
+        Kind::Xml => one::<Value>(value),
         Kind::Example => one::<ReferenceOr<openapiv3::Example>>(value),
         Kind::Link => one::<ReferenceOr<openapiv3::Link>>(value),
         Kind::SecurityScheme => one::<ReferenceOr<openapiv3::SecurityScheme>>(value),
@@ -250,6 +252,7 @@ fn stand_in(kind: Kind) -> Value {
         Kind::License | Kind::Tag => json!({"name": ""}),
         Kind::Server | Kind::ExternalDocs => json!({"url": ""}),
         Kind::ServerVariable => json!({"default": ""}),
+        Kind::Discriminator => json!({"propertyName": ""}),
         Kind::OAuthFlow => json!({"authorizationUrl": "", "tokenUrl": "", "scopes": {}}),
         Kind::Root
         | Kind::Contact
@@ -259,7 +262,8 @@ fn stand_in(kind: Kind) -> Value {
         | Kind::Callback
         | Kind::MediaType
         | Kind::Encoding
-        | Kind::Schema => json!({}),
+        | Kind::Schema
+        | Kind::Xml => json!({}),
         Kind::Parameter
         | Kind::RequestBody
         | Kind::Response

@@ -111,7 +111,7 @@ pub const GENERATOR: &[Rule] = &[
     },
     Rule {
         id: "gen-path",
-        level: Level::Error,
+        level: Level::Advice,
         why: "the generator takes a path as it is written, from its first `/` to its end",
         bad: r#"paths:
   orders:
@@ -149,7 +149,7 @@ pub const GENERATOR: &[Rule] = &[
     },
     Rule {
         id: "gen-reference",
-        level: Level::Error,
+        level: Level::Advice,
         why: "the generator looks up references by name in the section that fits",
         bad: r#"components:
   schemas:
@@ -431,13 +431,13 @@ components:
     Pet:
       oneOf: [{$ref: "#/components/schemas/Cat"}]
       discriminator: {propertyName: kind, mapping: {cat: "#/components/schemas/Lion"}}
-    Cat: {type: object, properties: {kind: {type: string, enum: [cat]}}}"##,
+    Cat: {type: object, required: [kind], properties: {kind: {type: string, enum: [cat]}}}"##,
         good: r##"components:
   schemas:
     Pet:
       oneOf: [{$ref: "#/components/schemas/Cat"}]
       discriminator: {propertyName: kind, mapping: {cat: "#/components/schemas/Cat"}}
-    Cat: {type: object, properties: {kind: {type: string, enum: [cat]}}}"##,
+    Cat: {type: object, required: [kind], properties: {kind: {type: string, enum: [cat]}}}"##,
         unchecked: Some(Unchecked::Misleads),
         stage: Stage::Meaning,
         check: union,
@@ -633,9 +633,15 @@ fn path(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn path_parameter(subject: &Subject<'_>, report: &mut Report<'_>) {
+pub(super) fn path_parameter(subject: &Subject<'_>, report: &mut Report<'_>) {
     for operation in &subject.operations {
         let placeholders = placeholders(operation.path);
+        if placeholders.contains(&"") {
+            let message = format!("a placeholder without a name in `{}`", operation.path);
+            let fix = "write the name of a path parameter between the braces";
+            report.at(&operation.item, message, fix);
+            continue;
+        }
         if operation.path.matches('{').count() != placeholders.len()
             || operation.path.matches('}').count() != placeholders.len()
         {
@@ -668,7 +674,9 @@ fn path_parameter(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
             if !is_true(parameter, "required") {
                 let message = format!("the path parameter `{name}` is not required");
-                report.at(parameter, message, "add `required: true`");
+                let place = parameter.get("required");
+                let place = place.as_ref().unwrap_or(parameter);
+                report.at(place, message, "write `required: true`");
             }
         }
         for (index, placeholder) in placeholders.iter().enumerate() {
@@ -852,7 +860,7 @@ fn response_types(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn schema_bounds(subject: &Subject<'_>, report: &mut Report<'_>) {
+pub(super) fn schema_bounds(subject: &Subject<'_>, report: &mut Report<'_>) {
     for schema in &subject.schemas {
         for (exclusive, bound) in [
             ("exclusiveMinimum", "minimum"),
@@ -990,7 +998,7 @@ fn schema_open_enum(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn schema_type(subject: &Subject<'_>, report: &mut Report<'_>) {
+pub(super) fn schema_type(subject: &Subject<'_>, report: &mut Report<'_>) {
     for schema in &subject.schemas {
         let Some(written) = schema.get("type") else {
             continue;
@@ -1052,7 +1060,7 @@ fn variants(list: &Cursor<'_>, report: &mut Report<'_>) {
 }
 
 /// A value as it can stand in a message.
-fn shown(cursor: &Cursor<'_>) -> String {
+pub(super) fn shown(cursor: &Cursor<'_>) -> String {
     if cursor.is_map() || cursor.is_list() {
         return cursor.kind().to_owned();
     }

@@ -2,111 +2,215 @@
 
 use super::{Report, Subject};
 use crate::document::Cursor;
-use crate::part::{Kind, Shape};
+use crate::part::{Kind, Part, Shape};
 
-pub(super) fn shape(subject: &Subject<'_>, report: &mut Report<'_>) {
+/// The objects whose members can be looked at.
+fn objects<'s, 'd>(subject: &'s Subject<'d>) -> impl Iterator<Item = &'s Part<'d>> + use<'s, 'd> {
+    let whole = |part: &&Part<'_>| !part.is_reference() && part.cursor.is_map();
+    subject.parts.iter().filter(whole)
+}
+
+pub(super) fn kind(subject: &Subject<'_>, report: &mut Report<'_>) {
     for part in &subject.parts {
-        if part.is_reference() {
-            continue;
-        }
-        if !part.cursor.is_map() {
+        if !part.is_reference() && !part.cursor.is_map() {
             let message = format!("{} that is {}", part.kind.name(), part.cursor.kind());
-            let fix = match part.kind {
-                Kind::Schema => "write a map, `{}` for anything",
-                Kind::Root
-                | Kind::Info
-                | Kind::Contact
-                | Kind::License
-                | Kind::Server
-                | Kind::ServerVariable
-                | Kind::Tag
-                | Kind::ExternalDocs
-                | Kind::Components
-                | Kind::PathItem
-                | Kind::Operation
-                | Kind::Callback
-                | Kind::Parameter
-                | Kind::RequestBody
-                | Kind::Response
-                | Kind::Header
-                | Kind::MediaType
-                | Kind::Encoding
-                | Kind::Example
-                | Kind::Link
-                | Kind::SecurityScheme
-                | Kind::OAuthFlows
-                | Kind::OAuthFlow => "write a map, or leave it out",
+            let fix = if part.kind == Kind::Schema {
+                "write a map, `{}` for anything"
+            } else {
+                "write a map, or leave it out"
             };
             report.unreadable(&part.cursor, message, fix);
-            continue;
         }
-        for (name, shape) in part.kind.members() {
-            match part.cursor.get(name) {
-                Some(value) => member(name, *shape, &value, report),
-                None => missing(part.kind, name, *shape, &part.cursor, report),
+    }
+    for part in objects(subject) {
+        let known = part.kind.members();
+        for (name, value) in part.cursor.members() {
+            let Some((_, shape)) = known.iter().find(|(known, _)| *known == name) else {
+                continue;
+            };
+            // A member that may be missing and has no value says as much as a missing one.
+            let required = part.kind.required().contains(&name);
+            if required || value.kind() != "null" || !matches!(shape, Shape::Text) {
+                member(name, *shape, required, &value, report);
             }
-        }
-        if part.kind == Kind::Root && part.cursor.get("info").is_none() {
-            let fix = "add `info: {title: …, version: …}`";
-            report.at(&part.cursor, "the document has no `info`", fix);
         }
     }
 }
 
-fn member(name: &str, shape: Shape, value: &Cursor<'_>, report: &mut Report<'_>) {
-    let wanted = match shape {
-        Shape::RequiredText if value.as_str().is_none() => "text",
-        // YAML has null where nothing is written, which says as much as no text.
-        Shape::Text if value.as_str().is_none() && value.kind() != "null" => "text",
-        Shape::Number if value.kind() != "a number" => "a number",
-        Shape::Bool if value.as_bool().is_none() => "`true` or `false`",
-        Shape::List | Shape::Each(_) if !value.is_list() => "a list",
-        Shape::Map | Shape::Named(_) | Shape::Keyed(_) | Shape::RequiredKeyed(_)
-            if !value.is_map() =>
-        {
-            "a map"
+fn member(name: &str, shape: Shape, required: bool, value: &Cursor<'_>, report: &mut Report<'_>) {
+    let mut wrong = |value: &Cursor<'_>, name: &str, wanted: &str| {
+        let fix = if wanted == "text" && !value.is_map() && !value.is_list() {
+            format!("put the value of {name} in quotes")
+        } else if required {
+            format!("write {wanted}")
+        } else {
+            format!("write {wanted}, or leave {name} out")
+        };
+        let message = format!("{name} is {}, not {wanted}", value.kind());
+        report.unreadable(value, message, fix);
+    };
+    let name = &format!("`{name}`");
+    match shape {
+        Shape::Text | Shape::Choice(_) if value.as_str().is_none() => wrong(value, name, "text"),
+        Shape::Bool if value.as_bool().is_none() => wrong(value, name, "`true` or `false`"),
+        Shape::Number if value.as_number().is_none() => wrong(value, name, "a number"),
+        Shape::Count if !value.as_number().is_some_and(is_count) => {
+            wrong(value, name, "a whole number from 0");
         }
-        Shape::RequiredText
-        | Shape::Text
+        Shape::List | Shape::Texts | Shape::Each(_) | Shape::Requirements if !value.is_list() => {
+            wrong(value, name, "a list");
+        }
+        Shape::Map | Shape::TextMap | Shape::Named(_) | Shape::Keyed(_) if !value.is_map() => {
+            wrong(value, name, "a map");
+        }
+        Shape::Texts => {
+            let items = value.items().filter(|item| item.as_str().is_none());
+            items.for_each(|item| wrong(&item, &format!("what {name} lists"), "text"));
+        }
+        Shape::TextMap => {
+            let texts = value.members().filter(|(_, text)| text.as_str().is_none());
+            texts.for_each(|(key, text)| wrong(&text, &format!("`{key}`"), "text"));
+        }
+        Shape::Requirements => {
+            for (scheme, scopes) in value.items().flat_map(|requirement| requirement.members()) {
+                if !scopes.is_list() {
+                    wrong(
+                        &scopes,
+                        &format!("`{scheme}`"),
+                        "a list of scopes, `[]` for none",
+                    );
+                }
+            }
+        }
+        Shape::Text
+        | Shape::Choice(_)
         | Shape::Bool
         | Shape::Number
-        | Shape::Any
+        | Shape::Count
         | Shape::List
-        | Shape::Each(_)
         | Shape::Map
+        | Shape::Any
+        | Shape::One(_)
+        | Shape::Each(_)
         | Shape::Named(_)
         | Shape::Keyed(_)
-        | Shape::RequiredKeyed(_)
-        | Shape::One(_)
-        | Shape::SchemaOrBool => return,
-    };
-    let fix = if wanted == "text" && !value.is_map() && !value.is_list() {
-        format!("put the value of `{name}` in quotes")
-    } else if matches!(shape, Shape::RequiredText | Shape::RequiredKeyed(_)) {
-        format!("write {wanted}")
-    } else {
-        format!("write {wanted}, or leave `{name}` out")
-    };
-    let message = format!("`{name}` is {}, not {wanted}", value.kind());
-    report.unreadable(value, message, fix);
+        | Shape::SchemaOrBool => {}
+    }
 }
 
-fn missing(kind: Kind, name: &str, shape: Shape, holder: &Cursor<'_>, report: &mut Report<'_>) {
-    let what = match shape {
-        Shape::RequiredText => "text",
-        Shape::RequiredKeyed(_) => "{}",
-        Shape::Text
-        | Shape::Bool
-        | Shape::Number
-        | Shape::Any
-        | Shape::List
-        | Shape::Map
-        | Shape::One(_)
-        | Shape::Each(_)
-        | Shape::Named(_)
-        | Shape::Keyed(_)
-        | Shape::SchemaOrBool => return,
-    };
-    let message = format!("{} without `{name}`", kind.name());
-    report.at(holder, message, format!("add `{name}: {what}`"));
+fn is_count(number: &serde_json::Number) -> bool {
+    number.as_u64().is_some()
+        || number
+            .as_f64()
+            .is_some_and(|float| float >= 0.0 && float.fract() == 0.0)
+}
+
+pub(super) fn missing(subject: &Subject<'_>, report: &mut Report<'_>) {
+    missing_of(subject, report, |_| true);
+}
+
+/// What the generator cannot read at all.
+pub(super) fn shape(subject: &Subject<'_>, report: &mut Report<'_>) {
+    kind(subject, report);
+    // Of these the generator has rules that say more.
+    missing_of(subject, report, |kind| {
+        !matches!(
+            kind,
+            Kind::Operation | Kind::Parameter | Kind::RequestBody | Kind::Discriminator
+        )
+    });
+}
+
+fn missing_of(subject: &Subject<'_>, report: &mut Report<'_>, wanted: fn(Kind) -> bool) {
+    for part in objects(subject).filter(|part| wanted(part.kind)) {
+        let holder = &part.cursor;
+        for name in part.kind.required() {
+            if holder.get(name).is_none() {
+                let message = format!("{} has no `{name}`", part.kind.name());
+                report.at(holder, message, format!("add `{name}: {}`", sample(name)));
+            }
+        }
+    }
+}
+
+/// What a missing member could look like.
+fn sample(name: &str) -> &'static str {
+    match name {
+        "info" => "{title: …, version: …}",
+        "responses" => "{\"200\": {description: …}}",
+        "content" => "{application/json: {schema: …}}",
+        "paths" | "scopes" => "{}",
+        "url" => "https://…",
+        "in" => "query",
+        "type" => "http",
+        _ => "text",
+    }
+}
+
+pub(super) fn choice(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for part in objects(subject) {
+        for (name, shape) in part.kind.members() {
+            let Shape::Choice(known) = shape else {
+                continue;
+            };
+            let Some(value) = part.cursor.get(name) else {
+                continue;
+            };
+            if let Some(text) = value.as_str().filter(|text| !known.contains(text)) {
+                let fix = format!("write one of {}", known.join(", "));
+                report.at(&value, format!("`{name}` is `{text}`"), fix);
+            }
+        }
+    }
+}
+
+/// Members that OpenAPI 3.1 or JSON Schema has, and what 3.0 has instead.
+const OF_LATER_VERSIONS: &[(&str, &str)] = &[
+    ("$defs", "name the schemas in `components/schemas`"),
+    (
+        "$schema",
+        "leave it out: the version of OpenAPI says which schemas these are",
+    ),
+    ("const", "write `enum` with one value"),
+    ("contentEncoding", "write `format: byte`"),
+    ("definitions", "name the schemas in `components/schemas`"),
+    ("examples", "write `example` with one of them"),
+    ("patternProperties", "write `additionalProperties`"),
+    ("prefixItems", "write `items` with `oneOf`"),
+    ("webhooks", "write them as `callbacks`"),
+];
+
+pub(super) fn unknown(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for part in objects(subject).filter(|part| part.kind != Kind::Callback) {
+        let known = part.kind.members();
+        for (name, member) in part.cursor.members() {
+            if name.starts_with("x-") || known.iter().any(|(known, _)| *known == name) {
+                continue;
+            }
+            let later = OF_LATER_VERSIONS.iter().find(|(later, _)| *later == name);
+            let near = near(name, known.iter().map(|(known, _)| *known));
+            let fix = match (later, near) {
+                (Some((_, instead)), _) => (*instead).to_owned(),
+                (None, Some(near)) => format!("write `{near}`"),
+                (None, None) => format!("leave it out, or call it `x-{name}`"),
+            };
+            let message = format!("`{name}` is no member of {}", part.kind.name());
+            report.at(&member, message, fix);
+        }
+    }
+}
+
+/// The one of `known` that was meant, if one of them is nearly `name`.
+pub(super) fn near<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    // Longer texts are no slips, and comparing them takes long.
+    const MAX: usize = 64;
+    let length = name.chars().count();
+    let allowed = (length / 3).max(1);
+    let known = known.filter(|known| known.len() <= MAX && length <= MAX && *known != name);
+    let distance = |known: &str| strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase());
+    known
+        .map(|known| (distance(known), known))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, known)| known)
 }

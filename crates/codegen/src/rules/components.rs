@@ -1,0 +1,284 @@
+//! Named components: the references to them, their names, and those that nobody refers to.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use percent_encoding::percent_decode_str;
+
+use super::shape::near;
+use super::{Report, Subject};
+use crate::document::{Cursor, ReferenceProblem};
+use crate::part::Kind;
+
+/// The sections whose components are there to be referred to.
+const SECTIONS: [&str; 8] = [
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "links",
+    "callbacks",
+];
+
+/// References that lead nowhere or to something else in this document.
+pub(super) fn reference(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for part in subject.parts.iter().filter(|part| part.is_reference()) {
+        let Some(written) = part.cursor.get("$ref") else {
+            continue;
+        };
+        let section = part.kind.section().unwrap_or("pathItems");
+        let fix = format!("point to `#/components/{section}/…` in this document");
+        let Some(reference) = written.as_str() else {
+            let message = format!("`$ref` is {}, not text", written.kind());
+            report.at(&written, message, fix);
+            continue;
+        };
+        let (problem, fix) = match part.cursor.follow() {
+            Err(ReferenceProblem::External) => continue,
+            Err(ReferenceProblem::Circular) => (
+                "leads back to itself".to_owned(),
+                "let one of them say what it is instead of referring on".to_owned(),
+            ),
+            Err(ReferenceProblem::Missing) => {
+                let decoded = percent_decode_str(reference.trim_start_matches('#'));
+                let decoded = decoded.decode_utf8_lossy();
+                if subject.document.at(&decoded).is_some() {
+                    continue;
+                }
+                let near = near_component(subject, reference);
+                let fix = near.map_or(fix, |(section, name)| {
+                    format!("write `#/components/{section}/{name}`")
+                });
+                ("points to nothing".to_owned(), fix)
+            }
+            Ok(_) => match component(reference) {
+                Some((other, _)) if other != section && SECTIONS.contains(&other) => {
+                    let name = part.kind.name();
+                    let problem =
+                        format!("points into `{other}`, where {name} comes from `{section}`");
+                    (problem, fix)
+                }
+                _ => continue,
+            },
+        };
+        let message = format!("the reference `{reference}` {problem}");
+        report.at(&written, message, fix);
+    }
+}
+
+/// References into other documents.
+pub(super) fn other_file(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for part in subject.parts.iter().filter(|part| part.is_reference()) {
+        let Some(written) = part.cursor.get("$ref") else {
+            continue;
+        };
+        if let Some(reference) = written.as_str().filter(|text| !text.starts_with('#')) {
+            let message = format!("the reference `{reference}` points into another document");
+            let fix = "put the documents together first, or move what it points to into this one";
+            report.at(&written, message, fix);
+        }
+    }
+}
+
+/// The component that was meant by a reference to nothing, if only its name is misspelt.
+fn near_component<'d>(subject: &Subject<'d>, reference: &str) -> Option<Name<'d>> {
+    let (section, name) = component(reference)?;
+    let section = SECTIONS.into_iter().find(|known| *known == section)?;
+    let known = subject.document.root().get("components")?.get(section)?;
+    let near = near(name, known.members().map(|(name, _)| name))?;
+    Some((section, near.into()))
+}
+
+/// The section and the name of the component into which a reference points.
+fn component(reference: &str) -> Option<(&str, &str)> {
+    let (section, rest) = reference.strip_prefix("#/components/")?.split_once('/')?;
+    Some((section, rest.split('/').next().unwrap_or(rest)))
+}
+
+/// Members beside a reference, which nobody reads.
+pub(super) fn sibling(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for part in subject.parts.iter().filter(|part| part.is_reference()) {
+        // The members of a path item are read, wherever else they may stand.
+        if part.kind == Kind::PathItem {
+            continue;
+        }
+        let beside: Vec<_> = part
+            .cursor
+            .members()
+            .filter(|(key, _)| *key != "$ref")
+            .collect();
+        let Some((_, first)) = beside.first() else {
+            continue;
+        };
+        let names: Vec<_> = beside.iter().map(|(key, _)| format!("`{key}`")).collect();
+        let message = format!("{} beside `$ref`", names.join(", "));
+        let fix = if part.kind == Kind::Schema {
+            "leave it out, or write `allOf: [{$ref: …}]` and what else there is to say"
+        } else {
+            "leave it out, or write the object in place of the reference"
+        };
+        report.at(first, message, fix);
+    }
+}
+
+/// Whether a component can have this name.
+fn is_name(name: &str) -> bool {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    !name.is_empty() && name.chars().all(plain)
+}
+
+/// Names of components that no reference can have in every tool.
+pub(super) fn name(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let Some(components) = subject.document.root().get("components") else {
+        return;
+    };
+    for (_, section) in components
+        .members()
+        .filter(|(key, _)| !key.starts_with("x-"))
+    {
+        for (name, component) in section.members() {
+            if !is_name(name) {
+                let message = format!("a component called `{name}`");
+                report.at(
+                    &component,
+                    message,
+                    "write letters, digits, `.`, `-` and `_`",
+                );
+            }
+        }
+    }
+}
+
+/// A component by its section and its name.
+type Name<'d> = (&'static str, Cow<'d, str>);
+
+/// Components that no operation comes to, through any number of references.
+pub(super) fn unused(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let root = subject.document.root();
+    let Some(components) = root.get("components") else {
+        return;
+    };
+    let mut all: Vec<(Name<'_>, Cursor<'_>)> = Vec::new();
+    for section in SECTIONS {
+        let map = components.get(section);
+        let members = map.iter().flat_map(Cursor::members);
+        all.extend(members.map(|(name, cursor)| ((section, name.into()), cursor)));
+    }
+    let uses = uses(subject, &components, &all);
+    let mut reached: HashSet<Name<'_>> = HashSet::new();
+    reach(None, &uses, &mut reached);
+    // Of those that use each other the first stands for all: with it the others go.
+    let of_others: HashSet<_> = all
+        .iter()
+        .filter(|(name, _)| !reached.contains(name))
+        .flat_map(|(name, _)| {
+            let used = uses.get(&Some(name.clone())).into_iter().flatten();
+            used.filter(move |used| *used != name)
+        })
+        .cloned()
+        .collect();
+    for first in [true, false] {
+        for (name, cursor) in &all {
+            if reached.contains(name) || (first && of_others.contains(name)) {
+                continue;
+            }
+            reached.insert(name.clone());
+            reach(Some(name.clone()), &uses, &mut reached);
+            let (section, name) = name;
+            // What has no right name cannot be referred to, and what refers to itself is nothing.
+            if is_name(name) && cursor.follow().err() != Some(ReferenceProblem::Circular) {
+                let message = format!("nothing refers to `{name}` in `{section}`");
+                report.at(cursor, message, "refer to it, or leave it out");
+            }
+        }
+    }
+}
+
+/// Which components are used by which, or by what is no component.
+type Uses<'d> = HashMap<Option<Name<'d>>, Vec<Name<'d>>>;
+
+fn uses<'d>(
+    subject: &Subject<'d>,
+    components: &Cursor<'d>,
+    all: &[(Name<'d>, Cursor<'d>)],
+) -> Uses<'d> {
+    let names: HashSet<_> = all.iter().map(|(name, _)| name).collect();
+    let mut uses: Uses<'d> = HashMap::new();
+    let mut add = |user: Option<Name<'d>>, references: Vec<&'d str>| {
+        for reference in references {
+            let used = target(reference);
+            let known = used.as_ref().is_some_and(|used| names.contains(used));
+            let used = if known {
+                used
+            } else {
+                near_component(subject, reference)
+            };
+            uses.entry(user.clone()).or_default().extend(used);
+        }
+    };
+    for (name, component) in all {
+        add(Some(name.clone()), component.references());
+    }
+    let root = subject.document.root();
+    let outside = root.members().filter(|(key, _)| *key != "components");
+    let beside = components
+        .members()
+        .filter(|(key, _)| !SECTIONS.contains(key));
+    for (_, value) in outside.chain(beside) {
+        add(None, value.references());
+    }
+    let schemas = components.get("schemas");
+    for part in &subject.parts {
+        let pointer = part.cursor.pointer();
+        // A discriminator names schemas without a reference.
+        if part.kind == Kind::Discriminator {
+            let mapping = part.cursor.get("mapping");
+            let values = mapping.iter().flat_map(Cursor::members);
+            let values = values.filter_map(|(_, value)| value.as_str());
+            let user = owner(pointer);
+            let named = values.map(|value| target(value).unwrap_or(("schemas", value.into())));
+            uses.entry(user).or_default().extend(named);
+        }
+        // Whoever reads a schema with a discriminator has to know the schemas made of it.
+        if part.kind == Kind::Schema
+            && pointer.contains("/allOf/")
+            && let Some(("schemas", parent)) = part.cursor.reference().and_then(target)
+            && let Some(child) = owner(pointer)
+            && let Some(schema) = schemas.as_ref().and_then(|schemas| schemas.get(&parent))
+            && schema.get("discriminator").is_some()
+        {
+            uses.entry(Some(("schemas", parent)))
+                .or_default()
+                .push(child);
+        }
+    }
+    uses
+}
+
+/// Adds to `reached` what `from` uses, through any number of steps.
+fn reach<'d>(from: Option<Name<'d>>, uses: &Uses<'d>, reached: &mut HashSet<Name<'d>>) {
+    let mut open = vec![from];
+    while let Some(user) = open.pop() {
+        for used in uses.get(&user).into_iter().flatten() {
+            if reached.insert(used.clone()) {
+                open.push(Some(used.clone()));
+            }
+        }
+    }
+}
+
+/// The component inside which a place lies.
+fn owner<'d>(pointer: &str) -> Option<Name<'d>> {
+    let (section, rest) = pointer.strip_prefix("/components/")?.split_once('/')?;
+    let section = SECTIONS.into_iter().find(|known| *known == section)?;
+    let name = rest.split('/').next().unwrap_or(rest);
+    Some((section, name.replace("~1", "/").replace("~0", "~").into()))
+}
+
+/// The component to which, or into which, a reference points.
+fn target<'d>(reference: &'d str) -> Option<Name<'d>> {
+    let decoded = percent_decode_str(reference.strip_prefix('#')?).decode_utf8_lossy();
+    owner(&decoded)
+}
