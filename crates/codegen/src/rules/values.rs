@@ -19,7 +19,7 @@ use crate::part::{Kind, Part};
 const MAX_DEPTH: usize = 200;
 
 /// Schemas looked at for all values of a document.
-const MAX_STEPS: usize = 20_000_000;
+const MAX_STEPS: usize = 2_000_000;
 
 /// The memory that a pattern may take, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
