@@ -88,34 +88,6 @@ components:
         check: deprecated_required,
     },
     Rule {
-        id: "evo-scalar-answer",
-        level: Level::Advice,
-        why: "a second value has no place beside a bare one",
-        bad: r#"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {type: integer}"#,
-        good: r#"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {type: object, properties: {count: {type: integer}}}"#,
-        unchecked: None,
-        stage: Stage::Meaning,
-        check: scalar_answer,
-    },
-    Rule {
         id: "evo-union",
         level: Level::Advice,
         why: "which of the branches is meant is guessed from their members, so that a new member breaks the guess",
@@ -202,28 +174,6 @@ fn closed_object(subject: &Subject<'_>, report: &mut Report<'_>) {
         {
             let message = "a closed object in an answer";
             report.at(&more, message, "leave `additionalProperties` out");
-        }
-    }
-}
-
-fn scalar_answer(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for call in &subject.operations {
-        let answers = call.responses().into_iter();
-        for (_, response) in answers.filter(|(status, _)| status.starts_with('2')) {
-            let content = response.get("content");
-            for (kind, media) in content.iter().flat_map(Cursor::members) {
-                let schema = media.get("schema").filter(|_| kind.contains("json"));
-                let Some(schema) = schema.and_then(|schema| schema.follow().ok()) else {
-                    continue;
-                };
-                let scalar = text(&schema, "type");
-                let scalar = scalar
-                    .filter(|name| matches!(*name, "string" | "integer" | "number" | "boolean"));
-                if let Some(name) = scalar {
-                    let message = format!("a bare {name} as answer");
-                    report.at(&media, message, "put it into an object, under a name");
-                }
-            }
         }
     }
 }
