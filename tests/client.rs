@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use integration::{Listener, application, emulator, emulator_with, nobody, partner, stranger};
 use partner_center::types::{
-    CustomerQualification, EducationSegment, Qualification, QualificationRequest, VettingStatus,
+    CustomerQualification, EducationSegment, Qualification, QualificationRequest,
+    SynchronousQualification, ValidationType, VettingStatus,
 };
 use partner_center::{Fault, FaultKind, Operation, PartnerCenter, Vetting, WaitPolicy};
 use partner_center_emulator::{
@@ -53,6 +54,31 @@ async fn every_operation(partner: &PartnerCenter) {
             }
             "listValidationCodes" => {
                 client.list_validation_codes().send().await.unwrap();
+            }
+            "listCustomers" => {
+                client.list_customers().send().await.unwrap();
+            }
+            "getCustomer" => {
+                let call = client.get_customer().customer_id(CUSTOMER);
+                call.send().await.unwrap();
+            }
+            "getQualification" => {
+                let call = client.get_qualification().customer_id(CUSTOMER);
+                call.send().await.unwrap();
+            }
+            "setQualification" => {
+                let call = client.set_qualification().customer_id(CUSTOMER);
+                let call = call.body(SynchronousQualification::Education);
+                call.send().await.unwrap();
+            }
+            "getCustomerValidation" => {
+                let call = client.get_customer_validation();
+                let call = call.customer_id(seed::LITWARE_COUNTY);
+                call.send().await.unwrap();
+            }
+            "getValidationStatus" => {
+                let call = client.get_validation_status().customer_id(CUSTOMER);
+                call.type_(ValidationType::Account).send().await.unwrap();
             }
             other => panic!("{other} is not called here"),
         }

@@ -75,3 +75,9 @@ pub(crate) fn written(moment: OffsetDateTime) -> String {
     );
     moment.format(format).unwrap_or_default()
 }
+
+/// A moment as the account status of 2021 wrote it: to the second, in UTC without saying so.
+pub(crate) fn written_without_zone(moment: OffsetDateTime) -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+    moment.format(format).unwrap_or_default()
+}

@@ -3,6 +3,7 @@
 //! Everything is computed once per process; a call compiles nothing.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock};
 
 use axum::http::{HeaderMap, Method};
@@ -48,6 +49,8 @@ pub(crate) struct Operation {
     template: Vec<Segment>,
     /// The alternatives, each with all the schemes that it wants.
     security: Vec<Vec<String>>,
+    /// Whether a call with the `MS-RequestId` of an earlier one gets the answer of that one.
+    pub(crate) replays: bool,
     parameters: Vec<Parameter>,
     body: Option<Body>,
     responses: HashMap<String, Response>,
@@ -62,6 +65,7 @@ struct Parameter {
     name: String,
     place: Place,
     required: bool,
+    reading: Reading,
     validator: Arc<Validator>,
 }
 
@@ -71,7 +75,21 @@ enum Place {
     Header,
 }
 
+/// How text becomes a value of the contract. What does not become one stays text, and the validator
+/// says what is wrong with it.
+enum Reading {
+    AsIs,
+    /// A number within these bounds.
+    Integer(RangeInclusive<i64>),
+    /// One of these spellings, found ignoring case and `_`: Microsoft's own clients differ in both.
+    OneOf(Vec<String>),
+}
+
+/// The parameters of a call that fits the contract, by name.
+pub(crate) struct Parameters<'c>(HashMap<&'c str, Value>);
+
 struct Body {
+    reading: Reading,
     validator: Arc<Validator>,
     variants: Option<Variants>,
 }
@@ -136,6 +154,7 @@ impl Contract {
                 let response = Response::new(&response, &mut compiler).map_err(explain)?;
                 responses.insert(status.to_ascii_uppercase(), response);
             }
+            let repeatable = operation.operation.get("x-repeatable");
             let own = operation.operation.get("security");
             let security = own.or_else(|| document.root().get("security"));
             operations.push(Operation {
@@ -145,6 +164,7 @@ impl Contract {
                 security: security
                     .map(|security| alternatives(&security))
                     .unwrap_or_default(),
+                replays: repeatable.is_some_and(|how| how.as_str() == Some("same-request-id")),
                 parameters,
                 body,
                 responses,
@@ -241,48 +261,67 @@ impl Operation {
         self.body.is_some()
     }
 
-    /// Compares the parameters of a call with the contract.
-    pub(crate) fn check_parameters(
+    /// Reads the parameters of a call, and compares them with the contract.
+    pub(crate) fn parameters(
         &self,
         path: &HashMap<&str, String>,
         query: &str,
         headers: &HeaderMap,
-    ) -> Result<(), Fault> {
+    ) -> Result<Parameters<'_>, Fault> {
+        let mut values = HashMap::new();
         for parameter in &self.parameters {
             let name = parameter.name.as_str();
-            let value = match parameter.place {
-                Place::Path => path.get(name).cloned(),
-                Place::Query => form_urlencoded::parse(query.as_bytes())
-                    .find_map(|(key, value)| (key == name).then(|| value.into_owned())),
-                Place::Header => headers::value(headers, name),
-            };
             let refusal = match name {
                 CUSTOMER_ID => Refusal::InvalidCustomerId,
                 _ => Refusal::InvalidProperty,
             };
-            match value {
-                Some(value) => complain(&parameter.validator, &Value::String(value))
-                    .map_err(|why| refusal.because(format!("`{name}`: {why}")))?,
+            let text = match parameter.place {
+                Place::Path => path.get(name).cloned(),
+                Place::Query => {
+                    let mut given = form_urlencoded::parse(query.as_bytes())
+                        .filter_map(|(key, value)| (key == name).then(|| value.into_owned()));
+                    let first = given.next();
+                    if given.next().is_some() {
+                        return Err(refusal.because(format!("`{name}` is given twice")));
+                    }
+                    first
+                }
+                Place::Header => headers::value(headers, name),
+            };
+            match text {
+                Some(text) => {
+                    let value = parameter.reading.read(&text);
+                    complain(&parameter.validator, &value)
+                        .map_err(|why| refusal.because(format!("`{name}`: {why}")))?;
+                    values.insert(name, value);
+                }
                 None if parameter.required => {
                     return Err(refusal.because(format!("`{name}` is missing")));
                 }
                 None => {}
             }
         }
-        Ok(())
+        Ok(Parameters(values))
     }
 
-    /// Compares the body of a call with the contract.
-    pub(crate) fn check_body(&self, value: &Value) -> Result<(), Fault> {
+    /// Compares the body of a call with the contract, and returns it in the contract's spelling.
+    pub(crate) fn body(&self, value: Value) -> Result<Value, Fault> {
         let Some(body) = &self.body else {
-            return Ok(());
+            return Ok(value);
+        };
+        let value = match value.as_str() {
+            Some(text) => body.reading.read(text),
+            None => value,
         };
         let result = match &body.variants {
-            Some(_) if body.validator.is_valid(value) => Ok(()),
-            Some(variants) => variants.complain(value),
-            None => complain(&body.validator, value),
+            Some(_) if body.validator.is_valid(&value) => Ok(()),
+            Some(variants) => variants.complain(&value),
+            None => complain(&body.validator, &value),
         };
-        result.map_err(|why| Refusal::InvalidProperty.because(why))
+        match result {
+            Ok(()) => Ok(value),
+            Err(why) => Err(Refusal::InvalidProperty.because(why)),
+        }
     }
 
     /// Compares an answer with the contract: by its status, else by the class of that, else by the
@@ -318,6 +357,59 @@ impl Segment {
     }
 }
 
+impl Parameters<'_> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
+    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
+        self.0.get(name)?.as_i64()
+    }
+
+    /// The customer whom the path names.
+    pub(crate) fn customer(&self) -> Result<Uuid, Refusal> {
+        let id = self.text(CUSTOMER_ID).and_then(guid);
+        id.ok_or(Refusal::InvalidCustomerId)
+    }
+}
+
+impl Reading {
+    fn new(schema: &Cursor<'_>) -> Result<Self, String> {
+        let schema = follow(schema)?;
+        let text = |key| schema.get(key).and_then(|value| value.as_str());
+        if text("type") == Some("integer") {
+            return Ok(Self::Integer(match text("format") {
+                Some("int32") => i32::MIN.into()..=i32::MAX.into(),
+                Some(_) | None => i64::MIN..=i64::MAX,
+            }));
+        }
+        let spellings = schema.get("enum").into_iter().flat_map(|list| list.items());
+        let spellings = spellings.filter_map(|one| Some(one.as_str()?.to_owned()));
+        let spellings: Vec<_> = spellings.collect();
+        Ok(if spellings.is_empty() {
+            Self::AsIs
+        } else {
+            Self::OneOf(spellings)
+        })
+    }
+
+    fn read(&self, text: &str) -> Value {
+        let read = match self {
+            Self::AsIs => None,
+            Self::Integer(bounds) => text
+                .parse()
+                .ok()
+                .filter(|number| bounds.contains(number))
+                .map(Value::from),
+            Self::OneOf(spellings) => spellings
+                .iter()
+                .find(|spelling| same_word(spelling, text))
+                .map(|spelling| Value::from(spelling.as_str())),
+        };
+        read.unwrap_or_else(|| text.into())
+    }
+}
+
 impl Parameter {
     /// Reads a parameter; cookies are not for this service.
     fn new(cursor: &Cursor<'_>, compiler: &mut Compiler<'_>) -> Result<Option<Self>, String> {
@@ -341,6 +433,7 @@ impl Parameter {
             name,
             place,
             required,
+            reading: Reading::new(&schema)?,
             validator,
         }))
     }
@@ -373,6 +466,7 @@ impl Body {
             }
         };
         Ok(Self {
+            reading: Reading::new(&schema)?,
             validator,
             variants,
         })
@@ -466,6 +560,17 @@ pub(crate) fn guid(text: &str) -> Option<Uuid> {
     (text.len() == 36)
         .then(|| Uuid::try_parse(text).ok())
         .flatten()
+}
+
+/// Whether two spellings of a value differ in nothing but case and `_`.
+fn same_word(one: &str, other: &str) -> bool {
+    let letters = |text: &str| {
+        let letters = text.bytes().filter(|byte| *byte != b'_');
+        letters
+            .map(|byte| byte.to_ascii_lowercase())
+            .collect::<Vec<_>>()
+    };
+    letters(one) == letters(other)
 }
 
 /// A segment of a path with its percent escapes resolved; what is none stays as it is.
@@ -574,8 +679,8 @@ mod tests {
             .iter()
             .find(|o| o.id == "requestQualification")
             .unwrap();
-        let why = |body: Value| match request.check_body(&body) {
-            Ok(()) => String::new(),
+        let why = |body: Value| match request.body(body) {
+            Ok(_) => String::new(),
             Err(fault) => fault.body(true)["description"].as_str().unwrap().to_owned(),
         };
         assert_eq!(

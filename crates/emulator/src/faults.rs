@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The pseudo operation id of the token endpoint, which is not part of the contract. Invented.
 pub const TOKEN_OPERATION: &str = "token";
 
-/// Oddities of the real service that can be switched off.
+/// Oddities of the real service, each of which can be switched on or off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quirks {
     /// Whether bodies of the API begin with a UTF-8 byte order mark, as all recorded ones do.
@@ -14,6 +14,18 @@ pub struct Quirks {
     pub requested_status: RequestedStatus,
     /// Whether the `code` of a fault is a number, as observed, or a string, as documented.
     pub numeric_codes: bool,
+    /// Whether the synchronous calls, `getQualification` and `setQualification`, answer 404 as if
+    /// they were gone. Off by default: their end was announced for February 2021 and yet they are
+    /// still in the generated reference, nobody has published what they answer today, and who
+    /// still calls them can only test that where they work. That it is 404, and not 405 or 410, is
+    /// **invented**.
+    pub retired_synchronous: bool,
+    /// Whether `getCustomerValidation` answers 201, which the generated reference declares beside
+    /// 200.
+    pub validation_created: bool,
+    /// Whether `lastUpdateDateTime` of an account status is filled, without a zone, as it was
+    /// documented in 2021. Today it is documented as empty.
+    pub account_status_dated: bool,
 }
 
 impl Default for Quirks {
@@ -22,6 +34,9 @@ impl Default for Quirks {
             byte_order_mark: true,
             requested_status: RequestedStatus::Created,
             numeric_codes: true,
+            retired_synchronous: false,
+            validation_created: false,
+            account_status_dated: false,
         }
     }
 }

@@ -41,9 +41,22 @@
 //! - How long a vetting takes, two days by default, and what it decides: [`Decision`].
 //! - That Government Community Cloud is approved at once, that each accepted request takes one of
 //!   the remaining creates, and that a customer with StateOwnedEntity cannot get it any more.
-//! - That a repeated `MS-RequestId` of a POST gets the first answer again, whatever else differs,
-//!   once the token has been accepted and the body has arrived. The newest 10,000 are remembered.
-//! - That a header of the contract given twice, and a body that begins with a byte order mark, are refused.
+//! - Customers: that a page has [`PAGE_SIZE`] of them unless the call says otherwise, that they are
+//!   sorted by id, that `totalCount` counts those of the page, that `seekOperation` and
+//!   `MS-ContinuationToken` need each other, and that a token leads on only in the emulator that
+//!   issued it. That `allowDelegatedAccess` is `false`.
+//! - The synchronous calls: that the one value is GovernmentCommunityCloud or an approved
+//!   Education, else StateOwnedEntity, else None, so that what is in review or denied does not
+//!   count; that setting Education approves it at once and takes none of the three requests; that
+//!   all other rules are those of the asynchronous request; that they still work
+//!   ([`Quirks::retired_synchronous`]).
+//! - That values outside of an object, in the query or as a whole body, are compared ignoring case
+//!   and `_`.
+//! - That a repeated `MS-RequestId` gets the first answer of the same operation again, whatever else
+//!   differs, once the token has been accepted and the body has arrived. The newest 10,000 are
+//!   remembered. The contract says for which operations (`x-repeatable`).
+//! - That a header or query parameter of the contract given twice, and a body that begins with a
+//!   byte order mark, are refused.
 //! - Which customers, codes and credentials exist: [`seed`].
 //!
 //! Roles of users, purchase rules, limits of the number of calls and the answer to `ValidateMfa` are
@@ -56,6 +69,7 @@ mod contract;
 mod entra;
 mod faults;
 mod headers;
+mod paging;
 mod recent;
 mod refusals;
 pub mod seed;
@@ -64,6 +78,7 @@ mod state;
 mod vetting;
 mod web;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
@@ -77,6 +92,7 @@ use uuid::Uuid;
 
 pub use calls::Call;
 pub use faults::{Injection, Moment, Quirks, RawAnswer, RequestedStatus, TOKEN_OPERATION};
+pub use paging::PAGE_SIZE;
 pub use refusals::{INVENTED_SOURCE, Refusal};
 pub use vetting::Decision;
 
@@ -114,9 +130,10 @@ impl Emulator {
             speed: None,
             vetting_time: VETTING_TIME,
             quirks: Quirks::default(),
-            customers: seed::customers(),
+            customers: BTreeMap::new(),
             log: None,
         }
+        .customers(seed::customers())
     }
 
     /// Where it listens, `http://127.0.0.1:` and the port: address of the API as well as of the
@@ -194,7 +211,7 @@ pub struct Builder {
     speed: Option<f64>,
     vetting_time: Duration,
     quirks: Quirks,
-    customers: Vec<seed::Customer>,
+    customers: BTreeMap<Uuid, seed::Customer>,
     log: Option<Box<dyn Write + Send>>,
 }
 
@@ -238,9 +255,15 @@ impl Builder {
     }
 
     /// Adds a customer, in place of one with the same id.
-    pub fn customer(mut self, customer: seed::Customer) -> Self {
-        self.customers.retain(|known| known.id != customer.id);
-        self.customers.push(customer);
+    pub fn customer(self, customer: seed::Customer) -> Self {
+        self.customers([customer])
+    }
+
+    /// Adds customers, each in place of one with the same id. [`seed::numbered`] makes any number.
+    pub fn customers(mut self, customers: impl IntoIterator<Item = seed::Customer>) -> Self {
+        let customers = customers.into_iter();
+        self.customers
+            .extend(customers.map(|customer| (customer.id, customer)));
         self
     }
 
@@ -275,7 +298,7 @@ impl Builder {
         let mut audiences = contract.servers().to_vec();
         audiences.push(url.clone());
         let inner = service::Inner {
-            state: state::State::new(&self.customers, self.vetting_time, clock.now()),
+            state: state::State::new(self.customers.values(), self.vetting_time, clock.now()),
             clock,
             tokens: entra::Tokens::new(&app_token, &user_token, audiences),
             injections: faults::Injections::default(),

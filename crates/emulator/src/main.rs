@@ -107,7 +107,13 @@ fn introduce(emulator: &Emulator, out: &mut impl Write) -> io::Result<()> {
         } else {
             states.join(", ")
         };
-        writeln!(out, "  {}  {:<18}  {states}", customer.id, customer.name)?;
+        let (id, name, domain) = (customer.id, customer.name, customer.domain);
+        let status = customer.account_status;
+        let status = status.map_or("-", seed::AccountStatus::as_str);
+        writeln!(
+            out,
+            "  {id}  {name:<18}  {domain:<17}  account {status:<11}  {states}"
+        )?;
     }
     writeln!(
         out,

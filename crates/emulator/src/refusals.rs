@@ -1,4 +1,4 @@
-//! Every refusal of the API in one table: status, code, text, source, and whether it is invented.
+//! Every refusal of the API in one table: status, code, text, form, and whether it is invented.
 
 use serde_json::{Value, json};
 
@@ -34,6 +34,11 @@ pub enum Refusal {
     NoRelationship,
     /// 404, 1000: nothing is at this path.
     NotFound,
+    /// 404, 600074: the customer has no account status. The body has a form of its own.
+    NoAccountStatus,
+    /// 400, without code: the synchronous call does not set the qualification, for whatever reason.
+    /// The body is a bare string. Text and form have been seen; the status is assumed.
+    TaggingDenied,
 
     /// Invented: 400, 999001, a validation code that the partner does not have.
     UnknownValidationCode,
@@ -56,21 +61,45 @@ pub enum Refusal {
     NotEmulated,
     /// Invented: 500, 999010, the emulator was about to send what the contract forbids.
     ContractBroken,
+    /// Invented: 400, 999011, a continuation token that is altered or another emulator's, or one
+    /// without `seekOperation`, or that without a token.
+    InvalidContinuation,
+    /// Invented: 404, 999012, no validation code was used for the customer.
+    NoValidation,
+    /// Invented: 404, 999013, the synchronous calls when they are
+    /// [`retired`](crate::Quirks::retired_synchronous).
+    Retired,
 }
 
 /// A row of the table.
 struct Row {
     status: u16,
-    code: u32,
-    source: &'static str,
+    code: Option<u32>,
+    form: Form,
     description: &'static str,
+}
+
+/// What the body of a refusal looks like.
+enum Form {
+    /// The usual object, with this `source`.
+    Sourced(&'static str),
+    /// The object of the account status, with this `errorName`.
+    Named(&'static str),
+    /// Nothing but the text.
+    Text,
 }
 
 impl Refusal {
     #[rustfmt::skip] // one line each, so that it reads as the table it is
     const fn row(self) -> Row {
         const fn row(status: u16, code: u32, source: &'static str, description: &'static str) -> Row {
-            Row { status, code, source, description }
+            Row { status, code: Some(code), form: Form::Sourced(source), description }
+        }
+        const fn named(status: u16, code: u32, name: &'static str, description: &'static str) -> Row {
+            Row { status, code: Some(code), form: Form::Named(name), description }
+        }
+        const fn text(status: u16, description: &'static str) -> Row {
+            Row { status, code: None, form: Form::Text, description }
         }
         match self {
             Self::InvalidInput => row(400, 800_002, CONTROLLERS, "The request input is not valid."),
@@ -82,6 +111,8 @@ impl Refusal {
             Self::AppOnlyNotSupported => row(403, 900_329, FRONT_DOOR, "The resource does not support app-only authentication."),
             Self::NoRelationship => row(403, 20_002, FRONT_DOOR, "No relationship between caller and account."),
             Self::NotFound => row(404, 1000, FRONT_DOOR, "Not found."),
+            Self::NoAccountStatus => named(404, 600_074, "AccountStatusNotFound", "Account Status for the customer was not found."),
+            Self::TaggingDenied => text(400, "Customer tagging denied."),
 
             Self::UnknownValidationCode => row(400, 999_001, INVENTED_SOURCE, "The validation code is not one of this partner's."),
             Self::ValidationCodeUsedUp => row(409, 999_002, INVENTED_SOURCE, "The validation code has no remaining creates."),
@@ -93,6 +124,9 @@ impl Refusal {
             Self::BodyTooLarge => row(413, 999_008, INVENTED_SOURCE, "The body is larger than one mebibyte."),
             Self::NotEmulated => row(501, 999_009, INVENTED_SOURCE, "The emulator lacks this operation."),
             Self::ContractBroken => row(500, 999_010, INVENTED_SOURCE, "The emulator broke the contract."),
+            Self::InvalidContinuation => row(400, 999_011, INVENTED_SOURCE, "The continuation token does not lead to a page."),
+            Self::NoValidation => row(404, 999_012, INVENTED_SOURCE, "No validation code was used for the customer."),
+            Self::Retired => row(404, 999_013, INVENTED_SOURCE, "The synchronous qualification is retired."),
         }
     }
 
@@ -102,9 +136,9 @@ impl Refusal {
         self.row().status
     }
 
-    /// The `code` in the body.
+    /// The `code` in the body; a bare string has none.
     #[must_use]
-    pub const fn code(self) -> u32 {
+    pub const fn code(self) -> Option<u32> {
         self.row().code
     }
 
@@ -138,18 +172,32 @@ impl Fault {
         self.refusal.status()
     }
 
-    /// The body, as the object that the service usually sends.
+    /// The body.
     pub(crate) fn body(&self, numeric_code: bool) -> Value {
         /// The documented limit of `description`, in characters.
         const LONGEST: usize = 1024;
         let row = self.refusal.row();
         let description = self.detail.as_deref().unwrap_or(row.description);
         let description: String = description.chars().take(LONGEST).collect();
-        let code = if numeric_code {
-            json!(row.code)
-        } else {
-            json!(row.code.to_string())
-        };
-        json!({"code": code, "description": description, "data": [], "source": row.source})
+        match row.form {
+            Form::Sourced(source) => {
+                let code = if numeric_code {
+                    json!(row.code)
+                } else {
+                    json!(row.code.map(|code| code.to_string()))
+                };
+                json!({"code": code, "description": description, "data": [], "source": source})
+            }
+            // Documented with a number, whatever other codes are.
+            Form::Named(name) => json!({
+                "code": row.code,
+                "message": description,
+                "description": description,
+                "errorName": name,
+                "isRetryable": false,
+                "errorMessageExtended": row.code.map(|code| format!("InternalErrorCode={code}")),
+            }),
+            Form::Text => json!(description),
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! What an emulator knows when it starts: partner, customers, validation codes, credentials.
 //!
-//! | customer | state at the start |
-//! |---|---|
-//! | [`CONTOSO_UNIVERSITY`] | nothing requested |
-//! | [`FABRIKAM_COLLEGE`] | Education, in review since the emulator started |
-//! | [`TAILSPIN_TRAINING`] | Education, denied once: "Not an Education Customer" |
-//! | [`NORTHWIND_SCHOOL`] | Education, approved |
-//! | [`LITWARE_COUNTY`] | GovernmentCommunityCloud, approved, and StateOwnedEntity |
-//! | [`WINGTIP_TOYS`] | nothing requested |
+//! | customer | domain | state at the start | account status |
+//! |---|---|---|---|
+//! | [`CONTOSO_UNIVERSITY`] | contoso.edu | nothing requested | Allowed |
+//! | [`FABRIKAM_COLLEGE`] | fabrikam.example | Education, in review since the emulator started | UnderReview |
+//! | [`TAILSPIN_TRAINING`] | tailspin.example | Education, denied once: "Not an Education Customer" | NotAllowed |
+//! | [`NORTHWIND_SCHOOL`] | northwind.example | Education, approved | Not Ready |
+//! | [`LITWARE_COUNTY`] | litware.example | GovernmentCommunityCloud with [`CODE`], approved, and StateOwnedEntity | Unknown |
+//! | [`WINGTIP_TOYS`] | wingtip.example | nothing requested | none |
 //!
 //! | validation code | creates in all | remaining |
 //! |---|---|---|
@@ -64,18 +64,42 @@ pub struct Customer {
     pub id: Uuid,
     /// What people call the customer.
     pub name: String,
+    /// The domain by which people find the customer.
+    pub domain: String,
     /// What the customer has, in order of request.
     pub qualifications: Vec<Qualification>,
+    /// How Microsoft's review of the account stands; many customers have no status.
+    pub account_status: Option<AccountStatus>,
 }
 
 impl Customer {
-    /// A customer for whom nothing has been requested.
+    /// A customer for whom nothing has been requested, without an account status. The domain is
+    /// the name's letters and digits under `.example`.
     pub fn new(id: Uuid, name: impl Into<String>) -> Self {
+        let name = name.into();
+        let label = name.chars().filter(char::is_ascii_alphanumeric);
+        let label: String = label.map(|letter| letter.to_ascii_lowercase()).collect();
         Self {
             id,
-            name: name.into(),
+            name,
+            domain: format!("{label}.example"),
             qualifications: Vec::new(),
+            account_status: None,
         }
+    }
+
+    /// Replaces the domain.
+    #[must_use]
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = domain.into();
+        self
+    }
+
+    /// Gives the customer an account status.
+    #[must_use]
+    pub fn account_status(mut self, status: AccountStatus) -> Self {
+        self.account_status = Some(status);
+        self
     }
 
     /// Adds a qualification.
@@ -95,25 +119,75 @@ pub enum Qualification {
     EducationApproved,
     /// Education, denied with this reason.
     EducationDenied(String),
-    /// Government Community Cloud, approved.
+    /// Government Community Cloud with [`CODE`], approved.
     GovernmentCommunityCloud,
     /// State-owned entity.
     StateOwnedEntity,
 }
 
+/// How Microsoft's review of a customer's account stands. It has no effect on qualifications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountStatus {
+    /// Not known.
+    Unknown,
+    /// Not decided yet.
+    UnderReview,
+    /// Decided in the customer's favour.
+    Allowed,
+    /// Refused.
+    NotAllowed,
+    /// `Not Ready`, written with a space.
+    NotReady,
+}
+
+impl AccountStatus {
+    /// The status as the service writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "Unknown",
+            Self::UnderReview => "UnderReview",
+            Self::Allowed => "Allowed",
+            Self::NotAllowed => "NotAllowed",
+            Self::NotReady => "Not Ready",
+        }
+    }
+}
+
 /// The customers of the table above.
 #[must_use]
 pub fn customers() -> Vec<Customer> {
+    let denied = Qualification::EducationDenied("Not an Education Customer".into());
     vec![
-        Customer::new(CONTOSO_UNIVERSITY, "Contoso University"),
-        Customer::new(FABRIKAM_COLLEGE, "Fabrikam College").with(Qualification::EducationInReview),
-        Customer::new(TAILSPIN_TRAINING, "Tailspin Training").with(Qualification::EducationDenied(
-            "Not an Education Customer".into(),
-        )),
-        Customer::new(NORTHWIND_SCHOOL, "Northwind School").with(Qualification::EducationApproved),
+        Customer::new(CONTOSO_UNIVERSITY, "Contoso University")
+            .domain("contoso.edu")
+            .account_status(AccountStatus::Allowed),
+        Customer::new(FABRIKAM_COLLEGE, "Fabrikam College")
+            .domain("fabrikam.example")
+            .with(Qualification::EducationInReview)
+            .account_status(AccountStatus::UnderReview),
+        Customer::new(TAILSPIN_TRAINING, "Tailspin Training")
+            .domain("tailspin.example")
+            .with(denied)
+            .account_status(AccountStatus::NotAllowed),
+        Customer::new(NORTHWIND_SCHOOL, "Northwind School")
+            .domain("northwind.example")
+            .with(Qualification::EducationApproved)
+            .account_status(AccountStatus::NotReady),
         Customer::new(LITWARE_COUNTY, "Litware County")
+            .domain("litware.example")
             .with(Qualification::GovernmentCommunityCloud)
-            .with(Qualification::StateOwnedEntity),
-        Customer::new(WINGTIP_TOYS, "Wingtip Toys"),
+            .with(Qualification::StateOwnedEntity)
+            .account_status(AccountStatus::Unknown),
+        Customer::new(WINGTIP_TOYS, "Wingtip Toys").domain("wingtip.example"),
     ]
+}
+
+/// So many further customers, always the same ones: `Customer 1` with the domain `customer1.example`
+/// and the id `00000000-0000-4000-8000-000000000001`, and so on. Nothing has been requested for any.
+pub fn numbered(count: u32) -> impl Iterator<Item = Customer> {
+    (1..=count).map(|number| {
+        let id = Uuid::from_u64_pair(0x4000, 0x8000_0000_0000_0000 | u64::from(number));
+        Customer::new(id, format!("Customer {number}"))
+    })
 }

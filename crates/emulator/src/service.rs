@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
 use crate::calls::Calls;
@@ -14,12 +14,16 @@ use crate::contract::{Contract, Operation, Route, guid};
 use crate::entra::{Caller, Presented, Tokens};
 use crate::faults::{Injections, Quirks};
 use crate::headers;
+use crate::paging::Paging;
 use crate::recent::Recent;
 use crate::refusals::{Fault, Refusal};
 use crate::state::State;
 
 /// Violations that are remembered.
 const VIOLATIONS: usize = 100;
+
+/// The calls that Microsoft announced the end of.
+const SYNCHRONOUS: [&str; 2] = ["getQualification", "setQualification"];
 
 /// The header with the key of repetition.
 pub(crate) const REQUEST_ID: &str = "ms-requestid";
@@ -45,7 +49,8 @@ pub(crate) struct Inner {
     pub(crate) injections: Injections,
     pub(crate) calls: Calls,
     pub(crate) violations: Vec<String>,
-    /// Answers to POST by `MS-RequestId`.
+    /// Answers by operation and `MS-RequestId`, where the contract says that it makes a call
+    /// repeatable.
     pub(crate) replays: Recent<Answer>,
 }
 
@@ -130,6 +135,9 @@ impl Inner {
             }
             Route::Unknown => return refused(Refusal::NotFound.into()),
         };
+        if quirks.retired_synchronous && SYNCHRONOUS.contains(&operation.id.as_str()) {
+            return refused(Refusal::Retired.into());
+        }
         match admit(operation, self.presented(&request.head.headers)) {
             Ok(()) => {}
             Err(None) => return Answer::unauthorized(),
@@ -141,12 +149,10 @@ impl Inner {
             Taken::TooLarge => return refused(Refusal::BodyTooLarge.into()),
             Taken::Broken => return refused(Refusal::InvalidInput.because("The body broke off.")),
         };
-        let key = match request.head.method {
-            Method::POST => headers::value(&request.head.headers, REQUEST_ID)
-                .and_then(|id| guid(&id))
-                .map(|id| id.to_string()),
-            _ => None,
-        };
+        let id = headers::value(&request.head.headers, REQUEST_ID).and_then(|id| guid(&id));
+        let key = id
+            .filter(|_| operation.replays)
+            .map(|id| format!("{} {id}", operation.id));
         if let Some(first) = key.as_deref().and_then(|key| self.replays.get(key)) {
             let first = first.clone();
             self.calls.replayed(request.number);
@@ -170,30 +176,49 @@ impl Inner {
         quirks: &Quirks,
     ) -> Result<Answer, Fault> {
         let query = head.uri.query().unwrap_or_default();
-        operation.check_parameters(placeholders, query, &head.headers)?;
+        let parameters = operation.parameters(placeholders, query, &head.headers)?;
         let body = if operation.has_body() {
-            json(&head.headers, body)?
+            operation.body(json(&head.headers, body)?)?
         } else {
             Value::Null
         };
-        operation.check_body(&body)?;
         let now = self.clock.now();
-        let customer = || {
-            let id = placeholders.get("customer_id").and_then(|id| guid(id));
-            id.ok_or(Refusal::InvalidCustomerId)
-        };
-        match operation.id.as_str() {
-            "listQualifications" => {
-                let entries = self.state.qualifications(customer()?, now)?;
-                Ok(Answer::json(200, entries))
-            }
+        let state = &mut self.state;
+        let (status, body) = match operation.id.as_str() {
+            "listCustomers" => (
+                200,
+                state.customers(&Paging::asked(&head.uri, &parameters))?,
+            ),
+            "getCustomer" => (200, state.customer(parameters.customer()?)?),
+            "listQualifications" => (200, state.qualifications(parameters.customer()?, now)?),
             "requestQualification" => {
-                let entry = self.state.request(customer()?, &body, now)?;
-                Ok(Answer::json(quirks.requested_status.code(), entry))
+                let entry = state.request(parameters.customer()?, &body, now)?;
+                (quirks.requested_status.code(), entry)
             }
-            "listValidationCodes" => Ok(Answer::json(200, self.state.validation_codes())),
-            _ => Err(Refusal::NotEmulated.into()),
-        }
+            "getQualification" => (200, state.qualification(parameters.customer()?, now)?),
+            "setQualification" => {
+                let (customer, code) = (parameters.customer()?, parameters.text("code"));
+                (200, state.set(customer, &body, code, now)?)
+            }
+            "getCustomerValidation" => {
+                let relationship = state.validation(parameters.customer()?)?;
+                (
+                    if quirks.validation_created { 201 } else { 200 },
+                    relationship,
+                )
+            }
+            // The contract has one type of status, and it has been checked.
+            "getValidationStatus" => {
+                let customer = parameters.customer()?;
+                (
+                    200,
+                    state.account_status(customer, quirks.account_status_dated)?,
+                )
+            }
+            "listValidationCodes" => (200, state.validation_codes()),
+            _ => return Err(Refusal::NotEmulated.into()),
+        };
+        Ok(Answer::json(status, body))
     }
 }
 
