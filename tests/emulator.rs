@@ -1,14 +1,21 @@
 //! The emulator keeps the rules of the service and the words of the contract.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use integration::{emulator, form, http, partner, program, raw, stranger};
-use partner_center::types::{EducationSegment, QualificationRequest};
+use integration::{
+    application, contract, emulator, emulator_with, form, http, partner, program, raw, stranger,
+};
+use partner_center::types::{
+    CustomerCollection, EducationSegment, QualificationRequest, SeekOperation,
+    SynchronousQualification, ValidationType,
+};
 use partner_center::{Fault, FaultKind};
 use partner_center_emulator::{
-    Decision, Emulator, INVENTED_SOURCE, Injection, Moment, RawAnswer, VETTING_TIME, seed,
+    Decision, Emulator, INVENTED_SOURCE, Injection, Moment, PAGE_SIZE, Quirks, RawAnswer,
+    VETTING_TIME, seed,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -453,22 +460,29 @@ impl Write for Log {
     }
 }
 
+/// Waits for what must come, however slow this machine is.
+async fn until(come: impl Fn() -> bool) {
+    for _ in 0..24_000 {
+        if come() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("it never came");
+}
+
 #[tokio::test]
 async fn a_caller_who_gives_up_sees_to_it_that_nothing_happens() {
     let log = Log::default();
     let builder = Emulator::builder().log_to(Box::new(log.clone()));
-    let emulator = builder.start().await.unwrap();
+    let emulator = Arc::new(builder.start().await.unwrap());
     let hour = Duration::from_secs(3600);
     emulator.inject(Injection::delay(Moment::BeforeEffect, hour));
-    let call = post(&emulator, seed::CONTOSO_UNIVERSITY, STATE);
-    let call = tokio::time::timeout(Duration::from_millis(200), call);
-    assert!(call.await.is_err());
-    for _ in 0..2000 {
-        if !log.text().is_empty() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let caller = Arc::clone(&emulator);
+    let call = tokio::spawn(async move { post(&caller, seed::CONTOSO_UNIVERSITY, STATE).await });
+    until(|| !emulator.calls().is_empty()).await;
+    call.abort();
+    until(|| !log.text().is_empty()).await;
     assert!(log.text().contains(" POST    gone requestQualification "));
     assert_eq!(emulator.calls()[0].status, None);
     assert_eq!(listed(&emulator, seed::CONTOSO_UNIVERSITY).await, json!([]));
@@ -476,6 +490,7 @@ async fn a_caller_who_gives_up_sees_to_it_that_nothing_happens() {
 }
 
 const JSON: &str = "Content-Type: application/json";
+const JSON_LINE: &str = "Content-Type: application/json\r\n";
 
 /// A request for the list of codes, as it goes over the wire.
 fn codes(method: &str, headers: &str) -> String {
@@ -681,4 +696,609 @@ fn the_program_says_what_is_wrong_with_its_arguments() {
     let ended = integration::run(command);
     assert_eq!(ended.code, Some(1), "{ended}");
     assert!(ended.stderr.contains(&port), "{ended}");
+}
+
+/// Calls with the token of a user, and with whatever else a test wants in the head. Returns the
+/// status, and the body if there is one.
+async fn call(emulator: &Emulator, line: &str, headers: &str, body: &str) -> (u16, Value) {
+    call_as(emulator, emulator.user_token(), line, headers, body).await
+}
+
+async fn call_as(
+    emulator: &Emulator,
+    token: &str,
+    line: &str,
+    headers: &str,
+    body: &str,
+) -> (u16, Value) {
+    let length = body.len();
+    let answer = raw(
+        emulator.url(),
+        format!(
+            "{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+             Content-Length: {length}\r\n{headers}\r\n{body}"
+        ),
+    )
+    .await;
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let body = if body.is_empty() {
+        Value::Null
+    } else {
+        plain(body.as_bytes())
+    };
+    (status(&answer), body)
+}
+
+async fn get(emulator: &Emulator, target: &str) -> (u16, Value) {
+    call(emulator, &format!("GET {target}"), "", "").await
+}
+
+/// Sets a qualification with the synchronous call; `query` begins with `?` or is empty.
+async fn put(emulator: &Emulator, customer: Uuid, query: &str, body: &str) -> (u16, Value) {
+    let line = format!("PUT /v1/customers/{customer}/qualification{query}");
+    call(emulator, &line, JSON_LINE, body).await
+}
+
+/// The one qualification that the synchronous call tells.
+async fn one(emulator: &Emulator, customer: Uuid) -> Value {
+    let target = format!("/v1/customers/{customer}/qualification");
+    let (status, body) = get(emulator, &target).await;
+    assert_eq!(status, 200, "{body}");
+    body
+}
+
+#[tokio::test]
+async fn no_operation_of_the_contract_is_missing() {
+    let emulator = emulator().await;
+    let customer = format!("/v1/customers/{}", seed::LITWARE_COUNTY);
+    let free = format!("/v1/customers/{}", seed::WINGTIP_TOYS);
+    for (line, body, expected) in [
+        ("GET /v1/customers".to_owned(), "", 200),
+        (format!("GET {customer}"), "", 200),
+        (format!("GET {customer}/qualifications"), "", 200),
+        (format!("POST {free}/qualifications"), STATE, 201),
+        (format!("GET {customer}/qualification"), "", 200),
+        (format!("PUT {free}/qualification"), "\"education\"", 200),
+        (format!("GET {customer}/validations"), "", 200),
+        (
+            format!("GET {customer}/validationStatus?type=account"),
+            "",
+            200,
+        ),
+        ("GET /v1/customers/all/validations".to_owned(), "", 200),
+    ] {
+        let (status, answer) = call(&emulator, &line, JSON_LINE, body).await;
+        assert_eq!(status, expected, "{line}: {answer}");
+    }
+    let called = emulator.calls().into_iter().filter_map(|c| c.operation);
+    let contract = contract();
+    let operations = contract.operations();
+    let known = operations.iter().filter_map(|operation| operation.id());
+    assert_eq!(
+        called.collect::<BTreeSet<_>>(),
+        known.map(str::to_owned).collect()
+    );
+    kept(&emulator);
+}
+
+/// The token that leads to the next page, if there is one.
+fn continuation(page: &CustomerCollection) -> Option<String> {
+    let next = page.links.as_ref()?.next.as_ref()?;
+    let header = &next.headers[0];
+    assert_eq!(header.key.as_deref(), Some("MS-ContinuationToken"));
+    header.value.clone()
+}
+
+#[tokio::test]
+async fn customers_come_page_by_page_and_each_once() {
+    let builder = Emulator::builder().customers(seed::numbered(250));
+    let emulator = builder.start().await.unwrap();
+    let client = application(&emulator);
+    for size in [1, 7, 128, 256, 1000] {
+        let (mut ids, mut pages) = (Vec::new(), 0);
+        let mut page = client
+            .client()
+            .list_customers()
+            .size(size)
+            .send()
+            .await
+            .unwrap()
+            .into_inner();
+        loop {
+            pages += 1;
+            assert_eq!(page.total_count, i32::try_from(page.items.len()).ok());
+            assert!(page.items.len() <= usize::try_from(size).unwrap());
+            ids.extend(page.items.iter().map(|customer| customer.id.clone()));
+            let Some(token) = continuation(&page) else {
+                break;
+            };
+            let next = client
+                .client()
+                .list_customers()
+                .size(size)
+                .seek_operation(SeekOperation::Next)
+                .ms_continuation_token(token);
+            page = next.send().await.unwrap().into_inner();
+        }
+        assert_eq!(pages, 256_u32.div_ceil(u32::try_from(size).unwrap()));
+        assert_eq!(ids.len(), 256);
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 256);
+    }
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn ten_thousand_customers_can_be_paged_through() {
+    let builder = Emulator::builder().without_customers();
+    let builder = builder.customers(seed::numbered(10_000));
+    let emulator = builder.start().await.unwrap();
+    let (mut target, mut headers) = ("/v1/customers?size=2500".to_owned(), String::new());
+    let mut names = BTreeSet::new();
+    for _ in 0..4 {
+        let (status, page) = call(&emulator, &format!("GET {target}"), &headers, "").await;
+        assert_eq!(status, 200, "{page}");
+        let items = page["items"].as_array().unwrap().iter();
+        let item = |item: &Value| item["companyProfile"]["companyName"].to_string();
+        names.extend(items.map(item));
+        let next = &page["links"]["next"];
+        target = next["uri"].as_str().unwrap_or_default().to_owned();
+        let token = next["headers"][0]["value"].as_str().unwrap_or_default();
+        headers = format!("MS-ContinuationToken: {token}\r\n");
+    }
+    assert_eq!((names.len(), target.as_str()), (10_000, ""));
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn a_page_says_how_it_was_asked_for_and_what_comes_next() {
+    let emulator = emulator().await;
+    let (status, page) = get(&emulator, "/v1/customers?size=4").await;
+    assert_eq!(status, 200);
+    let token = page["links"]["next"]["headers"][0]["value"].clone();
+    let header = json!([{"key": "MS-ContinuationToken", "value": token}]);
+    let next = "/v1/customers?size=4&seekOperation=Next";
+    assert_eq!(
+        page["links"],
+        json!({
+            "self": {"uri": "/v1/customers?size=4", "method": "GET", "headers": []},
+            "next": {"uri": next, "method": "GET", "headers": header},
+        })
+    );
+    assert_eq!(page["attributes"], json!({"objectType": "Collection"}));
+    assert_eq!(
+        page["items"][0],
+        json!({
+            "id": seed::FABRIKAM_COLLEGE,
+            "companyProfile": {
+                "tenantId": seed::FABRIKAM_COLLEGE,
+                "domain": "fabrikam.example",
+                "companyName": "Fabrikam College",
+            },
+            "relationshipToPartner": "reseller",
+            "attributes": {"objectType": "Customer"},
+        })
+    );
+    // What happens to customers in between does not move the pages.
+    assert_eq!(post(&emulator, seed::WINGTIP_TOYS, STATE).await.0, 201);
+    let headers = format!("MS-ContinuationToken: {}\r\n", token.as_str().unwrap());
+    // The client may spell the value in its own way, and ask for pages of another size.
+    let line = "GET /v1/customers?seekOperation=next&size=1";
+    let (status, page) = call(&emulator, line, &headers, "").await;
+    assert_eq!((status, page["totalCount"].clone()), (200, json!(1)));
+    assert_eq!(page["items"][0]["id"], json!(seed::LITWARE_COUNTY));
+    assert_eq!(page["links"]["self"]["headers"], header);
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn a_page_has_a_size_of_its_own_accord() {
+    let builder = Emulator::builder().without_customers();
+    let empty = builder.start().await.unwrap();
+    let (status, page) = get(&empty, "/v1/customers").await;
+    assert_eq!((status, page["totalCount"].clone()), (200, json!(0)));
+    assert_eq!(page["items"], json!([]));
+    kept(&empty);
+    let count = u32::try_from(PAGE_SIZE).unwrap();
+    for (customers, more) in [(count, false), (count + 1, true)] {
+        let builder = Emulator::builder().without_customers();
+        let builder = builder.customers(seed::numbered(customers));
+        let emulator = builder.start().await.unwrap();
+        let (_, page) = get(&emulator, "/v1/customers").await;
+        assert_eq!(page["totalCount"], json!(PAGE_SIZE));
+        assert_eq!(page["links"]["next"].is_object(), more);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_nobody_offered_is_refused() {
+    let (emulator, other) = (emulator().await, emulator().await);
+    let token = async |emulator| {
+        let (_, page) = get(emulator, "/v1/customers?size=1").await;
+        let token = &page["links"]["next"]["headers"][0]["value"];
+        token.as_str().unwrap().to_owned()
+    };
+    let (good, foreign) = (token(&emulator).await, token(&other).await);
+    let next = "GET /v1/customers?size=1&seekOperation=Next";
+    let first = if good.starts_with('0') { "1" } else { "0" };
+    let altered = format!("{first}{}", &good[1..]);
+    let other_item = format!("{}{}", &good[..16], seed::WINGTIP_TOYS.simple());
+    for bad in [
+        &foreign,
+        &altered,
+        &other_item,
+        &format!("{good}0"),
+        &good[..47],
+        &good[..16],
+        "",
+        "0",
+        "null",
+        "../../etc/passwd",
+        "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}",
+        &"0".repeat(8000),
+    ] {
+        let header = format!("MS-ContinuationToken: {bad}\r\n");
+        let (status, body) = call(&emulator, next, &header, "").await;
+        assert_eq!(
+            (status, body["code"].clone()),
+            (400, 999_011.into()),
+            "{bad}"
+        );
+        assert_eq!(body["source"], INVENTED_SOURCE);
+    }
+    let header = format!("MS-ContinuationToken: {good}\r\n");
+    let twice = format!("{header}{header}");
+    for (line, headers, code) in [
+        (next, "", 999_011),
+        (next, &twice, 999_011),
+        ("GET /v1/customers?size=1", &header, 999_011),
+        ("GET /v1/customers?seekOperation=Previous", &header, 3000),
+        ("GET /v1/customers?seekOperation=", &header, 3000),
+        ("GET /v1/customers?size=0", "", 3000),
+        ("GET /v1/customers?size=-1", "", 3000),
+        ("GET /v1/customers?size=", "", 3000),
+        ("GET /v1/customers?size=forty", "", 3000),
+        ("GET /v1/customers?size=4.0", "", 3000),
+        ("GET /v1/customers?size=2147483648", "", 3000),
+        ("GET /v1/customers?size=99999999999999999999", "", 3000),
+        ("GET /v1/customers?size=1&size=1", "", 3000),
+    ] {
+        let (status, body) = call(&emulator, line, headers, "").await;
+        let code = Value::from(code);
+        assert_eq!((status, &body["code"]), (400, &code), "{line}: {body}");
+    }
+    let (status, _) = call(&emulator, next, &header, "").await;
+    assert_eq!(status, 200);
+    let (status, _) = get(&emulator, "/v1/customers?size=2147483647").await;
+    assert_eq!(status, 200);
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn a_customer_is_read_by_id() {
+    let emulator = emulator().await;
+    let partner = application(&emulator);
+    let call = partner.client().get_customer();
+    let customer = call.customer_id(seed::CONTOSO_UNIVERSITY).send().await;
+    let customer = customer.unwrap().into_inner();
+    assert_eq!(customer.id, seed::CONTOSO_UNIVERSITY.to_string());
+    assert_eq!(customer.allow_delegated_access, Some(false));
+    let company = customer.company_profile.unwrap();
+    assert_eq!(company.domain.as_deref(), Some("contoso.edu"));
+    assert_eq!(company.company_name.as_deref(), Some("Contoso University"));
+    let stranger = Uuid::new_v4();
+    for (id, expected) in [
+        (stranger.to_string(), (403, 20_002)),
+        ("contoso.edu".to_owned(), (400, 900_118)),
+        ("all".to_owned(), (400, 900_118)),
+        (stranger.simple().to_string(), (400, 900_118)),
+        (String::new(), (404, 1000)),
+    ] {
+        let (status, body) = get(&emulator, &format!("/v1/customers/{id}")).await;
+        assert_eq!(
+            (status, body["code"].as_u64()),
+            (expected.0, Some(expected.1))
+        );
+    }
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn the_synchronous_call_tells_the_one_qualification_that_counts() {
+    let emulator = emulator().await;
+    for (customer, expected) in [
+        (seed::CONTOSO_UNIVERSITY, "none"),
+        (seed::FABRIKAM_COLLEGE, "none"),
+        (seed::TAILSPIN_TRAINING, "none"),
+        (seed::NORTHWIND_SCHOOL, "education"),
+        (seed::LITWARE_COUNTY, "governmentcommunitycloud"),
+    ] {
+        assert_eq!(one(&emulator, customer).await, expected);
+    }
+    let college = seed::FABRIKAM_COLLEGE;
+    assert_eq!(post(&emulator, college, STATE).await.0, 201);
+    assert_eq!(one(&emulator, college).await, "stateownedentity");
+    emulator.advance(VETTING_TIME);
+    assert_eq!(one(&emulator, college).await, "education");
+    let stranger = format!("/v1/customers/{}/qualification", Uuid::new_v4());
+    let (status, body) = get(&emulator, &stranger).await;
+    assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
+    let partner = application(&emulator);
+    let call = partner.client().get_qualification().customer_id(college);
+    let told = call.send().await.unwrap().into_inner();
+    // The client finds the value that the contract spells otherwise, or keeps the text.
+    assert_eq!(told.to_string().to_lowercase(), "education");
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn the_synchronous_call_sets_at_once_in_any_spelling() {
+    for spelling in ["education", "Education", "EDUCATION", "edu_cation"] {
+        let emulator = emulator().await;
+        for school in [seed::CONTOSO_UNIVERSITY, seed::TAILSPIN_TRAINING] {
+            let body = format!("\"{spelling}\"");
+            let answer = put(&emulator, school, "", &body).await;
+            assert_eq!(answer, (200, json!("education")), "{spelling}");
+            let approved = json!([{"qualification": "Education", "vettingStatus": "Approved"}]);
+            assert_eq!(listed(&emulator, school).await, approved);
+        }
+        kept(&emulator);
+    }
+    let query = format!("?code={}", seed::CODE);
+    for spelling in [
+        "government_community_cloud",
+        "GovernmentCommunityCloud",
+        "governmentcommunitycloud",
+    ] {
+        let emulator = emulator().await;
+        let toys = seed::WINGTIP_TOYS;
+        let answer = put(&emulator, toys, &query, &format!("\"{spelling}\"")).await;
+        assert_eq!(answer, (200, json!("governmentcommunitycloud")));
+        assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
+        assert_eq!(
+            listed(&emulator, toys).await[0]["vettingStatus"],
+            "Approved"
+        );
+        kept(&emulator);
+    }
+    let emulator = emulator().await;
+    let partner = partner(&emulator);
+    let call = partner.client().set_qualification();
+    let call = call
+        .customer_id(seed::WINGTIP_TOYS)
+        .code(seed::CODE_FOR_ONE);
+    let call = call.body(SynchronousQualification::GovernmentCommunityCloud);
+    call.send().await.unwrap();
+    assert_eq!(emulator.remaining_creates(seed::CODE_FOR_ONE), Some(0));
+}
+
+#[tokio::test]
+async fn the_synchronous_call_denies_without_a_reason() {
+    let emulator = emulator().await;
+    let government = "\"government_community_cloud\"";
+    let used_up = format!("?code={}", seed::CODE_USED_UP);
+    let good = format!("?code={}", seed::CODE);
+    let toys = seed::WINGTIP_TOYS;
+    for (customer, query, body) in [
+        (seed::NORTHWIND_SCHOOL, "", "\"education\""),
+        (seed::FABRIKAM_COLLEGE, "", "\"education\""),
+        (seed::LITWARE_COUNTY, "", "\"education\""),
+        (seed::NORTHWIND_SCHOOL, &good, government),
+        (seed::FABRIKAM_COLLEGE, &good, government),
+        (seed::LITWARE_COUNTY, &good, government),
+        (toys, "", government),
+        (toys, "?code=", government),
+        (toys, "?code=1", government),
+        (toys, &used_up, government),
+    ] {
+        let before = listed(&emulator, customer).await;
+        let answer = put(&emulator, customer, query, body).await;
+        assert_eq!(answer, (400, json!("Customer tagging denied.")), "{query}");
+        assert_eq!(listed(&emulator, customer).await, before);
+    }
+    assert_eq!(emulator.remaining_creates(seed::CODE), Some(4));
+    for (body, code) in [
+        ("\"none\"", 3000),
+        ("\"nonprofit\"", 3000),
+        ("\"stateownedentity\"", 3000),
+        ("\"\"", 3000),
+        ("1", 3000),
+        ("null", 3000),
+        ("{\"qualification\":\"education\"}", 3000),
+        ("education", 800_002),
+        ("", 800_002),
+    ] {
+        let (status, answer) = put(&emulator, toys, "", body).await;
+        let code = Value::from(code);
+        assert_eq!((status, &answer["code"]), (400, &code), "{body}: {answer}");
+    }
+    let (status, body) = put(&emulator, Uuid::new_v4(), "", "\"education\"").await;
+    assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
+    let (line, only) = (
+        format!("PUT /v1/customers/{toys}/qualification"),
+        emulator.app_token(),
+    );
+    let (status, body) = call_as(&emulator, only, &line, JSON_LINE, "\"education\"").await;
+    assert_eq!((status, body["code"].clone()), (403, 900_329.into()));
+    assert_eq!(listed(&emulator, toys).await, json!([]));
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn the_synchronous_calls_can_be_retired() {
+    let emulator = emulator_with(Quirks {
+        retired_synchronous: true,
+        ..Quirks::default()
+    })
+    .await;
+    let target = format!("/v1/customers/{}/qualification", seed::CONTOSO_UNIVERSITY);
+    let (status, body) = get(&emulator, &target).await;
+    assert_eq!(
+        (status, body["source"].as_str()),
+        (404, Some(INVENTED_SOURCE))
+    );
+    let school = seed::CONTOSO_UNIVERSITY;
+    assert_eq!(put(&emulator, school, "", "\"education\"").await.0, 404);
+    assert_eq!(listed(&emulator, school).await, json!([]));
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn a_repeated_put_has_one_effect() {
+    let emulator = emulator().await;
+    let toys = seed::WINGTIP_TOYS;
+    let line = format!("PUT /v1/customers/{toys}/qualification?code={}", seed::CODE);
+    let id = format!("{JSON}\r\nMS-RequestId: {}\r\n", Uuid::new_v4());
+    let body = "\"government_community_cloud\"";
+    for _ in 0..3 {
+        let answer = call(&emulator, &line, &id, body).await;
+        assert_eq!(answer, (200, json!("governmentcommunitycloud")));
+    }
+    assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
+    // A refusal is an answer too: the second one does not come from the new rules of the call.
+    let answer = call(&emulator, &line, JSON_LINE, body).await;
+    assert_eq!(answer, (400, json!("Customer tagging denied.")));
+    // Another operation is another call, and reading is never replayed.
+    let line = format!("POST /v1/customers/{toys}/qualifications");
+    let (status, _) = call(&emulator, &line, &id, STATE).await;
+    assert_eq!(status, 201);
+    let line = format!("GET /v1/customers/{toys}/qualifications");
+    let (_, before) = call(&emulator, &line, &id, "").await;
+    assert_eq!(before.as_array().unwrap().len(), 2);
+    let replayed = emulator.calls().into_iter().map(|call| call.replayed);
+    let expected = [false, true, true, false, false, false];
+    assert_eq!(replayed.collect::<Vec<_>>(), expected);
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn a_customer_remembers_its_validation_code() {
+    let emulator = emulator().await;
+    let toys = seed::WINGTIP_TOYS;
+    let target = |customer: Uuid| format!("/v1/customers/{customer}/validations");
+    let (status, body) = get(&emulator, &target(toys)).await;
+    assert_eq!(
+        (status, body["source"].as_str()),
+        (404, Some(INVENTED_SOURCE))
+    );
+    let free = gcc(seed::CODE_WITHOUT_COUNTS);
+    assert_eq!(post(&emulator, toys, &free).await.0, 201);
+    let (_, body) = get(&emulator, &target(toys)).await;
+    let expected = json!({
+        "partnerId": seed::PARTNER,
+        "customerId": toys,
+        "validationId": seed::CODE_WITHOUT_COUNTS,
+        "organizationName": seed::PARTNER_NAME,
+        "eTag": "W/\"datetime'2026-01-01T00%3A00%3A00.0000000Z'\"",
+    });
+    assert_eq!(body, expected);
+    let (_, body) = get(&emulator, &target(seed::LITWARE_COUNTY)).await;
+    assert_eq!(body["validationId"], seed::CODE);
+    let (status, body) = get(&emulator, &target(Uuid::new_v4())).await;
+    assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
+    kept(&emulator);
+
+    for validation_created in [false, true] {
+        let emulator = emulator_with(Quirks {
+            validation_created,
+            ..Quirks::default()
+        })
+        .await;
+        let partner = application(&emulator);
+        let call = partner.client().get_customer_validation();
+        let answer = call.customer_id(seed::LITWARE_COUNTY).send().await.unwrap();
+        let expected = if validation_created { 201 } else { 200 };
+        assert_eq!(answer.status(), expected);
+        assert_eq!(answer.validation_id.as_deref(), Some(seed::CODE));
+        kept(&emulator);
+    }
+}
+
+#[tokio::test]
+async fn an_account_has_a_status_or_says_in_its_own_form_that_it_has_none() {
+    let emulator = emulator().await;
+    let target =
+        |customer: Uuid, query: &str| format!("/v1/customers/{customer}/validationStatus{query}");
+    for (customer, status) in [
+        (seed::CONTOSO_UNIVERSITY, "Allowed"),
+        (seed::FABRIKAM_COLLEGE, "UnderReview"),
+        (seed::TAILSPIN_TRAINING, "NotAllowed"),
+        (seed::NORTHWIND_SCHOOL, "Not Ready"),
+        (seed::LITWARE_COUNTY, "Unknown"),
+    ] {
+        for query in ["?type=account", "?type=Account"] {
+            let (code, body) = get(&emulator, &target(customer, query)).await;
+            let expected = json!({"type": "account", "status": status, "lastUpdateDateTime": ""});
+            assert_eq!((code, body), (200, expected));
+        }
+    }
+    let school = seed::CONTOSO_UNIVERSITY;
+    for query in [
+        "",
+        "?",
+        "?type=",
+        "?type=education",
+        "?type=account&type=account",
+        "?Type=account",
+    ] {
+        let (status, body) = get(&emulator, &target(school, query)).await;
+        assert_eq!(
+            (status, body["code"].clone()),
+            (400, 3000.into()),
+            "{query}"
+        );
+    }
+    let (status, body) = get(&emulator, &target(Uuid::new_v4(), "?type=account")).await;
+    assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
+    let partner = partner(&emulator);
+    let call = partner.client().get_validation_status().customer_id(school);
+    let answer = call.type_(ValidationType::Account).send().await.unwrap();
+    assert_eq!(answer.status.to_string(), "Allowed");
+    let line = format!("GET {}", target(school, "?type=account"));
+    let (status, body) = call_as(&emulator, emulator.app_token(), &line, "", "").await;
+    assert_eq!((status, body["code"].clone()), (403, 900_329.into()));
+    kept(&emulator);
+
+    let emulator = emulator_with(Quirks {
+        numeric_codes: false,
+        account_status_dated: true,
+        ..Quirks::default()
+    })
+    .await;
+    let (_, body) = get(&emulator, &target(school, "?type=account")).await;
+    assert_eq!(body["lastUpdateDateTime"], "2025-12-25T00:00:00");
+    let toys = seed::WINGTIP_TOYS;
+    let text = format!("Account Status for the customer, {toys} was not found.");
+    let expected = json!({
+        "code": 600_074,
+        "message": text,
+        "description": text,
+        "errorName": "AccountStatusNotFound",
+        "isRetryable": false,
+        "errorMessageExtended": "InternalErrorCode=600074",
+    });
+    let answer = get(&emulator, &target(toys, "?type=account")).await;
+    assert_eq!(answer, (404, expected));
+    kept(&emulator);
+}
+
+#[tokio::test]
+async fn every_path_says_which_methods_it_has() {
+    let emulator = emulator().await;
+    let customer = format!("/v1/customers/{}", seed::CONTOSO_UNIVERSITY);
+    for (path, allow) in [
+        ("/v1/customers".to_owned(), "GET"),
+        (customer.clone(), "GET"),
+        (format!("{customer}/qualifications"), "GET, POST"),
+        (format!("{customer}/qualification"), "GET, PUT"),
+        (format!("{customer}/validations"), "GET"),
+        (format!("{customer}/validationStatus"), "GET"),
+    ] {
+        for method in ["HEAD", "DELETE", "PATCH"] {
+            let head = "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            let answer = raw(emulator.url(), format!("{method} {path} {head}")).await;
+            assert_eq!(status(&answer), 405, "{method} {path}: {answer}");
+            assert!(answer.contains(&format!("allow: {allow}\r\n")), "{answer}");
+        }
+    }
+    kept(&emulator);
 }
