@@ -806,6 +806,7 @@ async fn customers_come_page_by_page_and_each_once() {
             .into_inner();
         loop {
             pages += 1;
+            assert!(pages <= 256, "the pages go round in circles");
             assert_eq!(page.total_count, i32::try_from(page.items.len()).ok());
             assert!(page.items.len() <= usize::try_from(size).unwrap());
             ids.extend(page.items.iter().map(|customer| customer.id.clone()));
@@ -820,7 +821,7 @@ async fn customers_come_page_by_page_and_each_once() {
                 .ms_continuation_token(token);
             page = next.send().await.unwrap().into_inner();
         }
-        assert_eq!(pages, 256_u32.div_ceil(u32::try_from(size).unwrap()));
+        assert_eq!(pages, 256_u32.div_ceil(size));
         assert_eq!(ids.len(), 256);
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 256);
     }

@@ -185,10 +185,10 @@ impl Inner {
         let now = self.clock.now();
         let state = &mut self.state;
         let (status, body) = match operation.id.as_str() {
-            "listCustomers" => (
-                200,
-                state.customers(&Paging::asked(&head.uri, &parameters))?,
-            ),
+            "listCustomers" => {
+                let paging = Paging::asked(&head.uri, &parameters);
+                (200, state.customers(&paging)?)
+            }
             "getCustomer" => (200, state.customer(parameters.customer()?)?),
             "listQualifications" => (200, state.qualifications(parameters.customer()?, now)?),
             "requestQualification" => {
@@ -201,19 +201,13 @@ impl Inner {
                 (200, state.set(customer, &body, code, now)?)
             }
             "getCustomerValidation" => {
-                let relationship = state.validation(parameters.customer()?)?;
-                (
-                    if quirks.validation_created { 201 } else { 200 },
-                    relationship,
-                )
+                let status = if quirks.validation_created { 201 } else { 200 };
+                (status, state.validation(parameters.customer()?)?)
             }
             // The contract has one type of status, and it has been checked.
             "getValidationStatus" => {
-                let customer = parameters.customer()?;
-                (
-                    200,
-                    state.account_status(customer, quirks.account_status_dated)?,
-                )
+                let dated = quirks.account_status_dated;
+                (200, state.account_status(parameters.customer()?, dated)?)
             }
             "listValidationCodes" => (200, state.validation_codes()),
             _ => return Err(Refusal::NotEmulated.into()),
