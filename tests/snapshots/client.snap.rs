@@ -580,7 +580,7 @@ pub mod types {
         }
     }
     /// What the retired synchronous call can set. Its own spelling: the one that Microsoft's
-    /// clients send there.
+    /// clients send there. Which others the service accepts is not documented.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2773,7 +2773,8 @@ impl Client {
     ///
     /// **Paging.** The first call says how many customers a page has (`size`). If the answer has
     /// `links.next`, that link holds a header `MS-ContinuationToken`: repeat the call with
-    /// `seekOperation=Next` and that header until an answer has no `links.next`.
+    /// `seekOperation=Next` and that header until an answer has no `links.next`. The two belong
+    /// together; whether `size` may change from page to page is not documented.
     ///
     /// **Needs** a token of app-only, or of app+user with multi-factor authentication. No GDAP
     /// role is named. Address, email and custom domains are missing without delegated rights on
