@@ -183,7 +183,7 @@ async fn the_answer_carries_the_quirks_of_the_service() {
     assert!(header("ms-cv").ends_with(".0"));
     // Seven fractional digits and an offset, as in 2021-05-06T19:59:56.6832021+00:00.
     let date = answer.vetting_create_date.clone().unwrap();
-    let (_, fraction) = date.split_once('.').unwrap();
+    let (_, fraction) = date.as_str().split_once('.').unwrap();
     assert!(
         fraction.len() == 13 && fraction.ends_with("+00:00"),
         "{date}"

@@ -17,5 +17,6 @@ mod generated;
 mod house;
 mod lint;
 mod planted;
+mod schemas;
 mod sources;
 mod xtask;

@@ -16,7 +16,9 @@ pub mod types {
     /// `statusCode` and `message` alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiFault {
+        /// An error code. Documented as a string of digits, seen as a number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<FaultCode>,
         /// Further values, in no documented form.
@@ -57,6 +59,7 @@ pub mod types {
         pub status_code: ::std::option::Option<i32>,
     }
     impl ApiFault {
+        /// Begins a [`ApiFault`], to be made member by member.
         pub fn builder() -> builder::ApiFault {
             Default::default()
         }
@@ -64,11 +67,13 @@ pub mod types {
     /// The customer's company.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CompanyProfile {
         /// The company's address, in a form that this contract does not describe. Missing without
         /// delegated rights.
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
         pub address: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        /// What every resource of the API says about itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub attributes: ::std::option::Option<ResourceAttributes>,
         /// The company's name.
@@ -83,6 +88,7 @@ pub mod types {
         /// The company's email address. Missing without delegated rights.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
+        /// Where to find a resource and what belongs to it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub links: ::std::option::Option<ResourceLinks>,
         /// The customer's Microsoft Entra tenant id, a GUID.
@@ -93,6 +99,7 @@ pub mod types {
         pub tenant_id: ::std::option::Option<::std::string::String>,
     }
     impl CompanyProfile {
+        /// Begins a [`CompanyProfile`], to be made member by member.
         pub fn builder() -> builder::CompanyProfile {
             Default::default()
         }
@@ -100,6 +107,7 @@ pub mod types {
     /// A customer of the partner. It carries no qualification.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Customer {
         /// Whether the partner may act for the customer. Given by `getCustomer` only.
         #[serde(
@@ -113,6 +121,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub associated_partner_id: ::std::option::Option<::std::string::String>,
+        /// What every resource of the API says about itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub attributes: ::std::option::Option<ResourceAttributes>,
         /// How the customer is billed, in a form that this contract does not describe.
@@ -131,6 +140,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub commerce_id: ::std::option::Option<::std::string::String>,
+        /// The customer's company.
         #[serde(
             rename = "companyProfile",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -145,8 +155,10 @@ pub mod types {
         pub custom_domains: ::std::option::Option<::serde_json::Value>,
         /// The customer's Microsoft Entra tenant id, a GUID; the `customer_id` of all calls.
         pub id: ::std::string::String,
+        /// Where to find a resource and what belongs to it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub links: ::std::option::Option<ResourceLinks>,
+        /// What the partner is to the customer, in lower case.
         #[serde(
             rename = "relationshipToPartner",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -154,6 +166,7 @@ pub mod types {
         pub relationship_to_partner: ::std::option::Option<types::RelationshipToPartner>,
     }
     impl Customer {
+        /// Begins a [`Customer`], to be made member by member.
         pub fn builder() -> builder::Customer {
             Default::default()
         }
@@ -161,11 +174,14 @@ pub mod types {
     /// A page of customers.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CustomerCollection {
+        /// What every resource of the API says about itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub attributes: ::std::option::Option<ResourceAttributes>,
         /// The customers of this page.
         pub items: ::std::vec::Vec<Customer>,
+        /// Where to find a resource and what belongs to it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub links: ::std::option::Option<ResourceLinks>,
         /// The service's count. Whether of this page or of all pages is not documented.
@@ -176,6 +192,7 @@ pub mod types {
         pub total_count: ::std::option::Option<i32>,
     }
     impl CustomerCollection {
+        /// Begins a [`CustomerCollection`], to be made member by member.
         pub fn builder() -> builder::CustomerCollection {
             Default::default()
         }
@@ -183,14 +200,17 @@ pub mod types {
     /// A qualification of a customer, with the state of its vetting.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CustomerQualification {
+        /// What a customer can be qualified for. `None` and `Nonprofit` cannot be requested; the
+        /// latter is obtained outside Partner Center.
         pub qualification: types::Qualification,
         /// When the vetting began. Some pages name this member `vettingCreatedDate`.
         #[serde(
             rename = "vettingCreateDate",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub vetting_create_date: ::std::option::Option<Timestamp>,
+        pub vetting_create_date: ::std::option::Option<types::Timestamp>,
         /// Why the vetting was denied, as free text. Its wording and casing vary ("Not an
         /// Education Customer"): show it, never compare it.
         #[serde(
@@ -198,6 +218,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub vetting_reason: ::std::option::Option<::std::string::String>,
+        /// Where Microsoft's vetting of a qualification stands.
         #[serde(
             rename = "vettingStatus",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -205,6 +226,7 @@ pub mod types {
         pub vetting_status: ::std::option::Option<types::VettingStatus>,
     }
     impl CustomerQualification {
+        /// Begins a [`CustomerQualification`], to be made member by member.
         pub fn builder() -> builder::CustomerQualification {
             Default::default()
         }
@@ -222,8 +244,11 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum EducationSegment {
+        /// Primary and secondary school.
         K12,
+        /// College or university.
         HigherEducation,
     }
     impl ::std::fmt::Display for EducationSegment {
@@ -267,8 +292,13 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum FaultBody {
+        /// A refusal as an object. Usual are `code`, `description` and `source`; one endpoint adds
+        /// `message`, `errorName`, `isRetryable` and `errorMessageExtended`; the gateway sends
+        /// `statusCode` and `message` alone.
         ApiFault(ApiFault),
+        /// A refusal that is nothing but its text.
         FaultText(FaultText),
     }
     impl ::std::convert::From<ApiFault> for FaultBody {
@@ -285,8 +315,11 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum FaultCode {
+        /// The value as `String`.
         String(::std::string::String),
+        /// The value as `Int64`.
         Int64(i64),
     }
     impl ::std::fmt::Display for FaultCode {
@@ -315,6 +348,7 @@ pub mod types {
         PartialOrd
     )]
     #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct FaultText(pub ::std::string::String);
     impl ::std::ops::Deref for FaultText {
         type Target = ::std::string::String;
@@ -346,6 +380,7 @@ pub mod types {
     /// Which Government Community Cloud validation code was used for a customer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct GccValidationRelationship {
         /// The customer's id, a GUID.
         #[serde(
@@ -376,6 +411,7 @@ pub mod types {
         pub validation_id: ::std::option::Option<::std::string::String>,
     }
     impl GccValidationRelationship {
+        /// Begins a [`GccValidationRelationship`], to be made member by member.
         pub fn builder() -> builder::GccValidationRelationship {
             Default::default()
         }
@@ -383,6 +419,7 @@ pub mod types {
     /// A header that a call has to carry.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LinkHeader {
         /// The header's name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -392,6 +429,7 @@ pub mod types {
         pub value: ::std::option::Option<::std::string::String>,
     }
     impl LinkHeader {
+        /// Begins a [`LinkHeader`], to be made member by member.
         pub fn builder() -> builder::LinkHeader {
             Default::default()
         }
@@ -399,9 +437,11 @@ pub mod types {
     /// One qualification to request, with what it needs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(tag = "qualification", deny_unknown_fields)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum QualificationRequest {
         /// Asks for Education, which Microsoft vets.
         Education {
+            /// The kind of school.
             #[serde(rename = "educationSegment")]
             education_segment: EducationSegment,
             /// The school's web site, recommended because it helps the vetting. A bare host such as
@@ -416,12 +456,14 @@ pub mod types {
             #[serde(rename = "validationCode")]
             validation_code: QualificationRequestValidationCode,
         },
+        /// Asks for the state-owned entity qualification, which is not vetted.
         StateOwnedEntity,
     }
     /// The `validationId` of one of the partner's validation codes. Each use presumably lowers
     /// the code's `remainingCreates`.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct QualificationRequestValidationCode(::std::string::String);
     impl ::std::ops::Deref for QualificationRequestValidationCode {
         type Target = ::std::string::String;
@@ -478,6 +520,7 @@ pub mod types {
     /// What every resource of the API says about itself.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ResourceAttributes {
         /// An entity tag, short-lived.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -490,6 +533,7 @@ pub mod types {
         pub object_type: ::std::option::Option<::std::string::String>,
     }
     impl ResourceAttributes {
+        /// Begins a [`ResourceAttributes`], to be made member by member.
         pub fn builder() -> builder::ResourceAttributes {
             Default::default()
         }
@@ -497,6 +541,7 @@ pub mod types {
     /// A call that can be made.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ResourceLink {
         /// The headers that the call has to carry.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -509,6 +554,7 @@ pub mod types {
         pub uri: ::std::option::Option<::std::string::String>,
     }
     impl ResourceLink {
+        /// Begins a [`ResourceLink`], to be made member by member.
         pub fn builder() -> builder::ResourceLink {
             Default::default()
         }
@@ -516,15 +562,20 @@ pub mod types {
     /// Where to find a resource and what belongs to it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ResourceLinks {
+        /// A call that can be made.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next: ::std::option::Option<ResourceLink>,
+        /// A call that can be made.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub previous: ::std::option::Option<ResourceLink>,
+        /// A call that can be made.
         #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
         pub self_: ::std::option::Option<ResourceLink>,
     }
     impl ResourceLinks {
+        /// Begins a [`ResourceLinks`], to be made member by member.
         pub fn builder() -> builder::ResourceLinks {
             Default::default()
         }
@@ -542,7 +593,9 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum SeekOperation {
+        /// To the page after the one that the continuation token belongs to.
         Next,
     }
     impl ::std::fmt::Display for SeekOperation {
@@ -593,9 +646,12 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum SynchronousQualification {
+        /// An eligible school, university, library or museum.
         #[serde(rename = "education")]
         Education,
+        /// Government Community Cloud (GCC), US government.
         #[serde(rename = "government_community_cloud")]
         GovernmentCommunityCloud,
     }
@@ -637,53 +693,10 @@ pub mod types {
             value.parse()
         }
     }
-    /// A point in time. Usually RFC 3339 with up to seven fractional digits
-    /// (`2021-05-06T19:59:56.6832021+00:00`), but it has been documented without a zone
-    /// (`2021-07-14T18:02:00`, UTC), as `07/09/2020: 00:00:00`, and empty. Hence no `format`: read
-    /// what you understand, keep the rest as text.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[serde(transparent)]
-    pub struct Timestamp(pub ::std::string::String);
-    impl ::std::ops::Deref for Timestamp {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<Timestamp> for ::std::string::String {
-        fn from(value: Timestamp) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::string::String> for Timestamp {
-        fn from(value: ::std::string::String) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::fmt::Display for Timestamp {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-    impl ::std::str::FromStr for Timestamp {
-        type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-            Ok(Self(value.to_string()))
-        }
-    }
     /// A Government Community Cloud validation code of the partner.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ValidationCode {
         /// A weak entity tag of this entry. Note the capital T in the name.
         #[serde(rename = "eTag", skip_serializing_if = "::std::option::Option::is_none")]
@@ -718,6 +731,7 @@ pub mod types {
         pub validation_id: ::std::string::String,
     }
     impl ValidationCode {
+        /// Begins a [`ValidationCode`], to be made member by member.
         pub fn builder() -> builder::ValidationCode {
             Default::default()
         }
@@ -725,6 +739,7 @@ pub mod types {
     /// The state of Microsoft's review of a customer's account.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[non_exhaustive]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ValidationStatus {
         /// When the status changed last, in UTC and without saying so. Today it is documented as no
         /// longer filled: an empty string.
@@ -732,13 +747,15 @@ pub mod types {
             rename = "lastUpdateDateTime",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub last_update_date_time: ::std::option::Option<Timestamp>,
+        pub last_update_date_time: ::std::option::Option<types::Timestamp>,
+        /// Where Microsoft's review of a customer's account stands.
         pub status: types::AccountStatus,
         /// The kind of status, `account`.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
     }
     impl ValidationStatus {
+        /// Begins a [`ValidationStatus`], to be made member by member.
         pub fn builder() -> builder::ValidationStatus {
             Default::default()
         }
@@ -756,7 +773,9 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum ValidationType {
+        /// The review of the customer's account.
         #[serde(rename = "account")]
         Account,
     }
@@ -798,6 +817,7 @@ pub mod types {
     pub mod builder {
         #[allow(unused_imports)]
         use super::super::types;
+        /// Makes a [`ApiFault`](super::ApiFault), member by member.
         #[derive(Clone, Debug)]
         pub struct ApiFault {
             code: ::std::result::Result<
@@ -853,6 +873,7 @@ pub mod types {
             }
         }
         impl ApiFault {
+            /// Sets [`code`](super::ApiFault::code).
             pub fn code<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::FaultCode>>,
@@ -865,6 +886,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`data`](super::ApiFault::data).
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -879,6 +901,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`description`](super::ApiFault::description).
             pub fn description<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -891,6 +914,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`error_message_extended`](super::ApiFault::error_message_extended).
             pub fn error_message_extended<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -905,6 +929,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`error_name`](super::ApiFault::error_name).
             pub fn error_name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -917,6 +942,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`is_retryable`](super::ApiFault::is_retryable).
             pub fn is_retryable<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
@@ -929,6 +955,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`message`](super::ApiFault::message).
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -941,6 +968,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`source`](super::ApiFault::source).
             pub fn source<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -953,6 +981,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`status_code`](super::ApiFault::status_code).
             pub fn status_code<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<i32>>,
@@ -999,6 +1028,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`CompanyProfile`](super::CompanyProfile), member by member.
         #[derive(Clone, Debug)]
         pub struct CompanyProfile {
             address: ::std::result::Result<
@@ -1044,6 +1074,7 @@ pub mod types {
             }
         }
         impl CompanyProfile {
+            /// Sets [`address`](super::CompanyProfile::address).
             pub fn address<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1058,6 +1089,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`attributes`](super::CompanyProfile::attributes).
             pub fn attributes<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1072,6 +1104,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`company_name`](super::CompanyProfile::company_name).
             pub fn company_name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1084,6 +1117,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`domain`](super::CompanyProfile::domain).
             pub fn domain<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1096,6 +1130,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`email`](super::CompanyProfile::email).
             pub fn email<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1108,6 +1143,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`links`](super::CompanyProfile::links).
             pub fn links<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::ResourceLinks>>,
@@ -1120,6 +1156,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`tenant_id`](super::CompanyProfile::tenant_id).
             pub fn tenant_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1162,6 +1199,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`Customer`](super::Customer), member by member.
         #[derive(Clone, Debug)]
         pub struct Customer {
             allow_delegated_access: ::std::result::Result<
@@ -1219,6 +1257,7 @@ pub mod types {
             }
         }
         impl Customer {
+            /// Sets [`allow_delegated_access`](super::Customer::allow_delegated_access).
             pub fn allow_delegated_access<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
@@ -1233,6 +1272,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`associated_partner_id`](super::Customer::associated_partner_id).
             pub fn associated_partner_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1247,6 +1287,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`attributes`](super::Customer::attributes).
             pub fn attributes<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1261,6 +1302,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`billing_profile`](super::Customer::billing_profile).
             pub fn billing_profile<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1277,6 +1319,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`commerce_id`](super::Customer::commerce_id).
             pub fn commerce_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1289,6 +1332,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`company_profile`](super::Customer::company_profile).
             pub fn company_profile<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::CompanyProfile>>,
@@ -1303,6 +1347,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`custom_domains`](super::Customer::custom_domains).
             pub fn custom_domains<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
@@ -1317,6 +1362,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`id`](super::Customer::id).
             pub fn id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1327,6 +1373,7 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
+            /// Sets [`links`](super::Customer::links).
             pub fn links<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::ResourceLinks>>,
@@ -1339,6 +1386,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`relationship_to_partner`](super::Customer::relationship_to_partner).
             pub fn relationship_to_partner<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1391,6 +1439,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`CustomerCollection`](super::CustomerCollection), member by member.
         #[derive(Clone, Debug)]
         pub struct CustomerCollection {
             attributes: ::std::result::Result<
@@ -1421,6 +1470,7 @@ pub mod types {
             }
         }
         impl CustomerCollection {
+            /// Sets [`attributes`](super::CustomerCollection::attributes).
             pub fn attributes<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1435,6 +1485,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`items`](super::CustomerCollection::items).
             pub fn items<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Customer>>,
@@ -1447,6 +1498,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`links`](super::CustomerCollection::links).
             pub fn links<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::ResourceLinks>>,
@@ -1459,6 +1511,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`total_count`](super::CustomerCollection::total_count).
             pub fn total_count<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<i32>>,
@@ -1495,6 +1548,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`CustomerQualification`](super::CustomerQualification), member by member.
         #[derive(Clone, Debug)]
         pub struct CustomerQualification {
             qualification: ::std::result::Result<
@@ -1502,7 +1556,7 @@ pub mod types {
                 ::std::string::String,
             >,
             vetting_create_date: ::std::result::Result<
-                ::std::option::Option<super::Timestamp>,
+                ::std::option::Option<types::Timestamp>,
                 ::std::string::String,
             >,
             vetting_reason: ::std::result::Result<
@@ -1527,6 +1581,7 @@ pub mod types {
             }
         }
         impl CustomerQualification {
+            /// Sets [`qualification`](super::CustomerQualification::qualification).
             pub fn qualification<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<types::Qualification>,
@@ -1539,9 +1594,10 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`vetting_create_date`](super::CustomerQualification::vetting_create_date).
             pub fn vetting_create_date<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T: ::std::convert::TryInto<::std::option::Option<types::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.vetting_create_date = value
@@ -1553,6 +1609,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`vetting_reason`](super::CustomerQualification::vetting_reason).
             pub fn vetting_reason<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1567,6 +1624,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`vetting_status`](super::CustomerQualification::vetting_status).
             pub fn vetting_status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<types::VettingStatus>>,
@@ -1607,6 +1665,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`GccValidationRelationship`](super::GccValidationRelationship), member by member.
         #[derive(Clone, Debug)]
         pub struct GccValidationRelationship {
             customer_id: ::std::result::Result<
@@ -1642,6 +1701,7 @@ pub mod types {
             }
         }
         impl GccValidationRelationship {
+            /// Sets [`customer_id`](super::GccValidationRelationship::customer_id).
             pub fn customer_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1654,6 +1714,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`e_tag`](super::GccValidationRelationship::e_tag).
             pub fn e_tag<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1666,6 +1727,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`organization_name`](super::GccValidationRelationship::organization_name).
             pub fn organization_name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1680,6 +1742,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`partner_id`](super::GccValidationRelationship::partner_id).
             pub fn partner_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1692,6 +1755,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`validation_id`](super::GccValidationRelationship::validation_id).
             pub fn validation_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1732,6 +1796,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`LinkHeader`](super::LinkHeader), member by member.
         #[derive(Clone, Debug)]
         pub struct LinkHeader {
             key: ::std::result::Result<
@@ -1752,6 +1817,7 @@ pub mod types {
             }
         }
         impl LinkHeader {
+            /// Sets [`key`](super::LinkHeader::key).
             pub fn key<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1764,6 +1830,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`value`](super::LinkHeader::value).
             pub fn value<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1796,6 +1863,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`ResourceAttributes`](super::ResourceAttributes), member by member.
         #[derive(Clone, Debug)]
         pub struct ResourceAttributes {
             etag: ::std::result::Result<
@@ -1816,6 +1884,7 @@ pub mod types {
             }
         }
         impl ResourceAttributes {
+            /// Sets [`etag`](super::ResourceAttributes::etag).
             pub fn etag<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1828,6 +1897,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`object_type`](super::ResourceAttributes::object_type).
             pub fn object_type<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1860,6 +1930,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`ResourceLink`](super::ResourceLink), member by member.
         #[derive(Clone, Debug)]
         pub struct ResourceLink {
             headers: ::std::result::Result<
@@ -1885,6 +1956,7 @@ pub mod types {
             }
         }
         impl ResourceLink {
+            /// Sets [`headers`](super::ResourceLink::headers).
             pub fn headers<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::LinkHeader>>,
@@ -1897,6 +1969,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`method`](super::ResourceLink::method).
             pub fn method<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1909,6 +1982,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`uri`](super::ResourceLink::uri).
             pub fn uri<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -1943,6 +2017,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`ResourceLinks`](super::ResourceLinks), member by member.
         #[derive(Clone, Debug)]
         pub struct ResourceLinks {
             next: ::std::result::Result<
@@ -1968,6 +2043,7 @@ pub mod types {
             }
         }
         impl ResourceLinks {
+            /// Sets [`next`](super::ResourceLinks::next).
             pub fn next<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::ResourceLink>>,
@@ -1980,6 +2056,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`previous`](super::ResourceLinks::previous).
             pub fn previous<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::ResourceLink>>,
@@ -1992,6 +2069,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`self_`](super::ResourceLinks::self_).
             pub fn self_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::ResourceLink>>,
@@ -2026,6 +2104,7 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`ValidationCode`](super::ValidationCode), member by member.
         #[derive(Clone, Debug)]
         pub struct ValidationCode {
             e_tag: ::std::result::Result<
@@ -2066,6 +2145,7 @@ pub mod types {
             }
         }
         impl ValidationCode {
+            /// Sets [`e_tag`](super::ValidationCode::e_tag).
             pub fn e_tag<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -2078,6 +2158,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`max_creates`](super::ValidationCode::max_creates).
             pub fn max_creates<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<i32>>,
@@ -2090,6 +2171,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`organization_name`](super::ValidationCode::organization_name).
             pub fn organization_name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -2104,6 +2186,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`partner_id`](super::ValidationCode::partner_id).
             pub fn partner_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -2116,6 +2199,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`remaining_creates`](super::ValidationCode::remaining_creates).
             pub fn remaining_creates<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<i32>>,
@@ -2130,6 +2214,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`validation_id`](super::ValidationCode::validation_id).
             pub fn validation_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -2170,10 +2255,11 @@ pub mod types {
                 }
             }
         }
+        /// Makes a [`ValidationStatus`](super::ValidationStatus), member by member.
         #[derive(Clone, Debug)]
         pub struct ValidationStatus {
             last_update_date_time: ::std::result::Result<
-                ::std::option::Option<super::Timestamp>,
+                ::std::option::Option<types::Timestamp>,
                 ::std::string::String,
             >,
             status: ::std::result::Result<types::AccountStatus, ::std::string::String>,
@@ -2192,9 +2278,10 @@ pub mod types {
             }
         }
         impl ValidationStatus {
+            /// Sets [`last_update_date_time`](super::ValidationStatus::last_update_date_time).
             pub fn last_update_date_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::Timestamp>>,
+                T: ::std::convert::TryInto<::std::option::Option<types::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.last_update_date_time = value
@@ -2206,6 +2293,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`status`](super::ValidationStatus::status).
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<types::AccountStatus>,
@@ -2218,6 +2306,7 @@ pub mod types {
                     });
                 self
             }
+            /// Sets [`type_`](super::ValidationStatus::type_).
             pub fn type_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -2291,7 +2380,7 @@ pub mod types {
     /// latter is obtained outside Partner Center.
     ///
     /// The list is open: a value that is not on it is kept as it came.
-    #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+    #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum Qualification {
         /// No qualification.
@@ -2328,17 +2417,18 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// The listed value that is written with the same letters and digits, ignoring
-        /// case and everything else.
+        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// white space.
+        fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
+            let letters = text
+                .chars()
+                .filter(|c| !c.is_whitespace() && !"_-".contains(*c));
+            letters.map(|c| c.to_ascii_lowercase())
+        }
+        /// The listed value in another spelling.
         fn listed(text: &str) -> ::std::option::Option<Self> {
-            let plain = |text: &'_ str| {
-                text.chars()
-                    .filter(|c| c.is_alphanumeric())
-                    .map(|c| c.to_ascii_lowercase())
-                    .collect::<::std::string::String>()
-            };
-            let wanted = plain(text);
-            let index = Self::KNOWN.iter().position(|known| plain(known) == wanted)?;
+            let same = |known: &&str| Self::letters(known).eq(Self::letters(text));
+            let index = Self::KNOWN.iter().position(same)?;
             [
                 Self::None,
                 Self::Education,
@@ -2348,6 +2438,36 @@ pub mod types {
             ]
                 .into_iter()
                 .nth(index)
+        }
+    }
+    /// Two values that the contract does not list are equal in any casing too.
+    impl ::std::cmp::PartialEq for Qualification {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
+                (Self::Unrecognized(one), Self::Unrecognized(other)) => {
+                    Self::letters(one).eq(Self::letters(other))
+                }
+                _ => ::std::mem::discriminant(self) == ::std::mem::discriminant(other),
+            }
+        }
+    }
+    impl ::std::hash::Hash for Qualification {
+        fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+            ::std::mem::discriminant(self).hash(state);
+            if let Self::Unrecognized(text) = self {
+                Self::letters(text).for_each(|c| c.hash(state));
+            }
+        }
+    }
+    /// Any spelling of a value equals it.
+    impl ::std::cmp::PartialEq<str> for Qualification {
+        fn eq(&self, other: &str) -> bool {
+            *self == Self::from(other)
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for Qualification {
+        fn eq(&self, other: &&str) -> bool {
+            *self == Self::from(*other)
         }
     }
     impl ::std::convert::From<&str> for Qualification {
@@ -2399,10 +2519,24 @@ pub mod types {
                 .map(Self::from)
         }
     }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for Qualification {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "Qualification".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!(
+                { "type" : "string", "description" :
+                "What a customer can be qualified for. `None` and `Nonprofit` cannot be requested; the\nlatter is obtained outside Partner Center.",
+                "x-extensible-enum" : ["None", "Education", "Nonprofit",
+                "GovernmentCommunityCloud", "StateOwnedEntity"], }
+            )
+        }
+    }
     /// Where Microsoft's vetting of a qualification stands.
     ///
     /// The list is open: a value that is not on it is kept as it came.
-    #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+    #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum VettingStatus {
         /// Not decided yet.
@@ -2427,18 +2561,49 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// The listed value that is written with the same letters and digits, ignoring
-        /// case and everything else.
+        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// white space.
+        fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
+            let letters = text
+                .chars()
+                .filter(|c| !c.is_whitespace() && !"_-".contains(*c));
+            letters.map(|c| c.to_ascii_lowercase())
+        }
+        /// The listed value in another spelling.
         fn listed(text: &str) -> ::std::option::Option<Self> {
-            let plain = |text: &'_ str| {
-                text.chars()
-                    .filter(|c| c.is_alphanumeric())
-                    .map(|c| c.to_ascii_lowercase())
-                    .collect::<::std::string::String>()
-            };
-            let wanted = plain(text);
-            let index = Self::KNOWN.iter().position(|known| plain(known) == wanted)?;
+            let same = |known: &&str| Self::letters(known).eq(Self::letters(text));
+            let index = Self::KNOWN.iter().position(same)?;
             [Self::InReview, Self::Approved, Self::Denied].into_iter().nth(index)
+        }
+    }
+    /// Two values that the contract does not list are equal in any casing too.
+    impl ::std::cmp::PartialEq for VettingStatus {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
+                (Self::Unrecognized(one), Self::Unrecognized(other)) => {
+                    Self::letters(one).eq(Self::letters(other))
+                }
+                _ => ::std::mem::discriminant(self) == ::std::mem::discriminant(other),
+            }
+        }
+    }
+    impl ::std::hash::Hash for VettingStatus {
+        fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+            ::std::mem::discriminant(self).hash(state);
+            if let Self::Unrecognized(text) = self {
+                Self::letters(text).for_each(|c| c.hash(state));
+            }
+        }
+    }
+    /// Any spelling of a value equals it.
+    impl ::std::cmp::PartialEq<str> for VettingStatus {
+        fn eq(&self, other: &str) -> bool {
+            *self == Self::from(other)
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for VettingStatus {
+        fn eq(&self, other: &&str) -> bool {
+            *self == Self::from(*other)
         }
     }
     impl ::std::convert::From<&str> for VettingStatus {
@@ -2488,10 +2653,23 @@ pub mod types {
                 .map(Self::from)
         }
     }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for VettingStatus {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "VettingStatus".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!(
+                { "type" : "string", "description" :
+                "Where Microsoft's vetting of a qualification stands.",
+                "x-extensible-enum" : ["InReview", "Approved", "Denied"], }
+            )
+        }
+    }
     /// Where Microsoft's review of a customer's account stands.
     ///
     /// The list is open: a value that is not on it is kept as it came.
-    #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+    #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum AccountStatus {
         /// Not known; transactions are blocked.
@@ -2528,17 +2706,18 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// The listed value that is written with the same letters and digits, ignoring
-        /// case and everything else.
+        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// white space.
+        fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
+            let letters = text
+                .chars()
+                .filter(|c| !c.is_whitespace() && !"_-".contains(*c));
+            letters.map(|c| c.to_ascii_lowercase())
+        }
+        /// The listed value in another spelling.
         fn listed(text: &str) -> ::std::option::Option<Self> {
-            let plain = |text: &'_ str| {
-                text.chars()
-                    .filter(|c| c.is_alphanumeric())
-                    .map(|c| c.to_ascii_lowercase())
-                    .collect::<::std::string::String>()
-            };
-            let wanted = plain(text);
-            let index = Self::KNOWN.iter().position(|known| plain(known) == wanted)?;
+            let same = |known: &&str| Self::letters(known).eq(Self::letters(text));
+            let index = Self::KNOWN.iter().position(same)?;
             [
                 Self::Unknown,
                 Self::UnderReview,
@@ -2548,6 +2727,36 @@ pub mod types {
             ]
                 .into_iter()
                 .nth(index)
+        }
+    }
+    /// Two values that the contract does not list are equal in any casing too.
+    impl ::std::cmp::PartialEq for AccountStatus {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
+                (Self::Unrecognized(one), Self::Unrecognized(other)) => {
+                    Self::letters(one).eq(Self::letters(other))
+                }
+                _ => ::std::mem::discriminant(self) == ::std::mem::discriminant(other),
+            }
+        }
+    }
+    impl ::std::hash::Hash for AccountStatus {
+        fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+            ::std::mem::discriminant(self).hash(state);
+            if let Self::Unrecognized(text) = self {
+                Self::letters(text).for_each(|c| c.hash(state));
+            }
+        }
+    }
+    /// Any spelling of a value equals it.
+    impl ::std::cmp::PartialEq<str> for AccountStatus {
+        fn eq(&self, other: &str) -> bool {
+            *self == Self::from(other)
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for AccountStatus {
+        fn eq(&self, other: &&str) -> bool {
+            *self == Self::from(*other)
         }
     }
     impl ::std::convert::From<&str> for AccountStatus {
@@ -2599,10 +2808,24 @@ pub mod types {
                 .map(Self::from)
         }
     }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for AccountStatus {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "AccountStatus".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!(
+                { "type" : "string", "description" :
+                "Where Microsoft's review of a customer's account stands.",
+                "x-extensible-enum" : ["Unknown", "UnderReview", "Allowed", "NotAllowed",
+                "Not Ready"], }
+            )
+        }
+    }
     /// What the partner is to the customer, in lower case.
     ///
     /// The list is open: a value that is not on it is kept as it came.
-    #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+    #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum RelationshipToPartner {
         /// The partner resells to the customer.
@@ -2621,18 +2844,49 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// The listed value that is written with the same letters and digits, ignoring
-        /// case and everything else.
+        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// white space.
+        fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
+            let letters = text
+                .chars()
+                .filter(|c| !c.is_whitespace() && !"_-".contains(*c));
+            letters.map(|c| c.to_ascii_lowercase())
+        }
+        /// The listed value in another spelling.
         fn listed(text: &str) -> ::std::option::Option<Self> {
-            let plain = |text: &'_ str| {
-                text.chars()
-                    .filter(|c| c.is_alphanumeric())
-                    .map(|c| c.to_ascii_lowercase())
-                    .collect::<::std::string::String>()
-            };
-            let wanted = plain(text);
-            let index = Self::KNOWN.iter().position(|known| plain(known) == wanted)?;
+            let same = |known: &&str| Self::letters(known).eq(Self::letters(text));
+            let index = Self::KNOWN.iter().position(same)?;
             [Self::Reseller].into_iter().nth(index)
+        }
+    }
+    /// Two values that the contract does not list are equal in any casing too.
+    impl ::std::cmp::PartialEq for RelationshipToPartner {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
+                (Self::Unrecognized(one), Self::Unrecognized(other)) => {
+                    Self::letters(one).eq(Self::letters(other))
+                }
+                _ => ::std::mem::discriminant(self) == ::std::mem::discriminant(other),
+            }
+        }
+    }
+    impl ::std::hash::Hash for RelationshipToPartner {
+        fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+            ::std::mem::discriminant(self).hash(state);
+            if let Self::Unrecognized(text) = self {
+                Self::letters(text).for_each(|c| c.hash(state));
+            }
+        }
+    }
+    /// Any spelling of a value equals it.
+    impl ::std::cmp::PartialEq<str> for RelationshipToPartner {
+        fn eq(&self, other: &str) -> bool {
+            *self == Self::from(other)
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for RelationshipToPartner {
+        fn eq(&self, other: &&str) -> bool {
+            *self == Self::from(*other)
         }
     }
     impl ::std::convert::From<&str> for RelationshipToPartner {
@@ -2678,6 +2932,137 @@ pub mod types {
         ) -> ::std::result::Result<Self, D::Error> {
             <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
                 .map(Self::from)
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for RelationshipToPartner {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "RelationshipToPartner".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!(
+                { "type" : "string", "description" :
+                "What the partner is to the customer, in lower case.",
+                "x-extensible-enum" : ["reseller"], }
+            )
+        }
+    }
+    /// A point in time. Usually RFC 3339 with up to seven fractional digits
+    /// (`2021-05-06T19:59:56.6832021+00:00`), but it has been documented without a zone
+    /// (`2021-07-14T18:02:00`, UTC), as `07/09/2020: 00:00:00`, and empty. Hence no `format`: read
+    /// what you understand, keep the rest as text.
+    ///
+    /// Reading one never fails: the text is kept as it came, and is written as it came. Two that tell an instant are equal if it is the same one; otherwise their texts have to be the same.
+    #[derive(Clone, Debug, Eq)]
+    pub struct Timestamp {
+        text: ::std::string::String,
+        instant: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+    }
+    impl Timestamp {
+        /// The text as it came.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            &self.text
+        }
+        /// The instant, where the text is a date and time of RFC 3339 with any number of
+        /// fractional digits, or the same without an offset, which is taken for UTC.
+        /// Nothing for any other text: one such as `07/09/2020` does not say which number
+        /// is the month, and nothing is guessed. Nothing either for an instant that the
+        /// platform's clock cannot tell.
+        #[must_use]
+        pub fn utc(&self) -> ::std::option::Option<::std::time::SystemTime> {
+            let instant = self.instant?;
+            let epoch = ::std::time::SystemTime::UNIX_EPOCH;
+            let seconds = instant.timestamp();
+            let distance = ::std::time::Duration::from_secs(seconds.unsigned_abs());
+            let second = if seconds < 0 {
+                epoch.checked_sub(distance)
+            } else {
+                epoch.checked_add(distance)
+            };
+            let fraction = u64::from(instant.timestamp_subsec_nanos());
+            second?.checked_add(::std::time::Duration::from_nanos(fraction))
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for Timestamp {
+        fn from(text: ::std::string::String) -> Self {
+            let stated = ::chrono::DateTime::parse_from_rfc3339(text.trim());
+            let instant = stated
+                .map(|instant| instant.to_utc())
+                .or_else(|_| {
+                    ::chrono::NaiveDateTime::parse_from_str(
+                            text.trim(),
+                            "%Y-%m-%dT%H:%M:%S%.f",
+                        )
+                        .map(|instant| instant.and_utc())
+                });
+            Self {
+                instant: instant.ok(),
+                text,
+            }
+        }
+    }
+    impl ::std::convert::From<&str> for Timestamp {
+        fn from(text: &str) -> Self {
+            Self::from(text.to_owned())
+        }
+    }
+    impl ::std::str::FromStr for Timestamp {
+        type Err = ::std::convert::Infallible;
+        fn from_str(
+            text: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+            Ok(Self::from(text))
+        }
+    }
+    impl ::std::cmp::PartialEq for Timestamp {
+        fn eq(&self, other: &Self) -> bool {
+            match (self.instant, other.instant) {
+                (None, None) => self.text == other.text,
+                (one, other) => one == other,
+            }
+        }
+    }
+    impl ::std::hash::Hash for Timestamp {
+        fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+            match self.instant {
+                Some(instant) => instant.hash(state),
+                None => self.text.hash(state),
+            }
+        }
+    }
+    impl ::std::fmt::Display for Timestamp {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(&self.text)
+        }
+    }
+    impl ::serde::Serialize for Timestamp {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(&self.text)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Timestamp {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
+                .map(Self::from)
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for Timestamp {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "Timestamp".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!(
+                { "type" : "string", "description" :
+                "A point in time. Usually RFC 3339 with up to seven fractional digits\n(`2021-05-06T19:59:56.6832021+00:00`), but it has been documented without a zone\n(`2021-07-14T18:02:00`, UTC), as `07/09/2020: 00:00:00`, and empty. Hence no `format`: read\nwhat you understand, keep the rest as text.",
+                }
+            )
         }
     }
 }
@@ -3010,6 +3395,7 @@ impl Client {
     ///     .send()
     ///     .await;
     /// ```
+    #[deprecated = "the contract advises against this operation and says why"]
     pub fn get_qualification(&self) -> builder::GetQualification<'_> {
         builder::GetQualification::new(self)
     }
@@ -3065,6 +3451,7 @@ impl Client {
     ///     .send()
     ///     .await;
     /// ```
+    #[deprecated = "the contract advises against this operation and says why"]
     pub fn set_qualification(&self) -> builder::SetQualification<'_> {
         builder::SetQualification::new(self)
     }
@@ -3224,6 +3611,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListCustomers<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -3239,6 +3627,9 @@ pub mod builder {
                 x_locale: Ok(None),
             }
         }
+        /// Sets `seekOperation`.
+        ///
+        /// How to move on from the page that `MS-ContinuationToken` belongs to.
         pub fn seek_operation<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::SeekOperation>,
@@ -3251,6 +3642,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `size`.
+        ///
+        /// How many customers a page has at most. Documented as required, treated as optional by
+        /// clients: send it.
         pub fn size<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::num::NonZeroU32>,
@@ -3264,6 +3659,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3277,6 +3675,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-ContinuationToken`.
+        ///
+        /// The token of the page before, from the headers of its `links.next`.
         pub fn ms_continuation_token<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3290,6 +3691,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3303,6 +3708,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3316,6 +3724,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3329,6 +3740,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3342,6 +3757,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3355,6 +3774,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3492,6 +3914,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetCustomer<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -3505,6 +3928,10 @@ pub mod builder {
                 x_locale: Ok(None),
             }
         }
+        /// Sets `customer_id`.
+        ///
+        /// The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+        /// page.
         pub fn customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3516,6 +3943,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3529,6 +3959,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3542,6 +3976,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3555,6 +3992,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3568,6 +4008,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3581,6 +4025,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3594,6 +4042,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3722,6 +4173,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListQualifications<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -3735,6 +4187,10 @@ pub mod builder {
                 x_locale: Ok(None),
             }
         }
+        /// Sets `customer_id`.
+        ///
+        /// The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+        /// page.
         pub fn customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3746,6 +4202,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3759,6 +4218,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3772,6 +4235,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3785,6 +4251,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3798,6 +4267,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3811,6 +4284,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3824,6 +4301,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3956,6 +4436,7 @@ pub mod builder {
         body: Result<types::QualificationRequest, String>,
     }
     impl<'a> RequestQualification<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -3970,6 +4451,10 @@ pub mod builder {
                 body: Err("body was not initialized".to_string()),
             }
         }
+        /// Sets `customer_id`.
+        ///
+        /// The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+        /// page.
         pub fn customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -3981,6 +4466,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -3994,6 +4482,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4007,6 +4499,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4020,6 +4515,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4033,6 +4531,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4046,6 +4548,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4059,6 +4565,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4072,6 +4581,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets the body.
+        ///
+        /// The qualification to request.
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::QualificationRequest>,
@@ -4205,6 +4717,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetQualification<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4218,6 +4731,10 @@ pub mod builder {
                 x_locale: Ok(None),
             }
         }
+        /// Sets `customer_id`.
+        ///
+        /// The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+        /// page.
         pub fn customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4229,6 +4746,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4242,6 +4762,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4255,6 +4779,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4268,6 +4795,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4281,6 +4811,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4294,6 +4828,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4307,6 +4845,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4437,6 +4978,7 @@ pub mod builder {
         body: Result<types::SynchronousQualification, String>,
     }
     impl<'a> SetQualification<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4452,6 +4994,10 @@ pub mod builder {
                 body: Err("body was not initialized".to_string()),
             }
         }
+        /// Sets `customer_id`.
+        ///
+        /// The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+        /// page.
         pub fn customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4463,6 +5009,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `code`.
+        ///
+        /// The validation code that Government Community Cloud needs.
         pub fn code<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4476,6 +5025,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4489,6 +5041,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4502,6 +5058,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4515,6 +5074,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4528,6 +5090,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4541,6 +5107,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4554,6 +5124,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4567,6 +5140,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets the body.
+        ///
+        /// The qualification, a bare JSON string. The page speaks of an integer, every client sends
+        /// a string.
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::SynchronousQualification>,
@@ -4700,6 +5277,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetCustomerValidation<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4713,6 +5291,10 @@ pub mod builder {
                 x_locale: Ok(None),
             }
         }
+        /// Sets `customer_id`.
+        ///
+        /// The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+        /// page.
         pub fn customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4724,6 +5306,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4737,6 +5322,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4750,6 +5339,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4763,6 +5355,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4776,6 +5371,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4789,6 +5388,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4802,6 +5405,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4935,6 +5541,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetValidationStatus<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4949,6 +5556,10 @@ pub mod builder {
                 x_locale: Ok(None),
             }
         }
+        /// Sets `customer_id`.
+        ///
+        /// The customer's Microsoft Entra tenant id, a GUID; "Microsoft ID" on the portal's Account
+        /// page.
         pub fn customer_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -4960,6 +5571,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `type`.
+        ///
+        /// The kind of status; there is one. Casing has been seen to vary (`Account`).
         pub fn type_<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::ValidationType>,
@@ -4971,6 +5585,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4984,6 +5601,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -4997,6 +5618,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -5010,6 +5634,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5023,6 +5650,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -5036,6 +5667,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5049,6 +5684,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5179,6 +5817,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListValidationCodes<'a> {
+        /// Begins the call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -5191,6 +5830,9 @@ pub mod builder {
                 x_locale: Ok(None),
             }
         }
+        /// Sets `MS-CV`.
+        ///
+        /// Correlation vector for tracing across Microsoft's services.
         pub fn ms_cv<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5204,6 +5846,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-Contract-Version`.
+        ///
+        /// The value `v1`. One page calls it required; no documented example, recorded exchange or
+        /// Microsoft client sends it.
         pub fn ms_contract_version<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5217,6 +5863,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-CorrelationId`.
+        ///
+        /// Traces calls that belong together, in logs and in support requests.
         pub fn ms_correlation_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -5230,6 +5879,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-PartnerCenter-Application`.
+        ///
+        /// Name of the calling application.
         pub fn ms_partner_center_application<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5243,6 +5895,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `MS-RequestId`.
+        ///
+        /// Idempotency key of this call. After a timeout send the same value again; after any answer,
+        /// success or business failure, use a new one. The service makes one up if it is missing.
         pub fn ms_request_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::uuid::Uuid>,
@@ -5256,6 +5912,10 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `ValidateMfa`.
+        ///
+        /// With the value `true`, for tests: the answer reports whether the token was obtained with
+        /// multi-factor authentication (`isMfaCompliant`; in a header or in the body is not clear).
         pub fn validate_mfa<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5269,6 +5929,9 @@ pub mod builder {
                 });
             self
         }
+        /// Sets `X-Locale`.
+        ///
+        /// Language of texts meant for people. The service assumes `en-US`.
         pub fn x_locale<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -5390,22 +6053,40 @@ pub mod operation {
     #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
     #[non_exhaustive]
     pub enum Operation {
+        /// List the partner's customers, page by page.
+        ///
         /// `GET /v1/customers`
         ListCustomers,
+        /// Read one customer.
+        ///
         /// `GET /v1/customers/{customer_id}`
         GetCustomer,
+        /// List the qualifications of a customer.
+        ///
         /// `GET /v1/customers/{customer_id}/qualifications`
         ListQualifications,
+        /// Request one qualification for a customer.
+        ///
         /// `POST /v1/customers/{customer_id}/qualifications`
         RequestQualification,
+        /// Read the one qualification of a customer (synchronous, retired).
+        ///
         /// `GET /v1/customers/{customer_id}/qualification`
         GetQualification,
+        /// Set the one qualification of a customer (synchronous, retired).
+        ///
         /// `PUT /v1/customers/{customer_id}/qualification`
         SetQualification,
+        /// Read which validation code was used for a customer.
+        ///
         /// `GET /v1/customers/{customer_id}/validations`
         GetCustomerValidation,
+        /// Read the state of Microsoft's review of a customer's account.
+        ///
         /// `GET /v1/customers/{customer_id}/validationStatus`
         GetValidationStatus,
+        /// List the partner's Government Community Cloud validation codes.
+        ///
         /// `GET /v1/customers/all/validations`
         ListValidationCodes,
     }
@@ -5530,6 +6211,104 @@ pub mod operation {
                 Self::ListValidationCodes => Repeatable::Always,
             }
         }
+        /// Whether the contract advises against the operation.
+        #[must_use]
+        pub const fn is_deprecated(self) -> bool {
+            match self {
+                Self::ListCustomers => false,
+                Self::GetCustomer => false,
+                Self::ListQualifications => false,
+                Self::RequestQualification => false,
+                Self::GetQualification => true,
+                Self::SetQualification => true,
+                Self::GetCustomerValidation => false,
+                Self::GetValidationStatus => false,
+                Self::ListValidationCodes => false,
+            }
+        }
+        /// The body of a success.
+        #[must_use]
+        pub const fn answer(self) -> &'static Body {
+            match self {
+                Self::ListCustomers => {
+                    static BODY: Body = Body {
+                        shape: &CUSTOMER_COLLECTION,
+                        wrappers: &[],
+                    };
+                    &BODY
+                }
+                Self::GetCustomer => {
+                    static BODY: Body = Body {
+                        shape: &CUSTOMER,
+                        wrappers: &[],
+                    };
+                    &BODY
+                }
+                Self::ListQualifications => {
+                    static BODY: Body = Body {
+                        shape: &Shape::List(&CUSTOMER_QUALIFICATION),
+                        wrappers: &["qualifications", "items"],
+                    };
+                    &BODY
+                }
+                Self::RequestQualification => {
+                    static BODY: Body = Body {
+                        shape: &CUSTOMER_QUALIFICATION,
+                        wrappers: &["qualifications", "items"],
+                    };
+                    &BODY
+                }
+                Self::GetQualification | Self::SetQualification => {
+                    static BODY: Body = Body {
+                        shape: &Shape::Text,
+                        wrappers: &[],
+                    };
+                    &BODY
+                }
+                Self::GetCustomerValidation => {
+                    static BODY: Body = Body {
+                        shape: &GCC_VALIDATION_RELATIONSHIP,
+                        wrappers: &[],
+                    };
+                    &BODY
+                }
+                Self::GetValidationStatus => {
+                    static BODY: Body = Body {
+                        shape: &VALIDATION_STATUS,
+                        wrappers: &[],
+                    };
+                    &BODY
+                }
+                Self::ListValidationCodes => {
+                    static BODY: Body = Body {
+                        shape: &Shape::List(&VALIDATION_CODE),
+                        wrappers: &["items"],
+                    };
+                    &BODY
+                }
+            }
+        }
+        /// The body of a failure.
+        #[must_use]
+        pub const fn failure(self) -> &'static Body {
+            match self {
+                Self::ListCustomers
+                | Self::GetCustomer
+                | Self::ListQualifications
+                | Self::RequestQualification
+                | Self::GetQualification
+                | Self::SetQualification
+                | Self::GetCustomerValidation
+                | Self::GetValidationStatus
+                | Self::ListValidationCodes => {
+                    static BODY: Body = Body {
+                        shape: &FAULT_BODY,
+                        wrappers: &[],
+                    };
+                    &BODY
+                }
+            }
+        }
     }
     /// A way to authorize a call.
     #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -5552,5 +6331,585 @@ pub mod operation {
         SameRequestId,
         /// Not without looking first.
         Never,
+    }
+    /// What the body of an answer looks like in the contract, for readers that take other
+    /// spellings of it too.
+    #[derive(Clone, Copy, Debug)]
+    #[non_exhaustive]
+    pub struct Body {
+        /// What it looks like.
+        pub shape: &'static Shape,
+        /// Members of an object in which it has been found instead (`x-wrappers`).
+        pub wrappers: &'static [&'static str],
+    }
+    /// What a value looks like.
+    #[derive(Clone, Copy, Debug)]
+    #[non_exhaustive]
+    pub enum Shape {
+        /// In no way that matters to a reader.
+        Any,
+        /// A string.
+        Text,
+        /// A number without fraction.
+        Integer,
+        /// A list of what looks like this.
+        List(&'static Shape),
+        /// An object with these members, as far as the contract lists them.
+        Object(&'static [Member]),
+    }
+    /// A member of an object.
+    #[derive(Clone, Copy, Debug)]
+    #[non_exhaustive]
+    pub struct Member {
+        /// Its name in the contract.
+        pub name: &'static str,
+        /// Its other names (`x-aliases`).
+        pub aliases: &'static [&'static str],
+        /// What its value looks like.
+        pub shape: &'static Shape,
+    }
+    static COMPANY_PROFILE: Shape = Shape::Object(
+        &[
+            Member {
+                name: "tenantId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "domain",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "companyName",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "address",
+                aliases: &[],
+                shape: &Shape::Any,
+            },
+            Member {
+                name: "email",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "links",
+                aliases: &[],
+                shape: &RESOURCE_LINKS,
+            },
+            Member {
+                name: "attributes",
+                aliases: &[],
+                shape: &RESOURCE_ATTRIBUTES,
+            },
+        ],
+    );
+    static CUSTOMER: Shape = Shape::Object(
+        &[
+            Member {
+                name: "id",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "commerceId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "companyProfile",
+                aliases: &[],
+                shape: &COMPANY_PROFILE,
+            },
+            Member {
+                name: "billingProfile",
+                aliases: &[],
+                shape: &Shape::Any,
+            },
+            Member {
+                name: "relationshipToPartner",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "allowDelegatedAccess",
+                aliases: &[],
+                shape: &Shape::Any,
+            },
+            Member {
+                name: "customDomains",
+                aliases: &[],
+                shape: &Shape::Any,
+            },
+            Member {
+                name: "associatedPartnerId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "links",
+                aliases: &[],
+                shape: &RESOURCE_LINKS,
+            },
+            Member {
+                name: "attributes",
+                aliases: &[],
+                shape: &RESOURCE_ATTRIBUTES,
+            },
+        ],
+    );
+    static CUSTOMER_COLLECTION: Shape = Shape::Object(
+        &[
+            Member {
+                name: "totalCount",
+                aliases: &[],
+                shape: &Shape::Integer,
+            },
+            Member {
+                name: "items",
+                aliases: &[],
+                shape: &Shape::List(&CUSTOMER),
+            },
+            Member {
+                name: "links",
+                aliases: &[],
+                shape: &RESOURCE_LINKS,
+            },
+            Member {
+                name: "attributes",
+                aliases: &[],
+                shape: &RESOURCE_ATTRIBUTES,
+            },
+        ],
+    );
+    static CUSTOMER_QUALIFICATION: Shape = Shape::Object(
+        &[
+            Member {
+                name: "qualification",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "vettingStatus",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "vettingReason",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "vettingCreateDate",
+                aliases: &["vettingCreatedDate"],
+                shape: &Shape::Text,
+            },
+        ],
+    );
+    static FAULT_BODY: Shape = Shape::Object(
+        &[
+            Member {
+                name: "code",
+                aliases: &[],
+                shape: &FAULT_CODE,
+            },
+            Member {
+                name: "description",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "message",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "data",
+                aliases: &[],
+                shape: &Shape::List(&Shape::Any),
+            },
+            Member {
+                name: "source",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "statusCode",
+                aliases: &[],
+                shape: &Shape::Integer,
+            },
+            Member {
+                name: "errorName",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "isRetryable",
+                aliases: &[],
+                shape: &Shape::Any,
+            },
+            Member {
+                name: "errorMessageExtended",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+        ],
+    );
+    static FAULT_CODE: Shape = Shape::Any;
+    static GCC_VALIDATION_RELATIONSHIP: Shape = Shape::Object(
+        &[
+            Member {
+                name: "partnerId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "customerId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "validationId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "organizationName",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "eTag",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+        ],
+    );
+    static LINK_HEADER: Shape = Shape::Object(
+        &[
+            Member {
+                name: "key",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "value",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+        ],
+    );
+    static RESOURCE_ATTRIBUTES: Shape = Shape::Object(
+        &[
+            Member {
+                name: "etag",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "objectType",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+        ],
+    );
+    static RESOURCE_LINK: Shape = Shape::Object(
+        &[
+            Member {
+                name: "uri",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "method",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "headers",
+                aliases: &[],
+                shape: &Shape::List(&LINK_HEADER),
+            },
+        ],
+    );
+    static RESOURCE_LINKS: Shape = Shape::Object(
+        &[
+            Member {
+                name: "self",
+                aliases: &[],
+                shape: &RESOURCE_LINK,
+            },
+            Member {
+                name: "next",
+                aliases: &[],
+                shape: &RESOURCE_LINK,
+            },
+            Member {
+                name: "previous",
+                aliases: &[],
+                shape: &RESOURCE_LINK,
+            },
+        ],
+    );
+    static VALIDATION_CODE: Shape = Shape::Object(
+        &[
+            Member {
+                name: "partnerId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "organizationName",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "validationId",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "maxCreates",
+                aliases: &[],
+                shape: &Shape::Integer,
+            },
+            Member {
+                name: "remainingCreates",
+                aliases: &[],
+                shape: &Shape::Integer,
+            },
+            Member {
+                name: "eTag",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+        ],
+    );
+    static VALIDATION_STATUS: Shape = Shape::Object(
+        &[
+            Member {
+                name: "type",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "status",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+            Member {
+                name: "lastUpdateDateTime",
+                aliases: &[],
+                shape: &Shape::Text,
+            },
+        ],
+    );
+}
+/// The error codes that the contract knows.
+pub mod error_code {
+    /// What is known of an error code.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    #[non_exhaustive]
+    pub struct ErrorCode {
+        /// The code, as text.
+        pub code: &'static str,
+        /// The HTTP status that it comes with.
+        pub status: ::std::option::Option<u16>,
+        /// What it means.
+        pub meaning: &'static str,
+        /// What to do about it.
+        pub hint: ::std::option::Option<&'static str>,
+    }
+    impl ErrorCode {
+        /// All of them, in the order of the contract.
+        pub const ALL: &'static [Self] = &[
+            ErrorCode {
+                code: "400",
+                status: Some(401u16),
+                meaning: "Access is denied.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "800001",
+                status: Some(401u16),
+                meaning: "The partner's token is missing in the service's context.",
+                hint: Some("Send a token that was issued for the partner's tenant."),
+            },
+            ErrorCode {
+                code: "900420",
+                status: Some(401u16),
+                meaning: "Tokens for this audience are no longer accepted.",
+                hint: Some(
+                    "Ask for a token for https://api.partnercenter.microsoft.com instead of https://graph.windows.net.",
+                ),
+            },
+            ErrorCode {
+                code: "900421",
+                status: Some(401u16),
+                meaning: "The app+user token was obtained without multi-factor authentication.",
+                hint: Some(
+                    "Sign in again with multi-factor authentication, then take a new token.",
+                ),
+            },
+            ErrorCode {
+                code: "10001",
+                status: Some(401u16),
+                meaning: "Multi-factor authentication is required.",
+                hint: Some(
+                    "Sign in again with multi-factor authentication, then take a new token.",
+                ),
+            },
+            ErrorCode {
+                code: "3000",
+                status: Some(400u16),
+                meaning: "A property is not valid.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "800002",
+                status: Some(400u16),
+                meaning: "The request's input is not valid.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "800086",
+                status: Some(400u16),
+                meaning: "The customer's tenant lacks the tags that the offer requires.",
+                hint: Some(
+                    "Check the customer's qualifications: the offer needs one that is missing.",
+                ),
+            },
+            ErrorCode {
+                code: "900118",
+                status: Some(400u16),
+                meaning: "The customer's id is not valid.",
+                hint: Some("Use the customer's Microsoft Entra tenant id, a GUID."),
+            },
+            ErrorCode {
+                code: "900126",
+                status: Some(400u16),
+                meaning: "A value is not one of its enumeration.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "900141",
+                status: Some(400u16),
+                meaning: "The operation is not supported.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "1002",
+                status: Some(403u16),
+                meaning: "Authorization failed.",
+                hint: Some(
+                    "Check the roles of the user and the permissions of the application in Partner Center.",
+                ),
+            },
+            ErrorCode {
+                code: "2032",
+                status: Some(403u16),
+                meaning: "Access is denied.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "20002",
+                status: Some(403u16),
+                meaning: "There is no relationship between the partner and the customer.",
+                hint: Some(
+                    "Check the customer's id, the cloud, and that the customer is one of this partner.",
+                ),
+            },
+            ErrorCode {
+                code: "600006",
+                status: Some(403u16),
+                meaning: "The requested action is not allowed.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "800073",
+                status: Some(403u16),
+                meaning: "The customer's account is under review.",
+                hint: Some("Wait for the review: getValidationStatus tells its state."),
+            },
+            ErrorCode {
+                code: "800074",
+                status: Some(403u16),
+                meaning: "The customer's account is under review.",
+                hint: Some("Wait for the review: getValidationStatus tells its state."),
+            },
+            ErrorCode {
+                code: "800075",
+                status: Some(403u16),
+                meaning: "The customer's account is not approved.",
+                hint: Some("Ask Microsoft support about the customer's account."),
+            },
+            ErrorCode {
+                code: "900150",
+                status: Some(403u16),
+                meaning: "The caller's role lacks the right.",
+                hint: Some("Use an admin agent or a sales agent of the partner."),
+            },
+            ErrorCode {
+                code: "900308",
+                status: Some(403u16),
+                meaning: "The caller's privileges are insufficient.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "900309",
+                status: Some(403u16),
+                meaning: "Conditional Access blocked the call.",
+                hint: Some("Ask the administrator of the tenant which policy applies."),
+            },
+            ErrorCode {
+                code: "900329",
+                status: Some(403u16),
+                meaning: "The resource does not support app-only authentication.",
+                hint: Some("Use a token of app+user."),
+            },
+            ErrorCode {
+                code: "1000",
+                status: Some(404u16),
+                meaning: "Nothing was found.",
+                hint: None,
+            },
+            ErrorCode {
+                code: "60003",
+                status: Some(404u16),
+                meaning: "The tenant was not found.",
+                hint: Some("Check the customer's id and the cloud."),
+            },
+            ErrorCode {
+                code: "600074",
+                status: Some(404u16),
+                meaning: "The customer has no account status.",
+                hint: Some(
+                    "Nothing needs to be done: a customer without a status is not blocked.",
+                ),
+            },
+            ErrorCode {
+                code: "800018",
+                status: None,
+                meaning: "The sandbox has reached its limit.",
+                hint: Some("Delete customers of the sandbox that are no longer needed."),
+            },
+            ErrorCode {
+                code: "900127",
+                status: None,
+                meaning: "The environment does not support this.",
+                hint: Some(
+                    "Use the other environment: sandbox and production differ in what they support.",
+                ),
+            },
+        ];
+        /// The entry of a code, whose text is the same whether it came as a string or as a
+        /// number.
+        #[must_use]
+        pub fn of(code: &str) -> ::std::option::Option<&'static Self> {
+            Self::ALL.iter().find(|known| known.code == code.trim())
+        }
     }
 }

@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments, status: &mut Status) -> Exit {
     let settings = Settings {
         command: &command,
         hooks: None,
+        schemars: false,
     };
     let text = match document.and_then(|document| render(&document, settings)) {
         Ok(text) => text,

@@ -10,10 +10,6 @@ pub mod generated {
     //! The client as the build step rendered it from the contract: one builder for each operation.
     //!
     //! Reach it through [`PartnerCenter::client`](crate::PartnerCenter::client).
-    #![expect(
-        missing_docs,
-        reason = "the generator documents what the contract describes"
-    )]
     #![allow(
         clippy::all,
         clippy::allow_attributes,
@@ -39,6 +35,7 @@ use uuid::Uuid;
 pub use auth::{InvalidToken, Token};
 pub use cloud::Cloud;
 pub use fault::{Fault, FaultKind, one_line};
+pub use generated::error_code::ErrorCode;
 pub use generated::operation::Operation;
 pub use generated::types;
 pub use hooks::Context;

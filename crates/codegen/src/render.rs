@@ -1,12 +1,17 @@
 //! [`Document`] to the text of a Rust client: progenitor does the work, this adds what it cannot.
 //!
-//! On top of progenitor come open enums, unions told apart by a property, a table of the
-//! operations, and documentation comments a person can read.
+//! On top of progenitor come open enums, lenient dates, unions told apart by a property, tables of
+//! the operations and of the error codes, and documentation comments a person can read.
 
 mod answers;
+mod docs;
+mod error_codes;
 mod openapi;
 mod operations;
 mod polish;
+mod schemas;
+mod shapes;
+mod timestamps;
 mod unlisted;
 
 use std::any::Any;
@@ -28,6 +33,9 @@ pub struct Settings<'s> {
     /// Path of the type that the hooks of the client get to see. With it, a client whose hooks are
     /// missing does not compile; without it, the client has no hooks.
     pub hooks: Option<&'s str>,
+    /// Whether the crate that includes the text has a feature `schemars`, under which the types
+    /// implement `schemars::JsonSchema` (schemars 1).
+    pub schemars: bool,
 }
 
 impl Settings<'static> {
@@ -35,6 +43,7 @@ impl Settings<'static> {
     pub const CLIENT: Self = Self {
         command: "cargo xtask generate",
         hooks: Some("crate::hooks::Context"),
+        schemars: true,
     };
 }
 
@@ -43,7 +52,7 @@ impl Settings<'static> {
 /// The text depends on the document, its name and the settings alone: the same bytes on every
 /// machine. It can be included in any module of a crate that depends on `progenitor-client`,
 /// `reqwest`, `serde`, `serde_json` and, where the document has such formats, `uuid` and `chrono`, or
-/// where it has a `pattern`, `regress`.
+/// where it has a `pattern`, `regress`. A lenient date takes `chrono` too, without any feature.
 ///
 /// # Errors
 ///
@@ -57,7 +66,7 @@ pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Fin
         let finding = suspect(document, &openapi, settings, &reason);
         alone(document, finding)
     })?;
-    let Settings { command, hooks: _ } = settings;
+    let command = settings.command;
     let name = document.name();
     Ok(format!(
         "// Rendered from {name} by progenitor. Do not edit: change the document, then run\n\
@@ -74,6 +83,7 @@ fn alone(document: &Document, finding: Finding) -> Findings {
 fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Result<String, String> {
     isolated(|| {
         let open_enums = unlisted::collect(document);
+        let timestamps = timestamps::collect(document);
         let mut generation = GenerationSettings::new();
         generation
             .with_interface(InterfaceStyle::Builder)
@@ -86,8 +96,9 @@ fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Resul
                 .with_hooks(HooksMode::Expected)
                 .with_inner_type(path);
         }
-        for open_enum in &open_enums {
-            let name = open_enum.name();
+        let open_names = open_enums.iter().map(unlisted::OpenEnum::name);
+        let timestamp_names = timestamps.iter().map(timestamps::Timestamp::name);
+        for name in open_names.chain(timestamp_names) {
             generation.with_replacement(
                 name,
                 format!("types::{name}"),
@@ -97,13 +108,19 @@ fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Resul
         let tokens = Generator::new(&generation).generate_tokens(openapi);
         let tokens = tokens.map_err(|error| error.to_string())?;
         let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+        let schemars = settings.schemars;
+        let open_enums = open_enums.iter().flat_map(|open| open.items(schemars));
+        let timestamps = timestamps.iter().flat_map(|date| date.items(schemars));
+        let operations = operations::table(document, settings.hooks.is_some());
         let additions = polish::Additions {
-            open_enums: open_enums
-                .iter()
-                .flat_map(|open| open.items().items)
-                .collect(),
+            replacements: open_enums.chain(timestamps).collect(),
             answers: answers::collect(document),
-            operations: operations::table(document),
+            tables: std::iter::once(operations)
+                .chain(error_codes::table(document))
+                .collect(),
+            deprecated: operations::deprecated(document),
+            descriptions: docs::collect(document),
+            schemars,
         };
         polish::polish(&mut file, additions)?;
         Ok(prettyplease::unparse(&file))

@@ -1,13 +1,18 @@
 //! The table of operations: what the generator drops and hooks need to know of a call.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::shapes::Shapes;
 use crate::document::{Cursor, Document, Operation};
 use crate::name;
 
-/// A module `operation` with the operations, their security and whether they may be repeated.
-pub(super) fn table(document: &Document) -> syn::Item {
+/// A module `operation` with the operations, their security and whether they may be repeated; where
+/// there are hooks that read answers, also with the shapes of these.
+pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
     let operations = document.operations();
     let ids: Vec<_> = operations
         .iter()
@@ -18,9 +23,15 @@ pub(super) fn table(document: &Document) -> syn::Item {
         .map(|id| format_ident!("{}", name::operation(id)))
         .collect();
     let functions = ids.iter().map(|id| name::snake(id));
-    let docs = operations
-        .iter()
-        .map(|operation| format!("`{} {}`", operation.method.to_uppercase(), operation.path));
+    let docs = operations.iter().map(|operation| {
+        let call = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+        let summary = operation.operation.get("summary");
+        match summary.as_ref().and_then(Cursor::as_str) {
+            Some(summary) => format!("{}\n\n{call}", summary.trim()),
+            None => call,
+        }
+    });
+    let deprecated = operations.iter().map(is_deprecated);
     let methods = operations
         .iter()
         .map(|operation| operation.method.to_uppercase());
@@ -29,6 +40,34 @@ pub(super) fn table(document: &Document) -> syn::Item {
     let security = operations
         .iter()
         .map(|operation| security(document, operation));
+
+    let mut shapes = Shapes::default();
+    let answers = hooks.then(|| {
+        let of_each = operations
+            .iter()
+            .map(|operation| shapes.of_operation(operation));
+        let (successes, failures): (Vec<_>, Vec<_>) = of_each.unzip();
+        let successes = arms(&variants, successes);
+        let failures = arms(&variants, failures);
+        quote! {
+            /// The body of a success.
+            #[must_use]
+            pub const fn answer(self) -> &'static Body {
+                match self {
+                    #(#successes)*
+                }
+            }
+
+            /// The body of a failure.
+            #[must_use]
+            pub const fn failure(self) -> &'static Body {
+                match self {
+                    #(#failures)*
+                }
+            }
+        }
+    });
+    let shapes = if hooks { shapes.items() } else { Vec::new() };
 
     let schemes = document.at("/components/securitySchemes");
     let schemes: Vec<_> = schemes.iter().flat_map(Cursor::members).collect();
@@ -105,6 +144,16 @@ pub(super) fn table(document: &Document) -> syn::Item {
                         #(Self::#variants => Repeatable::#repeatable,)*
                     }
                 }
+
+                /// Whether the contract advises against the operation.
+                #[must_use]
+                pub const fn is_deprecated(self) -> bool {
+                    match self {
+                        #(Self::#variants => #deprecated,)*
+                    }
+                }
+
+                #answers
             }
 
             /// A way to authorize a call.
@@ -124,8 +173,38 @@ pub(super) fn table(document: &Document) -> syn::Item {
                 /// Not without looking first.
                 Never,
             }
+
+            #(#shapes)*
         }
     }
+}
+
+/// The arms of a `match` over the operations, one for all operations of the same value.
+fn arms(variants: &[Ident], values: Vec<TokenStream>) -> Vec<TokenStream> {
+    let mut arms: IndexMap<String, (Vec<&Ident>, TokenStream)> = IndexMap::new();
+    for (variant, value) in variants.iter().zip(values) {
+        let arm = arms.entry(value.to_string());
+        arm.or_insert_with(|| (Vec::new(), value)).0.push(variant);
+    }
+    let arms = arms.into_values();
+    arms.map(|(variants, value)| quote!(#(Self::#variants)|* => #value,))
+        .collect()
+}
+
+/// The methods of the client whose operations the contract advises against.
+pub(super) fn deprecated(document: &Document) -> BTreeSet<String> {
+    let operations = document.operations();
+    let deprecated = operations
+        .iter()
+        .filter(|operation| is_deprecated(operation));
+    let ids = deprecated.filter_map(Operation::id);
+    ids.map(name::snake).collect()
+}
+
+/// Whether the contract advises against an operation.
+fn is_deprecated(operation: &Operation<'_>) -> bool {
+    let written = operation.operation.get("deprecated");
+    written.and_then(|value| value.as_bool()) == Some(true)
 }
 
 /// What the contract says, or else what HTTP says of the method (RFC 9110, section 9.2.2).

@@ -4,18 +4,27 @@ use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprLit, File, Item, ItemMod, Lit, LitStr, Meta, parse_quote};
+use syn::{
+    Attribute, Expr, ExprLit, File, ImplItem, Item, ItemMod, Lit, LitStr, Meta, Type, parse_quote,
+};
 
-use super::answers;
+use super::docs::Descriptions;
+use super::{answers, docs, schemas};
 
 /// What the document says beyond what the generator makes of it.
 pub(super) struct Additions {
-    /// Items for the module `types`.
-    pub(super) open_enums: Vec<Item>,
+    /// Items for the module `types`, which the generator refers to in place of its own.
+    pub(super) replacements: Vec<Item>,
     /// The names of the types that may get more members.
     pub(super) answers: BTreeSet<String>,
-    /// The module with the table of operations.
-    pub(super) operations: Item,
+    /// Modules with the tables that hooks and callers look things up in.
+    pub(super) tables: Vec<Item>,
+    /// The names of the methods that callers are advised against.
+    pub(super) deprecated: BTreeSet<String>,
+    /// What the document says of names that the generator does not document.
+    pub(super) descriptions: Descriptions,
+    /// Whether types can tell their JSON Schema.
+    pub(super) schemars: bool,
 }
 
 /// Puts the additions in their places and turns block comments into lines.
@@ -25,23 +34,23 @@ pub(super) struct Additions {
 /// Says so when the generator's output has no module `types`.
 pub(super) fn polish(file: &mut File, additions: Additions) -> Result<(), String> {
     let Additions {
-        open_enums,
+        replacements,
         answers,
-        operations,
+        tables,
+        deprecated,
+        descriptions,
+        schemars,
     } = additions;
-    let types = file.items.iter_mut().find_map(|item| {
-        let Item::Mod(module) = item else { return None };
-        if module.ident == "types" {
-            module.content.as_mut()
-        } else {
-            None
-        }
-    });
-    let Some((_, types)) = types else {
-        return Err("no module `types`".into());
-    };
+    mark_deprecated(&mut file.items, &deprecated);
+    if let Some(calls) = module(&mut file.items, "builder") {
+        docs::fill_calls(calls, &descriptions);
+    }
+    let types = module(&mut file.items, "types").ok_or("no module `types`")?;
     answers::mark(types, &answers);
-    if !open_enums.is_empty() {
+    if schemars {
+        schemas::derive(types);
+    }
+    if !replacements.is_empty() {
         // The generator writes the path of a replaced type as it was given, in every module.
         for module in types.iter_mut() {
             if let Item::Mod(ItemMod {
@@ -65,11 +74,40 @@ pub(super) fn polish(file: &mut File, additions: Additions) -> Result<(), String
                 use super::types;
             ),
         );
-        types.extend(open_enums);
+        types.extend(replacements);
     }
-    file.items.push(operations);
+    docs::fill_types(types, &descriptions);
+    file.items.extend(tables);
     DocLines.visit_file_mut(file);
     Ok(())
+}
+
+/// The items of a module.
+fn module<'f>(items: &'f mut [Item], name: &str) -> Option<&'f mut Vec<Item>> {
+    items.iter_mut().find_map(|item| {
+        let Item::Mod(module) = item else { return None };
+        let (_, items) = module.content.as_mut()?;
+        (module.ident == name).then_some(items)
+    })
+}
+
+/// Marks the methods of the client that begin a deprecated call. What they lead to stays unmarked,
+/// so that the text itself compiles without a warning.
+fn mark_deprecated(items: &mut [Item], deprecated: &BTreeSet<String>) {
+    for item in items {
+        let Item::Impl(item) = item else { continue };
+        if !matches!(&*item.self_ty, Type::Path(owner) if owner.path.is_ident("Client")) {
+            continue;
+        }
+        for method in &mut item.items {
+            if let ImplItem::Fn(method) = method
+                && deprecated.contains(&method.sig.ident.to_string())
+            {
+                let note = "the contract advises against this operation and says why";
+                method.attrs.push(parse_quote!(#[deprecated = #note]));
+            }
+        }
+    }
 }
 
 /// Splits documentation of several lines into one attribute a line, which prints as `///`.
@@ -121,7 +159,7 @@ fn with_doc(attribute: &Attribute, text: &str) -> Attribute {
 }
 
 /// The text of a documentation attribute.
-fn doc(attribute: &Attribute) -> Option<String> {
+pub(super) fn doc(attribute: &Attribute) -> Option<String> {
     let Meta::NameValue(meta) = &attribute.meta else {
         return None;
     };

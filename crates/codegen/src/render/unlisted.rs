@@ -3,6 +3,7 @@
 use progenitor::TypeImpl;
 use quote::format_ident;
 
+use super::schemas;
 use crate::document::{Cursor, Document};
 use crate::name;
 
@@ -50,7 +51,7 @@ impl OpenEnum {
     /// The type and what is implemented for it.
     ///
     /// It names nothing as `Self::Name` that a variant could be called.
-    pub(super) fn items(&self) -> syn::File {
+    pub(super) fn items(&self, schemars: bool) -> Vec<syn::Item> {
         let Self {
             name,
             description,
@@ -70,9 +71,13 @@ impl OpenEnum {
             .iter()
             .map(|value| format_ident!("{}", name::pascal(value)))
             .collect();
-        syn::parse_quote! {
+        let schema = schemars.then(|| {
+            let texts: Vec<_> = texts.iter().map(|text| text.as_str()).collect();
+            schemas::of_text(name, description, &texts)
+        });
+        let file: syn::File = syn::parse_quote! {
             #[doc = #doc]
-            #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+            #[derive(Clone, Debug, Eq)]
             #[non_exhaustive]
             pub enum #ident {
                 #(#[doc = #docs] #variants,)*
@@ -93,18 +98,54 @@ impl OpenEnum {
                     }
                 }
 
-                /// The listed value that is written with the same letters and digits, ignoring
-                /// case and everything else.
+                /// What the spellings of one value have in common: everything but case, `_`, `-` and
+                /// white space.
+                fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
+                    let letters = text.chars().filter(|c| !c.is_whitespace() && !"_-".contains(*c));
+                    letters.map(|c| c.to_ascii_lowercase())
+                }
+
+                /// The listed value in another spelling.
                 fn listed(text: &str) -> ::std::option::Option<Self> {
-                    let plain = |text: &'_ str| {
-                        text.chars()
-                            .filter(|c| c.is_alphanumeric())
-                            .map(|c| c.to_ascii_lowercase())
-                            .collect::<::std::string::String>()
-                    };
-                    let wanted = plain(text);
-                    let index = Self::KNOWN.iter().position(|known| plain(known) == wanted)?;
+                    let same = |known: &&str| Self::letters(known).eq(Self::letters(text));
+                    let index = Self::KNOWN.iter().position(same)?;
                     [#(Self::#variants),*].into_iter().nth(index)
+                }
+            }
+
+            /// Two values that the contract does not list are equal in any casing too.
+            impl ::std::cmp::PartialEq for #ident {
+                fn eq(&self, other: &Self) -> bool {
+                    match (self, other) {
+                        (Self::#unrecognized(one), Self::#unrecognized(other)) => {
+                            Self::letters(one).eq(Self::letters(other))
+                        }
+                        _ => {
+                            ::std::mem::discriminant(self) == ::std::mem::discriminant(other)
+                        }
+                    }
+                }
+            }
+
+            impl ::std::hash::Hash for #ident {
+                fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                    ::std::mem::discriminant(self).hash(state);
+                    if let Self::#unrecognized(text) = self {
+                        Self::letters(text).for_each(|c| c.hash(state));
+                    }
+                }
+            }
+
+            /// Any spelling of a value equals it.
+            impl ::std::cmp::PartialEq<str> for #ident {
+                fn eq(&self, other: &str) -> bool {
+                    *self == Self::from(other)
+                }
+            }
+
+            impl ::std::cmp::PartialEq<&str> for #ident {
+                fn eq(&self, other: &&str) -> bool {
+                    *self == Self::from(*other)
                 }
             }
 
@@ -157,6 +198,9 @@ impl OpenEnum {
                         .map(Self::from)
                 }
             }
-        }
+
+            #schema
+        };
+        file.items
     }
 }
