@@ -1,10 +1,12 @@
-//! Bodies as they were documented or recorded, through the generated types.
+//! Bodies as they were documented or recorded, and other spellings of them, through the client.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use integration::{contract, files, read};
-use partner_center_codegen::JsonSchemas;
-use serde_json::Value;
+use integration::{contract, emulator, files, partner, read, snapshots};
+use partner_center::Operation;
+use partner_center_codegen::{Cursor, Document, JsonSchemas};
+use partner_center_emulator::{Emulator, Injection, RawAnswer};
+use serde_json::{Value, json};
 
 use crate::contract::{plain, round_trip};
 
@@ -98,4 +100,338 @@ fn every_canonical_body_validates_and_round_trips() {
         canonical += 1;
     }
     assert!(canonical >= 12, "only {canonical} canonical bodies");
+}
+
+/// The bytes of the body of an answer.
+fn body(exchange: &Value) -> Vec<u8> {
+    match (exchange.get("raw"), exchange.get("body")) {
+        (Some(raw), _) => raw.as_str().unwrap().into(),
+        (None, Some(body)) => body.to_string().into_bytes(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// What the contract would have in place of the body.
+fn expected(exchange: &Value) -> Value {
+    let written = exchange.get("reads_as").or(exchange.get("body"));
+    plain(written.or(exchange.get("reason")).unwrap().clone())
+}
+
+/// The answers of the API; those of the token endpoint are read elsewhere.
+fn answers() -> Vec<(String, Value)> {
+    let mut answers = exchanges();
+    answers.retain(|(_, exchange)| {
+        exchange["direction"] == "response" && exchange["operation"] != "token"
+    });
+    answers
+}
+
+/// The operation that an exchange belongs to; any may be refused.
+fn operation(exchange: &Value) -> Operation {
+    let id = exchange["operation"]
+        .as_str()
+        .unwrap_or("listQualifications");
+    let mut all = Operation::ALL.iter();
+    *all.find(|operation| operation.id() == id).unwrap()
+}
+
+/// Sends a body through the whole reading of the client.
+async fn served(emulator: &Emulator, exchange: &Value, body: &[u8]) -> Result<Value, String> {
+    let status = exchange["status"].as_u64().unwrap();
+    let mut answer = RawAnswer::new(status.try_into().unwrap());
+    if let Some(reason) = exchange["reason"].as_str() {
+        answer = answer.reason(reason);
+    }
+    if !body.is_empty() {
+        answer = answer.body("application/json", body);
+    }
+    emulator.inject(Injection::answer(answer));
+    let read = crate::client::called(&partner(emulator), operation(exchange)).await;
+    read.map(plain)
+}
+
+#[tokio::test]
+async fn every_answer_is_read_as_the_contract_has_it() {
+    let emulator = emulator().await;
+    let answers = answers();
+    assert!(answers.len() >= 30, "only {} answers", answers.len());
+    for (name, exchange) in answers {
+        for mark in ["", "\u{feff}"] {
+            let body = [mark.as_bytes(), &body(&exchange)].concat();
+            let read = served(&emulator, &exchange, &body).await;
+            assert_eq!(read, Ok(expected(&exchange)), "{name}");
+        }
+    }
+}
+
+/// What a reading of the bytes with plain types makes of an answer. Plain types hold every string
+/// as it came, so what they decode is right only if it is the contract's spelling already.
+fn naive(exchange: &Value, body: &[u8]) -> &'static str {
+    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+        return "refused";
+    };
+    match round_trip(exchange["schema"].as_str().unwrap_or_default(), &value) {
+        Err(_) => "refused",
+        Ok(_) if plain(value) != expected(exchange) => "misread",
+        Ok(_) => "right",
+    }
+}
+
+#[test]
+fn what_a_naive_reading_makes_of_the_answers() {
+    let mut counts: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    let answers = answers();
+    for (name, exchange) in &answers {
+        let body = body(exchange);
+        // All recorded bodies of the API have the mark; the gateway's and empty ones have none.
+        let gateway = exchange["status"] == 429 || exchange.get("raw").is_some();
+        let mark = if gateway || body.is_empty() {
+            ""
+        } else {
+            "\u{feff}"
+        };
+        let sent = [mark.as_bytes(), &body].concat();
+        for (reading, body) in [("1 as sent", &sent), ("2 without mark", &body)] {
+            let outcome = naive(exchange, body);
+            counts
+                .entry((reading, outcome))
+                .or_default()
+                .push(name.clone());
+        }
+    }
+    let mut text = format!("{} answers\n", answers.len());
+    for ((reading, outcome), names) in counts {
+        text += &format!("\n{reading}: {} {outcome}\n", names.len());
+        if outcome != "right" {
+            text.extend(names.iter().map(|name| format!("  {name}\n")));
+        }
+    }
+    snapshots().bind(|| insta::assert_snapshot!("naive-reading", text));
+}
+
+/// Renames all members of a value.
+fn renamed(value: &Value, name: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.iter();
+            members
+                .map(|(key, value)| (name(key), renamed(value, name)))
+                .collect()
+        }
+        Value::Array(items) => items.iter().map(|item| renamed(item, name)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// Changes all values that hold no others.
+fn changed(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.iter();
+            members
+                .map(|(key, value)| (key.clone(), changed(value, change)))
+                .collect()
+        }
+        Value::Array(items) => items.iter().map(|item| changed(item, change)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => change(value),
+    }
+}
+
+/// Makes another member of one.
+type More<'m> = &'m dyn Fn(&str, &Value) -> Option<(String, Value)>;
+
+/// Adds to all objects what `more` makes of each of their members.
+fn extended(value: &Value, more: More<'_>) -> Value {
+    match value {
+        Value::Object(members) => {
+            let added = members.iter().filter_map(|(key, value)| more(key, value));
+            let kept = members.iter();
+            let kept = kept.map(|(key, value)| (key.clone(), extended(value, more)));
+            added.chain(kept).collect()
+        }
+        Value::Array(items) => items.iter().map(|item| extended(item, more)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// Has null under all names and the values under other spellings of them.
+fn hidden(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let both = members.iter().flat_map(|(name, value)| {
+                [(name.clone(), Value::Null), (pascal(name), hidden(value))]
+            });
+            both.collect()
+        }
+        Value::Array(items) => items.iter().map(hidden).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+fn pascal(name: &str) -> String {
+    name[..1].to_uppercase() + &name[1..]
+}
+
+fn snake(name: &str) -> String {
+    let spread = name.chars().map(|c| match c {
+        'A'..='Z' => format!("_{}", c.to_ascii_lowercase()),
+        _ => c.to_string(),
+    });
+    spread
+        .collect::<String>()
+        .trim_start_matches('_')
+        .to_owned()
+}
+
+/// The lists that the contract has of some extension, wherever it stands, by what holds it.
+fn extension(contract: &Document, name: &str) -> BTreeMap<String, Vec<String>> {
+    fn find(cursor: &Cursor<'_>, name: &str, found: &mut BTreeMap<String, Vec<String>>) {
+        for (key, value) in cursor.members() {
+            if key == name {
+                let texts = value.items().map(|text| text.as_str().unwrap().to_owned());
+                found.insert(cursor.pointer().to_owned(), texts.collect());
+            }
+            find(&value, name, found);
+        }
+        cursor.items().for_each(|item| find(&item, name, found));
+    }
+    let mut found = BTreeMap::new();
+    find(&contract.root(), name, &mut found);
+    found
+}
+
+/// Other spellings of a canonical body, derived from the contract, each with a name.
+fn spellings(contract: &Document, exchange: &Value) -> Vec<(String, Value)> {
+    let body = &exchange["body"];
+    let aliases: BTreeMap<_, _> = extension(contract, "x-aliases")
+        .into_iter()
+        .map(|(pointer, aliases)| (pointer.rsplit('/').next().unwrap().to_owned(), aliases))
+        .collect();
+    let alias = |name: &str| {
+        aliases
+            .get(name)
+            .map_or(name.to_owned(), |all| all[0].clone())
+    };
+    let listed: Vec<_> = extension(contract, "x-extensible-enum")
+        .into_values()
+        .flatten()
+        .collect();
+    let value = |spell: &'static dyn Fn(&str) -> String| {
+        let listed = &listed;
+        move |value: &Value| match value.as_str() {
+            Some(text) if listed.iter().any(|known| known == text) => spell(text).into(),
+            _ => value.clone(),
+        }
+    };
+    let number = |value: &Value| match value.as_str().map(str::parse::<u32>) {
+        Some(Ok(number)) => number.into(),
+        _ => value.clone(),
+    };
+    let digits = |value: &Value| match value.as_i64() {
+        Some(number) => number.to_string().into(),
+        None => value.clone(),
+    };
+    let is_fault = exchange["schema"] == "FaultBody";
+    let mut spellings = vec![
+        ("members in PascalCase".to_owned(), renamed(body, &pascal)),
+        ("members in snake_case".to_owned(), renamed(body, &snake)),
+        (
+            "members in capitals".to_owned(),
+            renamed(body, &|name| name.to_uppercase()),
+        ),
+        ("members by other names".to_owned(), renamed(body, &alias)),
+        (
+            "other names in PascalCase".to_owned(),
+            renamed(body, &|name| pascal(&alias(name))),
+        ),
+        (
+            "both spellings at once".to_owned(),
+            extended(body, &|name, value| {
+                let other = pascal(name) != name && !value.is_null();
+                other.then(|| (pascal(name), "x".into()))
+            }),
+        ),
+        ("null in the contract's spelling".to_owned(), hidden(body)),
+        ("unknown members".to_owned(), {
+            extended(body, &|name, value| {
+                Some((format!("odata.{name}"), value.clone()))
+            })
+        }),
+        (
+            "values in lower case".to_owned(),
+            changed(body, &value(&|text| text.to_lowercase())),
+        ),
+        (
+            "values in snake_case".to_owned(),
+            changed(body, &value(&|text| snake(text))),
+        ),
+        (
+            "lists of values in capitals".to_owned(),
+            changed(body, &value(&|text| text.to_uppercase())),
+        ),
+    ];
+    if !is_fault {
+        // The code of a fault may be a string or a number, and is kept as which it came.
+        spellings.push(("numbers for digits".to_owned(), changed(body, &number)));
+        spellings.push(("digits for numbers".to_owned(), changed(body, &digits)));
+    }
+    if let Some([only]) = body.as_array().map(Vec::as_slice)
+        && !is_fault
+    {
+        spellings.push(("the only entry".to_owned(), only.clone()));
+        spellings.push((
+            "the only entry in PascalCase".to_owned(),
+            renamed(only, &pascal),
+        ));
+    }
+    let id = exchange["operation"].as_str().unwrap_or_default();
+    let operations = contract.operations();
+    let place = operations
+        .iter()
+        .find(|operation| operation.id() == Some(id));
+    let place = place.and_then(|operation| {
+        let responses = operation.responses().into_iter();
+        let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
+        successes.next()?.1.get("content")?.get("application/json")
+    });
+    let wrappers = place
+        .and_then(|place| place.get("x-wrappers"))
+        .filter(|_| !is_fault);
+    for wrapper in wrappers.iter().flat_map(Cursor::items) {
+        let wrapper = wrapper.as_str().unwrap();
+        for name in [wrapper.to_owned(), pascal(wrapper)] {
+            spellings.push((
+                format!("inside {name}"),
+                json!({&name: body, "totalCount": 1}),
+            ));
+            if body.is_object() {
+                let listed = json!({&name: [renamed(body, &pascal)]});
+                spellings.push((format!("the only entry inside {name}"), listed));
+            }
+        }
+    }
+    spellings
+}
+
+#[tokio::test]
+async fn every_other_spelling_is_read_as_the_canonical_one() {
+    let contract = contract();
+    let emulator = emulator().await;
+    let mut read = 0;
+    for (name, exchange) in answers() {
+        let structured = exchange["body"].is_object() || exchange["body"].is_array();
+        if exchange["form"] != "canonical" || !structured {
+            continue;
+        }
+        for (spelling, body) in spellings(&contract, &exchange) {
+            let served = served(&emulator, &exchange, format!("\u{feff}{body}").as_bytes()).await;
+            assert_eq!(
+                served,
+                Ok(expected(&exchange)),
+                "{name}: {spelling}: {body}"
+            );
+            read += 1;
+        }
+    }
+    assert!(read >= 200, "only {read} spellings");
 }

@@ -10,6 +10,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use uuid::Uuid;
 
+use crate::generated::error_code::ErrorCode;
 use crate::generated::operation::Operation;
 use crate::generated::{Error, types};
 
@@ -36,6 +37,9 @@ pub enum FaultKind {
     Failed,
     /// The service answered something that is not in the contract.
     Unreadable,
+    /// The service accepted the request, but its answer holds no entry, and the look at the
+    /// entries that followed did not show it either. Do not repeat the request: look again.
+    Unconfirmed,
 }
 
 /// The one error of all calls: what happened, with the ids that support asks for.
@@ -50,7 +54,8 @@ struct Parts {
     ids: Ids,
     status: Option<StatusCode>,
     body: Option<types::FaultBody>,
-    raw: Bytes,
+    /// Of an answer that cannot be decoded.
+    raw: Option<Bytes>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -78,7 +83,7 @@ impl Fault {
             ids,
             status: error.status(),
             body: None,
-            raw: Bytes::new(),
+            raw: None,
             source: None,
         };
         match error {
@@ -100,7 +105,7 @@ impl Fault {
             }
             Error::InvalidResponsePayload(raw, error) => {
                 parts.kind = FaultKind::Unreadable;
-                parts.raw = raw;
+                parts.raw = Some(raw);
                 parts.source = Some(error.into());
             }
             Error::ResponseBodyError(error) | Error::InvalidUpgrade(error) => {
@@ -112,6 +117,13 @@ impl Fault {
             }
         }
         Self(Box::new(parts))
+    }
+
+    /// The same call, known to have been accepted: what failed is the look that followed.
+    pub(crate) fn unconfirmed(mut self, look: Option<Self>) -> Self {
+        self.0.kind = FaultKind::Unconfirmed;
+        self.0.source = look.map(Into::into);
+        self
     }
 
     /// What the fault means for the caller.
@@ -128,7 +140,10 @@ impl Fault {
             | FaultKind::Lost
             | FaultKind::Throttled { .. }
             | FaultKind::Failed => true,
-            FaultKind::Unauthorized | FaultKind::Refused | FaultKind::Unreadable => false,
+            FaultKind::Unauthorized
+            | FaultKind::Refused
+            | FaultKind::Unreadable
+            | FaultKind::Unconfirmed => false,
         }
     }
 
@@ -164,10 +179,15 @@ impl Fault {
         self.0.body.as_ref()
     }
 
-    /// The body of an answer that cannot be decoded, without a byte order mark; otherwise empty.
+    /// The body of an answer that cannot be decoded, otherwise empty: without a byte order mark,
+    /// and in the contract's spelling as far as that was recognized.
     #[must_use]
     pub fn raw(&self) -> &[u8] {
-        &self.0.raw
+        self.undecoded().unwrap_or_default()
+    }
+
+    pub(crate) fn undecoded(&self) -> Option<&[u8]> {
+        self.0.raw.as_deref()
     }
 
     /// The service's own code for the error, as text, for instance `20002`.
@@ -177,6 +197,12 @@ impl Fault {
             types::FaultBody::ApiFault(fault) => fault.code.as_ref().map(ToString::to_string),
             types::FaultBody::FaultText(_) => None,
         }
+    }
+
+    /// What the contract knows of the service's code: its meaning, and mostly what to do.
+    #[must_use]
+    pub fn known(&self) -> Option<&'static ErrorCode> {
+        ErrorCode::of(&self.code()?)
     }
 
     /// What the service says about the error.
@@ -240,6 +266,12 @@ impl fmt::Display for Fault {
             FaultKind::Throttled { retry_after: None } => write!(f, "the service throttled {id}")?,
             FaultKind::Failed => write!(f, "the service failed in {id}")?,
             FaultKind::Unreadable => write!(f, "the answer to {id} is not what the contract says")?,
+            FaultKind::Unconfirmed => {
+                write!(
+                    f,
+                    "{id} was accepted, but what became of it could not be read"
+                )?;
+            }
         }
         if let Some(status) = status {
             write!(f, ": HTTP {}", status.as_u16())?;
@@ -249,6 +281,8 @@ impl fmt::Display for Fault {
         }
         if let Some(message) = self.message() {
             write!(f, ": {}", Line(message))?;
+        } else if let Some(known) = self.known() {
+            write!(f, ": {}", known.meaning)?;
         }
         if let Some(source) = source
             && self.message().is_none()
@@ -260,7 +294,7 @@ impl fmt::Display for Fault {
             }
             write!(f, ": {}", Line(&cause.to_string()))?;
         }
-        let raw = one_line(&String::from_utf8_lossy(raw));
+        let raw = one_line(&String::from_utf8_lossy(raw.as_deref().unwrap_or_default()));
         if !raw.is_empty() {
             write!(f, "; it begins with {}", Line(&raw))?;
         }
@@ -289,7 +323,7 @@ impl fmt::Debug for Fault {
             .field("correlation_id", &ids.correlation)
             .field("status", status)
             .field("body", body)
-            .field("raw_bytes", &raw.len())
+            .field("raw_bytes", &raw.as_ref().map(Bytes::len))
             .field("source", source)
             .finish()
     }

@@ -15,7 +15,9 @@ use reqwest::{Body, Request, Response};
 use uuid::Uuid;
 
 use crate::auth::Token;
+use crate::generated::operation::Operation;
 use crate::generated::{Client, Error, types};
+use crate::reading;
 
 /// What a response may have at most, in bytes: more than ten times the largest answer that has been
 /// recorded of this service.
@@ -62,8 +64,10 @@ impl ClientHooks<Context> for Client {
         Ok(())
     }
 
-    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        plain(self.client().execute(request).await?, &self.inner().token).await
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        let response = self.client().execute(request).await?;
+        let operation = Operation::of_method(info.operation_id);
+        plain(response, operation, &self.inner().token).await
     }
 }
 
@@ -76,9 +80,13 @@ fn new_id() -> HeaderValue {
 }
 
 /// Reads the whole body, within bounds, and leaves in its place what the generated code can decode:
-/// no byte order mark, no token even if the service repeats it, and for a failure always a
-/// [`types::FaultBody`], whatever its shape was.
-async fn plain(mut response: Response, token: &Token) -> reqwest::Result<Response> {
+/// no byte order mark, no token even if the service repeats it, the contract's spelling where
+/// another was found, and for a failure always a [`types::FaultBody`], whatever its shape was.
+async fn plain(
+    mut response: Response,
+    operation: Option<Operation>,
+    token: &Token,
+) -> reqwest::Result<Response> {
     let announced = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
@@ -93,6 +101,16 @@ async fn plain(mut response: Response, token: &Token) -> reqwest::Result<Respons
         body.drain(..BYTE_ORDER_MARK.len());
     }
     token.redact(&mut body);
+    let wanted = operation.map(|operation| {
+        if response.status().is_success() {
+            operation.answer()
+        } else {
+            operation.failure()
+        }
+    });
+    if let Some(text) = wanted.and_then(|wanted| reading::canonical(&body, wanted)) {
+        body = text.into_bytes();
+    }
     if !response.status().is_success() && !says_something(&body) {
         let text = if body.trim_ascii().is_empty() {
             reason(&response)

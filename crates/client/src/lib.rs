@@ -4,6 +4,7 @@ mod auth;
 mod cloud;
 mod fault;
 mod hooks;
+mod reading;
 mod vetting;
 
 pub mod generated {
@@ -43,7 +44,7 @@ pub use vetting::{Vetting, WaitPolicy};
 
 use fault::Ids;
 use generated::Client;
-use types::{CustomerQualification, QualificationRequest, ValidationCode};
+use types::{CustomerQualification, Qualification, QualificationRequest, ValidationCode};
 
 /// The text that the build step rendered, for the test that compares it with the reviewed one.
 #[doc(hidden)]
@@ -90,9 +91,13 @@ impl PartnerCenter {
     /// Requests one qualification for a customer and returns the entry as it stands then. This
     /// cannot be undone. It is sent once: nothing repeats it.
     ///
+    /// Where the answer of an accepted request is empty, or a list in which the entry is one of
+    /// several, the entry is read with [`qualifications`](Self::qualifications).
+    ///
     /// # Errors
     ///
-    /// See [`FaultKind`]. After [`Lost`](FaultKind::Lost), [`Failed`](FaultKind::Failed) and
+    /// See [`FaultKind`]. After [`Unconfirmed`](FaultKind::Unconfirmed) the request has been
+    /// accepted. After [`Lost`](FaultKind::Lost), [`Failed`](FaultKind::Failed) and
     /// [`Unreadable`](FaultKind::Unreadable) the request may have taken effect: look with
     /// [`qualifications`](Self::qualifications).
     pub async fn request_qualification(
@@ -118,6 +123,13 @@ impl PartnerCenter {
         request_id: Uuid,
     ) -> Result<CustomerQualification, Fault> {
         let ids = Ids::new(request_id);
+        let requested = match &request {
+            QualificationRequest::Education { .. } => Qualification::Education,
+            QualificationRequest::GovernmentCommunityCloud { .. } => {
+                Qualification::GovernmentCommunityCloud
+            }
+            QualificationRequest::StateOwnedEntity => Qualification::StateOwnedEntity,
+        };
         let call = self
             .client
             .request_qualification()
@@ -126,7 +138,16 @@ impl PartnerCenter {
         let call = call
             .ms_request_id(ids.request)
             .ms_correlation_id(ids.correlation);
-        settle(Operation::RequestQualification, ids, call.send()).await
+        let fault = match settle(Operation::RequestQualification, ids, call.send()).await {
+            Err(fault) if accepted(&fault) => fault,
+            settled => return settled,
+        };
+        match self.qualifications(customer).await {
+            Ok(entries) => {
+                vetting::entry_of(&requested, entries).ok_or_else(|| fault.unconfirmed(None))
+            }
+            Err(look) => Err(fault.unconfirmed(Some(look))),
+        }
     }
 
     /// The partner's Government Community Cloud validation codes.
@@ -142,6 +163,21 @@ impl PartnerCenter {
             .ms_correlation_id(ids.correlation);
         settle(Operation::ListValidationCodes, ids, call.send()).await
     }
+}
+
+/// Whether a request was accepted by an answer that does not show its one entry: a success that the
+/// contract does not list, an empty one, or one that reads as a list of entries.
+fn accepted(fault: &Fault) -> bool {
+    let Some(raw) = fault.undecoded() else {
+        return fault
+            .status()
+            .is_some_and(|status| (200..300).contains(&status));
+    };
+    let list = Operation::ListQualifications.answer();
+    let listed = reading::canonical(raw, list);
+    let listed = listed.as_deref().map_or(raw, str::as_bytes);
+    raw.trim_ascii().is_empty()
+        || serde_json::from_slice::<Vec<CustomerQualification>>(listed).is_ok()
 }
 
 /// Sends a call and turns what comes back into the value or the fault.

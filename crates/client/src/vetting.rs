@@ -54,10 +54,7 @@ impl Vetting {
     /// and that before a denied one: a denial can be followed by another request.
     #[must_use]
     pub fn of(qualification: &Qualification, entries: Vec<CustomerQualification>) -> Self {
-        let of_it = entries
-            .into_iter()
-            .filter(|entry| entry.qualification == *qualification);
-        let Some(entry) = of_it.min_by_key(rank) else {
+        let Some(entry) = entry_of(qualification, entries) else {
             return Self::InReview(None);
         };
         match &entry.vetting_status {
@@ -69,6 +66,16 @@ impl Vetting {
             }
         }
     }
+}
+
+/// The entry of `qualification` that counts.
+pub(crate) fn entry_of(
+    qualification: &Qualification,
+    entries: Vec<CustomerQualification>,
+) -> Option<CustomerQualification> {
+    let entries = entries.into_iter();
+    let of_it = entries.filter(|entry| entry.qualification == *qualification);
+    of_it.min_by_key(rank)
 }
 
 fn rank(entry: &CustomerQualification) -> u8 {
