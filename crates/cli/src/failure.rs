@@ -39,6 +39,7 @@ impl Failure {
                 | FaultKind::Lost
                 | FaultKind::Failed
                 | FaultKind::Unreadable
+                | FaultKind::Unconfirmed
                 | _ => Exit::Failed,
             },
         }
@@ -74,6 +75,14 @@ fn made(customer: Uuid) -> String {
     format!("the request was made: look at it with `pcq qualifications list {customer}`")
 }
 
+/// A sentence as the rest of a line.
+fn as_next(sentence: &str) -> String {
+    let sentence = sentence.trim().trim_end_matches('.');
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|first| first.to_lowercase());
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 /// The next thing to do after a failed call.
 fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
     let changes = fault.operation() == Operation::RequestQualification;
@@ -83,6 +92,15 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
              before repeating it"
         )
     });
+    // What the contract knows of the code says more than the status.
+    let hint = fault.known().and_then(|known| known.hint).map(as_next);
+    match (fault.kind(), hint) {
+        (FaultKind::Unauthorized, Some(hint)) => {
+            return Some(format!("{hint}; pcq reads it from PCQ_ACCESS_TOKEN"));
+        }
+        (FaultKind::Refused, Some(hint)) => return Some(hint),
+        _ => {}
+    }
     let next = match (fault.kind(), look) {
         (FaultKind::NotSent, _) => {
             "check the address (`--base-url`) and the network, then repeat: nothing was changed"
@@ -90,6 +108,7 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
         (FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable, Some(look)) => {
             return Some(look);
         }
+        (FaultKind::Unconfirmed, _) => return customer.map(made),
         (FaultKind::Lost | FaultKind::Failed, None) => {
             "nothing was changed: repeat the command in a while"
         }
