@@ -1004,6 +1004,7 @@ async fn a_customer_is_read_by_id() {
 }
 
 #[tokio::test]
+#[expect(deprecated, reason = "the emulator answers deprecated calls too")]
 async fn the_synchronous_call_tells_the_one_qualification_that_counts() {
     let emulator = emulator().await;
     for (customer, expected) in [
@@ -1032,6 +1033,7 @@ async fn the_synchronous_call_tells_the_one_qualification_that_counts() {
 }
 
 #[tokio::test]
+#[expect(deprecated, reason = "the emulator answers deprecated calls too")]
 async fn the_synchronous_call_sets_at_once_in_any_spelling() {
     for spelling in ["education", "Education", "EDUCATION", "edu_cation"] {
         let emulator = emulator().await;
