@@ -1,9 +1,9 @@
-//! `cargo xtask generate` as a process, on copies of the workspace's inputs.
+//! `cargo xtask` as a process, on copies of the workspace's inputs.
 
 use std::fs;
 use std::path::Path;
 
-use integration::{read, root, snapshots, xtask};
+use integration::{Ended, program, read, root, run, snapshots, xtask};
 use tempfile::TempDir;
 
 const CONTRACT: &str = "spec/partner-center.yaml";
@@ -116,4 +116,97 @@ fn a_contract_that_cannot_be_taken_changes_nothing() {
 #[test]
 fn usage_errors_exit_with_2() {
     assert_eq!(xtask(&root(), &["regenerate"]).code, Some(2));
+}
+
+/// What `cargo xtask conformance --only redocly` does with nothing on the path but the system's
+/// programs and these scripts.
+fn conformance(folder: &Path, scripts: &[(&str, &str)], arguments: &[&str]) -> Ended {
+    fs::create_dir_all(folder.join("spec/exchanges")).unwrap();
+    let programs = folder.join("programs");
+    fs::create_dir_all(&programs).unwrap();
+    for (name, script) in scripts {
+        let path = programs.join(name);
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let path = match scripts {
+        [] => String::new(),
+        _ => format!("{}:/usr/bin:/bin", programs.display()),
+    };
+    let mut command = program("xtask");
+    command.env("PATH", path).arg("--root").arg(folder);
+    command
+        .args(["conformance", "--only", "redocly"])
+        .args(arguments);
+    run(command)
+}
+
+#[test]
+fn conformance_names_the_programs_it_misses() {
+    let folder = workspace(&read(CONTRACT));
+    let ended = conformance(folder.path(), &[], &[]);
+    assert_eq!(ended.code, Some(1), "{ended}");
+    for said in [
+        "node, for redocly",
+        "npm, for redocly",
+        "https://nodejs.org",
+        "--only",
+    ] {
+        assert!(ended.stderr.contains(said), "{said}: {ended}");
+    }
+    assert!(
+        !folder.path().join("target").exists(),
+        "something was written"
+    );
+}
+
+#[test]
+fn conformance_lists_the_tools_it_knows() {
+    let ended = xtask(&root(), &["conformance", "--only", "swagger"]);
+    assert_eq!(ended.code, Some(2), "{ended}");
+    assert!(
+        ended.stderr.contains("openapi-spec-validator, redocly"),
+        "{ended}"
+    );
+}
+
+/// An npm that puts a Redocly in place which has something to say.
+const NPM: &str = r##"case $1 in ci)
+    mkdir -p node_modules/.bin
+    cat > node_modules/.bin/redocly <<'END'
+#!/bin/sh
+echo '{"problems":[{"ruleId":"no-cats","severity":"warn","message":"A cat.","location":[{"pointer":"#/info"}]}]}'
+END
+    chmod +x node_modules/.bin/redocly
+esac"##;
+
+#[cfg(unix)]
+#[test]
+fn conformance_installs_once_and_leaves_no_half() {
+    let folder = workspace(&read(CONTRACT));
+    let installed = folder.path().join("target/conformance/node_modules");
+    let half = "case $1 in ci) mkdir node_modules; echo no network >&2; exit 7; esac";
+    let ended = conformance(folder.path(), &[("node", ""), ("npm", half)], &[]);
+    assert_eq!(ended.code, Some(1), "{ended}");
+    assert!(ended.stderr.contains("no network"), "{ended}");
+    assert!(!installed.exists(), "half of it is there");
+
+    let ended = conformance(
+        folder.path(),
+        &[("node", ""), ("npm", NPM)],
+        &["--output", "json"],
+    );
+    assert_eq!(ended.code, Some(100), "{ended}");
+    let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(report["tools"][0]["tool"], "redocly");
+    assert_eq!(
+        report["tools"][0]["findings"],
+        serde_json::json!(["lint: warn no-cats at #/info: A cat."])
+    );
+
+    let again = conformance(folder.path(), &[("node", ""), ("npm", half)], &[]);
+    assert_eq!(again.code, Some(100), "{again}");
+    assert!(!again.stderr.contains("Installing"), "{again}");
+    assert!(again.stdout.contains("1 finding"), "{again}");
 }

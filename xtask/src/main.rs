@@ -1,6 +1,7 @@
 //! The chores of this workspace. Dispatch only: each command has a file of its own.
 
 mod ci;
+mod conformance;
 mod generate;
 mod lint;
 mod render;
@@ -22,7 +23,7 @@ enum Exit {
     Failed = 1,
     /// The command does not have that form; clap ends with the same code.
     Usage = 2,
-    /// What is committed is not what the contract renders to.
+    /// What is committed is not what follows from the contract.
     Stale = 4,
     /// The document was read and found wanting.
     Findings = 100,
@@ -36,8 +37,8 @@ impl From<Exit> for ExitCode {
 
 /// Chores of this workspace.
 ///
-/// Exit codes: 0 fresh and clean, 1 could not finish, 2 usage, 4 stale (run `cargo xtask
-/// generate`), 100 findings in the document.
+/// Exit codes: 0 fresh and clean, 1 could not finish, 2 usage, 4 stale (the message says what to
+/// run), 100 findings in the document.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
@@ -75,6 +76,11 @@ enum Command {
     /// `uuid` and `chrono` (with `serde`), or where it has a `pattern`, on `regress`. Findings exit
     /// with 100, and nothing is written then.
     Render(render::Arguments),
+    /// Hand the contract to other readers of OpenAPI; needs the network, Node.js, Python and Java.
+    ///
+    /// Exits with 0 when every tool is clean, 100 when one has findings, 4 when docs/conformance.md
+    /// is stale, and 1 when a program is missing or nothing can be installed.
+    Conformance(conformance::Arguments),
     /// Run everything that CI runs: formatting, clippy, freshness, lint, tests, documentation.
     Ci,
 }
@@ -94,6 +100,7 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(&root, check, &mut status),
         Command::Lint(arguments) => lint::run(&root, &arguments, &mut status),
         Command::Render(arguments) => render::run(&arguments, &mut status),
+        Command::Conformance(arguments) => conformance::run(&root, &arguments, &mut status),
         Command::Ci => ci::run(&root, &mut status),
     };
     exit.into()

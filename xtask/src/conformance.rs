@@ -1,0 +1,205 @@
+//! `cargo xtask conformance`: the contract in the hands of other people's tools.
+
+mod accepted;
+mod bodies;
+mod install;
+mod process;
+mod report;
+mod tools;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use self::accepted::Accepted;
+use self::bodies::Body;
+use self::report::{DOCUMENT, Verdict};
+use self::tools::{Tool, Work};
+use crate::Exit;
+use crate::status::Status;
+
+const CONTRACT: &str = "spec/partner-center.yaml";
+
+/// What keeps the tools from colours, from asking for updates and from telling others who uses them.
+const QUIET: [(&str, &str); 4] = [
+    ("CI", "1"),
+    ("NO_COLOR", "1"),
+    ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"),
+    ("REDOCLY_TELEMETRY", "off"),
+];
+
+/// In which form the results go to stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Output {
+    /// A table.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// What the command line says.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Run this tool alone; may be given several times.
+    #[arg(long, value_name = "TOOL")]
+    only: Vec<Tool>,
+    /// How results are printed.
+    #[arg(long, value_enum, default_value = "text")]
+    output: Output,
+    /// Replace the table in docs/conformance.md by what came out.
+    #[arg(long, conflicts_with = "only")]
+    write: bool,
+}
+
+/// Where the tools read and write.
+struct Place {
+    /// The contract, as an absolute path.
+    contract: PathBuf,
+    /// Everything that is installed or generated.
+    folder: PathBuf,
+}
+
+/// Installs the tools that are wanted and hands them the contract.
+pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
+    match conformance(root, arguments, status) {
+        Ok(exit) => exit,
+        Err(problem) => {
+            status.bad("Failed", problem);
+            Exit::Failed
+        }
+    }
+}
+
+fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<Exit, String> {
+    let Arguments {
+        only,
+        output,
+        write,
+    } = arguments;
+    let tools: Vec<_> = Tool::value_variants()
+        .iter()
+        .copied()
+        .filter(|tool| only.is_empty() || only.contains(tool))
+        .collect();
+    let root = std::path::absolute(root).map_err(|error| format!("no folder {root:?}: {error}"))?;
+    let place = Place {
+        contract: root.join(CONTRACT),
+        folder: root.join("target/conformance"),
+    };
+    let bodies = bodies::read(&root)?;
+    install::require(&tools)?;
+    fs::create_dir_all(&place.folder)
+        .map_err(|error| format!("cannot make target/conformance: {error}"))?;
+    install::install(&tools, &place, status)?;
+    tools::drivers(&place, &bodies)
+        .map_err(|error| format!("cannot write to target/conformance: {error}"))?;
+
+    let mut verdicts = Vec::new();
+    for tool in tools {
+        let start = Instant::now();
+        let verdict = check(tool, &place, &bodies)?;
+        let seconds = start.elapsed().as_secs_f32();
+        let line = format_args!("{}, {seconds:.1} s", tool.id());
+        if verdict.findings.is_empty() {
+            status.good("Passed", line);
+        } else {
+            status.bad("Failed", line);
+            for finding in &verdict.findings {
+                status.text(format_args!("{:>12} {finding}", ""));
+            }
+            let log = format_args!("target/conformance/{}.log", tool.id());
+            status.text(format_args!("{:>12} all it said: {log}", ""));
+        }
+        verdicts.push(verdict);
+    }
+    let results = match output {
+        Output::Text => report::table(&verdicts),
+        Output::Json => report::json(&verdicts),
+    };
+    status
+        .data(&results)
+        .map_err(|error| format!("cannot write to standard output: {error}"))?;
+
+    let failed = verdicts
+        .iter()
+        .filter(|verdict| !verdict.findings.is_empty())
+        .count();
+    let all = verdicts.len();
+    if failed > 0 {
+        let verdict = format_args!("{} of {all} tools are clean", all - failed);
+        status.bad("Failed", verdict);
+        return Ok(Exit::Findings);
+    }
+    status.good("Passed", format_args!("{all} of {all} tools are clean"));
+    if only.is_empty() {
+        return document(&root, &verdicts, *write, status);
+    }
+    Ok(Exit::Done)
+}
+
+/// Runs what a tool has to do, up to its first step that ends badly, and holds what it says against
+/// what is accepted.
+fn check(tool: Tool, place: &Place, bodies: &[Body]) -> Result<Verdict, String> {
+    let folder = place.folder.join(tool.id());
+    let failed = |error: io::Error| format!("cannot prepare {}: {error}", folder.display());
+    install::remove(&folder).map_err(failed)?;
+    fs::create_dir_all(&folder).map_err(failed)?;
+    let log = place.folder.join(format!("{}.log", tool.id()));
+    install::remove(&log).map_err(failed)?;
+
+    let work = Work {
+        place,
+        folder: &folder,
+        bodies,
+    };
+    let mut verdict = Verdict::new(tool, install::version(tool)?);
+    for mut step in tool.steps(&work) {
+        (step.prepare)(&work).map_err(failed)?;
+        step.command.current_dir(&folder).envs(QUIET);
+        let ended = process::run(&mut step.command, step.limit, &log)?;
+        let (messages, counts) = step.read(&ended);
+        for message in &messages {
+            verdict.add(step.name, message);
+        }
+        verdict.bodies = verdict.bodies.or(counts);
+        if !ended.success && !verdict.findings.is_empty() {
+            return Ok(verdict);
+        }
+    }
+    let unused: Vec<_> = verdict.unused().collect();
+    for Accepted { message, .. } in unused {
+        verdict.findings.push(format!(
+            "accepted, but not said any more: `{message}`; remove it from {}",
+            accepted::FILE
+        ));
+    }
+    Ok(verdict)
+}
+
+/// Compares the table in `docs/` with what came out, or replaces it.
+fn document(
+    root: &Path,
+    verdicts: &[Verdict],
+    write: bool,
+    status: &mut Status,
+) -> Result<Exit, String> {
+    let path = root.join(DOCUMENT);
+    let known = fs::read_to_string(&path).map_err(|error| format!("no {DOCUMENT}: {error}"))?;
+    let fresh = report::document(&known, verdicts)
+        .ok_or_else(|| format!("{DOCUMENT} lacks the two lines between which the table stands"))?;
+    if known == fresh {
+        status.good("Fresh", DOCUMENT);
+        return Ok(Exit::Done);
+    }
+    if write {
+        fs::write(&path, fresh).map_err(|error| format!("cannot write {DOCUMENT}: {error}"))?;
+        status.good("Updated", DOCUMENT);
+        return Ok(Exit::Done);
+    }
+    let verdict = format_args!("{DOCUMENT}, run `cargo xtask conformance --write`");
+    status.bad("Stale", verdict);
+    Ok(Exit::Stale)
+}

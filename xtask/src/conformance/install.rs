@@ -1,0 +1,277 @@
+//! The tools at their pinned versions, under `target/conformance/`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::tools::last_words;
+use super::{Place, Tool, process};
+use crate::status::Status;
+
+const PACKAGE: &str = include_str!("../../conformance/package.json");
+const PACKAGE_LOCK: &str = include_str!("../../conformance/package-lock.json");
+const REQUIREMENTS_IN: &str = include_str!("../../conformance/requirements.in");
+const REQUIREMENTS: &str = include_str!("../../conformance/requirements.txt");
+const CARGO_PROGENITOR: &str = "0.15.1";
+
+/// Installing takes minutes, compiling cargo-progenitor most of them.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// A registry, with what is taken from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    Npm,
+    PyPi,
+    Cargo,
+}
+
+impl Source {
+    const ALL: [Self; 3] = [Self::Npm, Self::PyPi, Self::Cargo];
+
+    /// For messages and file names.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Npm => "npm",
+            Self::PyPi => "pypi",
+            Self::Cargo => "cargo",
+        }
+    }
+
+    /// What an installation puts in place, or leaves as a ruin.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Npm => "node_modules",
+            Self::PyPi => "venv",
+            Self::Cargo => "cargo",
+        }
+    }
+
+    /// What says which versions are wanted.
+    fn pins(self) -> &'static str {
+        match self {
+            Self::Npm => PACKAGE_LOCK,
+            Self::PyPi => REQUIREMENTS,
+            Self::Cargo => CARGO_PROGENITOR,
+        }
+    }
+
+    /// The programs that install, one after the other.
+    fn commands(self, place: &Place) -> Result<Vec<Command>, io::Error> {
+        match self {
+            Self::Npm => {
+                fs::write(place.folder.join("package.json"), PACKAGE)?;
+                fs::write(place.folder.join("package-lock.json"), PACKAGE_LOCK)?;
+                let mut install = Command::new("npm");
+                install.args(["ci", "--ignore-scripts", "--engine-strict"]);
+                install.args(["--no-audit", "--no-fund"]);
+                Ok(vec![install])
+            }
+            Self::PyPi => {
+                fs::write(place.folder.join("requirements.txt"), REQUIREMENTS)?;
+                let mut venv = Command::new("python3");
+                venv.args(["-m", "venv", self.folder()]);
+                let mut install = Command::new(place.folder.join("venv/bin/python"));
+                install.args(["-m", "pip", "install", "--disable-pip-version-check"]);
+                install.args(["--require-hashes", "--only-binary", ":all:"]);
+                install.args(["--requirement", "requirements.txt"]);
+                Ok(vec![venv, install])
+            }
+            Self::Cargo => {
+                let mut install = cargo();
+                install.args(["install", "--locked", "--root", self.folder()]);
+                install.args(["cargo-progenitor", "--version"]);
+                install.arg(format!("={CARGO_PROGENITOR}"));
+                install.env("CARGO_TARGET_DIR", place.folder.join("cargo-target"));
+                Ok(vec![install])
+            }
+        }
+    }
+}
+
+/// A program that has to be there before anything can be installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Program {
+    Node,
+    Npm,
+    Python,
+    Java,
+    Cargo,
+}
+
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Node => "node",
+            Self::Npm => "npm",
+            Self::Python => "python3",
+            Self::Java => "java",
+            Self::Cargo => "cargo",
+        }
+    }
+
+    /// How to get it.
+    fn way_out(self) -> &'static str {
+        match self {
+            Self::Node | Self::Npm => "install Node.js 20.19 or newer, https://nodejs.org",
+            Self::Python => "install Python 3.11 or newer with venv, https://www.python.org",
+            Self::Java => "install a Java runtime, 11 or newer, https://adoptium.net",
+            Self::Cargo => "install Rust, https://rustup.rs",
+        }
+    }
+
+    fn is_here(self) -> bool {
+        let mut command = match self {
+            Self::Cargo => cargo(),
+            Self::Node | Self::Npm | Self::Python | Self::Java => Command::new(self.name()),
+        };
+        command
+            .arg("--version")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    }
+
+    fn of(tool: Tool) -> BTreeSet<Self> {
+        let mut programs = BTreeSet::new();
+        for source in tool.sources() {
+            match source {
+                Source::Npm => programs.extend([Self::Node, Self::Npm]),
+                Source::PyPi => programs.extend([Self::Python]),
+                Source::Cargo => programs.extend([Self::Cargo]),
+            }
+        }
+        if tool.package() == "openapi-generator-cli" {
+            programs.insert(Self::Java);
+        }
+        if tool == Tool::OpenapiGeneratorRust {
+            programs.insert(Self::Cargo);
+        }
+        programs
+    }
+}
+
+/// Says which programs are missing, and for which of the tools.
+pub(super) fn require(tools: &[Tool]) -> Result<(), String> {
+    let wanted: BTreeSet<_> = tools.iter().flat_map(|tool| Program::of(*tool)).collect();
+    let missing: Vec<_> = wanted
+        .into_iter()
+        .filter(|program| !program.is_here())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut text = "programs are missing".to_owned();
+    for program in &missing {
+        let tools = tools
+            .iter()
+            .filter(|tool| Program::of(**tool).contains(program));
+        let tools: Vec<_> = tools.map(|tool| tool.id()).collect();
+        let (name, way_out, tools) = (program.name(), program.way_out(), tools.join(", "));
+        text += &format!("\n{:>12} {name}, for {tools}: {way_out}", "");
+    }
+    text += &format!("\n{:>12} or choose other tools with `--only`", "");
+    Err(text)
+}
+
+/// The version that is pinned.
+pub(super) fn version(tool: Tool) -> Result<String, String> {
+    let package = tool.package();
+    let of = |source: &Source| match source {
+        Source::Npm => {
+            let manifest: Value = serde_json::from_str(PACKAGE).ok()?;
+            manifest["dependencies"][package]
+                .as_str()
+                .map(str::to_owned)
+        }
+        Source::PyPi => {
+            let mut lines = REQUIREMENTS_IN
+                .lines()
+                .filter_map(|line| line.split_once("=="));
+            let (_, version) = lines.find(|(name, _)| *name == package)?;
+            Some(version.to_owned())
+        }
+        Source::Cargo => Some(CARGO_PROGENITOR.to_owned()),
+    };
+    let pinned = tool.sources().iter().find_map(of);
+    pinned.ok_or_else(|| format!("no version of {package} is pinned in xtask/conformance"))
+}
+
+/// Installs what the tools need and what is not there yet. An installation counts once its stamp,
+/// which is written last, says what is pinned; anything else in its place is removed.
+pub(super) fn install(tools: &[Tool], place: &Place, status: &mut Status) -> Result<(), String> {
+    let wanted: BTreeSet<_> = tools.iter().flat_map(|tool| tool.sources()).collect();
+    for source in Source::ALL.iter().filter(|source| wanted.contains(source)) {
+        let name = source.name();
+        let stamp = place.folder.join(format!("{name}.installed"));
+        let folder = place.folder.join(source.folder());
+        let known = fs::read_to_string(&stamp).unwrap_or_default();
+        if known == source.pins() && folder.is_dir() {
+            continue;
+        }
+        status.good("Installing", format_args!("from {name}"));
+        let failed = |error: io::Error| format!("cannot install from {name}: {error}");
+        remove(&stamp)
+            .and_then(|()| remove(&folder))
+            .map_err(failed)?;
+        if let Err(problem) = install_from(*source, place) {
+            remove(&folder).map_err(failed)?;
+            return Err(problem);
+        }
+        fs::write(&stamp, source.pins()).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn install_from(source: Source, place: &Place) -> Result<(), String> {
+    let name = source.name();
+    let failed = |error: io::Error| format!("cannot install from {name}: {error}");
+    let log = place.folder.join(format!("{name}.log"));
+    remove(&log).map_err(failed)?;
+    for mut command in source.commands(place).map_err(failed)? {
+        command.current_dir(&place.folder);
+        let ended = process::run(&mut command, LIMIT, &log)?;
+        if !ended.success {
+            return Err(format!(
+                "cannot install from {name}: {}: {}\n{:>12} all it said: target/conformance/{name}.log; \
+                 the registry must be reachable; then run `cargo xtask conformance` again",
+                ended.how,
+                last_words(&ended),
+                ""
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Removes a file or a folder, if it is there.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    let removed = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The cargo that runs this program, or the one that is found.
+pub(super) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // Set by the cargo that runs this program; another one must not take them for its own.
+    for variable in [
+        "CARGO_MANIFEST_DIR",
+        "CARGO_MANIFEST_PATH",
+        "CARGO_PKG_NAME",
+    ] {
+        command.env_remove(variable);
+    }
+    command
+}
