@@ -1,8 +1,11 @@
 //! [`Document`]: a tree that remembers where each value was written, and ways to move in it.
 
+mod json;
 mod reader;
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
@@ -158,8 +161,8 @@ impl Document {
         Cursor {
             document: self,
             node: &self.root,
-            key: None,
-            pointer: String::new(),
+            way: None,
+            pointer: OnceLock::new(),
         }
     }
 
@@ -167,12 +170,11 @@ impl Document {
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<Cursor<'_>> {
         let mut cursor = self.root();
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
         for token in pointer.split('/').skip(1) {
-            cursor = if token.contains('~') {
-                cursor.step(&token.replace("~1", "/").replace("~0", "~"))?
-            } else {
-                cursor.step(token)?
-            };
+            cursor = cursor.step(&unescape(token))?;
         }
         Some(cursor)
     }
@@ -251,23 +253,16 @@ impl<'d> Operation<'d> {
     /// and place; references are followed, those that lead nowhere left out.
     #[must_use]
     pub fn parameters(&self) -> Vec<Cursor<'d>> {
-        let mut parameters: Vec<Cursor<'d>> = Vec::new();
+        let mut parameters = IndexMap::new();
         let both = [&self.item, &self.operation].map(|holder| holder.get("parameters"));
         for parameter in both.iter().flatten().flat_map(Cursor::items) {
             let Ok(parameter) = parameter.follow() else {
                 continue;
             };
-            let text = |cursor: &Cursor<'d>, key| cursor.get(key).and_then(|value| value.as_str());
-            let id = |cursor: &Cursor<'d>| (text(cursor, "name"), text(cursor, "in"));
-            match parameters
-                .iter_mut()
-                .find(|known| id(known) == id(&parameter))
-            {
-                Some(known) => *known = parameter,
-                None => parameters.push(parameter),
-            }
+            let text = |key| parameter.get(key).and_then(|value| value.as_str());
+            parameters.insert((text("name"), text("in")), parameter);
         }
-        parameters
+        parameters.into_values().collect()
     }
 
     /// The responses by status; references are followed, those that lead nowhere left out.
@@ -293,6 +288,8 @@ pub enum ReferenceProblem {
     Missing,
     /// It leads back to itself.
     Circular,
+    /// It leads on through more than twenty others.
+    Endless,
 }
 
 /// A value in a document together with the way that led there.
@@ -300,22 +297,53 @@ pub enum ReferenceProblem {
 pub struct Cursor<'d> {
     document: &'d Document,
     node: &'d Node,
-    key: Option<Span>,
-    pointer: String,
+    way: Option<Arc<Way<'d>>>,
+    /// The way as text, once somebody has asked for it.
+    pointer: OnceLock<String>,
+}
+
+/// The last step to a value and the way before it. Ways share their beginnings: as texts, those of
+/// all values of a document with one long key would not fit into memory.
+#[derive(Debug)]
+struct Way<'d> {
+    before: Option<Arc<Way<'d>>>,
+    step: Step<'d>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'d> {
+    Key(&'d str, Span),
+    Index(usize),
 }
 
 impl<'d> Cursor<'d> {
     /// The JSON pointer of this value; empty for the root.
     #[must_use]
     pub fn pointer(&self) -> &str {
-        &self.pointer
+        self.pointer.get_or_init(|| {
+            let ways = std::iter::successors(self.way.as_deref(), |way| way.before.as_deref());
+            let mut steps: Vec<_> = ways.map(|way| way.step).collect();
+            steps.reverse();
+            let mut pointer = String::new();
+            for step in steps {
+                pointer.push('/');
+                match step {
+                    Step::Key(key, _) => pointer += &key.replace('~', "~0").replace('/', "~1"),
+                    Step::Index(index) => pointer += &index.to_string(),
+                }
+            }
+            pointer
+        })
     }
 
     /// The last step of the pointer: the key or the index of this value.
     #[must_use]
     pub fn name(&self) -> String {
-        let last = self.pointer.rsplit('/').next().unwrap_or_default();
-        last.replace("~1", "/").replace("~0", "~")
+        match self.way.as_ref().map(|way| way.step) {
+            None => String::new(),
+            Some(Step::Key(key, _)) => key.to_owned(),
+            Some(Step::Index(index)) => index.to_string(),
+        }
     }
 
     /// Where the value is written.
@@ -327,7 +355,10 @@ impl<'d> Cursor<'d> {
     /// Where to point a reader: the key for a value of a map, otherwise the value.
     #[must_use]
     pub fn label(&self) -> Span {
-        self.key.unwrap_or(self.node.span)
+        match self.way.as_ref().map(|way| way.step) {
+            Some(Step::Key(_, span)) => span,
+            Some(Step::Index(_)) | None => self.node.span,
+        }
     }
 
     /// The value under `key`, if this is a map that has it.
@@ -352,26 +383,25 @@ impl<'d> Cursor<'d> {
             Content::Map(_) => self.get(token),
             Content::List(items) => {
                 let index: usize = token.parse().ok()?;
-                items.get(index).map(|node| self.item(index, node))
+                // `+1` and `01` are no indexes.
+                let item = items.get(index).filter(|_| index.to_string() == token)?;
+                Some(self.inside(item, Step::Index(index)))
             }
             Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => None,
         }
     }
 
-    fn member(&self, key: &str, member: &'d Member) -> Self {
-        let mut pointer = String::with_capacity(self.pointer.len() + key.len() + 1);
-        pointer.push_str(&self.pointer);
-        pointer.push('/');
-        if key.contains(['~', '/']) {
-            pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-        } else {
-            pointer.push_str(key);
-        }
+    fn member(&self, key: &'d str, member: &'d Member) -> Self {
+        self.inside(&member.node, Step::Key(key, member.key))
+    }
+
+    fn inside(&self, node: &'d Node, step: Step<'d>) -> Self {
+        let before = self.way.clone();
         Self {
             document: self.document,
-            node: &member.node,
-            key: Some(member.key),
-            pointer,
+            node,
+            way: Some(Arc::new(Way { before, step })),
+            pointer: OnceLock::new(),
         }
     }
 
@@ -404,16 +434,7 @@ impl<'d> Cursor<'d> {
             | Content::Map(_) => &[],
         };
         let items = items.iter().enumerate();
-        items.map(move |(index, node)| this.item(index, node))
-    }
-
-    fn item(&self, index: usize, node: &'d Node) -> Self {
-        Self {
-            document: self.document,
-            node,
-            key: None,
-            pointer: format!("{}/{index}", self.pointer),
-        }
+        items.map(move |(index, node)| this.inside(node, Step::Index(index)))
     }
 
     /// The text, if this is a string.
@@ -483,17 +504,21 @@ impl<'d> Cursor<'d> {
         self.get("$ref")?.as_str()
     }
 
-    /// This value, or what it refers to if it is a reference, through any number of steps.
+    /// This value, or what it refers to if it is a reference, through up to twenty steps.
     ///
     /// # Errors
     ///
     /// Says why the reference leads nowhere.
     pub fn follow(&self) -> Result<Self, ReferenceProblem> {
+        const MAX_STEPS: usize = 20;
         let mut cursor = self.clone();
         let mut seen = Vec::new();
         while let Some(reference) = cursor.reference() {
             if seen.contains(&reference) {
                 return Err(ReferenceProblem::Circular);
+            }
+            if seen.len() == MAX_STEPS {
+                return Err(ReferenceProblem::Endless);
             }
             seen.push(reference);
             let pointer = reference
@@ -502,6 +527,15 @@ impl<'d> Cursor<'d> {
             cursor = self.document.at(pointer).ok_or(ReferenceProblem::Missing)?;
         }
         Ok(cursor)
+    }
+}
+
+/// One token of a JSON pointer as it stands in the document.
+fn unescape(token: &str) -> Cow<'_, str> {
+    if token.contains('~') {
+        token.replace("~1", "/").replace("~0", "~").into()
+    } else {
+        token.into()
     }
 }
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::Number;
 
-use super::{Content, Member, Node, Position, Span};
+use super::{Content, Member, Node, Position, Span, json};
 use crate::finding::{Finding, Level};
 
 /// Collections nested deeper than this are refused: no contract needs it, and everything that walks
@@ -15,6 +15,12 @@ const MAX_DEPTH: usize = 500;
 
 /// Braces and brackets may stand inside each other this deep: the parser counts them in a byte.
 const MAX_FLOW_DEPTH: u8 = u8::MAX;
+
+/// So many findings are enough to know what kind of text this is.
+const MAX_FINDINGS: usize = 10_000;
+
+/// Keys end here: what a finding points to is named by all keys on the way to it.
+const MAX_KEY: usize = 4096;
 
 /// What anchors and aliases may add to a document: enough for any use of them, too little for an
 /// exponential one to exhaust memory.
@@ -42,7 +48,12 @@ impl From<saphyr_parser::Span> for Span {
 ///
 /// What keeps it from being read.
 pub(super) fn read(source: &str) -> Result<Node, Vec<Finding>> {
-    Builder::default().build(source)
+    if source.trim_start().starts_with('{')
+        && let Ok(read) = Builder::default().json(source)
+    {
+        return read;
+    }
+    Builder::default().yaml(source)
 }
 
 /// Turns the events of the YAML parser into a tree, without recursion.
@@ -67,12 +78,54 @@ enum Collection {
     Map {
         members: IndexMap<String, Member>,
         merges: Vec<Node>,
-        key: Option<(String, Span)>,
+        key: Option<Key>,
     },
 }
 
+/// A key whose value has not come yet.
+struct Key {
+    text: String,
+    span: Span,
+    /// Whether its value is to be merged into the map.
+    merge: bool,
+}
+
+impl Collection {
+    fn map() -> Self {
+        Self::Map {
+            members: IndexMap::new(),
+            merges: Vec::new(),
+            key: None,
+        }
+    }
+}
+
 impl Builder {
-    fn build(mut self, source: &str) -> Result<Node, Vec<Finding>> {
+    /// Reads `source` if it is JSON from its first character to its last.
+    fn json(mut self, source: &str) -> Result<Result<Node, Vec<Finding>>, json::NotJson> {
+        for event in json::Reader::new(source) {
+            let (event, span) = event?;
+            let taken = match event {
+                json::Event::MapStart => self.begin(0, span, Collection::map()),
+                json::Event::ListStart => self.begin(0, span, Collection::List(Vec::new())),
+                json::Event::MapEnd | json::Event::ListEnd => self.end(span),
+                json::Event::Text(text) => {
+                    let content = Content::String(text);
+                    self.complete(Node { content, span }, 0, false)
+                }
+                json::Event::Plain(text) => {
+                    let content = self.plain(text, span);
+                    self.complete(Node { content, span }, 0, false)
+                }
+            };
+            if let Err(findings) = taken {
+                return Ok(Err(findings));
+            }
+        }
+        Ok(self.finish())
+    }
+
+    fn yaml(mut self, source: &str) -> Result<Node, Vec<Finding>> {
         let mut documents = 0;
         for event in Parser::new_from_str(source) {
             let (event, span) = match event {
@@ -98,14 +151,15 @@ impl Builder {
                     }
                 }
                 Event::Scalar(text, style, anchor, tag) => {
+                    let merge = text == "<<" && matches!(style, ScalarStyle::Plain);
                     let node = self.scalar(&text, style, tag.as_deref(), span);
-                    self.complete(node, anchor)?;
+                    self.complete(node, anchor, merge)?;
                 }
                 Event::Alias(anchor) => match self.anchors.get(&anchor) {
                     Some(node) => {
                         let node = node.clone();
                         self.add(weight(&node), span)?;
-                        self.complete(node, 0)?;
+                        self.complete(node, 0, false)?;
                     }
                     None => {
                         self.findings.push(load(
@@ -122,18 +176,16 @@ impl Builder {
                     self.begin(anchor, span, Collection::List(Vec::new()))?;
                 }
                 Event::MappingStart(anchor, _) => {
-                    let members = IndexMap::new();
-                    let map = Collection::Map {
-                        members,
-                        merges: Vec::new(),
-                        key: None,
-                    };
-                    self.begin(anchor, span, map)?;
+                    self.begin(anchor, span, Collection::map())?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end(span)?,
                 Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
             }
         }
+        self.finish()
+    }
+
+    fn finish(self) -> Result<Node, Vec<Finding>> {
         if !self.findings.is_empty() {
             return Err(self.findings);
         }
@@ -196,7 +248,7 @@ impl Builder {
             start: open.span.start,
             end: span.end,
         };
-        self.complete(Node { content, span }, open.anchor)
+        self.complete(Node { content, span }, open.anchor, false)
     }
 
     /// Counts what an anchor or an alias repeats.
@@ -221,8 +273,12 @@ impl Builder {
         Err(std::mem::take(&mut self.findings))
     }
 
-    /// Puts a finished value where it belongs: into the open collection, or at the root.
-    fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Vec<Finding>> {
+    /// Puts a finished value where it belongs: into the open collection, or at the root. With
+    /// `merge`, it is a merge key if it is a key.
+    fn complete(&mut self, node: Node, anchor: usize, merge: bool) -> Result<(), Vec<Finding>> {
+        if self.findings.len() >= MAX_FINDINGS {
+            return Err(std::mem::take(&mut self.findings));
+        }
         if anchor > 0 {
             self.add(weight(&node), node.span)?;
             self.anchors.insert(anchor, node.clone());
@@ -235,24 +291,42 @@ impl Builder {
                 merges,
                 key,
             }) => match key.take() {
-                None => match &node.content {
-                    Content::List(_) | Content::Map(_) => {
+                None => {
+                    let span = node.span;
+                    let text = match node.content {
+                        Content::List(_) | Content::Map(_) => {
+                            self.findings.push(load(
+                                "load-key",
+                                span,
+                                "a key that is not plain text".into(),
+                                "JSON, and with it OpenAPI, knows only text as key",
+                                "write the key as text",
+                            ));
+                            return Err(std::mem::take(&mut self.findings));
+                        }
+                        Content::String(text) => text,
+                        Content::Null => "null".into(),
+                        Content::Bool(value) => value.to_string(),
+                        Content::Number(number) => number.to_string(),
+                    };
+                    if text.len() > MAX_KEY {
                         self.findings.push(load(
                             "load-key",
-                            node.span,
-                            "a key that is not plain text".into(),
-                            "JSON, and with it OpenAPI, knows only text as key",
-                            "write the key as text",
+                            span,
+                            format!("a key of more than {MAX_KEY} bytes"),
+                            "every message about what it holds would repeat it",
+                            "shorten it; what is long is a value",
                         ));
                         return Err(std::mem::take(&mut self.findings));
                     }
-                    Content::String(text) => *key = Some((text.clone(), node.span)),
-                    Content::Null => *key = Some(("null".into(), node.span)),
-                    Content::Bool(value) => *key = Some((value.to_string(), node.span)),
-                    Content::Number(number) => *key = Some((number.to_string(), node.span)),
-                },
-                Some((text, _)) if text == "<<" => merges.push(node),
-                Some((text, span)) => {
+                    *key = Some(Key { text, span, merge });
+                }
+                Some(Key { merge: true, .. }) => merges.push(node),
+                Some(Key {
+                    text,
+                    span,
+                    merge: false,
+                }) => {
                     if let Some(known) = members.get(&text) {
                         let line = known.key.start.line;
                         self.findings.push(load(

@@ -41,6 +41,10 @@ pub(super) fn reference(subject: &Subject<'_>, report: &mut Report<'_>) {
                 "leads back to itself".to_owned(),
                 "let one of them say what it is instead of referring on".to_owned(),
             ),
+            Err(ReferenceProblem::Endless) => (
+                "leads on through more than twenty others".to_owned(),
+                "point to what the last of them points to".to_owned(),
+            ),
             Err(ReferenceProblem::Missing) => {
                 let decoded = percent_decode_str(reference.trim_start_matches('#'));
                 let decoded = decoded.decode_utf8_lossy();

@@ -30,6 +30,10 @@ pub(super) fn reference(subject: &Subject<'_>, report: &mut Report<'_>) {
                 "let one of them say what it is instead of referring on".clone_into(&mut fix);
                 "leads back to itself".to_owned()
             }
+            Err(ReferenceProblem::Endless) => {
+                "point to what the last of them points to".clone_into(&mut fix);
+                "leads on through more than twenty others".to_owned()
+            }
             Err(ReferenceProblem::External) => "points into another document".to_owned(),
             Err(ReferenceProblem::Missing) if reference.contains('%') => {
                 let decoded = percent_decode_str(reference).decode_utf8_lossy();
@@ -65,12 +69,18 @@ fn component(reference: &str) -> Option<(&str, &str)> {
     (!name.contains('/')).then_some((section, name))
 }
 
+/// What the generator may have to merge for one schema. It does so anew each time a part comes up,
+/// so that a few lines can take longer than anybody waits.
+const MAX_TOGETHER: usize = 200;
+const MAX_MERGES: usize = 10_000;
+const MAX_VARIANTS: usize = 1_000;
+
 pub(super) fn schema_cycle(subject: &Subject<'_>, report: &mut Report<'_>) {
-    let mut done = HashSet::new();
+    let mut done = HashMap::new();
     let mut reported = HashSet::new();
     for schema in &subject.schemas {
-        if is_merged(schema) {
-            cycle(schema, &mut done, &mut reported, report);
+        if is_merged(schema) && !cycle(schema, &mut done, &mut reported, report) {
+            return;
         }
     }
 }
@@ -94,54 +104,98 @@ fn is_merged(schema: &Cursor<'_>) -> bool {
     has(&"allOf") || (choice && beside.iter().filter(|key| has(key)).count() > 1)
 }
 
+/// What is merged on the way to a place.
+struct Merge<'d> {
+    place: Cursor<'d>,
+    /// The schemas that are merged here.
+    ids: Vec<Id>,
+    /// What has to be merged for it and is still to be looked at.
+    parts: Vec<Vec<Cursor<'d>>>,
+    /// How many merges it takes, as far as they have been looked at.
+    merges: usize,
+}
+
 /// Walks what is merged to `schema`, depth first, and reports each schema that comes up inside
-/// itself.
+/// itself. Says whether to go on: where it would take too long, it has reported that and nothing
+/// else counts.
 fn cycle(
     schema: &Cursor<'_>,
-    done: &mut HashSet<Vec<Id>>,
+    done: &mut HashMap<Vec<Id>, usize>,
     reported: &mut HashSet<Id>,
     report: &mut Report<'_>,
-) {
-    // What is merged on the way, each with what has to be merged for it and is still to be looked
-    // at.
-    let mut way: Vec<(Vec<Id>, Vec<Vec<Cursor<'_>>>)> = Vec::new();
-    if done.insert(vec![schema.id()]) {
-        way.push((vec![schema.id()], merged(std::slice::from_ref(schema))));
-    }
-    while let Some((_, parts)) = way.last_mut() {
-        let Some(parts) = parts.pop() else {
-            way.pop();
-            continue;
-        };
+) -> bool {
+    let mut way: Vec<Merge<'_>> = Vec::new();
+    let mut next = vec![schema.clone()];
+    loop {
         // A reference without end has a rule of its own.
-        let schemas = parts.iter().filter_map(|part| part.follow().ok());
-        let schemas: Vec<_> = schemas.collect();
-        let again = parts.iter().find_map(|part| {
-            let schema = part.follow().ok()?;
-            let mut known = way.iter().flat_map(|(ids, _)| ids);
-            known
-                .any(|id| *id == schema.id())
-                .then(|| (part, schema.name()))
-        });
-        if let Some((part, name)) = again {
-            if reported.insert(part.id()) {
-                let message = format!("`{name}` is made of itself");
+        let schemas: Vec<_> = next.iter().filter_map(|part| part.follow().ok()).collect();
+        let mut ids: Vec<_> = schemas.iter().map(Cursor::id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let known = done.get(&ids).copied();
+        if let (Some(merges), Some(holder)) = (known, way.last_mut()) {
+            holder.merges = holder.merges.saturating_add(merges);
+        } else if known.is_none() && way.iter().any(|merge| merge.ids == ids) {
+            if let (Some(part), Some(schema)) = (next.first(), schemas.first())
+                && reported.insert(part.id())
+            {
+                let message = format!("`{}` is made of itself", schema.name());
                 let fix = "leave this part out, or refer to it from a property instead";
                 report.at(part, message, fix);
             }
-            continue;
+        } else if let (None, Some(place)) = (known, next.into_iter().next()) {
+            let Some(parts) = merged(&schemas).filter(|_| way.len() < MAX_TOGETHER) else {
+                too_much(&place, report);
+                return false;
+            };
+            let merges = 1;
+            way.push(Merge {
+                place,
+                ids,
+                parts,
+                merges,
+            });
         }
-        let mut ids: Vec<_> = schemas.iter().map(Cursor::id).collect();
-        ids.sort_unstable();
-        if done.insert(ids.clone()) {
-            way.push((ids, merged(&schemas)));
-        }
+        // Up to the next that has a part left.
+        next = loop {
+            let Some(top) = way.last_mut() else {
+                return true;
+            };
+            if top.merges > MAX_MERGES {
+                too_much(&top.place, report);
+                return false;
+            }
+            if let Some(parts) = top.parts.pop() {
+                break parts;
+            }
+            if let Some(Merge { ids, merges, .. }) = way.pop() {
+                if let Some(holder) = way.last_mut() {
+                    holder.merges = holder.merges.saturating_add(merges);
+                }
+                done.insert(ids, merges);
+            }
+        };
     }
 }
 
-/// What has to be merged in order to merge `schemas`, the last first.
-fn merged<'d>(schemas: &[Cursor<'d>]) -> Vec<Vec<Cursor<'d>>> {
+fn too_much(schema: &Cursor<'_>, report: &mut Report<'_>) {
+    let message = "this is made of too many schemas inside each other";
+    let fix = "write what they have in common into one schema, or refer to it from a property";
+    report.at(schema, message, fix);
+}
+
+/// What has to be merged in order to merge `schemas`, the last first, unless it is too much.
+fn merged<'d>(schemas: &[Cursor<'d>]) -> Option<Vec<Vec<Cursor<'d>>>> {
     let wholes: Vec<_> = schemas.iter().flat_map(together).collect();
+    // Each branch of a choice is merged with each branch of the others.
+    let choices = ["oneOf", "anyOf"].into_iter().flat_map(|key| {
+        let branches = wholes.iter().map(move |whole| items(whole, key).len());
+        branches.filter(|branches| *branches > 1)
+    });
+    let variants = choices.fold(1, usize::saturating_mul);
+    if wholes.len() > MAX_TOGETHER || variants > MAX_VARIANTS {
+        return None;
+    }
     let mut same: IndexMap<(&str, &str), Vec<Cursor<'d>>> = IndexMap::new();
     for (key, member) in wholes.iter().flat_map(members) {
         same.entry(key).or_default().push(member);
@@ -186,7 +240,7 @@ fn merged<'d>(schemas: &[Cursor<'d>]) -> Vec<Vec<Cursor<'d>>> {
         let inside = schemas.iter().flat_map(|schema| items(schema, key));
         parts.extend(inside.map(|part| vec![part]));
     }
-    parts
+    Some(parts)
 }
 
 /// `schema` and all that its `allOf` adds to it, through any number of steps.
@@ -196,6 +250,9 @@ fn together<'d>(schema: &Cursor<'d>) -> Vec<Cursor<'d>> {
     let mut open = vec![schema.clone()];
     while let Some(part) = open.pop() {
         let Ok(part) = part.follow() else { continue };
+        if found.len() > MAX_TOGETHER {
+            break;
+        }
         if seen.insert(part.id()) {
             open.extend(items(&part, "allOf"));
             found.push(part);

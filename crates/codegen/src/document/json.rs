@@ -1,0 +1,196 @@
+//! JSON to events: YAML has no surrogate pairs, no keys of more than a thousand characters and no
+//! deep braces, so that not all JSON can be read as YAML.
+
+use super::{Position, Span};
+
+/// What stands in a text of JSON, one after the other.
+#[derive(Debug)]
+pub(super) enum Event<'s> {
+    MapStart,
+    MapEnd,
+    ListStart,
+    ListEnd,
+    /// A key or a value.
+    Text(String),
+    /// A number, a truth value or null, as written.
+    Plain(&'s str),
+}
+
+/// What may come next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Value,
+    /// A value, or the end of a list that has none.
+    ValueOrEnd,
+    Key,
+    /// A key, or the end of a map that has none.
+    KeyOrEnd,
+    Colon,
+    /// A comma, or the end of the collection.
+    CommaOrEnd,
+    Nothing,
+}
+
+/// Reads the events of a text. It ends with `None` where the text ends, and with an error where it
+/// is not JSON.
+pub(super) struct Reader<'s> {
+    source: &'s str,
+    offset: usize,
+    position: Position,
+    /// The open collections, and whether each is a map.
+    open: Vec<bool>,
+    next: Next,
+}
+
+/// The text is something else.
+#[derive(Debug)]
+pub(super) struct NotJson;
+
+impl<'s> Reader<'s> {
+    /// A reader at the start of `source`.
+    pub(super) fn new(source: &'s str) -> Self {
+        Self {
+            source,
+            offset: 0,
+            position: Span::START.start,
+            open: Vec::new(),
+            next: Next::Value,
+        }
+    }
+
+    fn event(&mut self) -> Result<Option<(Event<'s>, Span)>, NotJson> {
+        loop {
+            self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+            let start = self.position;
+            let rest = self.source.get(self.offset..).unwrap_or_default();
+            let event = match (rest.bytes().next(), self.next) {
+                (None, Next::Nothing) => return Ok(None),
+                (Some(b','), Next::CommaOrEnd) => {
+                    self.advance(1);
+                    let in_map = self.open.last() == Some(&true);
+                    self.next = if in_map { Next::Key } else { Next::Value };
+                    continue;
+                }
+                (Some(b':'), Next::Colon) => {
+                    self.advance(1);
+                    self.next = Next::Value;
+                    continue;
+                }
+                (Some(b'"'), Next::Value | Next::ValueOrEnd | Next::Key | Next::KeyOrEnd) => {
+                    let text = quoted(rest).ok_or(NotJson)?;
+                    let value = serde_json::from_str(text).map_err(|_| NotJson)?;
+                    self.advance(text.len());
+                    if matches!(self.next, Next::Key | Next::KeyOrEnd) {
+                        self.next = Next::Colon;
+                    } else {
+                        self.completed();
+                    }
+                    Event::Text(value)
+                }
+                (Some(brace @ (b'{' | b'[')), Next::Value | Next::ValueOrEnd) => {
+                    self.advance(1);
+                    self.open.push(brace == b'{');
+                    if brace == b'{' {
+                        self.next = Next::KeyOrEnd;
+                        Event::MapStart
+                    } else {
+                        self.next = Next::ValueOrEnd;
+                        Event::ListStart
+                    }
+                }
+                (Some(b'}'), Next::KeyOrEnd | Next::CommaOrEnd) => {
+                    self.close(true)?;
+                    Event::MapEnd
+                }
+                (Some(b']'), Next::ValueOrEnd | Next::CommaOrEnd) => {
+                    self.close(false)?;
+                    Event::ListEnd
+                }
+                (Some(_), Next::Value | Next::ValueOrEnd) => {
+                    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+                    let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
+                    let text = rest.get(..end).unwrap_or_default();
+                    let known = matches!(text, "true" | "false" | "null");
+                    if !known && serde_json::from_str::<f64>(text).is_err() {
+                        return Err(NotJson);
+                    }
+                    self.advance(text.len());
+                    self.completed();
+                    Event::Plain(text)
+                }
+                _ => return Err(NotJson),
+            };
+            let end = self.position;
+            return Ok(Some((event, Span { start, end })));
+        }
+    }
+
+    fn close(&mut self, map: bool) -> Result<(), NotJson> {
+        if self.open.pop() != Some(map) {
+            return Err(NotJson);
+        }
+        self.advance(1);
+        self.completed();
+        Ok(())
+    }
+
+    /// A value has come to its end.
+    fn completed(&mut self) {
+        self.next = if self.open.is_empty() {
+            Next::Nothing
+        } else {
+            Next::CommaOrEnd
+        };
+    }
+
+    fn skip(&mut self, space: fn(u8) -> bool) {
+        let rest = self.source.as_bytes().get(self.offset..);
+        let spaces = rest.into_iter().flatten().take_while(|byte| space(**byte));
+        self.advance(spaces.count());
+    }
+
+    /// Goes on by so many bytes.
+    fn advance(&mut self, bytes: usize) {
+        let end = self.offset + bytes;
+        for byte in self
+            .source
+            .as_bytes()
+            .get(self.offset..end)
+            .into_iter()
+            .flatten()
+        {
+            match byte {
+                b'\n' => {
+                    self.position.line += 1;
+                    self.position.column = 1;
+                }
+                // Bytes that go on with a character that has begun before.
+                0x80..=0xbf => {}
+                _ => self.position.column += 1,
+            }
+        }
+        self.offset = end;
+    }
+}
+
+impl<'s> Iterator for Reader<'s> {
+    type Item = Result<(Event<'s>, Span), NotJson>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.event().transpose()
+    }
+}
+
+/// The string that `text` begins with, in its quotes.
+fn quoted(text: &str) -> Option<&str> {
+    let mut escaped = false;
+    for (offset, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return text.get(..=offset),
+            _ => {}
+        }
+    }
+    None
+}
