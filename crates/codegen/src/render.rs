@@ -63,8 +63,13 @@ pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Fin
     let openapi = isolated(|| Ok(openapi::decode(document)))
         .map_err(|reason| alone(document, missed(&document.root(), &reason)))??;
     let text = text(document, &openapi, settings).map_err(|reason| {
-        let finding = suspect(document, &openapi, settings, &reason);
-        alone(document, finding)
+        // What OpenAPI forbids is a better reason than what the generator made of it.
+        let wrong = rules::lint(document, Level::Error);
+        if wrong.as_slice().is_empty() {
+            alone(document, suspect(document, &openapi, settings, &reason))
+        } else {
+            wrong
+        }
     })?;
     let command = settings.command;
     let name = document.name();
@@ -171,10 +176,13 @@ fn suspect(
     let mut some = openapi.clone();
     let mut failure = |operations: &[Operation<'_>]| {
         some.paths.paths.clear();
-        for operation in operations {
-            let path = operation.path;
-            let methods = operations.iter().filter(|other| other.path == path);
-            let methods: Vec<_> = methods.map(|operation| operation.method).collect();
+        // The operations of a path stand together.
+        for operations in operations.chunk_by(|a, b| a.path == b.path) {
+            let methods: Vec<_> = operations
+                .iter()
+                .map(|operation| operation.method)
+                .collect();
+            let path = operations.first().map_or("", |operation| operation.path);
             if let Some(ReferenceOr::Item(mut item)) = openapi.paths.paths.get(path).cloned() {
                 openapi::keep_methods(&mut item, &methods);
                 let item = ReferenceOr::Item(item);

@@ -1,6 +1,6 @@
 //! The document as the generator can make the most of it: same wire, other shape.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde::de::DeserializeOwned;
@@ -8,15 +8,158 @@ use serde_json::{Error, Map, Value, json};
 
 use crate::document::{Cursor, Document, METHODS};
 use crate::finding::{Finding, Findings, Level};
+use crate::name;
 use crate::part::{self, Kind, Part};
 
 /// Brings the document into the shape that renders best.
 fn prepare(document: &Document) -> Value {
     let mut root = document.root().value();
+    settle_schemas(document, &mut root);
     omit_parameters(&mut root);
+    spread_defaults(&mut root);
     fold_failures(&mut root);
     unfold_unions(&mut root);
     root
+}
+
+/// What each type of value can be bounded by.
+const BOUNDS: [(&str, &[&str]); 4] = [
+    (
+        "object",
+        &[
+            "properties",
+            "required",
+            "additionalProperties",
+            "minProperties",
+            "maxProperties",
+        ],
+    ),
+    ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
+    ("string", &["pattern", "minLength", "maxLength"]),
+    (
+        "number",
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
+    ),
+];
+
+/// Says of each schema what type it has where the generator cannot guess it, leaves out what means
+/// nothing for that type, and the titles that would give its type the name of another.
+fn settle_schemas(document: &Document, root: &mut Value) {
+    let named = document.at("/components/schemas");
+    let named = named.iter().flat_map(Cursor::members);
+    let mut names: HashSet<String> = named.map(|(written, _)| name::pascal(written)).collect();
+    for part in part::all(document) {
+        if part.kind != Kind::Schema || part.is_reference() {
+            continue;
+        }
+        let schema = root.pointer_mut(part.cursor.pointer());
+        if let Some(schema) = schema.and_then(Value::as_object_mut) {
+            settle_type(schema);
+            // A schema inside another is called by its title, if it has one.
+            let title = schema
+                .get("title")
+                .and_then(Value::as_str)
+                .map(name::pascal);
+            if title.is_some_and(|title| !names.insert(title)) {
+                schema.shift_remove("title");
+            }
+        }
+    }
+}
+
+fn settle_type(schema: &mut Map<String, Value>) {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("object" | "array" | "boolean") => {
+            schema.shift_remove("format");
+            return;
+        }
+        Some(_) => return,
+        None => {}
+    }
+    if ["allOf", "anyOf", "oneOf", "not"]
+        .iter()
+        .any(|key| schema.contains_key(*key))
+    {
+        return;
+    }
+    let bounds: Vec<_> = BOUNDS
+        .iter()
+        .filter(|(_, keys)| keys.iter().any(|key| schema.contains_key(*key)))
+        .collect();
+    let has = |key: &str| schema.contains_key(key);
+    let nullable = schema.get("nullable") == Some(&Value::Bool(true));
+    let guessed = match bounds.as_slice() {
+        [] if has("enum") => !has("format") && !nullable,
+        _ if has("enum") => false,
+        [] | [("object" | "array", _)] => !has("format"),
+        [("string", _)] => !nullable,
+        _ => false,
+    };
+    if guessed {
+        return;
+    }
+    let kind = match (
+        schema.get("enum").and_then(Value::as_array),
+        bounds.as_slice(),
+    ) {
+        (Some(values), _) => match values.iter().find(|value| !value.is_null()) {
+            Some(Value::String(_)) => Some("string"),
+            Some(Value::Number(_)) => Some("number"),
+            Some(Value::Bool(_)) => Some("boolean"),
+            Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => None,
+        },
+        (None, [(kind, _)]) => Some(*kind),
+        (None, _) => None,
+    };
+    // Bounds for several types bind each of them and say nothing of the type.
+    let meant = |other: &str| kind == Some(other) && schema.get("enum").is_none();
+    let unmeant = BOUNDS.iter().filter(|(other, _)| !meant(other));
+    let mut unmeant: Vec<&str> = unmeant.flat_map(|(_, keys)| keys.iter().copied()).collect();
+    if kind != Some("string") {
+        unmeant.push("format");
+    }
+    for key in unmeant {
+        schema.shift_remove(key);
+    }
+    if let Some(kind) = kind {
+        schema.insert("type".to_owned(), kind.into());
+    }
+}
+
+/// Writes `default` as the failures that it stands for where a success is described beside it: the
+/// generator would take it for a success too.
+fn spread_defaults(root: &mut Value) {
+    for item in path_items(root) {
+        for (key, operation) in item {
+            if !METHODS.contains(&key.as_str()) {
+                continue;
+            }
+            let responses = operation
+                .get_mut("responses")
+                .and_then(Value::as_object_mut);
+            let Some(responses) = responses else { continue };
+            if !responses.keys().any(|status| status.starts_with('2')) {
+                continue;
+            }
+            let Some(default) = responses.shift_remove("default") else {
+                continue;
+            };
+            for range in ["4XX", "5XX"] {
+                let known = responses
+                    .keys()
+                    .any(|status| status.eq_ignore_ascii_case(range));
+                if !known {
+                    responses.insert(range.to_owned(), default.clone());
+                }
+            }
+        }
+    }
 }
 
 /// Leaves out parameters marked `x-omit-from-client`: the service knows them, nobody should send
@@ -89,7 +232,13 @@ fn unfold_unions(root: &mut Value) {
                 branch.get("$ref")?;
                 let schema = follow(&known, branch);
                 let values = schema["properties"][&tag]["enum"].as_array()?;
-                let required = schema["required"].as_array()?.contains(&json!(tag));
+                let required = schema["required"].as_array()?;
+                // What is required and not described has no place in a variant either.
+                let described = required.iter().all(|name| {
+                    let name = name.as_str().unwrap_or_default();
+                    schema["properties"].get(name).is_some()
+                });
+                let required = described && required.contains(&json!(tag));
                 // Members that may be anything have no place in a variant.
                 let more = schema.get("additionalProperties");
                 let closed = more.is_none_or(|more| *more == json!(false));
@@ -107,26 +256,50 @@ fn unfold_unions(root: &mut Value) {
             schema.shift_remove("discriminator");
         }
     }
+    let mut references = HashMap::new();
+    count_references(root, &mut references);
+    let schemas = root.pointer_mut("/components/schemas");
+    let Some(schemas) = schemas.and_then(Value::as_object_mut) else {
+        return;
+    };
+    let mut left_out = HashSet::new();
     for reference in unfolded {
         let name = reference.rsplit('/').next().unwrap_or_default();
-        if !refers(root, &reference)
-            && let Some(schemas) = root.pointer_mut("/components/schemas")
-            && let Some(schemas) = schemas.as_object_mut()
+        if references.contains_key(&reference) {
+            continue;
+        }
+        // What only this schema refers to may be left out next.
+        if let Some(schema) = schemas
+            .get(name)
+            .filter(|_| left_out.insert(name.to_owned()))
         {
-            schemas.shift_remove(name);
+            let mut inside = HashMap::new();
+            count_references(schema, &mut inside);
+            for (reference, count) in inside {
+                match references.get_mut(&reference) {
+                    Some(known) if *known > count => *known -= count,
+                    Some(_) => drop(references.remove(&reference)),
+                    None => {}
+                }
+            }
         }
     }
+    schemas.retain(|name, _| !left_out.contains(name));
 }
 
-/// Whether any `$ref` below `value` is `reference`.
-fn refers(value: &Value, reference: &str) -> bool {
+/// Adds how often each reference is written below `value`.
+fn count_references(value: &Value, counts: &mut HashMap<String, usize>) {
     match value {
         Value::Object(members) => {
-            members.get("$ref").and_then(Value::as_str) == Some(reference)
-                || members.values().any(|member| refers(member, reference))
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                *counts.entry(reference.to_owned()).or_default() += 1;
+            }
+            for member in members.values() {
+                count_references(member, counts);
+            }
         }
-        Value::Array(items) => items.iter().any(|item| refers(item, reference)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        Value::Array(items) => items.iter().for_each(|item| count_references(item, counts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

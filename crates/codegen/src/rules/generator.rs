@@ -825,12 +825,9 @@ fn response_types(subject: &Subject<'_>, report: &mut Report<'_>) {
         for (group, digits) in [("success", &['2'][..]), ("failure", &['4', '5'][..])] {
             let mut first: Option<(&str, String)> = None;
             for (status, response) in &responses {
-                // `default` stands for success as well as for failure, except next to `2XX`.
-                let shadowed = group == "success"
-                    && responses
-                        .iter()
-                        .any(|(status, _)| status.eq_ignore_ascii_case("2XX"));
-                let counts = status.starts_with(digits) || (*status == "default" && !shadowed);
+                // `default` stands for success as well as for failure, except next to a success.
+                let stands = *status == "default" && !(group == "success" && has_success);
+                let counts = status.starts_with(digits) || stands;
                 if !counts {
                     continue;
                 }
@@ -839,9 +836,7 @@ fn response_types(subject: &Subject<'_>, report: &mut Report<'_>) {
                     None => first = Some((status, kind)),
                     Some((_, known)) if *known == kind => {}
                     Some((other, known)) => {
-                        let fix = if group == "success" && [*status, *other].contains(&"default") {
-                            "describe failures by `4XX` and `5XX` instead of `default`"
-                        } else if has_success {
+                        let fix = if has_success {
                             "let them share one schema, `oneOf` the two if need be"
                         } else {
                             "describe each success by its status"
@@ -898,16 +893,24 @@ fn schema_enum(subject: &Subject<'_>, report: &mut Report<'_>) {
             );
             continue;
         }
-        let wanted = match text(schema, "type") {
-            Some("string") => "a string",
-            Some("integer" | "number") => "a number",
-            Some("boolean") => "a truth value",
-            _ => list.items().next().map_or("a string", |first| first.kind()),
+        let kind = text(schema, "type");
+        let first = list.items().find(|value| value.kind() != "null");
+        let wanted = match (kind, &first) {
+            (Some("integer" | "number"), _) => "a number",
+            (Some("boolean"), _) => "a truth value",
+            (Some("string"), _) | (_, None) => "a string",
+            (_, Some(first)) => first.kind(),
         };
-        let nullable = is_true(schema, "nullable");
+        // A null that the type does not allow makes the value optional all the same, except for
+        // numbers.
+        let nullable = is_true(schema, "nullable") || !matches!(kind, Some("integer" | "number"));
         for value in list.items() {
             let fits = value.kind() == wanted || (nullable && value.kind() == "null");
-            if !fits {
+            if value.is_map() || value.is_list() {
+                let message = format!("{} in an enum", value.kind());
+                let fix = "list texts, numbers or truth values, or describe it by `properties`";
+                report.at(&value, message, fix);
+            } else if !fits {
                 let message = format!("{} in an enum of which each is {wanted}", shown(&value));
                 report.at(
                     &value,
