@@ -1,5 +1,6 @@
 //! The chores of this workspace. Dispatch only: each command has a file of its own.
 
+mod bench;
 mod ci;
 mod conformance;
 mod generate;
@@ -81,6 +82,10 @@ enum Command {
     /// Exits with 0 when every tool is clean, 100 when one has findings, 4 when docs/conformance.md
     /// is stale, and 1 when a program is missing or nothing can be installed.
     Conformance(conformance::Arguments),
+    /// Measure time and memory of loading, linting and rendering as documents grow.
+    ///
+    /// Build with `--release` for figures worth quoting.
+    Bench(bench::Arguments),
     /// Run everything that CI runs: formatting, clippy, freshness, lint, tests, documentation.
     Ci,
 }
@@ -101,6 +106,7 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::run(&root, &arguments, &mut status),
         Command::Render(arguments) => render::run(&arguments, &mut status),
         Command::Conformance(arguments) => conformance::run(&root, &arguments, &mut status),
+        Command::Bench(arguments) => bench::run(&arguments, &mut status),
         Command::Ci => ci::run(&root, &mut status),
     };
     exit.into()
