@@ -397,6 +397,22 @@ pub fn xtask_reading(folder: &Path, arguments: &[&str], input: &[u8]) -> Ended {
     run(command)
 }
 
+/// Runs `cargo xtask` with room for so many MiB, so that what grows without bound ends.
+#[cfg(unix)]
+pub fn xtask_within(mib: u64, arguments: &[&str]) -> Ended {
+    let limited = format!("ulimit -v {} && exec \"$0\" \"$@\"", mib * 1024);
+    let mut command = program("xtask");
+    let xtask = command.get_program().to_owned();
+    let environment: Vec<_> = command
+        .get_envs()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?.to_owned())))
+        .collect();
+    command = Command::new("sh");
+    command.arg("-c").arg(limited).arg(xtask).args(arguments);
+    command.env_clear().envs(environment).stdin(Stdio::null());
+    run(command)
+}
+
 /// Snapshots are in one folder, named by their test alone.
 pub fn snapshots() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();

@@ -1,0 +1,15 @@
+//! The rules say what they think of any document.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use partner_center_codegen::{Document, Level, rules};
+
+fuzz_target!(|source: &str| {
+    let Ok(document) = Document::parse("fuzz.yaml", source) else {
+        return;
+    };
+    let findings = rules::lint(&document, Level::Advice);
+    assert!(findings.as_slice().iter().all(|finding| finding.span.is_some()));
+    let _ = (findings.to_string(), findings.to_human(true));
+});
