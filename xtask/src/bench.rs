@@ -117,7 +117,7 @@ fn once(file: &Path) -> Value {
         let settings = Settings {
             command: "cargo xtask render",
             hooks: None,
-            ..Settings::CLIENT
+            schemars: false,
         };
         let text = render(&document, settings);
         stage(start);
