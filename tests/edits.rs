@@ -137,7 +137,7 @@ enum Step {
 }
 
 /// Changes one thing below `root`. `choose` is given a count, never zero, and answers with less.
-pub fn edit(root: &mut Value, choose: &mut dyn FnMut(usize) -> usize) {
+pub(crate) fn edit(root: &mut Value, choose: &mut dyn FnMut(usize) -> usize) {
     let ways = ways(root);
     if ways.is_empty() {
         return;
