@@ -229,6 +229,32 @@ fn one_run_names_everything() {
     }
 }
 
+/// A key that repeats hides nothing but its own value; what renders or compiles still refuses it.
+#[test]
+fn a_repeated_key_hides_nothing_else() {
+    let source = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get: {}\n    \
+                  get: {}\ncomponents:\n  schemas: {A: {type: strnig}}\n";
+    let document = Document::recover_bytes("x.yaml", source.into()).unwrap();
+    let findings = rules::lint(&document, Level::Error);
+    let found = findings.as_slice();
+    let place = |rule: &str| {
+        let finding = found.iter().find(|finding| finding.rule == rule);
+        finding.unwrap_or_else(|| panic!("{rule}: {findings}")).span
+    };
+    assert_eq!(place("load-duplicate-key").unwrap().start.line, 6);
+    assert_eq!(place("spec-schema-type").unwrap().start.line, 8);
+    assert!(
+        rules::check_generator(&document)
+            .unwrap_err()
+            .is_unreadable()
+    );
+    assert!(
+        Document::parse("x.yaml", source)
+            .unwrap_err()
+            .is_unreadable()
+    );
+}
+
 /// What an alias repeats is wrong in one place of the text.
 #[test]
 fn a_place_that_is_repeated_is_named_once() {

@@ -106,7 +106,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Ex
     let (name, document) = match &arguments.file {
         None => {
             let path = root.join(CONTRACT);
-            (CONTRACT.to_owned(), Document::load(&path, CONTRACT))
+            (CONTRACT.to_owned(), Document::recover(&path, CONTRACT))
         }
         Some(path) => match read(path) {
             Ok(read) => read,
@@ -144,20 +144,21 @@ pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Ex
     verdict(&name, &shown, left, status)
 }
 
-/// Reads a document that was named on the command line, and says what findings call it.
+/// Reads a document that was named on the command line as far as it can be read, and says what
+/// findings call it.
 pub(crate) fn read(path: &Path) -> io::Result<(String, Result<Document, Findings>)> {
     if path == Path::new("-") {
         let name = "<stdin>".to_owned();
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
-        let document = Document::from_bytes(&name, bytes);
+        let document = Document::recover_bytes(&name, bytes);
         return Ok((name, document));
     }
     let name = path
         .display()
         .to_string()
         .replace(char::is_control, "\u{fffd}");
-    let document = Document::load(path, &name);
+    let document = Document::recover(path, &name);
     Ok((name, document))
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Number, Value};
 
 use crate::finding::{Finding, Findings};
 use crate::part::{self, Kind};
+use reader::Read;
 
 /// The members of a path item that are operations.
 pub(crate) const METHODS: [&str; 8] = [
@@ -77,6 +78,7 @@ pub struct Document {
     name: String,
     source: String,
     root: Node,
+    flaws: Vec<Finding>,
 }
 
 impl Document {
@@ -87,12 +89,22 @@ impl Document {
     /// One finding of the rule `load-file` when the file cannot be read, otherwise as
     /// [`from_bytes`](Self::from_bytes).
     pub fn load(path: &Path, name: &str) -> Result<Self, Findings> {
+        Self::recover(path, name)?.without_flaws()
+    }
+
+    /// Reads the file at `path` as far as it can be read, for a lint: of a key that repeats, the
+    /// first is taken, and [`lint`](crate::rules::lint) reports the others with all else.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load), where nothing can be read.
+    pub fn recover(path: &Path, name: &str) -> Result<Self, Findings> {
         let bytes = std::fs::read(path).map_err(|error| {
             let message = format!("cannot read {name}: {error}");
             let fix = "name an existing OpenAPI document in YAML or JSON, UTF-8";
             unusable(name, "", None, message, fix)
         })?;
-        Self::from_bytes(name, bytes)
+        Self::recover_bytes(name, bytes)
     }
 
     /// Reads the bytes of a file; `name` is what findings call it.
@@ -102,6 +114,15 @@ impl Document {
     /// One finding of the rule `load-file` when they are not UTF-8, otherwise as
     /// [`parse`](Self::parse).
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, Findings> {
+        Self::recover_bytes(name, bytes)?.without_flaws()
+    }
+
+    /// Reads the bytes of a file as [`recover`](Self::recover) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_bytes`](Self::from_bytes), where nothing can be read.
+    pub fn recover_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, Findings> {
         let source = String::from_utf8(bytes).map_err(|error| {
             let good = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes());
@@ -117,7 +138,7 @@ impl Document {
             let span = Span { start, end: start };
             unusable(name, source, Some(span), message, "save the file as UTF-8")
         })?;
-        Self::parse(name, &source)
+        Self::read(name, &source)
     }
 
     /// Reads `source`, YAML or JSON; `name` is what findings call it.
@@ -132,15 +153,33 @@ impl Document {
     /// keep. Nesting ends at 500 levels, of which 255 may be written in braces and brackets; what
     /// anchors and aliases repeat ends at a million values and 64 MiB of text.
     pub fn parse(name: &str, source: &str) -> Result<Self, Findings> {
+        Self::read(name, source)?.without_flaws()
+    }
+
+    fn read(name: &str, source: &str) -> Result<Self, Findings> {
         let source = source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source);
         match reader::read(source) {
-            Ok(root) => Ok(Self {
+            Ok(Read { root, flaws }) => Ok(Self {
                 name: name.into(),
                 source: source.into(),
                 root,
+                flaws,
             }),
             Err(findings) => Err(Findings::new(name, source, findings)),
         }
+    }
+
+    fn without_flaws(mut self) -> Result<Self, Findings> {
+        if self.flaws.is_empty() {
+            return Ok(self);
+        }
+        let flaws = std::mem::take(&mut self.flaws);
+        Err(Findings::new(&self.name, &self.source, flaws))
+    }
+
+    /// What is wrong with the text and kept nothing else from being read.
+    pub(crate) fn flaws(&self) -> &[Finding] {
+        &self.flaws
     }
 
     /// What findings call this document, usually its path.

@@ -109,6 +109,7 @@ pub fn lint(document: &Document, least: Level) -> Findings {
         }
     }
     let mut findings = found.readable();
+    findings.extend_from_slice(document.flaws());
     let forbidden: HashSet<String> = findings
         .iter()
         .filter(|finding| finding.level == Level::Error && family(finding.rule) != "gen")
@@ -121,12 +122,17 @@ pub fn lint(document: &Document, least: Level) -> Findings {
     Findings::new(document.name(), document.source(), findings)
 }
 
-/// Runs the rules of the family `gen-`, all of which are errors here.
+/// Runs the rules of the family `gen-`, all of which are errors here. A document that was not read
+/// as a whole is not asked about.
 ///
 /// # Errors
 ///
 /// The findings, if there are any.
 pub fn check_generator(document: &Document) -> Result<(), Findings> {
+    if !document.flaws().is_empty() {
+        let flaws = document.flaws().to_vec();
+        return Err(Findings::new(document.name(), document.source(), flaws));
+    }
     let subject = Subject::new(document);
     // Each stage counts on what the one before it has found in order.
     for stage in [Stage::Version, Stage::Shape, Stage::Meaning] {

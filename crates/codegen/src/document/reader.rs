@@ -19,6 +19,8 @@ const MAX_FLOW_DEPTH: u8 = u8::MAX;
 /// So many findings are enough to know what kind of text this is.
 const MAX_FINDINGS: usize = 10_000;
 
+const DUPLICATE_KEY: &str = "load-duplicate-key";
+
 /// Keys end here: what a finding points to is named by all keys on the way to it.
 const MAX_KEY: usize = 4096;
 
@@ -42,12 +44,20 @@ impl From<saphyr_parser::Span> for Span {
     }
 }
 
+/// What was read.
+pub(super) struct Read {
+    pub(super) root: Node,
+    /// What is wrong with the text and hides nothing but itself: keys that repeat, of which the
+    /// first is read.
+    pub(super) flaws: Vec<Finding>,
+}
+
 /// Reads one document of YAML or JSON, without a byte order mark.
 ///
 /// # Errors
 ///
 /// What keeps it from being read.
-pub(super) fn read(source: &str) -> Result<Node, Vec<Finding>> {
+pub(super) fn read(source: &str) -> Result<Read, Vec<Finding>> {
     if source.trim_start().starts_with('{')
         && let Ok(read) = Builder::default().json(source)
     {
@@ -102,7 +112,7 @@ impl Collection {
 
 impl Builder {
     /// Reads `source` if it is JSON from its first character to its last.
-    fn json(mut self, source: &str) -> Result<Result<Node, Vec<Finding>>, json::NotJson> {
+    fn json(mut self, source: &str) -> Result<Result<Read, Vec<Finding>>, json::NotJson> {
         for event in json::Reader::new(source) {
             let (event, span) = event?;
             let taken = match event {
@@ -125,7 +135,7 @@ impl Builder {
         Ok(self.finish())
     }
 
-    fn yaml(mut self, source: &str) -> Result<Node, Vec<Finding>> {
+    fn yaml(mut self, source: &str) -> Result<Read, Vec<Finding>> {
         let mut documents = 0;
         for event in Parser::new_from_str(source) {
             let (event, span) = match event {
@@ -185,22 +195,28 @@ impl Builder {
         self.finish()
     }
 
-    fn finish(self) -> Result<Node, Vec<Finding>> {
-        if !self.findings.is_empty() {
-            return Err(self.findings);
-        }
+    fn finish(mut self) -> Result<Read, Vec<Finding>> {
+        let flaws = |finding: &Finding| finding.rule == DUPLICATE_KEY;
         let root = self
             .root
             .filter(|root| matches!(root.content, Content::Map(_)));
-        root.ok_or_else(|| {
-            vec![load(
-                "load-root",
-                Span::START,
-                "the document is no map".into(),
-                "an OpenAPI document begins with `openapi: 3.0.3` and has `info` and `paths`",
-                "check that this is the file you meant",
-            )]
-        })
+        match root {
+            Some(root) if self.findings.iter().all(flaws) => Ok(Read {
+                root,
+                flaws: self.findings,
+            }),
+            None if self.findings.is_empty() => {
+                self.findings.push(load(
+                    "load-root",
+                    Span::START,
+                    "the document is no map".into(),
+                    "an OpenAPI document begins with `openapi: 3.0.3` and has `info` and `paths`",
+                    "check that this is the file you meant",
+                ));
+                Err(self.findings)
+            }
+            Some(_) | None => Err(self.findings),
+        }
     }
 
     fn begin(
@@ -330,7 +346,7 @@ impl Builder {
                     if let Some(known) = members.get(&text) {
                         let line = known.key.start.line;
                         self.findings.push(load(
-                            "load-duplicate-key",
+                            DUPLICATE_KEY,
                             span,
                             format!("`{text}` is already written in line {line}"),
                             "readers disagree on which of the two counts",
