@@ -284,12 +284,21 @@ fn what_the_rules_miss_is_narrowed_down() {
     let operation = |n: usize, kind: &str| {
         format!(
             "  /o{n}:\n    get:\n      operationId: o{n}\n      parameters:\n        \
-             - {{name: a, in: query, schema: {{type: string, {kind}}}}}\n      \
+             - {{name: a, in: query, schema: {{type: integer, {kind}}}}}\n      \
              responses: {{'200': {{description: F}}}}\n"
         )
     };
     let operations: String = (0..20)
-        .map(|n| operation(n, if n == 13 { "pattern: '('" } else { "title: A" }))
+        .map(|n| {
+            operation(
+                n,
+                if n == 13 {
+                    "format: int8, default: 300"
+                } else {
+                    "title: A"
+                },
+            )
+        })
         .collect();
     let source = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{operations}");
     let document = Document::parse("x.yaml", &source).unwrap();

@@ -25,14 +25,14 @@ pub const GENERATOR: &[Rule] = &[
     get:
       operationId: listOrders
       parameters:
-        - {name: after, in: query, schema: {type: string, pattern: "("}}
+        - {name: first, in: query, schema: {type: integer, format: int8, default: 300}}
       responses: {"200": {description: All orders.}}"#,
         good: r#"paths:
   /orders:
     get:
       operationId: listOrders
       parameters:
-        - {name: after, in: query, schema: {type: string, pattern: "^[0-9]+$"}}
+        - {name: first, in: query, schema: {type: integer, format: int8, default: 30}}
       responses: {"200": {description: All orders.}}"#,
         unchecked: Some(Unchecked::Refuses),
         stage: Stage::Outside,
