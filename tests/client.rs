@@ -269,6 +269,19 @@ async fn the_answers_of_200_and_201_are_read_alike() {
     }
 }
 
+#[tokio::test]
+async fn an_entry_that_says_none_is_none() {
+    let emulator = emulator().await;
+    let body = r#"[{"qualification":"none"},{"qualification":"StateOwnedEntity"}]"#;
+    let answer = RawAnswer::new(200).body("application/json", body);
+    emulator.inject(Injection::answer(answer).only("listQualifications"));
+    let entries = partner(&emulator).qualifications(CUSTOMER).await.unwrap();
+    let [entry] = entries.as_slice() else {
+        panic!("{entries:?}")
+    };
+    assert_eq!(entry.qualification, Qualification::StateOwnedEntity);
+}
+
 /// Requests Education; the service answers the request and the look at the entries like this.
 async fn requested(
     answer: RawAnswer,

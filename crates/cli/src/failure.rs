@@ -127,7 +127,12 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
         }
         (FaultKind::Refused, look) => match (fault.status(), customer, look) {
             (Some(409), _, Some(look)) => return Some(look),
-            (Some(403), Some(_), _) => {
+            (Some(403), Some(_), Some(_)) => {
+                "check that the customer is yours, and the roles of the signed-in user; Government \
+                 Community Cloud takes one of Directory Reader, Directory Writer, License \
+                 Administrator and User Administrator"
+            }
+            (Some(403), Some(_), None) => {
                 "check that the customer is yours, and that the signed-in user has the role that \
                  this takes"
             }

@@ -71,7 +71,8 @@ impl PartnerCenter {
     }
 
     /// All qualifications of a customer with the state of their vetting; an empty list if nothing
-    /// has been requested.
+    /// has been requested. An entry that says `None` is no qualification and is left out: whether
+    /// the service ever sends one is not documented.
     ///
     /// # Errors
     ///
@@ -85,7 +86,9 @@ impl PartnerCenter {
         let call = call
             .ms_request_id(ids.request)
             .ms_correlation_id(ids.correlation);
-        settle(Operation::ListQualifications, ids, call.send()).await
+        let mut entries = settle(Operation::ListQualifications, ids, call.send()).await?;
+        entries.retain(|entry| entry.qualification != Qualification::None);
+        Ok(entries)
     }
 
     /// Requests one qualification for a customer and returns the entry as it stands then. This
