@@ -126,6 +126,7 @@ async fn every_failure_names_the_next_step() {
     let request = ["qualifications", "request", CUSTOMER, "--gcc", "12345"];
     let html = format!("<html>{}</html>", "x".repeat(487));
     let not_found = r#"{"code":"1000","description":"Not found.","source":"PartnerFD"}"#;
+    let forbidden = r#"{"code":1002,"description":"Authorization Failed"}"#;
     let mut text = String::new();
     let cases: Vec<(&str, &[&str], Injection, i32)> = vec![
         (
@@ -171,6 +172,12 @@ async fn every_failure_names_the_next_step() {
             &request,
             answer(RawAnswer::new(500)),
             1,
+        ),
+        (
+            "refused for want of a role",
+            &request,
+            answer(RawAnswer::new(403).body("application/json", forbidden)),
+            100,
         ),
     ];
     for (name, arguments, injection, code) in cases {

@@ -6804,9 +6804,7 @@ pub mod error_code {
                 code: "1002",
                 status: Some(403u16),
                 meaning: "Authorization failed.",
-                hint: Some(
-                    "Check the roles of the user and the permissions of the application in Partner Center.",
-                ),
+                hint: None,
             },
             ErrorCode {
                 code: "2032",
