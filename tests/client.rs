@@ -282,6 +282,23 @@ async fn an_entry_that_says_none_is_none() {
     assert_eq!(entry.qualification, Qualification::StateOwnedEntity);
 }
 
+/// Whoever reads "nothing has been requested" may request again, so that nothing is chosen where
+/// entries stand in two places.
+#[tokio::test]
+async fn entries_in_two_places_are_not_chosen_from() {
+    let emulator = emulator().await;
+    for body in [
+        r#"{"qualifications":[],"items":[{"qualification":"Education"}]}"#,
+        r#"{"qualification":"Education","qualifications":[{"qualification":"StateOwnedEntity"}]}"#,
+        r#"{"qualification":"Education","items":[]}"#,
+    ] {
+        let answer = RawAnswer::new(200).body("application/json", body);
+        emulator.inject(Injection::answer(answer).only("listQualifications"));
+        let fault = partner(&emulator).qualifications(CUSTOMER).await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::Unreadable, "{body}");
+    }
+}
+
 /// Requests Education; the service answers the request and the look at the entries like this.
 async fn requested(
     answer: RawAnswer,

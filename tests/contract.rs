@@ -130,6 +130,17 @@ fn every_example_of_a_schema_or_parameter_validates() {
 }
 
 #[test]
+fn every_operation_says_what_it_needs() {
+    for operation in contract().operations() {
+        let description = operation.operation.get("description").unwrap();
+        let text = description.as_str().unwrap();
+        let needs = text.split("**Needs**").nth(1);
+        let needs = needs.unwrap_or_else(|| panic!("{:?} does not say", operation.id()));
+        assert!(needs.contains("token"), "{:?}", operation.id());
+    }
+}
+
+#[test]
 fn a_request_cannot_be_incomplete() {
     let contract = contract();
     let request = contract

@@ -21,16 +21,7 @@ pub(crate) struct Arguments {
 
 /// Renders a document, or shows what keeps it from being rendered.
 pub(crate) fn run(arguments: &Arguments, status: &mut Status) -> Exit {
-    let (name, document) = match lint::read(&arguments.file) {
-        Ok(read) => read,
-        Err(error) => {
-            status.bad(
-                "Failed",
-                format_args!("cannot read standard input: {error}"),
-            );
-            return Exit::Failed;
-        }
-    };
+    let (name, document) = lint::read(&arguments.file);
     let command = format!("cargo xtask render {name}");
     let settings = Settings {
         command: &command,

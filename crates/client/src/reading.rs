@@ -26,7 +26,7 @@ pub(crate) fn canonical(body: &[u8], wanted: &Body) -> Option<String> {
     let read = match (wanted.shape, kind(inner)) {
         // An answer that is the text itself has no room for anything else.
         (Shape::Text, Kind::List | Kind::Object) => None,
-        (Shape::List(items), Kind::Object) => single(inner, items),
+        (Shape::List(items), Kind::Object) => single(inner, items, wanted),
         _ => read(inner, wanted.shape, DEEPEST),
     };
     read.or_else(|| (inner.get() != raw.get()).then(|| inner.get().to_owned()))
@@ -39,34 +39,43 @@ fn unwrapped<'b>(raw: &'b RawValue, wanted: &Body) -> &'b RawValue {
     let Some(found) = members(raw) else {
         return raw;
     };
-    let wrapped = wanted.wrappers.iter().filter_map(|wrapper| {
-        let mut found = found.iter();
-        found
-            .find(|(name, _)| same(name, wrapper))
-            .map(|(_, value)| *value)
-    });
-    for value in wrapped {
-        match (wanted.shape, kind(value)) {
-            (Shape::List(_), Kind::List) => return value,
-            (Shape::Object(known), Kind::Object) if !knows_any(known, &found) => return value,
-            (Shape::Object(known), Kind::List) if !knows_any(known, &found) => {
-                if let Ok([entry]) = serde_json::from_str::<[&RawValue; 1]>(value.get()) {
-                    return entry;
-                }
-            }
-            _ => {}
+    let itself = match wanted.shape {
+        Shape::Object(known) | Shape::List(Shape::Object(known)) => knows_any(known, &found),
+        _ => false,
+    };
+    // What two places hold cannot be chosen from: the answer stays as it came.
+    let [value] = wrapped(&found, wanted)[..] else {
+        return raw;
+    };
+    match (wanted.shape, kind(value)) {
+        _ if itself => raw,
+        (Shape::List(_), Kind::List) | (Shape::Object(_), Kind::Object) => value,
+        (Shape::Object(_), Kind::List) => {
+            let entry = serde_json::from_str::<[&RawValue; 1]>(value.get());
+            entry.map_or(raw, |[entry]| entry)
         }
+        _ => raw,
     }
-    raw
 }
 
-/// A list of the one object that came instead of it, if it is such an object.
-fn single(raw: &RawValue, items: &Shape) -> Option<String> {
+/// What the wrappers hold.
+fn wrapped<'b>(found: &[(Cow<'_, str>, &'b RawValue)], wanted: &Body) -> Vec<&'b RawValue> {
+    let wraps = |name: &str| wanted.wrappers.iter().any(|wrapper| same(name, wrapper));
+    let held = found
+        .iter()
+        .filter(|(name, raw)| wraps(name) && kind(raw) != Kind::Null);
+    held.map(|(_, raw)| *raw).collect()
+}
+
+/// A list of the one object that came instead of it, if it is such an object and wraps no other.
+fn single(raw: &RawValue, items: &Shape, wanted: &Body) -> Option<String> {
     let Shape::Object(known) = items else {
         return None;
     };
+    let found = members(raw)?;
+    let alone = knows_any(known, &found) && wrapped(&found, wanted).is_empty();
     let entry = read(raw, items, DEEPEST);
-    knows_any(known, &members(raw)?).then(|| format!("[{}]", entry.as_deref().unwrap_or(raw.get())))
+    alone.then(|| format!("[{}]", entry.as_deref().unwrap_or(raw.get())))
 }
 
 /// The value in the contract's spelling, if that differs.

@@ -4,6 +4,8 @@ mod json;
 mod reader;
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -12,12 +14,14 @@ use serde_json::{Number, Value};
 
 use crate::finding::{Finding, Findings};
 use crate::part::{self, Kind};
-use reader::Read;
 
 /// The members of a path item that are operations.
 pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
+
+/// A file may have this many bytes: more than ten times the largest document that we know.
+const MAX_BYTES: usize = 256 << 20;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -99,11 +103,25 @@ impl Document {
     ///
     /// As [`load`](Self::load), where nothing can be read.
     pub fn recover(path: &Path, name: &str) -> Result<Self, Findings> {
-        let bytes = std::fs::read(path).map_err(|error| {
-            let message = format!("cannot read {name}: {error}");
-            let fix = "name an existing OpenAPI document in YAML or JSON, UTF-8";
-            unusable(name, "", None, message, fix)
-        })?;
+        let file = File::open(path).map_err(|error| unreadable(name, &error))?;
+        Self::recover_from(name, file)
+    }
+
+    /// Reads what `source` gives as [`recover`](Self::recover) does, up to 256 MiB.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load), where nothing can be read.
+    pub fn recover_from(name: &str, source: impl Read) -> Result<Self, Findings> {
+        let mut bytes = Vec::new();
+        let limit = MAX_BYTES as u64 + 1;
+        let read = source.take(limit).read_to_end(&mut bytes);
+        read.map_err(|error| unreadable(name, &error))?;
+        if bytes.len() > MAX_BYTES {
+            let message = format!("{name} has more than {} MiB", MAX_BYTES >> 20);
+            let fix = "check that this is the file you meant";
+            return Err(unusable(name, "", None, message, fix));
+        }
         Self::recover_bytes(name, bytes)
     }
 
@@ -159,7 +177,7 @@ impl Document {
     fn read(name: &str, source: &str) -> Result<Self, Findings> {
         let source = source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source);
         match reader::read(source) {
-            Ok(Read { root, flaws }) => Ok(Self {
+            Ok(reader::Read { root, flaws }) => Ok(Self {
                 name: name.into(),
                 source: source.into(),
                 root,
@@ -254,6 +272,13 @@ impl Document {
         found.sort_by_key(|schema| schema.node.span);
         found
     }
+}
+
+/// The finding for a file that the system does not give.
+fn unreadable(name: &str, error: &io::Error) -> Findings {
+    let message = format!("cannot read {name}: {error}");
+    let fix = "name an existing OpenAPI document in YAML or JSON, UTF-8";
+    unusable(name, "", None, message, fix)
 }
 
 /// The finding in a file that gives no text.
