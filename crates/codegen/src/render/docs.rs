@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::{
-    Attribute, Field, Fields, ImplItem, Item, ItemEnum, ItemImpl, LitStr, Type, Variant,
-    Visibility, parse_quote,
+    AttrStyle, Attribute, Field, Fields, ImplItem, Item, ItemEnum, ItemImpl, LitStr, Type, Variant,
+    Visibility,
 };
 
 use super::polish;
@@ -286,5 +286,5 @@ fn text(attributes: &[Attribute]) -> String {
 }
 
 fn document(attributes: &mut Vec<Attribute>, text: &str) {
-    attributes.insert(0, parse_quote!(#[doc = #text]));
+    attributes.insert(0, polish::doc_attribute(AttrStyle::Outer, text));
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
+use syn::token::Bracket;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Expr, ExprLit, File, ImplItem, Item, ItemMod, Lit, LitStr, Meta, Type, parse_quote,
+    AttrStyle, Attribute, Block, Expr, ExprLit, File, ImplItem, Item, ItemMod, Lit, LitStr, Meta,
+    MetaNameValue, Token, Type, parse_quote,
 };
 
 use super::docs::Descriptions;
@@ -129,10 +131,15 @@ impl VisitMut for DocLines {
                     line if spaced => line.to_owned(),
                     line => format!(" {line}"),
                 });
-                lines.map(|line| with_doc(&attribute, &line)).collect()
+                lines
+                    .map(|line| doc_attribute(attribute.style, &line))
+                    .collect()
             });
         *attributes = lines.collect();
     }
+
+    /// Bodies are most of the text, and nothing in them is documented.
+    fn visit_block_mut(&mut self, _: &mut Block) {}
 }
 
 /// The text without the characters that the compiler does not take in a comment: a carriage return
@@ -144,18 +151,23 @@ fn plain(text: &str) -> String {
     )
 }
 
-/// The same attribute with another text. Parsing one for each line would take as long as the rest
-/// of this module.
-fn with_doc(attribute: &Attribute, text: &str) -> Attribute {
-    let mut attribute = attribute.clone();
-    if let Meta::NameValue(meta) = &mut attribute.meta {
-        let lit = Lit::Str(LitStr::new(text, Span::call_site()));
-        meta.value = Expr::Lit(ExprLit {
-            attrs: Vec::new(),
-            lit,
-        });
+/// A documentation attribute. Parsing one for each line would take as long as the rest of this
+/// module.
+pub(super) fn doc_attribute(style: AttrStyle, text: &str) -> Attribute {
+    let lit = Lit::Str(LitStr::new(text, Span::call_site()));
+    Attribute {
+        pound_token: <Token![#]>::default(),
+        style,
+        bracket_token: Bracket::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: <Token![=]>::default(),
+            value: Expr::Lit(ExprLit {
+                attrs: Vec::new(),
+                lit,
+            }),
+        }),
     }
-    attribute
 }
 
 /// The text of a documentation attribute.
