@@ -1,0 +1,55 @@
+//! The generator's tokens as items, read one at a time.
+//!
+//! A parser of the whole would keep all tokens, and a copy of them, until the last item is read:
+//! more than the items themselves take.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::{Item, ItemMod, Result};
+
+/// Reads items, and those inside modules in the same way.
+///
+/// # Errors
+///
+/// When one of them is not Rust.
+pub(super) fn read(tokens: TokenStream) -> Result<Vec<Item>> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut items = Vec::new();
+    let mut item = Vec::new();
+    while let Some(token) = tokens.next() {
+        // An item ends with its body, or, as `use a::{b};` and `const A: B = {};` do, after it.
+        let ends = match &token {
+            TokenTree::Group(group) => {
+                group.delimiter() == Delimiter::Brace && !tokens.peek().is_some_and(is_semicolon)
+            }
+            other => is_semicolon(other),
+        };
+        item.push(token);
+        if ends {
+            items.push(read_one(std::mem::take(&mut item))?);
+        }
+    }
+    if !item.is_empty() {
+        items.push(read_one(item)?);
+    }
+    Ok(items)
+}
+
+fn read_one(mut tokens: Vec<TokenTree>) -> Result<Item> {
+    if let [.., TokenTree::Ident(keyword), _, TokenTree::Group(body)] = tokens.as_slice()
+        && keyword == "mod"
+    {
+        let inside = body.stream();
+        tokens.pop();
+        tokens.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
+        let mut module: ItemMod = syn::parse2(tokens.into_iter().collect())?;
+        if let Some((_, items)) = &mut module.content {
+            *items = read(inside)?;
+        }
+        return Ok(Item::Mod(module));
+    }
+    syn::parse2(tokens.into_iter().collect())
+}
+
+fn is_semicolon(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
+}
