@@ -15,10 +15,12 @@ use crate::part::{self, Kind, Part};
 fn prepare(document: &Document) -> Value {
     let mut root = document.root().value();
     settle_schemas(document, &mut root);
-    omit_parameters(&mut root);
+    // Where references lead, while what holds them changes.
+    let known = root.clone();
+    omit_parameters(&mut root, &known);
     spread_defaults(&mut root);
-    fold_failures(&mut root);
-    unfold_unions(&mut root);
+    fold_failures(&mut root, &known);
+    unfold_unions(&mut root, &known);
     root
 }
 
@@ -164,8 +166,7 @@ fn spread_defaults(root: &mut Value) {
 
 /// Leaves out parameters marked `x-omit-from-client`: the service knows them, nobody should send
 /// them.
-fn omit_parameters(root: &mut Value) {
-    let known = root.clone();
+fn omit_parameters(root: &mut Value, known: &Value) {
     for item in path_items(root) {
         let lists = item.iter_mut().filter_map(|(key, member)| {
             if key == "parameters" {
@@ -177,15 +178,14 @@ fn omit_parameters(root: &mut Value) {
             }
         });
         for list in lists {
-            list.retain(|parameter| follow(&known, parameter)["x-omit-from-client"] != json!(true));
+            list.retain(|parameter| follow(known, parameter)["x-omit-from-client"] != json!(true));
         }
     }
 }
 
 /// Leaves out failures that a range such as `4XX` covers with the same body, which would render to
 /// one more arm that nothing reaches.
-fn fold_failures(root: &mut Value) {
-    let known = root.clone();
+fn fold_failures(root: &mut Value, known: &Value) {
     for item in path_items(root) {
         for (key, operation) in item {
             if !METHODS.contains(&key.as_str()) {
@@ -195,7 +195,7 @@ fn fold_failures(root: &mut Value) {
                 .get_mut("responses")
                 .and_then(Value::as_object_mut);
             let Some(responses) = responses else { continue };
-            let body = |response: &Value| follow(&known, response)["content"].clone();
+            let body = |response: &Value| follow(known, response)["content"].clone();
             let schema = |content: &Value| content["application/json"]["schema"].clone();
             for (range, digit) in [("4XX", '4'), ("5XX", '5')] {
                 let Some(general) = responses.get(range).map(body) else {
@@ -213,8 +213,7 @@ fn fold_failures(root: &mut Value) {
 /// Writes the branches of a union that a property tells apart in place of the references to them:
 /// then, and only then, they become the variants of one enum tagged by that property. Schemas that
 /// nothing else refers to are left out.
-fn unfold_unions(root: &mut Value) {
-    let known = root.clone();
+fn unfold_unions(root: &mut Value, known: &Value) {
     let mut unfolded = Vec::new();
     for schema in values(root, "/components/schemas") {
         let Some(tag) = schema["discriminator"]["propertyName"]
@@ -230,7 +229,7 @@ fn unfold_unions(root: &mut Value) {
             .iter()
             .map(|branch| {
                 branch.get("$ref")?;
-                let schema = follow(&known, branch);
+                let schema = follow(known, branch);
                 let values = schema["properties"][&tag]["enum"].as_array()?;
                 let required = schema["required"].as_array()?;
                 // What is required and not described has no place in a variant either.
