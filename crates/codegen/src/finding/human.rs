@@ -67,8 +67,8 @@ impl<'s> Lines<'s> {
         }
     }
 
-    /// The line where a span begins, from one, its text, and the bytes of it that the span covers:
-    /// at least one character where there is one, and never past the line.
+    /// The line where a span begins, from one, its text as far as it can be shown, and the bytes of
+    /// it that the span covers: at least one character where there is one, and never past the line.
     fn around(&self, span: Span) -> (usize, &'s str, Range<usize>) {
         let Position { line, column } = span.start;
         let start = self.starts.get(line - 1).copied();
@@ -87,6 +87,14 @@ impl<'s> Lines<'s> {
         } else {
             text.len()
         };
+        // More than a terminal is wide. A document may be one line, and the renderer measures each
+        // character that it gets.
+        const BEHIND: usize = 500;
+        let behind = text.get(end..).unwrap_or_default();
+        let cut = behind.char_indices().nth(BEHIND);
+        let text = cut
+            .and_then(|(offset, _)| text.get(..end + offset))
+            .unwrap_or(text);
         (line, text, start..end)
     }
 }
