@@ -7,6 +7,10 @@ use partner_center_codegen::Document;
 use partner_center_codegen::render::{Settings, render};
 
 fuzz_target!(|source: &str| {
+    // Extensions of the generator's own, which no contract has: no rule knows them.
+    if source.contains("x-dropshot") {
+        return;
+    }
     let Ok(document) = Document::parse("fuzz.yaml", source) else {
         return;
     };
