@@ -1,10 +1,11 @@
 //! What the generator cannot do: the rules of the family `gen-`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::names::name as names;
 use super::references::{reference, schema_cycle, security, union};
 use super::shape::shape;
+use super::values::held_default;
 use super::{Report, Rule, Stage, Subject, Unchecked, is_true, reported_outside, text};
 use crate::document::Cursor;
 use crate::finding::Level;
@@ -17,6 +18,46 @@ use crate::part::Kind;
 /// tells what OpenAPI forbids (error) from what only this generator cannot do (advice).
 pub const GENERATOR: &[Rule] = &[
     Rule {
+        id: "gen-default",
+        level: Level::Advice,
+        why: "a default is written into the client as a value of its type, which has to hold it",
+        bad: "components:
+  schemas:
+    Page: {type: object, properties: {size: {type: integer, format: int8, default: 300}}}",
+        good: "components:
+  schemas:
+    Page: {type: object, properties: {size: {type: integer, format: int16, default: 300}}}",
+        unchecked: Some(Unchecked::Refuses),
+        stage: Stage::Meaning,
+        check: held_default,
+    },
+    Rule {
+        id: "gen-error-code",
+        level: Level::Advice,
+        why: "each entry of `x-error-codes` becomes one line of the table that explains failures",
+        bad: r#"x-error-codes:
+  - {code: "4001", status: 404, meaing: There is no such order.}"#,
+        good: r#"x-error-codes:
+  - {code: "4001", status: 404, meaning: There is no such order.}"#,
+        unchecked: Some(Unchecked::Misleads),
+        stage: Stage::Meaning,
+        check: error_code,
+    },
+    Rule {
+        id: "gen-extension",
+        level: Level::Advice,
+        why: "what answers may look like is read from this, and a misspelt one is passed over",
+        bad: "components:
+  schemas:
+    Timestamp: {type: string, x-lenient-format: datetime}",
+        good: "components:
+  schemas:
+    Timestamp: {type: string, x-lenient-format: date-time}",
+        unchecked: Some(Unchecked::Misleads),
+        stage: Stage::Meaning,
+        check: extension,
+    },
+    Rule {
         id: "gen-internal",
         level: Level::Error,
         why: "the generator failed although every other rule was content",
@@ -24,15 +65,12 @@ pub const GENERATOR: &[Rule] = &[
   /orders:
     get:
       operationId: listOrders
-      parameters:
-        - {name: first, in: query, schema: {type: integer, format: int8, default: 300}}
+      x-dropshot-websocket: {}
       responses: {"200": {description: All orders.}}"#,
         good: r#"paths:
   /orders:
     get:
       operationId: listOrders
-      parameters:
-        - {name: first, in: query, schema: {type: integer, format: int8, default: 30}}
       responses: {"200": {description: All orders.}}"#,
         unchecked: Some(Unchecked::Refuses),
         stage: Stage::Outside,
@@ -444,6 +482,127 @@ components:
     },
 ];
 
+fn error_code(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let Some(list) = subject.document.root().get("x-error-codes") else {
+        return;
+    };
+    if !list.is_list() {
+        let message = format!("`x-error-codes` is {}", shown(&list));
+        report.at(&list, message, "write `- {code: \"4001\", meaning: …}`");
+    }
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for entry in list.items() {
+        let code = entry.get("code").and_then(|code| {
+            let number = || Some(code.as_number()?.to_string());
+            let text = code.as_str().map(|text| text.trim().to_owned());
+            text.or_else(number).filter(|text| !text.is_empty())
+        });
+        let Some(code) = code else {
+            let message = "an error code without `code`";
+            report.at(&entry, message, "add `code`, as text");
+            continue;
+        };
+        let line = entry.span().start.line;
+        if let Some(first) = known.insert(code.clone(), line) {
+            let message = format!("the error code `{code}` is already listed in line {first}");
+            report.at(&entry, message, "keep one of them");
+        }
+        if text(&entry, "meaning").is_none_or(|meaning| meaning.trim().is_empty()) {
+            let message = format!("the error code `{code}` has no `meaning`");
+            report.at(&entry, message, "add `meaning`, as text");
+        }
+        if let Some(status) = entry.get("status") {
+            let number = status.as_number().and_then(|number| number.as_u64());
+            if !number.is_some_and(|number| (100..600).contains(&number)) {
+                let message = format!("the status of `{code}` is {}", shown(&status));
+                let fix = "write the number of the status, such as 404, or leave it out";
+                report.at(&status, message, fix);
+            }
+        }
+        if let Some(hint) = entry.get("hint").filter(|hint| hint.as_str().is_none()) {
+            let message = format!("the hint of `{code}` is {}, not text", hint.kind());
+            report.at(&hint, message, "write a sentence, or leave it out");
+        }
+    }
+}
+
+fn extension(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for schema in &subject.schemas {
+        if let Some(format) = schema.get("x-lenient-format") {
+            lenient_format(schema, &format, report);
+        }
+        if let Some(wrappers) = schema.get("x-wrappers") {
+            let message = "`x-wrappers` in a schema is passed over";
+            report.at(&wrappers, message, "write it beside `schema`");
+        }
+        aliases(schema, report);
+    }
+    for media in subject.written(Kind::MediaType) {
+        if let Some(wrappers) = media.get("x-wrappers") {
+            texts(&wrappers, "x-wrappers", report);
+        }
+    }
+}
+
+fn lenient_format(schema: &Cursor<'_>, format: &Cursor<'_>, report: &mut Report<'_>) {
+    if format.as_str() != Some("date-time") {
+        let message = format!("`x-lenient-format` is {}", shown(format));
+        report.at(format, message, "write `date-time`, the one there is");
+    } else if !is_named(schema) {
+        let message = "a lenient date inside another schema";
+        let fix = "move it to `components/schemas` and refer to it: its name becomes the type";
+        report.at(format, message, fix);
+    } else if text(schema, "type") != Some("string")
+        || schema.get("enum").is_some()
+        || schema.get("x-extensible-enum").is_some()
+    {
+        let message = "a lenient date that is not a plain string";
+        report.at(format, message, "write `type: string` and list no values");
+    }
+}
+
+/// Finds other names of members that name another member too.
+fn aliases(schema: &Cursor<'_>, report: &mut Report<'_>) {
+    let Some(properties) = schema.get("properties") else {
+        return;
+    };
+    // Members are found in any casing.
+    let names = properties.members().map(|(name, _)| name.to_lowercase());
+    let mut known: HashSet<String> = names.collect();
+    for (name, property) in properties.members() {
+        let target = property.follow().ok();
+        let own = property.get("x-aliases");
+        let Some(list) = own.or_else(|| target?.get("x-aliases")) else {
+            continue;
+        };
+        texts(&list, "x-aliases", report);
+        for alias in list.items() {
+            let Some(text) = alias.as_str() else { continue };
+            if !known.insert(text.to_lowercase()) {
+                let message =
+                    format!("`{text}`, another name of `{name}`, is a name of a member already");
+                report.at(&alias, message, "leave it out, in any casing");
+            }
+        }
+    }
+}
+
+/// Finds what is no list of texts.
+fn texts(list: &Cursor<'_>, name: &str, report: &mut Report<'_>) {
+    let mut items = list.items().peekable();
+    let some = list.is_list() && items.peek().is_some();
+    if !some || items.any(|item| item.as_str().is_none()) {
+        let message = format!("`{name}` is no list of names");
+        report.at(list, message, format!("write `{name}: [first, second]`"));
+    }
+}
+
+/// Whether the name of a schema becomes the name of its type.
+fn is_named(schema: &Cursor<'_>) -> bool {
+    let rest = schema.pointer().strip_prefix("/components/schemas/");
+    rest.is_some_and(|name| !name.contains('/'))
+}
+
 fn openapi_version(subject: &Subject<'_>, report: &mut Report<'_>) {
     let root = subject.document.root();
     let Some(version) = root.get("openapi") else {
@@ -827,11 +986,16 @@ fn response_types(subject: &Subject<'_>, report: &mut Report<'_>) {
             for (status, response) in &responses {
                 // `default` stands for success as well as for failure, except next to a success.
                 let stands = *status == "default" && !(group == "success" && has_success);
-                let counts = status.starts_with(digits) || stands;
-                if !counts {
+                // The generator takes a change of protocol for a success.
+                let changes = group == "success" && *status == "101";
+                if !(status.starts_with(digits) || stands || changes) {
                     continue;
                 }
-                let kind = kind(response);
+                let kind = if changes && json(response).is_none() {
+                    "another protocol".to_owned()
+                } else {
+                    kind(response)
+                };
                 match &first {
                     None => first = Some((status, kind)),
                     Some((_, known)) if *known == kind => {}
@@ -958,15 +1122,11 @@ fn schema_not(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn schema_open_enum(subject: &Subject<'_>, report: &mut Report<'_>) {
-    let named = |schema: &Cursor<'_>| {
-        let rest = schema.pointer().strip_prefix("/components/schemas/");
-        rest.is_some_and(|name| !name.contains('/'))
-    };
     for schema in &subject.schemas {
         let Some(list) = schema.get("x-extensible-enum") else {
             continue;
         };
-        if !named(schema) {
+        if !is_named(schema) {
             let message = "an open enum inside another schema";
             let fix = "move it to `components/schemas` and refer to it: its name becomes the type";
             report.at(&list, message, fix);
@@ -1085,7 +1245,7 @@ fn placeholders(path: &str) -> Vec<&str> {
 }
 
 /// The JSON media type of a response, as the generator picks it.
-fn json<'d>(response: &Cursor<'d>) -> Option<Cursor<'d>> {
+pub(super) fn json<'d>(response: &Cursor<'d>) -> Option<Cursor<'d>> {
     let content = response.get("content")?;
     let mut media = content.members();
     let is_json = |kind: &str| kind == "application/json" || kind.starts_with("application/json;");

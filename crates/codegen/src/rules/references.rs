@@ -244,7 +244,7 @@ fn merged<'d>(schemas: &[Cursor<'d>]) -> Option<Vec<Vec<Cursor<'d>>>> {
 }
 
 /// `schema` and all that its `allOf` adds to it, through any number of steps.
-fn together<'d>(schema: &Cursor<'d>) -> Vec<Cursor<'d>> {
+pub(super) fn together<'d>(schema: &Cursor<'d>) -> Vec<Cursor<'d>> {
     let mut found: Vec<Cursor<'d>> = Vec::new();
     let mut seen = HashSet::new();
     let mut open = vec![schema.clone()];

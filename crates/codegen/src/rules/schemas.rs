@@ -117,6 +117,16 @@ pub(super) fn required_property(subject: &Subject<'_>, report: &mut Report<'_>) 
         let Some(list) = schema.get("required").filter(Cursor::is_list) else {
             continue;
         };
+        // Most describe what they require themselves, without a look at all parts.
+        let properties = schema.get("properties");
+        let own = |name: &str| {
+            let property = properties.as_ref().and_then(|map| map.get(name));
+            property.is_some()
+        };
+        let mut names = list.items().filter_map(|name| name.as_str());
+        if names.all(own) {
+            continue;
+        }
         // A part of a whole may require what another part describes.
         let mut whole = schema.clone();
         while let Some(parent) = parent_of_part(subject, &whole) {

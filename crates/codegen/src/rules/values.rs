@@ -5,6 +5,7 @@
 //! made so that a validator never ends, and a value that is too much for these bounds passes.
 
 use std::collections::{HashMap, HashSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use regex::{Regex, RegexBuilder};
 use serde_json::Number;
@@ -73,6 +74,35 @@ pub(super) fn default(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Defaults that the types of the generator cannot hold.
+pub(super) fn held_default(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let mut validator = Validator {
+        held: true,
+        ..Validator::default()
+    };
+    for schema in subject.written(Kind::Schema) {
+        // For the generator, null is no default.
+        let value = schema.get("default");
+        let Some(value) = value.filter(|value| value.kind() != "null") else {
+            continue;
+        };
+        if !value.references().is_empty() {
+            let message = "a default that refers to something";
+            report.at(&value, message, "write the value itself");
+            continue;
+        }
+        // The type has all members, whichever way they go.
+        let mut misfits = validator.check(&value, schema, Way::Request);
+        misfits.extend(validator.check(&value, schema, Way::Response));
+        let mut known = HashSet::new();
+        for misfit in misfits {
+            if known.insert((misfit.at.id(), misfit.message.clone())) {
+                report.at(&misfit.at, misfit.message, misfit.fix);
+            }
+        }
+    }
+}
+
 /// Where the examples of a document do not fit their schemas.
 pub(super) fn misfits<'d>(parts: &[Part<'d>]) -> Vec<Misfit<'d>> {
     let mut validator = Validator::default();
@@ -133,6 +163,8 @@ struct Validator<'d> {
     /// The patterns met so far; nothing for those that cannot be tried.
     patterns: HashMap<&'d str, Option<Regex>>,
     steps: usize,
+    /// Whether a value has to fit the type of Rust that the generator takes for it too.
+    held: bool,
 }
 
 type Misfits<'d> = Vec<Misfit<'d>>;
@@ -281,6 +313,17 @@ impl<'d> Validator<'d> {
         }
         if let Some(number) = value.as_number() {
             numbers(number, &schema, &mut wrong);
+            if self.held && !is_held(number, &schema) {
+                let fix = if whole(number).is_some() {
+                    "write a smaller value, or choose a wider `format`"
+                } else {
+                    "write it without fraction and exponent, or choose a wider type"
+                };
+                wrong(
+                    format!("the type that the generator takes cannot hold {number}"),
+                    fix,
+                );
+            }
         }
         if let Some(content) = value.as_str() {
             let length = content.chars().count();
@@ -297,6 +340,12 @@ impl<'d> Validator<'d> {
                 && !has_format(content, format)
             {
                 wrong(format!("`{content}` is no `{format}`"), sample(format));
+            }
+            if self.held
+                && let Some(format) = text(&schema, "format")
+                && !is_address(content, format)
+            {
+                wrong(format!("`{content}` is no `{format}`"), "write an address");
             }
         }
         if value.is_list() {
@@ -567,6 +616,40 @@ fn numbers(number: &Number, schema: &Cursor<'_>, wrong: &mut impl FnMut(String, 
             format!("{number} does not fit into the `format` of the schema"),
             "write a smaller value, or choose another format",
         );
+    }
+}
+
+/// Whether the type that the generator takes can hold a number.
+fn is_held(number: &Number, schema: &Cursor<'_>) -> bool {
+    let format = text(schema, "format");
+    match text(schema, "type") {
+        Some("integer") => {
+            let (least, most) = match format {
+                Some("int8") => (i8::MIN.into(), i8::MAX.into()),
+                Some("uint8") => (0, u8::MAX.into()),
+                Some("int16") => (i16::MIN.into(), i16::MAX.into()),
+                Some("uint16") => (0, u16::MAX.into()),
+                Some("int" | "int32") => (i32::MIN.into(), i32::MAX.into()),
+                Some("uint" | "uint32") => (0, u32::MAX.into()),
+                Some("uint64") => (0, u64::MAX.into()),
+                _ => (i64::MIN.into(), i64::MAX.into()),
+            };
+            whole(number).is_some_and(|number: i128| (least..=most).contains(&number))
+        }
+        Some("number") if format == Some("float") => number
+            .as_f64()
+            .is_some_and(|number| number.abs() <= f64::from(f32::MAX)),
+        _ => true,
+    }
+}
+
+/// Whether a text is an address of the internet, where the format asks for one.
+fn is_address(content: &str, format: &str) -> bool {
+    match format {
+        "ip" => content.parse::<IpAddr>().is_ok(),
+        "ipv4" => content.parse::<Ipv4Addr>().is_ok(),
+        "ipv6" => content.parse::<Ipv6Addr>().is_ok(),
+        _ => true,
     }
 }
 
