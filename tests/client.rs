@@ -294,7 +294,10 @@ async fn entries_in_two_places_are_not_chosen_from() {
     ] {
         let answer = RawAnswer::new(200).body("application/json", body);
         emulator.inject(Injection::answer(answer).only("listQualifications"));
-        let fault = partner(&emulator).qualifications(CUSTOMER).await.unwrap_err();
+        let fault = partner(&emulator)
+            .qualifications(CUSTOMER)
+            .await
+            .unwrap_err();
         assert_eq!(fault.kind(), FaultKind::Unreadable, "{body}");
     }
 }

@@ -198,7 +198,7 @@ fn extensions_and_names_end() {
     for rest in [
         "paths: {x-foo: {parameters: [{$ref: '#/paths/x-foo/parameters/0'}]}}",
         "paths: {/a: {x-b: {parameters: [{$ref: '#/paths/~1a/x-b/parameters/0'}]}}}",
-        "paths: {}\ncomponents: {schemas: {default: {discriminator: {propertyName: k}, \
+        "paths: {}\ncomponents: {schemas: {examples: {discriminator: {propertyName: k}, \
          oneOf: [{$ref: '#/components/schemas/example'}]}, \
          example: {$ref: '#/components/schemas/example'}}}",
     ] {

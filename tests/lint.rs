@@ -255,6 +255,26 @@ fn a_repeated_key_hides_nothing_else() {
     );
 }
 
+/// No choice of rules makes a document look clean that was not read.
+#[test]
+fn what_cannot_be_read_is_never_clean() {
+    for (input, code) in [
+        ("a: [", 100),
+        ("openapi: 3.1.0\n", 100),
+        ("swagger: '2.0'\n", 100),
+        ("", 100),
+        ("a: 1\na: 2\n", 100),
+        ("\u{0}", 100),
+    ] {
+        for choice in [["--only", "doc"], ["--skip", "load"], ["--skip", "gen"]] {
+            let ended = lint(&[choice[0], choice[1], "-"], input.as_bytes());
+            assert_eq!(ended.code, Some(code), "{input:?} {choice:?}: {ended}");
+        }
+    }
+    let missing = lint(&["--only", "doc", "no-such-file.yaml"], b"");
+    assert_eq!(missing.code, Some(1), "{missing}");
+}
+
 /// What an alias repeats is wrong in one place of the text.
 #[test]
 fn a_place_that_is_repeated_is_named_once() {

@@ -211,8 +211,11 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub vetting_create_date: ::std::option::Option<types::Timestamp>,
-        /// Why the vetting was denied, as free text. Its wording and casing vary ("Not an
-        /// Education Customer"): show it, never compare it.
+        /// Why the vetting was denied, as free text. Documented are "Not an Education Customer",
+        /// "No longer an Education Customer", "Not an Education Customer - After Review",
+        /// "Restricted being an Education Customer", "Not an Academic Domain", "Not an eligible
+        /// Library" and "Not an eligible Museum". Wording and casing vary: show it, never compare
+        /// it.
         #[serde(
             rename = "vettingReason",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -2379,6 +2382,10 @@ pub mod types {
     /// What a customer can be qualified for. `None` and `Nonprofit` cannot be requested; the
     /// latter is obtained outside Partner Center.
     ///
+    /// It decides what the customer can buy: without a qualification, or as a state-owned entity,
+    /// commercial offers; with Education also those for education; with Government Community
+    /// Cloud those for government alone, also together with the state-owned entity.
+    ///
     /// The list is open: a value that is not on it is kept as it came.
     #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
@@ -2527,7 +2534,7 @@ pub mod types {
         fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
             ::schemars::json_schema!(
                 { "type" : "string", "description" :
-                "What a customer can be qualified for. `None` and `Nonprofit` cannot be requested; the\nlatter is obtained outside Partner Center.",
+                "What a customer can be qualified for. `None` and `Nonprofit` cannot be requested; the\nlatter is obtained outside Partner Center.\n\nIt decides what the customer can buy: without a qualification, or as a state-owned entity,\ncommercial offers; with Education also those for education; with Government Community\nCloud those for government alone, also together with the state-owned entity.",
                 "x-extensible-enum" : ["None", "Education", "Nonprofit",
                 "GovernmentCommunityCloud", "StateOwnedEntity"], }
             )
@@ -3076,6 +3083,9 @@ pub mod types {
 /// This is an unofficial contract, written from Microsoft's public documentation and from
 /// recorded exchanges. `spec/SOURCES.md` names the source of every fact and says what is doubtful.
 ///
+/// Only direct-bill partners and indirect providers have access to the API. The user of an
+/// app+user token is an admin agent or a sales agent of the partner.
+///
 /// **What every reader should know**
 ///
 /// - Bodies of the real service begin with a UTF-8 byte order mark (`EF BB BF`). Remove it before
@@ -3263,6 +3273,9 @@ impl Client {
     /// A vetting is finished by Microsoft, in near real time or within days. No webhook announces
     /// it, so this call is how the outcome is learned: ask in hours, not in seconds.
     ///
+    /// **Needs** a token of app-only, or of app+user with multi-factor authentication. No GDAP
+    /// role is named.
+    ///
     ///
     /// Sends a `GET` request to `/v1/customers/{customer_id}/qualifications`
     ///
@@ -3360,7 +3373,8 @@ impl Client {
     /// **Deprecated.** Microsoft announced its end for February 2021 and removed its pages by
     /// 2023. Expect `404`, `405` or `410`, and use `listQualifications`.
     ///
-    /// **Needs** a token of app-only or of app+user.
+    /// **Needs** a token of app-only, or of app+user with multi-factor authentication. No GDAP
+    /// role is named.
     ///
     ///
     /// Sends a `GET` request to `/v1/customers/{customer_id}/qualification`
@@ -3409,8 +3423,9 @@ impl Client {
     ///
     /// **Refusals** of this call came as a bare JSON string ("Customer tagging denied.").
     ///
-    /// **Needs** a token of app+user with multi-factor authentication. **Cannot be undone** by
-    /// the partner.
+    /// **Needs** a token of app+user with multi-factor authentication. No GDAP role is named.
+    ///
+    /// **Cannot be undone** by the partner.
     ///
     ///
     /// Sends a `PUT` request to `/v1/customers/{customer_id}/qualification`
@@ -3549,7 +3564,9 @@ impl Client {
     /// Returns the codes that Microsoft issued to this partner, with how many customers each can
     /// still create. The code itself is the member `validationId`.
     ///
-    /// **Needs** a partner whose own Government Community Cloud validation is confirmed.
+    /// **Needs** a token of app-only, or of app+user with multi-factor authentication, and a
+    /// partner whose own Government Community Cloud validation is confirmed. No GDAP role is
+    /// named. A code is for a customer without a qualification.
     ///
     ///
     /// Sends a `GET` request to `/v1/customers/all/validations`

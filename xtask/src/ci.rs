@@ -60,7 +60,7 @@ pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
             ("HTTPS_PROXY", NOWHERE),
             ("NO_PROXY", "127.0.0.1,::1,localhost"),
             // Ten times as many as without asking.
-            ("PARTNER_CENTER_CASES", "10000"),
+            ("PARTNER_CENTER_CASES", "2000"),
             // Snapshots are compared here, never written.
             ("INSTA_UPDATE", "no"),
         ];

@@ -17,11 +17,10 @@ pub(super) fn read(tokens: TokenStream) -> Result<Vec<Item>> {
     let mut item = Vec::new();
     while let Some(token) = tokens.next() {
         // An item ends with its body, or, as `use a::{b};` and `const A: B = {};` do, after it.
-        let ends = match &token {
-            TokenTree::Group(group) => {
-                group.delimiter() == Delimiter::Brace && !tokens.peek().is_some_and(is_semicolon)
-            }
-            other => is_semicolon(other),
+        let ends = if let TokenTree::Group(group) = &token {
+            group.delimiter() == Delimiter::Brace && !tokens.peek().is_some_and(is_semicolon)
+        } else {
+            is_semicolon(&token)
         };
         item.push(token);
         if ends {

@@ -370,8 +370,12 @@ fn blank(subject: &Subject<'_>, report: &mut Report<'_>) {
 fn placeholder(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (name, written) in texts(subject) {
         let text = written.as_str().unwrap_or_default();
-        let mut words = text.split(|c: char| !c.is_alphanumeric());
-        let word = words.find(|word| matches!(*word, "TODO" | "TBD" | "TBA"));
+        // A list of what is to do may well be called a TODO list.
+        let word = ["TODO", "TBD", "TBA"].into_iter().find(|word| {
+            let rest = text.trim().strip_prefix(word);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.', '!', '…']))
+                || text.contains(&format!("{word}:"))
+        });
         let dummy = text
             .to_lowercase()
             .contains("lorem ipsum")

@@ -1094,6 +1094,10 @@ fn schema_name(subject: &Subject<'_>, report: &mut Report<'_>) {
     let mut known: HashMap<String, (&str, Cursor<'_>)> = HashMap::new();
     for (written, schema) in schemas.members() {
         let name = name::pascal(written);
+        if name == "Default" {
+            let message = format!("the schema `{written}` hides the trait `Default`");
+            report.at(&schema, message, "give it another name");
+        }
         if let Some((first, other)) = known.get(&name) {
             let message = format!("the schemas `{first}` and `{written}` both become `{name}`");
             report.at(&schema, message, "rename one of them");
