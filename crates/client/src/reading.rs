@@ -39,9 +39,10 @@ fn unwrapped<'b>(raw: &'b RawValue, wanted: &Body) -> &'b RawValue {
     let Some(found) = members(raw) else {
         return raw;
     };
-    let itself = match wanted.shape {
-        Shape::Object(known) | Shape::List(Shape::Object(known)) => knows_any(known, &found),
-        _ => false,
+    let itself = if let Shape::Object(known) | Shape::List(Shape::Object(known)) = wanted.shape {
+        knows_any(known, &found)
+    } else {
+        false
     };
     // What two places hold cannot be chosen from: the answer stays as it came.
     let [value] = wrapped(&found, wanted)[..] else {
