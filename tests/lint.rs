@@ -275,6 +275,20 @@ fn what_cannot_be_read_is_never_clean() {
     assert_eq!(missing.code, Some(1), "{missing}");
 }
 
+/// What a document says cannot command the terminal or the log that shows a finding.
+#[test]
+fn words_of_the_document_stay_words() {
+    let source = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      \
+                  operationId: \"a\\n::error::x\\e[2J\\u202E\"\n      responses: {}\n";
+    let document = Document::parse("x.yaml", source).unwrap();
+    let findings = rules::lint(&document, Level::Advice);
+    for text in findings.as_slice().iter().map(|finding| &finding.message) {
+        let wrong = |c: char| c.is_control() || c == '\u{202e}';
+        assert!(!text.contains(wrong), "{text:?}");
+    }
+    assert!(findings.to_string().contains("::error::x"), "{findings}");
+}
+
 /// What an alias repeats is wrong in one place of the text.
 #[test]
 fn a_place_that_is_repeated_is_named_once() {

@@ -65,6 +65,14 @@ pub struct Findings {
 
 impl Findings {
     pub(crate) fn new(name: &str, source: &str, mut findings: Vec<Finding>) -> Self {
+        for finding in &mut findings {
+            // Words of the document stand in messages, and must not command a terminal or a log.
+            for text in [Some(&mut finding.message), finding.fix.as_mut()] {
+                if let Some(text) = text.filter(|text| text.contains(commands)) {
+                    *text = text.replace(commands, "\u{fffd}");
+                }
+            }
+        }
         findings.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
         Self {
             name: name.into(),
@@ -113,6 +121,11 @@ impl Findings {
         let noun = if more == 1 { "finding" } else { "findings" };
         Some(format!("and {more} more {noun}"))
     }
+}
+
+/// Whether a character moves a cursor, ends a line, or turns the direction of writing.
+fn commands(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `file:line:column: level: message [rule]`, then the reason and the way out, for the first
