@@ -13,6 +13,7 @@
 //! # Ok::<(), partner_center_codegen::Findings>(())
 //! ```
 
+pub mod changes;
 mod document;
 mod finding;
 mod json_schema;

@@ -1,0 +1,278 @@
+//! What changed from one document to another: a value for each change, and what it does to those
+//! who rely on the old one.
+//!
+//! The principle by which a change is judged: a client generated from the old document must
+//! understand every answer that the new one allows, and the new service must accept every request
+//! that the old document allowed. Only what the documents declare counts.
+
+mod operations;
+#[cfg(feature = "render")]
+pub mod rust;
+mod schemas;
+mod table;
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::document::{Cursor, Document, Span};
+use schemas::Schemas;
+pub use table::{Effect, Rule, all};
+
+/// Every change from `base` to `head` on the wire, the worst first, then in the order of the new
+/// text; empty if the two mean the same.
+///
+/// Both are compared as far as they can be read: what is wrong with a document is for
+/// [`lint`](crate::rules::lint) to say.
+#[must_use]
+pub fn wire(base: &Document, head: &Document) -> Vec<Change> {
+    let mut comparison = Comparison {
+        base,
+        head,
+        found: Found::default(),
+        schemas: Schemas::default(),
+    };
+    operations::compare(&mut comparison);
+    let Comparison {
+        schemas, mut found, ..
+    } = comparison;
+    schemas.finish(&mut found);
+    found.sorted()
+}
+
+/// Two documents under comparison.
+struct Comparison<'d> {
+    base: &'d Document,
+    head: &'d Document,
+    found: Found,
+    /// Schemas are compared apart, each pair once, and tell their changes when all is seen.
+    schemas: Schemas<'d>,
+}
+
+/// The changes found so far; the same change is kept once, however many operations it touches.
+#[derive(Default)]
+struct Found {
+    changes: BTreeMap<Key, Change>,
+}
+
+/// What makes two changes one.
+type Key = (
+    &'static str,
+    Option<Direction>,
+    Option<Place>,
+    Option<Place>,
+    Vec<String>,
+);
+
+/// Where a change is and whom it touches.
+struct Site<'c, 'd> {
+    direction: Option<Direction>,
+    base: Option<&'c Cursor<'d>>,
+    head: Option<&'c Cursor<'d>>,
+    /// The operations, by name.
+    operations: BTreeSet<String>,
+}
+
+impl Found {
+    /// Keeps a change of the rule `id`. The rule has to have an effect in the direction of the site;
+    /// what has none there is no change.
+    fn add(
+        &mut self,
+        rule: &'static Rule,
+        site: Site<'_, '_>,
+        arguments: &[&str],
+        message: String,
+    ) {
+        let Some(effect) = rule.effect(site.direction) else {
+            return;
+        };
+        let base = site.base.map(Place::from);
+        let head = site.head.map(Place::from);
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
+        let key = (
+            rule.id,
+            site.direction,
+            base.clone(),
+            head.clone(),
+            arguments.clone(),
+        );
+        let change = self.changes.entry(key).or_insert_with(|| Change {
+            rule,
+            class: effect.class,
+            direction: site.direction,
+            base,
+            head,
+            operations: BTreeSet::new(),
+            message,
+            consequence: effect.consequence,
+            arguments,
+        });
+        change.operations.extend(site.operations);
+    }
+
+    /// The changes, the worst first, then in the order of the new text and of the old one. A change
+    /// that happens in both directions is told once, as the worse of the two.
+    fn sorted(self) -> Vec<Change> {
+        let mut changes: Vec<Change> = Vec::new();
+        // Keys that differ in the direction alone are not neighbours, so sort by all else.
+        let mut found: Vec<_> = self.changes.into_values().collect();
+        found.sort_by(|a, b| {
+            (a.rule.id, &a.base, &a.head, &a.arguments).cmp(&(
+                b.rule.id,
+                &b.base,
+                &b.head,
+                &b.arguments,
+            ))
+        });
+        for change in found {
+            match changes.last_mut() {
+                Some(last) if last.is_same(&change) => last.merge(change),
+                Some(_) | None => changes.push(change),
+            }
+        }
+        changes.sort_by(|a, b| {
+            (b.class, &a.head, &a.base, a.rule.id).cmp(&(a.class, &b.head, &b.base, b.rule.id))
+        });
+        changes
+    }
+}
+
+/// What a change does to those who rely on the old document, the mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Only what people read is different.
+    Documentation,
+    /// Everything that the old document allowed still works.
+    Compatible,
+    /// The documents do not decide it; the consequence says what would.
+    PotentiallyBreaking,
+    /// Something that the old document allowed is refused or not understood.
+    Breaking,
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Documentation => "documentation",
+            Self::Compatible => "compatible",
+            Self::PotentiallyBreaking => "potentially-breaking",
+            Self::Breaking => "breaking",
+        })
+    }
+}
+
+/// Which way what has changed travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From a client to the service.
+    Request,
+    /// From the service to a client.
+    Response,
+    /// Both ways, with the same effect.
+    Both,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Both => "both",
+        })
+    }
+}
+
+/// Where something is written in one of the two documents.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// What to point a reader at: the key of a member, otherwise the value.
+    pub span: Span,
+    /// JSON pointer of the value.
+    pub pointer: String,
+}
+
+impl From<&Cursor<'_>> for Place {
+    fn from(cursor: &Cursor<'_>) -> Self {
+        Self {
+            pointer: cursor.pointer().to_owned(),
+            span: cursor.label(),
+        }
+    }
+}
+
+/// One change between two documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The rule that names it.
+    pub rule: &'static Rule,
+    /// What it does to those who rely on the old document.
+    pub class: Class,
+    /// Which way what has changed travels; none for what does not travel.
+    pub direction: Option<Direction>,
+    /// Where the old document says it; none for what is new.
+    pub base: Option<Place>,
+    /// Where the new document says it; none for what is gone.
+    pub head: Option<Place>,
+    /// The operations that it touches, by `operationId` or as `GET /path`; none for what concerns
+    /// the whole document, or no operation at all.
+    pub operations: BTreeSet<String>,
+    /// What happened, one line.
+    pub message: String,
+    /// What follows from it, one line.
+    pub consequence: &'static str,
+    /// What tells this change from others of the same rule at the same place, such as the value that
+    /// came or went; never prose.
+    pub arguments: Vec<String>,
+}
+
+impl Change {
+    /// Where to show the change: in the new document if it is written there.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        self.head.as_ref().or(self.base.as_ref())
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        (self.rule.id, &self.base, &self.head, &self.arguments)
+            == (other.rule.id, &other.base, &other.head, &other.arguments)
+    }
+
+    /// Takes the other direction of the same change in.
+    fn merge(&mut self, other: Self) {
+        match self.class.cmp(&other.class) {
+            Ordering::Greater => {}
+            Ordering::Less => *self = other,
+            Ordering::Equal => {
+                self.direction = Some(Direction::Both);
+                self.operations.extend(other.operations);
+            }
+        }
+    }
+
+    /// What tells this change from all others, and stays the same when lines move or sentences are
+    /// worded anew: sixteen hexadecimal digits over the rule, the direction, the place and the
+    /// arguments.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let direction = self.direction.map(|direction| direction.to_string());
+        let parts = [
+            self.rule.id,
+            direction.as_deref().unwrap_or_default(),
+            self.place().map_or("", |place| &place.pointer),
+        ];
+        let arguments = self.arguments.iter().map(String::as_str);
+        fingerprint(parts.into_iter().chain(arguments))
+    }
+}
+
+/// FNV-1a over the parts, each ended by a byte that no UTF-8 has: stable over versions of Rust,
+/// which the hashers of the standard library are not.
+fn fingerprint<'p>(parts: impl Iterator<Item = &'p str>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        for byte in part.bytes().chain([0xff]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}

@@ -1,0 +1,65 @@
+//! What changed for Rust callers: the public items of two renders, compared.
+
+use std::fmt;
+
+use super::Place;
+
+/// The version number that a change asks for, by the rules of Semantic Versioning as Cargo reads
+/// them: for a version `0.y.z`, major means `y` and both others mean `z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bump {
+    /// Nothing is different.
+    None,
+    /// Only documentation or what callers cannot see is different.
+    Patch,
+    /// There is more than before, and all callers still compile.
+    Minor,
+    /// Some callers no longer compile.
+    Major,
+}
+
+impl fmt::Display for Bump {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        })
+    }
+}
+
+/// One change of the public items of the generated text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RustChange {
+    /// Stable name of the kind of change, in kebab-case, beginning with `rust-`.
+    pub rule: &'static str,
+    /// The version number that it asks for.
+    pub bump: Bump,
+    /// The item, by its path in the generated text, such as `types::Customer::domain`.
+    pub item: String,
+    /// What happened, one line.
+    pub message: String,
+    /// A line that a caller would have written before; none for what is new.
+    pub before: Option<String>,
+    /// The line that the caller writes now; none if there is no such line.
+    pub after: Option<String>,
+    /// Where the old contract says what the item came from.
+    pub base: Option<Place>,
+    /// Where the new contract says what the item comes from.
+    pub head: Option<Place>,
+}
+
+impl RustChange {
+    /// Where to show the change: in the new document if it is written there.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        self.head.as_ref().or(self.base.as_ref())
+    }
+
+    /// What tells this change from all others: sixteen hexadecimal digits over the rule and the item.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        super::fingerprint([self.rule, &self.item].into_iter())
+    }
+}

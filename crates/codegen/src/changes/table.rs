@@ -1,0 +1,47 @@
+//! The table of changes: what each is called, its way back, and what it does in each direction.
+
+use super::{Class, Direction, operations, schemas};
+
+/// A kind of change.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable name in kebab-case: what changed, then how.
+    pub id: &'static str,
+    /// The name of the rule for the same change the other way round; may be this one.
+    pub inverse: &'static str,
+    /// What it does to what clients send; none if it never happens there.
+    pub request: Option<Effect>,
+    /// What it does to what the service answers; none if it never happens there.
+    pub response: Option<Effect>,
+    /// What it does where nothing travels; none if it never happens there.
+    pub neither: Option<Effect>,
+}
+
+/// What a kind of change does in one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// How it is judged.
+    pub class: Class,
+    /// What follows from it, one line; where the documents do not decide, what would.
+    pub consequence: &'static str,
+}
+
+impl Rule {
+    /// What the change does in a direction; none if it is not one there.
+    #[must_use]
+    pub fn effect(&self, direction: Option<Direction>) -> Option<Effect> {
+        match direction {
+            Some(Direction::Request) => self.request,
+            Some(Direction::Response) => self.response,
+            // The same in both, where somebody says so.
+            Some(Direction::Both) => self.request.or(self.response),
+            None => self.neither,
+        }
+    }
+}
+
+/// Every rule, subject by subject.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    let subjects = [operations::RULES, schemas::RULES];
+    subjects.into_iter().flatten().copied()
+}
