@@ -9,6 +9,7 @@ mod operations;
 #[cfg(feature = "render")]
 pub mod rust;
 mod schemas;
+mod subject;
 mod table;
 
 use std::cmp::Ordering;
@@ -36,7 +37,7 @@ pub fn wire(base: &Document, head: &Document) -> Vec<Change> {
     let Comparison {
         schemas, mut found, ..
     } = comparison;
-    schemas.finish(&mut found);
+    schemas.finish(base, head, &mut found);
     found.sorted()
 }
 

@@ -629,6 +629,11 @@ impl<'d> Cursor<'d> {
         found
     }
 
+    /// The root of the document that this is a value of.
+    pub(crate) fn root(&self) -> Self {
+        self.document.root()
+    }
+
     /// What tells this value from all others of the document.
     pub(crate) fn id(&self) -> Id {
         std::ptr::from_ref(self.node).addr()

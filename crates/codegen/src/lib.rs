@@ -22,6 +22,7 @@ mod part;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod rules;
+mod usage;
 
 pub use document::{Cursor, Document, Operation, Position, ReferenceProblem, Span};
 pub use finding::{Finding, Findings, Level};

@@ -1,14 +1,36 @@
 //! What changed in schemas: which values are allowed now that were not, and which are no longer.
+//!
+//! Schemas are compared as sets of values, in pairs: what travels where. Each pair of schemas is
+//! compared once for each direction, however many operations use it.
 
-use super::{Direction, Found, Rule};
-use crate::document::Cursor;
+mod flat;
+mod keywords;
+mod rules;
+mod unions;
 
-pub(super) const RULES: &[&Rule] = &[];
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use indexmap::IndexSet;
+
+use super::subject::subject;
+use super::{Class, Direction, Found, Rule, Site};
+use crate::document::{Cursor, Document};
+use crate::part;
+use crate::usage::Uses;
+use flat::{Flat, Key, Meet};
+pub(super) use rules::RULES;
+
+/// This many pairs are compared at most: more than the largest documents have, unless their schemas
+/// combine without end.
+const MAX_PAIRS: usize = 2_000_000;
 
 /// The schemas that have been compared.
 #[derive(Default)]
 pub(super) struct Schemas<'d> {
-    uses: Vec<(Cursor<'d>, Cursor<'d>)>,
+    pairs: Pairs<'d>,
+    operations: IndexSet<String>,
+    /// Which operation begins at which pair.
+    uses: Vec<(usize, usize)>,
 }
 
 impl<'d> Schemas<'d> {
@@ -21,12 +43,338 @@ impl<'d> Schemas<'d> {
         base: &Cursor<'d>,
         head: &Cursor<'d>,
     ) {
-        let _ = (operation, direction);
-        self.uses.push((base.clone(), head.clone()));
+        let operation = match self.operations.get_index_of(operation) {
+            Some(known) => known,
+            None => self.operations.insert_full(operation.to_owned()).0,
+        };
+        let pair = self.pairs.pair(&Meet::of(base), &Meet::of(head), direction);
+        self.uses.push((operation, pair));
     }
 
     /// Tells the changes, each with the operations that it touches.
-    pub(super) fn finish(self, found: &mut Found) {
-        let _ = found;
+    pub(super) fn finish(mut self, base: &Document, head: &Document, found: &mut Found) {
+        self.pairs.run(MAX_PAIRS);
+        let Pairs { compared, .. } = &self.pairs;
+        let mut above: Vec<Vec<usize>> = vec![Vec::new(); compared.len()];
+        for (index, pair) in compared.iter().enumerate() {
+            for &inside in &pair.inside {
+                if let Some(above) = above.get_mut(inside) {
+                    above.push(index);
+                }
+            }
+        }
+        let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
+        for &(operation, pair) in &self.uses {
+            users.entry(pair).or_default().push(operation);
+        }
+        for (index, pair) in compared.iter().enumerate() {
+            if pair.told.is_empty() {
+                continue;
+            }
+            // All pairs from which this one is reached, and the operations that begin there.
+            let mut seen = HashSet::from([index]);
+            let mut open = vec![index];
+            let mut touched = Vec::new();
+            while let Some(index) = open.pop() {
+                touched.extend(users.get(&index).into_iter().flatten());
+                for &above in above.get(index).into_iter().flatten() {
+                    if seen.insert(above) {
+                        open.push(above);
+                    }
+                }
+            }
+            let names = touched
+                .into_iter()
+                .filter_map(|&operation| self.operations.get_index(operation));
+            let operations: BTreeSet<String> = names.cloned().collect();
+            for told in &pair.told {
+                let travels = told.rule.neither.is_none();
+                let site = Site {
+                    direction: travels.then_some(pair.direction),
+                    base: told.base.as_ref(),
+                    head: told.head.as_ref(),
+                    operations: operations.clone(),
+                };
+                let arguments: Vec<_> = told.arguments.iter().map(String::as_str).collect();
+                found.add(told.rule, site, &arguments, told.message.clone());
+            }
+        }
+        Self::unused(base, head, found);
+    }
+
+    /// Tells what changed of schemas that no operation reaches.
+    fn unused(base: &Document, head: &Document, found: &mut Found) {
+        let reached = |document| {
+            let mut reached = HashSet::new();
+            let parts = part::all(document);
+            let uses = Uses::new(&Document::root(document), &parts, |_| None);
+            uses.reach(None, &mut reached);
+            reached
+        };
+        let (old_used, new_used) = (reached(base), reached(head));
+        let named = |document| -> BTreeMap<&str, Cursor<'_>> {
+            let all = Document::at(document, "/components/schemas");
+            all.iter().flat_map(Cursor::members).collect()
+        };
+        let (old, new) = (named(base), named(head));
+        let was_used = |name: &str| old_used.contains(&("schemas", name.into()));
+        let is_used = |name: &str| new_used.contains(&("schemas", name.into()));
+        let mut tell = |rule, base: Option<&Cursor<'_>>, head: Option<&Cursor<'_>>, message| {
+            let site = Site {
+                direction: None,
+                base,
+                head,
+                operations: BTreeSet::new(),
+            };
+            found.add(rule, site, &[], message);
+        };
+        for (name, schema) in &old {
+            match new.get(name) {
+                None if !was_used(name) => {
+                    let message = format!("`{name}`, which no operation used, is gone");
+                    tell(&rules::UNUSED_SCHEMA_REMOVED, Some(schema), None, message);
+                }
+                Some(other) if !was_used(name) && !is_used(name) => {
+                    if !same(&schema.value(), &other.value()) {
+                        let message = format!("`{name}`, which no operation uses, is different");
+                        let rule = &rules::UNUSED_SCHEMA_CHANGED;
+                        tell(rule, Some(schema), Some(other), message);
+                    }
+                }
+                Some(_) | None => {}
+            }
+        }
+        for (name, schema) in &new {
+            if !old.contains_key(name) && !is_used(name) {
+                let message = format!("`{name}` is new, and no operation uses it");
+                tell(&rules::UNUSED_SCHEMA_ADDED, None, Some(schema), message);
+            }
+        }
+    }
+}
+
+/// Whether two JSON values are equal, whatever the order of members and the writing of numbers.
+fn same(a: &serde_json::Value, b: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let holds = |(key, value)| b.get(key).is_some_and(|other| same(value, other));
+            a.len() == b.len() && a.iter().all(holds)
+        }
+        (a, b) => a == b,
+    }
+}
+
+/// Pairs of schemas and what was found in each.
+#[derive(Default)]
+struct Pairs<'d> {
+    known: HashMap<(Key, Key, Direction), usize>,
+    compared: Vec<Compared<'d>>,
+    open: Vec<Open<'d>>,
+    judged: HashMap<(Key, Key, Direction), Option<Class>>,
+    /// How many comparisons this one is part of.
+    depth: usize,
+}
+
+/// A pair that waits.
+struct Open<'d> {
+    index: usize,
+    base: Meet<'d>,
+    head: Meet<'d>,
+}
+
+/// What was found in a pair.
+struct Compared<'d> {
+    direction: Direction,
+    told: Vec<Told<'d>>,
+    /// The pairs inside this one.
+    inside: Vec<usize>,
+}
+
+/// A change, before anybody knows which operations it touches.
+struct Told<'d> {
+    rule: &'static Rule,
+    base: Option<Cursor<'d>>,
+    head: Option<Cursor<'d>>,
+    arguments: Vec<String>,
+    message: String,
+}
+
+impl<'d> Pairs<'d> {
+    /// The number of a pair, which will be compared if it is new.
+    fn pair(&mut self, base: &Meet<'d>, head: &Meet<'d>, direction: Direction) -> usize {
+        let index = self.compared.len();
+        let key = (base.key(), head.key(), direction);
+        let known = *self.known.entry(key).or_insert(index);
+        if known == index {
+            let mut told = Vec::new();
+            told.extend(renamed(base, head));
+            self.compared.push(Compared {
+                direction,
+                told,
+                inside: Vec::new(),
+            });
+            let (base, head) = (base.clone(), head.clone());
+            self.open.push(Open { index, base, head });
+        }
+        known
+    }
+
+    /// Compares what waits, and what is found on the way.
+    fn run(&mut self, limit: usize) {
+        while let Some(Open { index, base, head }) = self.open.pop() {
+            let Some(direction) = self.compared.get(index).map(|pair| pair.direction) else {
+                continue;
+            };
+            let old = Flat::new(&base);
+            let new = Flat::new(&head);
+            let mut pair = Pair {
+                told: Vec::new(),
+                inside: Vec::new(),
+                base: &old,
+                head: &new,
+                direction,
+                pairs: self,
+            };
+            if index >= limit {
+                pair.tell(&rules::COMPARISON_ENDED, &[], |subject| {
+                    format!("{subject} combines more schemas than can be compared")
+                });
+            } else if old.union.is_some() || new.union.is_some() {
+                unions::compare(&mut pair, &base, &head);
+            } else {
+                keywords::compare(&mut pair);
+            }
+            let Pair { told, inside, .. } = pair;
+            if let Some(pair) = self.compared.get_mut(index) {
+                pair.told.extend(told);
+                pair.inside.extend(inside);
+            }
+            if index >= limit {
+                self.open.clear();
+            }
+        }
+    }
+
+    /// How the change from one schema to the other would be judged if it were in a request; none if
+    /// there is no change.
+    fn judge(&mut self, base: &Meet<'d>, head: &Meet<'d>, direction: Direction) -> Option<Class> {
+        const MAX_DEPTH: usize = 3;
+        const MAX_JUDGED: usize = 2_000;
+        let key = (base.key(), head.key(), direction);
+        if key.0 == key.1 {
+            return None;
+        }
+        if let Some(&known) = self.judged.get(&key) {
+            return known;
+        }
+        let judged = if self.depth == MAX_DEPTH {
+            Some(Class::Breaking)
+        } else {
+            let mut pairs = Pairs {
+                depth: self.depth + 1,
+                ..Pairs::default()
+            };
+            pairs.pair(base, head, direction);
+            pairs.run(MAX_JUDGED);
+            let told = pairs.compared.iter().flat_map(|pair| &pair.told);
+            let effects = told.filter_map(|told| told.rule.request.or(told.rule.neither));
+            effects.map(|effect| effect.class).max()
+        };
+        self.judged.insert(key, judged);
+        judged
+    }
+
+    /// Whether all values of one schema are values of the other too.
+    fn fits(&mut self, inner: &Meet<'d>, outer: &Meet<'d>, direction: Direction) -> bool {
+        self.judge(inner, outer, direction) <= Some(Class::Compatible)
+    }
+}
+
+/// Tells when a component took the place of another one whose name is gone.
+fn renamed<'d>(base: &Meet<'d>, head: &Meet<'d>) -> Option<Told<'d>> {
+    let (old, new) = (base.component()?, head.component()?);
+    let has = |at: &Cursor<'_>, name: &str| {
+        let schemas = at.root().get("components")?.get("schemas")?;
+        schemas.get(name).map(drop)
+    };
+    if old == new || has(&base.at, new).is_some() || has(&head.at, old).is_some() {
+        return None;
+    }
+    let mut arguments = vec![old.to_owned(), new.to_owned()];
+    arguments.sort();
+    Some(Told {
+        rule: &rules::SCHEMA_RENAMED,
+        base: base.at.follow().ok(),
+        head: head.at.follow().ok(),
+        arguments,
+        message: format!("schema `{old}` is called `{new}` now"),
+    })
+}
+
+/// Two schemas under comparison.
+struct Pair<'p, 'd> {
+    base: &'p Flat<'d>,
+    head: &'p Flat<'d>,
+    direction: Direction,
+    told: Vec<Told<'d>>,
+    inside: Vec<usize>,
+    pairs: &'p mut Pairs<'d>,
+}
+
+impl<'d> Pair<'_, 'd> {
+    /// Tells a change of the schema as a whole.
+    fn tell(
+        &mut self,
+        rule: &'static Rule,
+        arguments: &[&str],
+        message: impl FnOnce(&str) -> String,
+    ) {
+        let places = (Some(self.base.site.clone()), Some(self.head.site.clone()));
+        self.tell_at(rule, places, arguments, message);
+    }
+
+    /// Tells a change of a member of the schema.
+    fn tell_of(
+        &mut self,
+        rule: &'static Rule,
+        keyword: &str,
+        arguments: &[&str],
+        message: impl FnOnce(&str) -> String,
+    ) {
+        let places = (
+            Some(self.base.place(keyword)),
+            Some(self.head.place(keyword)),
+        );
+        self.tell_at(rule, places, arguments, message);
+    }
+
+    /// Tells a change where it is written.
+    fn tell_at(
+        &mut self,
+        rule: &'static Rule,
+        (base, head): (Option<Cursor<'d>>, Option<Cursor<'d>>),
+        arguments: &[&str],
+        message: impl FnOnce(&str) -> String,
+    ) {
+        let message = message(&subject(&self.head.site));
+        let arguments = arguments.iter().map(|&argument| argument.into()).collect();
+        self.told.push(Told {
+            rule,
+            base,
+            head,
+            arguments,
+            message,
+        });
+    }
+
+    /// Compares two schemas inside these.
+    fn inside(&mut self, base: &Meet<'d>, head: &Meet<'d>) {
+        let index = self.pairs.pair(base, head, self.direction);
+        self.inside.push(index);
     }
 }

@@ -1,26 +1,14 @@
 //! Named components: the references to them, their names, and those that nobody refers to.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
 
 use super::shape::near;
 use super::{Report, Subject};
-use crate::document::{Cursor, ReferenceProblem};
+use crate::document::ReferenceProblem;
 use crate::part::Kind;
-
-/// The sections whose components are there to be referred to.
-const SECTIONS: [&str; 8] = [
-    "schemas",
-    "responses",
-    "parameters",
-    "examples",
-    "requestBodies",
-    "headers",
-    "links",
-    "callbacks",
-];
+use crate::usage::{self, Name, SECTIONS, Uses};
 
 /// References that lead nowhere or to something else in this document.
 pub(super) fn reference(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -155,32 +143,20 @@ pub(super) fn name(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A component by its section and its name.
-type Name<'d> = (&'static str, Cow<'d, str>);
-
 /// Components that no operation comes to, through any number of references.
 pub(super) fn unused(subject: &Subject<'_>, report: &mut Report<'_>) {
     let root = subject.document.root();
-    let Some(components) = root.get("components") else {
-        return;
-    };
-    let mut all: Vec<(Name<'_>, Cursor<'_>)> = Vec::new();
-    for section in SECTIONS {
-        let map = components.get(section);
-        let members = map.iter().flat_map(Cursor::members);
-        all.extend(members.map(|(name, cursor)| ((section, name.into()), cursor)));
-    }
-    let uses = uses(subject, &components, &all);
-    let mut reached: HashSet<Name<'_>> = HashSet::new();
-    reach(None, &uses, &mut reached);
+    let all = usage::components(&root);
+    let uses = Uses::new(&root, &subject.parts, |reference| {
+        near_component(subject, reference)
+    });
+    let mut reached = HashSet::new();
+    uses.reach(None, &mut reached);
     // Of those that use each other the first stands for all: with it the others go.
     let of_others: HashSet<_> = all
         .iter()
         .filter(|(name, _)| !reached.contains(name))
-        .flat_map(|(name, _)| {
-            let used = uses.get(&Some(name.clone())).into_iter().flatten();
-            used.filter(move |used| *used != name)
-        })
+        .flat_map(|(name, _)| uses.of(name).iter().filter(move |used| *used != name))
         .cloned()
         .collect();
     for first in [true, false] {
@@ -189,7 +165,7 @@ pub(super) fn unused(subject: &Subject<'_>, report: &mut Report<'_>) {
                 continue;
             }
             reached.insert(name.clone());
-            reach(Some(name.clone()), &uses, &mut reached);
+            uses.reach(Some(name.clone()), &mut reached);
             let (section, name) = name;
             // What has no right name cannot be referred to, and what refers to itself is nothing.
             if is_name(name) && cursor.follow().err() != Some(ReferenceProblem::Circular) {
@@ -198,91 +174,4 @@ pub(super) fn unused(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
         }
     }
-}
-
-/// Which components are used by which, or by what is no component.
-type Uses<'d> = HashMap<Option<Name<'d>>, Vec<Name<'d>>>;
-
-fn uses<'d>(
-    subject: &Subject<'d>,
-    components: &Cursor<'d>,
-    all: &[(Name<'d>, Cursor<'d>)],
-) -> Uses<'d> {
-    let names: HashSet<_> = all.iter().map(|(name, _)| name).collect();
-    let mut uses: Uses<'d> = HashMap::new();
-    let mut add = |user: Option<Name<'d>>, references: Vec<&'d str>| {
-        for reference in references {
-            let used = target(reference);
-            let known = used.as_ref().is_some_and(|used| names.contains(used));
-            let used = if known {
-                used
-            } else {
-                near_component(subject, reference)
-            };
-            uses.entry(user.clone()).or_default().extend(used);
-        }
-    };
-    for (name, component) in all {
-        add(Some(name.clone()), component.references());
-    }
-    let root = subject.document.root();
-    let outside = root.members().filter(|(key, _)| *key != "components");
-    let beside = components
-        .members()
-        .filter(|(key, _)| !SECTIONS.contains(key));
-    for (_, value) in outside.chain(beside) {
-        add(None, value.references());
-    }
-    let schemas = components.get("schemas");
-    for part in &subject.parts {
-        let pointer = part.cursor.pointer();
-        // A discriminator names schemas without a reference.
-        if part.kind == Kind::Discriminator {
-            let mapping = part.cursor.get("mapping");
-            let values = mapping.iter().flat_map(Cursor::members);
-            let values = values.filter_map(|(_, value)| value.as_str());
-            let user = owner(pointer);
-            let named = values.map(|value| target(value).unwrap_or(("schemas", value.into())));
-            uses.entry(user).or_default().extend(named);
-        }
-        // Whoever reads a schema with a discriminator has to know the schemas made of it.
-        if part.kind == Kind::Schema
-            && pointer.contains("/allOf/")
-            && let Some(("schemas", parent)) = part.cursor.reference().and_then(target)
-            && let Some(child) = owner(pointer)
-            && let Some(schema) = schemas.as_ref().and_then(|schemas| schemas.get(&parent))
-            && schema.get("discriminator").is_some()
-        {
-            uses.entry(Some(("schemas", parent)))
-                .or_default()
-                .push(child);
-        }
-    }
-    uses
-}
-
-/// Adds to `reached` what `from` uses, through any number of steps.
-fn reach<'d>(from: Option<Name<'d>>, uses: &Uses<'d>, reached: &mut HashSet<Name<'d>>) {
-    let mut open = vec![from];
-    while let Some(user) = open.pop() {
-        for used in uses.get(&user).into_iter().flatten() {
-            if reached.insert(used.clone()) {
-                open.push(Some(used.clone()));
-            }
-        }
-    }
-}
-
-/// The component inside which a place lies.
-fn owner<'d>(pointer: &str) -> Option<Name<'d>> {
-    let (section, rest) = pointer.strip_prefix("/components/")?.split_once('/')?;
-    let section = SECTIONS.into_iter().find(|known| *known == section)?;
-    let name = rest.split('/').next().unwrap_or(rest);
-    Some((section, name.replace("~1", "/").replace("~0", "~").into()))
-}
-
-/// The component to which, or into which, a reference points.
-fn target<'d>(reference: &'d str) -> Option<Name<'d>> {
-    let decoded = percent_decode_str(reference.strip_prefix('#')?).decode_utf8_lossy();
-    owner(&decoded)
 }
