@@ -183,8 +183,8 @@ pub(super) struct Flat<'d> {
     pub(super) types: u8,
     /// The only values that are allowed, without null.
     pub(super) values: Option<Vec<Value>>,
-    /// The values that are known of an open list.
-    pub(super) open: Option<Vec<String>>,
+    /// The values that are known of an open list, and where they are listed.
+    pub(super) open: Option<(Vec<String>, Cursor<'d>)>,
     pub(super) items: Option<Meet<'d>>,
     pub(super) properties: IndexMap<&'d str, Property<'d>>,
     pub(super) additional: Additional<'d>,
@@ -239,7 +239,7 @@ impl<'d> Flat<'d> {
             });
         } else if let Some(list) = part.get("x-extensible-enum") {
             let names = list.items().filter_map(|item| item.as_str());
-            self.open = Some(names.map(str::to_owned).collect());
+            self.open = Some((names.map(str::to_owned).collect(), list.clone()));
         }
         if let Some(items) = part.get("items") {
             match &mut self.items {
@@ -298,8 +298,11 @@ impl<'d> Flat<'d> {
                     continue;
                 };
                 if let Some(values) = open_list(&list) {
-                    self.types &= types::STRING | types::NULL;
-                    self.open = Some(values);
+                    self.types &= match self.types {
+                        types::ALL => types::STRING,
+                        _ => types::STRING | types::NULL,
+                    };
+                    self.open = Some((values, list));
                     continue;
                 }
                 let discriminator = part.schema.get("discriminator");

@@ -144,27 +144,39 @@ fn plain(value: &Value) -> String {
     }
 }
 
-fn open_values(pair: &mut Pair<'_, '_>) {
-    const LIST: &str = "x-extensible-enum";
-    match (&pair.base.open, &pair.head.open) {
+fn open_values<'d>(pair: &mut Pair<'_, 'd>) {
+    let (old, new) = (pair.base, pair.head);
+    let list = |flat: &Flat<'_>| flat.open.as_ref().map(|(names, _)| names.clone());
+    let place = |flat: &Flat<'d>| match &flat.open {
+        Some((_, list)) => list.clone(),
+        None => flat.site.clone(),
+    };
+    let places = || (Some(place(old)), Some(place(new)));
+    match (list(old), list(new)) {
         (Some(was), Some(is)) => {
             for name in is.iter().filter(|name| !was.contains(name)) {
-                pair.tell_of(&rules::KNOWN_VALUE_ADDED, LIST, &[name], |subject| {
+                let rule = &rules::KNOWN_VALUE_ADDED;
+                pair.tell_at(rule, places(), &[name], |subject| {
                     format!("`{name}` is a new known value of {subject}")
                 });
             }
             for name in was.iter().filter(|name| !is.contains(name)) {
-                pair.tell_of(&rules::KNOWN_VALUE_REMOVED, LIST, &[name], |subject| {
+                let rule = &rules::KNOWN_VALUE_REMOVED;
+                pair.tell_at(rule, places(), &[name], |subject| {
                     format!("`{name}` is no known value of {subject} any more")
                 });
             }
         }
-        (None, Some(_)) => pair.tell_of(&rules::KNOWN_VALUES_NAMED, LIST, &[], |subject| {
-            format!("{subject} names the values that are known")
-        }),
-        (Some(_), None) => pair.tell_of(&rules::KNOWN_VALUES_DROPPED, LIST, &[], |subject| {
-            format!("{subject} no longer names the values that are known")
-        }),
+        (None, Some(_)) => {
+            pair.tell_at(&rules::KNOWN_VALUES_NAMED, places(), &[], |subject| {
+                format!("{subject} names the values that are known")
+            });
+        }
+        (Some(_), None) => {
+            pair.tell_at(&rules::KNOWN_VALUES_DROPPED, places(), &[], |subject| {
+                format!("{subject} no longer names the values that are known")
+            });
+        }
         (None, None) => {}
     }
 }

@@ -77,8 +77,8 @@ pub(super) fn compare<'d>(pair: &mut Pair<'_, 'd>, base: &Meet<'d>, head: &Meet<
             (None, true) => &rules::COVERED_ALTERNATIVE_REMOVED,
             (None, false) => &rules::ALTERNATIVE_REMOVED,
         };
-        let value = branch.value.as_deref().unwrap_or_default();
-        pair.tell_at(rule, places, &[value], |subject| {
+        let value: Vec<_> = branch.value.as_deref().into_iter().collect();
+        pair.tell_at(rule, places, &value, |subject| {
             format!("{name} is no alternative of {subject} any more")
         });
     }
@@ -91,8 +91,8 @@ pub(super) fn compare<'d>(pair: &mut Pair<'_, 'd>, base: &Meet<'d>, head: &Meet<
             (None, true) => &rules::COVERED_ALTERNATIVE_ADDED,
             (None, false) => &rules::ALTERNATIVE_ADDED,
         };
-        let value = branch.value.as_deref().unwrap_or_default();
-        pair.tell_at(rule, places, &[value], |subject| {
+        let value: Vec<_> = branch.value.as_deref().into_iter().collect();
+        pair.tell_at(rule, places, &value, |subject| {
             format!("{name} is a new alternative of {subject}")
         });
     }
