@@ -45,3 +45,92 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     let subjects = [operations::RULES, schemas::RULES];
     subjects.into_iter().flatten().copied()
 }
+
+/// What is refused or not understood in one direction works in the other.
+const REFUSED: Effect = Effect {
+    class: Class::Breaking,
+    consequence: "requests that were allowed are refused",
+};
+const NOT_UNDERSTOOD: Effect = Effect {
+    class: Class::Breaking,
+    consequence: "clients of the old contract do not understand such an answer",
+};
+const ACCEPTED: Effect = Effect {
+    class: Class::Compatible,
+    consequence: "every request that was allowed still is",
+};
+const UNDERSTOOD: Effect = Effect {
+    class: Class::Compatible,
+    consequence: "clients of the old contract understand every answer",
+};
+pub(super) const READ: Effect = Effect {
+    class: Class::Documentation,
+    consequence: "only what people read is different",
+};
+
+pub(super) const fn undecided(consequence: &'static str) -> Option<Effect> {
+    Some(Effect {
+        class: Class::PotentiallyBreaking,
+        consequence,
+    })
+}
+
+/// More values are allowed than before.
+pub(super) const fn wider(id: &'static str, inverse: &'static str) -> Rule {
+    Rule {
+        id,
+        inverse,
+        request: Some(ACCEPTED),
+        response: Some(NOT_UNDERSTOOD),
+        neither: None,
+    }
+}
+
+/// Fewer values are allowed than before.
+pub(super) const fn narrower(id: &'static str, inverse: &'static str) -> Rule {
+    Rule {
+        id,
+        inverse,
+        request: Some(REFUSED),
+        response: Some(UNDERSTOOD),
+        neither: None,
+    }
+}
+
+/// Other values are allowed than before.
+pub(super) const fn different(id: &'static str) -> Rule {
+    Rule {
+        id,
+        inverse: id,
+        request: Some(REFUSED),
+        response: Some(NOT_UNDERSTOOD),
+        neither: None,
+    }
+}
+
+/// The same values are allowed as before.
+pub(super) const fn same(id: &'static str, inverse: &'static str) -> Rule {
+    Rule {
+        id,
+        inverse,
+        request: Some(ACCEPTED),
+        response: Some(UNDERSTOOD),
+        neither: None,
+    }
+}
+
+/// Nothing that travels is different.
+pub(super) const fn outside(id: &'static str, inverse: &'static str, effect: Effect) -> Rule {
+    Rule {
+        id,
+        inverse,
+        request: None,
+        response: None,
+        neither: Some(effect),
+    }
+}
+
+pub(super) const ANNOUNCED: Effect = Effect {
+    class: Class::Compatible,
+    consequence: "everything still works; an end is announced or taken back",
+};

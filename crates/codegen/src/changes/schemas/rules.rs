@@ -1,95 +1,10 @@
 //! The rules about schemas: what becomes of the values that are allowed.
 
+use crate::changes::table::{
+    ANNOUNCED, READ, different, narrower, outside, same, undecided, wider,
+};
 use crate::changes::{Class, Effect, Rule};
 
-/// What is refused or not understood in one direction works in the other.
-const REFUSED: Effect = Effect {
-    class: Class::Breaking,
-    consequence: "requests that were allowed are refused",
-};
-const NOT_UNDERSTOOD: Effect = Effect {
-    class: Class::Breaking,
-    consequence: "clients of the old contract do not understand such an answer",
-};
-const ACCEPTED: Effect = Effect {
-    class: Class::Compatible,
-    consequence: "every request that was allowed still is",
-};
-const UNDERSTOOD: Effect = Effect {
-    class: Class::Compatible,
-    consequence: "clients of the old contract understand every answer",
-};
-const READ: Effect = Effect {
-    class: Class::Documentation,
-    consequence: "only what people read is different",
-};
-
-const fn undecided(consequence: &'static str) -> Option<Effect> {
-    Some(Effect {
-        class: Class::PotentiallyBreaking,
-        consequence,
-    })
-}
-
-/// More values are allowed than before.
-const fn wider(id: &'static str, inverse: &'static str) -> Rule {
-    Rule {
-        id,
-        inverse,
-        request: Some(ACCEPTED),
-        response: Some(NOT_UNDERSTOOD),
-        neither: None,
-    }
-}
-
-/// Fewer values are allowed than before.
-const fn narrower(id: &'static str, inverse: &'static str) -> Rule {
-    Rule {
-        id,
-        inverse,
-        request: Some(REFUSED),
-        response: Some(UNDERSTOOD),
-        neither: None,
-    }
-}
-
-/// Other values are allowed than before.
-const fn different(id: &'static str) -> Rule {
-    Rule {
-        id,
-        inverse: id,
-        request: Some(REFUSED),
-        response: Some(NOT_UNDERSTOOD),
-        neither: None,
-    }
-}
-
-/// The same values are allowed as before.
-const fn same(id: &'static str, inverse: &'static str) -> Rule {
-    Rule {
-        id,
-        inverse,
-        request: Some(ACCEPTED),
-        response: Some(UNDERSTOOD),
-        neither: None,
-    }
-}
-
-/// Nothing that travels is different.
-const fn outside(id: &'static str, inverse: &'static str, effect: Effect) -> Rule {
-    Rule {
-        id,
-        inverse,
-        request: None,
-        response: None,
-        neither: Some(effect),
-    }
-}
-
-const ANNOUNCED: Effect = Effect {
-    class: Class::Compatible,
-    consequence: "everything still works; an end is announced or taken back",
-};
 const RENAMED: Effect = Effect {
     class: Class::Compatible,
     consequence: "names of schemas do not travel; generated types are called otherwise",
