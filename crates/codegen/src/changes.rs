@@ -5,7 +5,11 @@
 //! understand every answer that the new one allows, and the new service must accept every request
 //! that the old document allowed. Only what the documents declare counts.
 
+mod access;
+mod contents;
 mod operations;
+mod parameters;
+mod root;
 #[cfg(feature = "render")]
 pub mod rust;
 mod schemas;
@@ -17,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::document::{Cursor, Document, Span};
+use access::Schemes;
 use schemas::Schemas;
 pub use table::{Effect, Rule, all};
 
@@ -32,7 +37,9 @@ pub fn wire(base: &Document, head: &Document) -> Vec<Change> {
         head,
         found: Found::default(),
         schemas: Schemas::default(),
+        schemes: Schemes::new(base, head),
     };
+    root::compare(&mut comparison);
     operations::compare(&mut comparison);
     let Comparison {
         schemas, mut found, ..
@@ -48,6 +55,130 @@ struct Comparison<'d> {
     found: Found,
     /// Schemas are compared apart, each pair once, and tell their changes when all is seen.
     schemas: Schemas<'d>,
+    schemes: Schemes<'d>,
+}
+
+/// A call that both documents have, and which way its parts travel.
+#[derive(Clone, Debug)]
+struct Call {
+    /// The name of the operation, as a reader of the new document knows it.
+    name: String,
+    /// Which way parameters and bodies travel: what a service sends to a callback is an answer to
+    /// whoever wrote the client.
+    asks: Direction,
+    /// Which way answers travel.
+    answers: Direction,
+}
+
+/// Where a change is written, in the old document and in the new one.
+type Places<'c, 'd> = (Option<&'c Cursor<'d>>, Option<&'c Cursor<'d>>);
+
+impl<'d> Comparison<'d> {
+    /// Tells a change of what clients send or are sent in a call.
+    fn tell(
+        &mut self,
+        rule: &'static Rule,
+        (call, direction): (&Call, Direction),
+        (base, head): Places<'_, 'd>,
+        arguments: &[&str],
+        message: String,
+    ) {
+        let site = Site {
+            direction: rule.neither.is_none().then_some(direction),
+            base,
+            head,
+            operations: BTreeSet::from([call.name.clone()]),
+        };
+        self.found.add(rule, site, arguments, message);
+    }
+
+    /// Tells a change of the document as a whole.
+    fn tell_all(
+        &mut self,
+        rule: &'static Rule,
+        (base, head): Places<'_, 'd>,
+        arguments: &[&str],
+        message: String,
+    ) {
+        let site = Site {
+            direction: rule.neither.is_none().then_some(Direction::Request),
+            base,
+            head,
+            operations: BTreeSet::new(),
+        };
+        self.found.add(rule, site, arguments, message);
+    }
+
+    /// Compares the schemas of what travels in a call; where one is missing, anything is allowed.
+    fn schemas(
+        &mut self,
+        (call, direction): (&Call, Direction),
+        (old, new): (&Cursor<'d>, &Cursor<'d>),
+        what: &str,
+    ) {
+        match (old.get("schema"), new.get("schema")) {
+            (Some(base), Some(head)) => {
+                self.schemas.compare(&call.name, direction, &base, &head);
+            }
+            (None, Some(head)) if !schemas::is_anything(&head) => {
+                let message = format!("{what} has a schema now");
+                let places = (Some(old), Some(&head));
+                self.tell(
+                    &table::SCHEMA_ADDED,
+                    (call, direction),
+                    places,
+                    &[],
+                    message,
+                );
+            }
+            (Some(base), None) if !schemas::is_anything(&base) => {
+                let message = format!("{what} no longer has a schema");
+                let places = (Some(&base), Some(new));
+                self.tell(
+                    &table::SCHEMA_REMOVED,
+                    (call, direction),
+                    places,
+                    &[],
+                    message,
+                );
+            }
+            (None, Some(_)) | (Some(_), None) | (None, None) => {}
+        }
+    }
+}
+
+/// Where the two documents say different things under a key of two objects, and what they say.
+fn differing<'d>(
+    base: &Cursor<'d>,
+    head: &Cursor<'d>,
+    key: &str,
+) -> Option<(Option<Cursor<'d>>, Option<Cursor<'d>>)> {
+    let (was, is) = (base.get(key), head.get(key));
+    let same = match (&was, &is) {
+        (Some(was), Some(is)) => schemas::same(&was.value(), &is.value()),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    (!same).then_some((was, is))
+}
+
+/// The extensions that either of two objects has, apart from those that `known` lists.
+fn extensions<'d>(base: &Cursor<'d>, head: &Cursor<'d>, known: &[&str]) -> BTreeSet<&'d str> {
+    let members = base.members().chain(head.members());
+    let names = members.map(|(key, _)| key);
+    names
+        .filter(|key| key.starts_with("x-") && !known.contains(key))
+        .collect()
+}
+
+/// The truth value of a member; what is not said is false.
+fn says(cursor: &Cursor<'_>, key: &str) -> bool {
+    cursor.get(key).and_then(|value| value.as_bool()) == Some(true)
+}
+
+/// The text of a member.
+fn text<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
+    cursor.get(key)?.as_str()
 }
 
 /// The changes found so far; the same change is kept once, however many operations it touches.

@@ -153,8 +153,13 @@ impl<'d> Schemas<'d> {
     }
 }
 
+/// Whether a schema allows every value.
+pub(super) fn is_anything(schema: &Cursor<'_>) -> bool {
+    Flat::new(&Meet::of(schema)).is_anything()
+}
+
 /// Whether two JSON values are equal, whatever the order of members and the writing of numbers.
-fn same(a: &serde_json::Value, b: &serde_json::Value) -> bool {
+pub(super) fn same(a: &serde_json::Value, b: &serde_json::Value) -> bool {
     use serde_json::Value;
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),

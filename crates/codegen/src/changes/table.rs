@@ -1,6 +1,6 @@
 //! The table of changes: what each is called, its way back, and what it does in each direction.
 
-use super::{Class, Direction, operations, schemas};
+use super::{Class, Direction, access, contents, operations, parameters, root, schemas};
 
 /// A kind of change.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,24 +42,32 @@ impl Rule {
 
 /// Every rule, subject by subject.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let subjects = [operations::RULES, schemas::RULES];
+    let subjects = [
+        operations::RULES,
+        access::RULES,
+        parameters::RULES,
+        contents::RULES,
+        SHARED,
+        schemas::RULES,
+        root::RULES,
+    ];
     subjects.into_iter().flatten().copied()
 }
 
 /// What is refused or not understood in one direction works in the other.
-const REFUSED: Effect = Effect {
+pub(super) const REFUSED: Effect = Effect {
     class: Class::Breaking,
     consequence: "requests that were allowed are refused",
 };
-const NOT_UNDERSTOOD: Effect = Effect {
+pub(super) const NOT_UNDERSTOOD: Effect = Effect {
     class: Class::Breaking,
     consequence: "clients of the old contract do not understand such an answer",
 };
-const ACCEPTED: Effect = Effect {
+pub(super) const ACCEPTED: Effect = Effect {
     class: Class::Compatible,
     consequence: "every request that was allowed still is",
 };
-const UNDERSTOOD: Effect = Effect {
+pub(super) const UNDERSTOOD: Effect = Effect {
     class: Class::Compatible,
     consequence: "clients of the old contract understand every answer",
 };
@@ -134,3 +142,27 @@ pub(super) const ANNOUNCED: Effect = Effect {
     class: Class::Compatible,
     consequence: "everything still works; an end is announced or taken back",
 };
+
+/// A name came, went or was exchanged that never travels.
+pub(super) const RENAMED: Effect = Effect {
+    class: Class::Compatible,
+    consequence: "this name does not travel; what is generated is called otherwise",
+};
+
+/// Only what clients send is different.
+pub(super) const fn asked(id: &'static str, inverse: &'static str, effect: Effect) -> Rule {
+    Rule {
+        id,
+        inverse,
+        request: Some(effect),
+        response: None,
+        neither: None,
+    }
+}
+
+pub(super) static SCHEMA_ADDED: Rule = narrower("schema-added", "schema-removed");
+
+pub(super) static SCHEMA_REMOVED: Rule = wider("schema-removed", "schema-added");
+
+/// The rules of what parameters, headers and bodies share.
+const SHARED: &[&Rule] = &[&SCHEMA_ADDED, &SCHEMA_REMOVED];
