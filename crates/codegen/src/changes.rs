@@ -44,7 +44,7 @@ pub fn wire(base: &Document, head: &Document) -> Vec<Change> {
     let Comparison {
         schemas, mut found, ..
     } = comparison;
-    schemas.finish(base, head, &mut found);
+    schemas.finish(&mut found);
     found.sorted()
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use indexmap::IndexMap;
 
 use super::operations::same_but;
+use super::subject::subject;
 use super::table::{
     ACCEPTED, ANNOUNCED, NOT_UNDERSTOOD, READ, REFUSED, different, narrower, outside, same,
     undecided, wider,
@@ -247,10 +248,10 @@ pub(super) fn body<'d>(
                 let at = |body: &Cursor<'d>| body.get("required").unwrap_or_else(|| body.clone());
                 let places = (at(&was), at(&is));
                 let places = (Some(&places.0), Some(&places.1));
-                let message = format!("the body of `{name}` {what}");
+                let message = format!("{} {what}", subject(&is));
                 comparison.tell(rule, who, places, &[], message);
             }
-            let subject = format!("the body of `{name}`");
+            let subject = subject(&is);
             texts(comparison, who, (&was, &is), &["description"], &subject);
             media_types(comparison, who, (&was, &is), &subject);
         }
@@ -454,12 +455,12 @@ pub(super) fn answers<'d>(
     let (mut gone, mut come) = (Vec::new(), Vec::new());
     for (status, is) in &head {
         match (base.get(status), standing(&base, status)) {
-            (Some(was), _) => answer(comparison, who, (was, is), status, &name),
+            (Some(was), _) => answer(comparison, who, (was, is)),
             (None, Some(was)) => {
                 let message = format!("the answer {status} of `{name}` is listed by itself now");
                 let places = (Some(was), Some(is));
                 comparison.tell(&ANSWER_LISTED, who, places, &[status], message);
-                answer(comparison, who, (was, is), status, &name);
+                answer(comparison, who, (was, is));
             }
             (None, None) => come.push((status.as_str(), is)),
         }
@@ -471,7 +472,7 @@ pub(super) fn answers<'d>(
                 let message = format!("the answer {status} of `{name}` is not listed any more");
                 let places = (Some(was), Some(is));
                 comparison.tell(&ANSWER_UNLISTED, who, places, &[status], message);
-                answer(comparison, who, (was, is), status, &name);
+                answer(comparison, who, (was, is));
             }
             (None, None) => gone.push((status.as_str(), was)),
         }
@@ -502,7 +503,7 @@ pub(super) fn answers<'d>(
             let message = format!("`{name}` answers a success with {is} instead of {was}");
             let places = (Some(old), Some(new));
             comparison.tell(&SUCCESS_STATUS_CHANGED, who, places, &arguments, message);
-            answer(comparison, who, (old, new), is, &name);
+            answer(comparison, who, (old, new));
         }
     }
     for (status, is) in come
@@ -540,10 +541,8 @@ fn answer<'d>(
     comparison: &mut Comparison<'d>,
     who: (&Call, Direction),
     (base, head): (&Cursor<'d>, &Cursor<'d>),
-    status: &str,
-    operation: &str,
 ) {
-    let subject = format!("the answer {status} of `{operation}`");
+    let subject = subject(head);
     texts(comparison, who, (base, head), &["description"], &subject);
     let has = |answer: &Cursor<'d>| !content(answer).is_empty();
     match (has(base), has(head)) {
@@ -587,8 +586,7 @@ fn headers<'d>(
     for (key, (name, is)) in &new {
         match old.get(key) {
             Some((_, was)) => {
-                let subject = format!("header `{name}` of {subject}");
-                header(comparison, who, (was, is), &subject);
+                header(comparison, who, (was, is));
             }
             None => {
                 let rule = if says(is, "required") {
@@ -616,8 +614,9 @@ fn header<'d>(
     comparison: &mut Comparison<'d>,
     who: (&Call, Direction),
     (base, head): (&Cursor<'d>, &Cursor<'d>),
-    subject: &str,
 ) {
+    let subject = subject(head);
+    let subject = subject.as_str();
     let flags: [(&str, &'static Rule, &'static Rule); 2] = [
         ("required", &HEADER_BECAME_REQUIRED, &HEADER_BECAME_OPTIONAL),
         ("deprecated", &HEADER_DEPRECATED, &HEADER_UNDEPRECATED),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::operations::{placeholder, same_but};
+use super::subject::subject;
 use super::table::{
     ACCEPTED, ANNOUNCED, NOT_UNDERSTOOD, READ, REFUSED, UNDERSTOOD, different, narrower, outside,
     undecided, wider,
@@ -145,7 +146,7 @@ pub(super) fn compare<'d>(
     let name = new.call();
     for (key, is) in &head {
         if let Some(was) = base.get(key) {
-            parameter(comparison, call, &name, was, is);
+            parameter(comparison, call, was, is);
         }
     }
     let gone: Vec<_> = base
@@ -168,20 +169,20 @@ pub(super) fn compare<'d>(
         let message = format!("{from} of `{name}` is {to} now");
         let places = (Some(was), Some(other));
         comparison.tell(rule, (call, call.asks), places, &arguments, message);
-        parameter(comparison, call, &name, was, other);
+        parameter(comparison, call, was, other);
     }
     let cases = [
         (
             gone,
             true,
-            "is gone",
+            "is gone, which was",
             &REQUIRED_PARAMETER_REMOVED,
             &OPTIONAL_PARAMETER_REMOVED,
         ),
         (
             come,
             false,
-            "is new",
+            "is new and",
             &REQUIRED_PARAMETER_ADDED,
             &OPTIONAL_PARAMETER_ADDED,
         ),
@@ -199,7 +200,7 @@ pub(super) fn compare<'d>(
             } else {
                 (None, Some(parameter))
             };
-            let message = format!("the {kind} {} of `{name}` {what}", shown(parameter));
+            let message = format!("{} {what} {kind}", subject(parameter));
             let shown = shown(parameter);
             comparison.tell(rule, (call, call.asks), places, &[&shown], message);
         }
@@ -245,13 +246,11 @@ fn is_required(parameter: &Cursor<'_>) -> bool {
 fn parameter<'d>(
     comparison: &mut Comparison<'d>,
     call: &Call,
-    operation: &str,
     base: &Cursor<'d>,
     head: &Cursor<'d>,
 ) {
     let who = (call, call.asks);
-    let shown = shown(head);
-    let subject = format!("{shown} of `{operation}`");
+    let subject = subject(head);
     let flags: [(&str, &str, &'static Rule, &'static Rule); 3] = [
         (
             "required",

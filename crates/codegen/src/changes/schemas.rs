@@ -8,15 +8,13 @@ mod keywords;
 mod rules;
 mod unions;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexSet;
 
 use super::subject::subject;
 use super::{Class, Direction, Found, Rule, Site};
-use crate::document::{Cursor, Document};
-use crate::part;
-use crate::usage::Uses;
+use crate::document::Cursor;
 use flat::{Flat, Key, Meet};
 pub(super) use rules::RULES;
 
@@ -52,7 +50,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// Tells the changes, each with the operations that it touches.
-    pub(super) fn finish(mut self, base: &Document, head: &Document, found: &mut Found) {
+    pub(super) fn finish(mut self, found: &mut Found) {
         self.pairs.run(MAX_PAIRS);
         let Pairs { compared, .. } = &self.pairs;
         let mut above: Vec<Vec<usize>> = vec![Vec::new(); compared.len()];
@@ -97,57 +95,6 @@ impl<'d> Schemas<'d> {
                 };
                 let arguments: Vec<_> = told.arguments.iter().map(String::as_str).collect();
                 found.add(told.rule, site, &arguments, told.message.clone());
-            }
-        }
-        Self::unused(base, head, found);
-    }
-
-    /// Tells what changed of schemas that no operation reaches.
-    fn unused(base: &Document, head: &Document, found: &mut Found) {
-        let reached = |document| {
-            let mut reached = HashSet::new();
-            let parts = part::all(document);
-            let uses = Uses::new(&Document::root(document), &parts, |_| None);
-            uses.reach(None, &mut reached);
-            reached
-        };
-        let (old_used, new_used) = (reached(base), reached(head));
-        let named = |document| -> BTreeMap<&str, Cursor<'_>> {
-            let all = Document::at(document, "/components/schemas");
-            all.iter().flat_map(Cursor::members).collect()
-        };
-        let (old, new) = (named(base), named(head));
-        let was_used = |name: &str| old_used.contains(&("schemas", name.into()));
-        let is_used = |name: &str| new_used.contains(&("schemas", name.into()));
-        let mut tell = |rule, base: Option<&Cursor<'_>>, head: Option<&Cursor<'_>>, message| {
-            let site = Site {
-                direction: None,
-                base,
-                head,
-                operations: BTreeSet::new(),
-            };
-            found.add(rule, site, &[], message);
-        };
-        for (name, schema) in &old {
-            match new.get(name) {
-                None if !was_used(name) => {
-                    let message = format!("`{name}`, which no operation used, is gone");
-                    tell(&rules::UNUSED_SCHEMA_REMOVED, Some(schema), None, message);
-                }
-                Some(other) if !was_used(name) && !is_used(name) => {
-                    if !same(&schema.value(), &other.value()) {
-                        let message = format!("`{name}`, which no operation uses, is different");
-                        let rule = &rules::UNUSED_SCHEMA_CHANGED;
-                        tell(rule, Some(schema), Some(other), message);
-                    }
-                }
-                Some(_) | None => {}
-            }
-        }
-        for (name, schema) in &new {
-            if !old.contains_key(name) && !is_used(name) {
-                let message = format!("`{name}` is new, and no operation uses it");
-                tell(&rules::UNUSED_SCHEMA_ADDED, None, Some(schema), message);
             }
         }
     }

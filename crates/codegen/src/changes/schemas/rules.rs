@@ -1,17 +1,8 @@
 //! The rules about schemas: what becomes of the values that are allowed.
 
+use crate::changes::Rule;
 use crate::changes::table::{
-    ANNOUNCED, READ, different, narrower, outside, same, undecided, wider,
-};
-use crate::changes::{Class, Effect, Rule};
-
-const RENAMED: Effect = Effect {
-    class: Class::Compatible,
-    consequence: "names of schemas do not travel; generated types are called otherwise",
-};
-const UNUSED: Effect = Effect {
-    class: Class::Documentation,
-    consequence: "no operation uses it, so nothing that travels is different",
+    ANNOUNCED, READ, RENAMED, different, narrower, outside, same, undecided, wider,
 };
 
 pub(super) static TYPE_WIDENED: Rule = wider("type-widened", "type-narrowed");
@@ -370,15 +361,6 @@ pub(super) static SCHEMA_TEXT_CHANGED: Rule =
 pub(super) static SCHEMA_EXTENSION_CHANGED: Rule =
     outside("schema-extension-changed", "schema-extension-changed", READ);
 
-pub(super) static UNUSED_SCHEMA_ADDED: Rule =
-    outside("unused-schema-added", "unused-schema-removed", UNUSED);
-
-pub(super) static UNUSED_SCHEMA_REMOVED: Rule =
-    outside("unused-schema-removed", "unused-schema-added", UNUSED);
-
-pub(super) static UNUSED_SCHEMA_CHANGED: Rule =
-    outside("unused-schema-changed", "unused-schema-changed", UNUSED);
-
 /// All of them.
 pub(in crate::changes) const RULES: &[&Rule] = &[
     &TYPE_WIDENED,
@@ -481,7 +463,4 @@ pub(in crate::changes) const RULES: &[&Rule] = &[
     &SCHEMA_RENAMED,
     &SCHEMA_TEXT_CHANGED,
     &SCHEMA_EXTENSION_CHANGED,
-    &UNUSED_SCHEMA_ADDED,
-    &UNUSED_SCHEMA_REMOVED,
-    &UNUSED_SCHEMA_CHANGED,
 ];
