@@ -175,14 +175,14 @@ pub(super) fn compare<'d>(
         (
             gone,
             true,
-            "is gone, which was",
+            "is gone",
             &REQUIRED_PARAMETER_REMOVED,
             &OPTIONAL_PARAMETER_REMOVED,
         ),
         (
             come,
             false,
-            "is new and",
+            "is new",
             &REQUIRED_PARAMETER_ADDED,
             &OPTIONAL_PARAMETER_ADDED,
         ),
@@ -200,7 +200,10 @@ pub(super) fn compare<'d>(
             } else {
                 (None, Some(parameter))
             };
-            let message = format!("{} {what} {kind}", subject(parameter));
+            let message = match what {
+                "is new" => format!("{} is new and {kind}", subject(parameter)),
+                what => format!("{} {what}", subject(parameter)),
+            };
             let shown = shown(parameter);
             comparison.tell(rule, (call, call.asks), places, &[&shown], message);
         }
