@@ -244,55 +244,48 @@ fn security<'d>(
         }
         (false, false) => {}
     }
-    let refused = |alternative: &&Requirement<'_>| !is.iter().any(|now| fulfils(alternative, now));
-    let accepted =
-        |alternative: &&Requirement<'_>| !was.iter().any(|old| fulfils(alternative, old));
-    let gone: Vec<_> = was.iter().filter(refused).collect();
-    let come: Vec<_> = is
-        .iter()
-        .filter(|now| !was.contains(now))
-        .filter(|now| accepted(now) || was.iter().any(|old| fulfils(old, now) && !is.contains(old)))
-        .collect();
-    let mut matched = BTreeSet::new();
-    for old in gone {
-        let (what, arguments) = (shown(old), shown(old));
-        // The same schemes with more to fulfil.
-        let tighter = come.iter().position(|now| fulfils(now, old));
-        let (rule, message) = match tighter.and_then(|index| Some((index, come.get(index)?))) {
-            Some((index, now)) => {
-                matched.insert(index);
+    let fresh = |now: &Requirement<'_>| !was.contains(now);
+    let stale = |old: &Requirement<'_>| !is.contains(old);
+    for old in &was {
+        if is.iter().any(|now| fulfils(old, now)) {
+            continue;
+        }
+        let what = shown(old);
+        // The same schemes and more to fulfil.
+        match is.iter().find(|now| fresh(now) && fulfils(now, old)) {
+            Some(now) => {
                 let now = shown(now);
+                let mut arguments = [what.as_str(), &now];
+                arguments.sort_unstable();
                 let message = format!("`{name}` needs {now} instead of {what}");
-                (&SECURITY_TIGHTENED, message)
+                comparison.tell(&SECURITY_TIGHTENED, who, places, &arguments, message);
             }
-            None => (
-                &SECURITY_ALTERNATIVE_REMOVED,
-                format!("{what} no longer allows to call `{name}`"),
-            ),
-        };
-        comparison.tell(rule, who, places, &[&arguments], message);
+            None => {
+                let message = format!("{what} no longer allows to call `{name}`");
+                let rule = &SECURITY_ALTERNATIVE_REMOVED;
+                comparison.tell(rule, who, places, &[&what], message);
+            }
+        }
     }
-    for (index, now) in come.iter().enumerate() {
-        if matched.contains(&index) {
+    for now in &is {
+        if was.iter().any(|old| fulfils(now, old)) {
             continue;
         }
         let what = shown(now);
-        let wider = was
-            .iter()
-            .find(|old| fulfils(old, now) && !is.contains(old));
-        let (rule, argument, message) = match wider {
+        match was.iter().find(|old| stale(old) && fulfils(old, now)) {
             Some(old) => {
                 let old = shown(old);
+                let mut arguments = [what.as_str(), &old];
+                arguments.sort_unstable();
                 let message = format!("`{name}` needs {what} instead of {old}");
-                (&SECURITY_RELAXED, old, message)
+                comparison.tell(&SECURITY_RELAXED, who, places, &arguments, message);
             }
-            None => (
-                &SECURITY_ALTERNATIVE_ADDED,
-                what.clone(),
-                format!("{what} allows to call `{name}`, too"),
-            ),
-        };
-        comparison.tell(rule, who, places, &[&argument], message);
+            None => {
+                let message = format!("{what} allows to call `{name}`, too");
+                let rule = &SECURITY_ALTERNATIVE_ADDED;
+                comparison.tell(rule, who, places, &[&what], message);
+            }
+        }
     }
 }
 
