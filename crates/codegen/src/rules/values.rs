@@ -192,10 +192,10 @@ impl<'d> Validator<'d> {
         }
         let mut described = HashSet::new();
         if self.described(schema, &mut described) && !described.is_empty() {
-            // What is required and not described has a rule of its own.
+            // What is required and not described has a rule of its own; the type has it all the same.
             found.retain(|misfit| {
                 let missing = misfit.missing.filter(|_| misfit.at.id() == value.id());
-                missing.is_none_or(|name| described.contains(name))
+                self.held || missing.is_none_or(|name| described.contains(name))
             });
             for (name, member) in value.members() {
                 if !described.contains(name) {
