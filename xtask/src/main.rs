@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod conformance;
+mod docs;
 mod generate;
 mod lint;
 mod render;
@@ -77,6 +78,12 @@ enum Command {
     /// `uuid` and `chrono` (with `serde`), or where it has a `pattern`, on `regress`. Findings exit
     /// with 100, and nothing is written then.
     Render(render::Arguments),
+    /// Write the reference of any OpenAPI 3.0 document as one HTML file.
+    ///
+    /// The file loads nothing and has no script. Its text is the document's alone: markup in
+    /// descriptions is shown, not obeyed. Exits with 100, and writes nothing, when the document
+    /// cannot be read as a whole; other findings are for `lint`.
+    Docs(docs::Arguments),
     /// Hand the contract to other readers of OpenAPI; needs the network, Node.js, Python and Java.
     ///
     /// Exits with 0 when every tool is clean, 100 when one has findings, 4 when docs/conformance.md
@@ -105,6 +112,7 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(&root, check, &mut status),
         Command::Lint(arguments) => lint::run(&root, &arguments, &mut status),
         Command::Render(arguments) => render::run(&arguments, &mut status),
+        Command::Docs(arguments) => docs::run(&root, &arguments, &mut status),
         Command::Conformance(arguments) => conformance::run(&root, &arguments, &mut status),
         Command::Bench(arguments) => bench::run(&arguments, &mut status),
         Command::Ci => ci::run(&root, &mut status),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use partner_center_codegen::Findings;
 use partner_center_codegen::render::{Settings, render};
 
 use crate::status::Status;
@@ -30,50 +31,52 @@ pub(crate) fn run(arguments: &Arguments, status: &mut Status) -> Exit {
     };
     let text = match document.and_then(|document| render(&document, settings)) {
         Ok(text) => text,
-        Err(findings) => {
-            let styled = status.is_styled_error();
-            status.text(findings.to_human(styled));
-            if findings
-                .as_slice()
-                .iter()
-                .any(|finding| finding.rule == "load-file")
-            {
-                status.bad("Failed", format_args!("{name} cannot be read"));
-                return Exit::Failed;
-            }
-            let counts = findings.counts();
-            status.bad(
-                "Refused",
-                format_args!("{counts} in {name}, nothing rendered"),
-            );
-            return Exit::Findings;
-        }
+        Err(findings) => return refuse(&findings, &name, "nothing rendered", status),
     };
-    let output = arguments
-        .output
-        .as_deref()
-        .filter(|path| *path != Path::new("-"));
-    let Some(output) = output else {
-        return match status.data(&text) {
+    let output = arguments.output.as_deref().unwrap_or(Path::new("-"));
+    let what = format!("{name}, {} lines", text.lines().count());
+    deliver(&text, output, &what, status)
+}
+
+/// Shows what keeps a document from being used, and says what did not happen.
+pub(crate) fn refuse(findings: &Findings, name: &str, not_done: &str, status: &mut Status) -> Exit {
+    let styled = status.is_styled_error();
+    status.text(findings.to_human(styled));
+    if findings
+        .as_slice()
+        .iter()
+        .any(|finding| finding.rule == "load-file")
+    {
+        status.bad("Failed", format_args!("{name} cannot be read"));
+        return Exit::Failed;
+    }
+    let counts = findings.counts();
+    status.bad("Refused", format_args!("{counts} in {name}, {not_done}"));
+    Exit::Findings
+}
+
+/// Writes what was rendered to a file, or to standard output if it is `-`.
+pub(crate) fn deliver(text: &str, output: &Path, what: &str, status: &mut Status) -> Exit {
+    if output == Path::new("-") {
+        return match status.data(text) {
             Ok(()) => Exit::Done,
             Err(error) => {
                 status.bad("Failed", format_args!("cannot write the text: {error}"));
                 Exit::Failed
             }
         };
-    };
+    }
     // A device or a pipe is written to, never replaced.
     let special = fs::metadata(output).is_ok_and(|known| !known.is_file());
     let written = if special {
-        fs::write(output, &text)
+        fs::write(output, text)
     } else {
-        generate::write(output, &text)
+        generate::write(output, text)
     };
     let shown = output.display();
     match written {
         Ok(()) => {
-            let lines = text.lines().count();
-            status.good("Rendered", format_args!("{name} to {shown}, {lines} lines"));
+            status.good("Rendered", format_args!("{what}, to {shown}"));
             Exit::Done
         }
         Err(error) => {
