@@ -11,6 +11,7 @@ mod cli;
 mod client;
 mod codegen;
 mod contract;
+mod docs;
 mod edits;
 mod emulator;
 mod exchanges;
