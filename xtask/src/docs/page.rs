@@ -64,8 +64,8 @@ pub(crate) fn page(document: &Document) -> String {
                         (security_schemes(&index))
                         @for group in &groups { (group_section(&index, group)) }
                         @for (key, ..) in SHARED { (shared_section(&index, key)) }
-                        (schemas(&index))
                         (error_codes(&index))
+                        (schemas(&index))
                     }
                 }
             }
@@ -100,7 +100,7 @@ fn contents(index: &Index<'_>, groups: &[Group<'_>]) -> Markup {
                 @for listed in group.members.iter().filter_map(|number| index.operations.get(*number)) {
                     @let operation = &listed.operation;
                     li {
-                        a.operation href={ "#" (listed.anchor) } {
+                        a href={ "#" (listed.anchor) } {
                             (method(operation.method)) " "
                             @if is(&operation.operation, "deprecated") {
                                 s { (operation.id().unwrap_or(operation.path)) }

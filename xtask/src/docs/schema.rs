@@ -150,7 +150,7 @@ fn composition(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usiz
         }
         @for (key, words) in [("oneOf", "Exactly one of:"), ("anyOf", "At least one of:")] {
             @let all = alternatives(schema, key);
-            @if !all.is_empty() {
+            @if !all.iter().all(is_named) {
                 p.note { (words) }
                 ul.shapes { @for one in &all { li { (nested(index, one, first, depth)) } } }
             }
@@ -176,6 +176,14 @@ fn composition(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usiz
             }
         }
     }
+}
+
+/// Whether the few words for a schema say all about it.
+fn is_named(schema: &Cursor<'_>) -> bool {
+    schema.reference().is_some()
+        || schema.members().all(|(key, value)| {
+            matches!(key, "format" | "nullable") || (key == "type" && value.as_str().is_some())
+        })
 }
 
 /// A schema inside of another: its type, and the rest if it is written there.
