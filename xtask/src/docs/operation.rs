@@ -239,10 +239,10 @@ fn value_row(
         tr id=[anchor] {
             th scope="row" {
                 code.name { (name) }
-                @if !place.is_empty() { span.place { (place) } }
-                @if let Some(schema) = &schema { span.type { (kind(index, schema, 0)) } }
-                @if is(value, "required") { span.required { "required" } }
-                @if is(value, "deprecated") { span.deprecated { "deprecated" } }
+                @if !place.is_empty() { " " span.place { (place) } }
+                @if let Some(schema) = &schema { " " span.type { (kind(index, schema, 0)) } }
+                @if is(value, "required") { " " span.required { "required" } }
+                @if is(value, "deprecated") { " " span.deprecated { "deprecated" } }
             }
             td {
                 @if let Some(description) = text(value, "description") { (markdown(description, 5)) }

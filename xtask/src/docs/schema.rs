@@ -189,7 +189,7 @@ fn is_named(schema: &Cursor<'_>) -> bool {
 /// A schema inside of another: its type, and the rest if it is written there.
 pub(super) fn nested(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usize) -> Markup {
     html! {
-        span.type { (kind(index, schema, 0)) }
+        " " span.type { (kind(index, schema, 0)) }
         @if depth >= DEPTH {
             pre { code { (json(schema)) } }
         } @else if schema.reference().is_none() {
@@ -317,9 +317,9 @@ fn member(index: &Index<'_>, row: &Row<'_>, first: usize, depth: usize) -> Marku
         tr {
             th scope="row" {
                 code.name { (name) }
-                span.type { (kind(index, schema, 0)) }
-                @if *required { span.required { "required" } }
-                @if is(schema, "deprecated") { span.deprecated { "deprecated" } }
+                " " span.type { (kind(index, schema, 0)) }
+                @if *required { " " span.required { "required" } }
+                @if is(schema, "deprecated") { " " span.deprecated { "deprecated" } }
             }
             td {
                 @if let Some(description) = text(schema, "description") {
