@@ -6,7 +6,7 @@
 mod answers;
 mod docs;
 mod error_codes;
-mod items;
+pub(crate) mod items;
 mod openapi;
 mod operations;
 mod polish;
@@ -82,7 +82,7 @@ pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Fin
     ))
 }
 
-fn alone(document: &Document, finding: Finding) -> Findings {
+pub(crate) fn alone(document: &Document, finding: Finding) -> Findings {
     Findings::new(document.name(), document.source(), vec![finding])
 }
 
@@ -140,7 +140,9 @@ fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Resul
 }
 
 /// Runs `work` where a panic does no harm and nested schemas find enough stack.
-fn isolated<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+pub(crate) fn isolated<T: Send>(
+    work: impl FnOnce() -> Result<T, String> + Send,
+) -> Result<T, String> {
     const NAME: &str = "partner-center-codegen generator";
     const STACK: usize = 256 << 20;
     static QUIET: Once = Once::new();
@@ -221,7 +223,7 @@ fn suspect(
 }
 
 /// The generator failed although every rule was content.
-fn missed(cursor: &Cursor<'_>, reason: &str) -> Finding {
+pub(crate) fn missed(cursor: &Cursor<'_>, reason: &str) -> Finding {
     let reason: String = reason
         .lines()
         .next()

@@ -1,8 +1,73 @@
 //! What changed for Rust callers: the public items of two renders, compared.
 
+mod calls;
+mod compare;
+mod found;
+mod items;
+mod places;
+mod table;
+mod words;
+
 use std::fmt;
 
 use super::Place;
+use crate::document::Document;
+use crate::finding::Findings;
+use crate::render::{self, Settings};
+pub use table::{Rule, all};
+
+/// Every change from `base` to `head` for callers of the rendered client, the worst first, then in
+/// the order of the new contract; empty if the two render alike.
+///
+/// # Errors
+///
+/// The findings of [`render`](crate::render()) for the first of the two that cannot be rendered.
+pub fn compare(
+    base: &Document,
+    head: &Document,
+    settings: Settings<'_>,
+) -> Result<Vec<RustChange>, Findings> {
+    let [old, new] = [base, head].map(|document| crate::render(document, settings));
+    compare_rendered(
+        Side {
+            document: base,
+            text: &old?,
+        },
+        Side {
+            document: head,
+            text: &new?,
+        },
+    )
+}
+
+/// A document together with what it renders to.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'s> {
+    /// The contract.
+    pub document: &'s Document,
+    /// The text that [`render`](crate::render()) gives of it; both sides with the same settings.
+    pub text: &'s str,
+}
+
+/// The same for whoever has rendered both sides.
+///
+/// # Errors
+///
+/// A finding of `gen-internal` for a text that is not Rust.
+pub fn compare_rendered(base: Side<'_>, head: Side<'_>) -> Result<Vec<RustChange>, Findings> {
+    if base.text == head.text {
+        return Ok(Vec::new());
+    }
+    // Types nest as deep as schemas do.
+    let read = |side: Side<'_>| {
+        render::isolated(|| items::read(side.text)).map_err(|reason| {
+            let finding = render::missed(&side.document.root(), &reason);
+            render::alone(side.document, finding)
+        })
+    };
+    let (old, new) = (read(base)?, read(head)?);
+    Ok(compare::compare((base, &old), (head, &new)))
+}
 
 /// The version number that a change asks for, by the rules of Semantic Versioning as Cargo reads
 /// them: for a version `0.y.z`, major means `y` and both others mean `z`.

@@ -12,25 +12,28 @@ use syn::{Item, ItemMod, Result};
 ///
 /// When one of them is not Rust.
 pub(super) fn read(tokens: TokenStream) -> Result<Vec<Item>> {
+    each(tokens).map(read_one).collect()
+}
+
+/// The tokens of each item, also of those inside an `impl`.
+pub(crate) fn each(tokens: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> {
     let mut tokens = tokens.into_iter().peekable();
-    let mut items = Vec::new();
-    let mut item = Vec::new();
-    while let Some(token) = tokens.next() {
-        // An item ends with its body, or, as `use a::{b};` and `const A: B = {};` do, after it.
-        let ends = if let TokenTree::Group(group) = &token {
-            group.delimiter() == Delimiter::Brace && !tokens.peek().is_some_and(is_semicolon)
-        } else {
-            is_semicolon(&token)
-        };
-        item.push(token);
-        if ends {
-            items.push(read_one(std::mem::take(&mut item))?);
+    std::iter::from_fn(move || {
+        let mut item = Vec::new();
+        while let Some(token) = tokens.next() {
+            // An item ends with its body, or, as `use a::{b};` and `const A: B = {};` do, after it.
+            let ends = if let TokenTree::Group(group) = &token {
+                group.delimiter() == Delimiter::Brace && !tokens.peek().is_some_and(is_semicolon)
+            } else {
+                is_semicolon(&token)
+            };
+            item.push(token);
+            if ends {
+                break;
+            }
         }
-    }
-    if !item.is_empty() {
-        items.push(read_one(item)?);
-    }
-    Ok(items)
+        (!item.is_empty()).then_some(item)
+    })
 }
 
 fn read_one(mut tokens: Vec<TokenTree>) -> Result<Item> {

@@ -1,0 +1,1021 @@
+//! The public types of two texts, compared: first what belongs together, then each pair.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use indexmap::IndexMap;
+
+use super::calls;
+use super::found::{Found, Report};
+use super::items::{Field, Fields, Shape, Type, Types, Variant};
+use super::places::Places;
+use super::table::{self, Rule};
+use super::words::{list, renamed, variable};
+use super::{RustChange, Side};
+use crate::changes::Place;
+use crate::name;
+
+/// The module of the builders of calls, and the table of operations: they belong to operations.
+pub(super) const CALLS: &str = "builder::";
+pub(super) const OPERATION: &str = "operation::Operation";
+
+/// How alike two names have to be for one to be the other's new spelling.
+const ALIKE: f64 = 0.7;
+
+/// How often names are looked for that only fit once others have been found.
+const ROUNDS: usize = 8;
+
+/// Two texts under comparison.
+pub(super) struct Comparison<'c> {
+    pub(super) base: &'c Types,
+    pub(super) head: &'c Types,
+    pub(super) base_places: Places<'c>,
+    pub(super) head_places: Places<'c>,
+    /// Types with another name, by the old one.
+    pub(super) names: HashMap<String, String>,
+    pub(super) report: Report,
+}
+
+/// Compares two texts whose types have been read.
+pub(super) fn compare(
+    (base, base_types): (Side<'_>, &Types),
+    (head, head_types): (Side<'_>, &Types),
+) -> Vec<RustChange> {
+    let mut comparison = Comparison {
+        base: base_types,
+        head: head_types,
+        base_places: Places::new(base.document),
+        head_places: Places::new(head.document),
+        names: types_with_other_names(base_types, head_types),
+        report: Report::default(),
+    };
+    calls::compare(&mut comparison, base.document, head.document);
+    comparison.types();
+    let Comparison { report, names, .. } = comparison;
+    report.finish(base_types, head_types, &names)
+}
+
+impl Comparison<'_> {
+    /// The words of the old text, with the new names.
+    pub(super) fn now(&self, text: &str) -> String {
+        renamed(text, &self.names)
+    }
+
+    /// All types but those that belong to an operation.
+    fn types(&mut self) {
+        let (base, head) = (self.base, self.head);
+        for (path, old) in base.iter().filter(|(path, _)| is_type(path)) {
+            let now = self.names.get(path).cloned();
+            let now_path = now.as_deref().unwrap_or(path);
+            if now.is_some() {
+                self.report.add(Found {
+                    before: Some(format!("let {}: {path};", variable(path))),
+                    after: Some(format!("let {}: {now_path};", variable(now_path))),
+                    base: self.base_places.of_type(path),
+                    head: self.head_places.of_type(now_path),
+                    renamed: Some((path.clone(), now_path.to_owned())),
+                    ..Found::new(
+                        table::TYPE_RENAMED,
+                        path,
+                        format!("`{path}` is now called `{now_path}`"),
+                    )
+                });
+            }
+            let Some(new) = head.get(now_path) else {
+                self.report.removed(path, self.base_places.of_type(path));
+                continue;
+            };
+            Pair {
+                old_path: path,
+                path: now_path,
+                old,
+                new,
+                all: self,
+            }
+            .compare();
+        }
+        let kept: BTreeSet<&String> = self.names.values().collect();
+        for path in head.keys().filter(|path| is_type(path)) {
+            if !base.contains_key(path) && !kept.contains(path) {
+                self.report.added(path, self.head_places.of_type(path));
+            }
+        }
+    }
+
+    /// Compares the traits of two types; `explained` are those that another change has told.
+    pub(super) fn traits(
+        &mut self,
+        (path, place): (&str, [Option<Place>; 2]),
+        (old, new): (&Type, &Type),
+        explained: &dyn Fn(&str) -> bool,
+    ) {
+        let told = |name: &str| name.contains("types::builder::") || explained(name);
+        let old: BTreeMap<String, Vec<String>> = old
+            .traits
+            .iter()
+            .map(|(name, types)| {
+                (
+                    self.now(name),
+                    types.iter().map(|of| self.now(of)).collect(),
+                )
+            })
+            .collect();
+        let lost = old.keys().filter(|name| !new.traits.contains_key(*name));
+        let lost: Vec<String> = lost.filter(|name| !told(name)).cloned().collect();
+        let gained = new.traits.keys().filter(|name| !old.contains_key(*name));
+        let gained: Vec<String> = gained.filter(|name| !told(name)).cloned().collect();
+        let [base, head] = place;
+        let mut add = |rule, message, before, after| {
+            self.report.add(Found {
+                before,
+                after,
+                base: base.clone(),
+                head: head.clone(),
+                ..Found::new(rule, path, message)
+            });
+        };
+        if !lost.is_empty() {
+            let message = format!("`{path}` is no longer {}", list(&lost));
+            let before = lost.first().map(|name| use_of(path, name));
+            add(table::TRAIT_REMOVED, message, before, None);
+        }
+        if !gained.is_empty() {
+            let message = format!("`{path}` is {} too", list(&gained));
+            let after = gained.first().map(|name| use_of(path, name));
+            add(table::TRAIT_ADDED, message, None, after);
+        }
+        for (name, before) in &old {
+            let Some(after) = new.traits.get(name).filter(|after| *after != before) else {
+                continue;
+            };
+            if told(name) {
+                continue;
+            }
+            let (before, after) = (before.join(", "), after.join(", "));
+            let message = format!("`{name}` of `{path}` gives `{after}` instead of `{before}`");
+            let line = |types: &str| {
+                let associated = types.split(" = ").next().unwrap_or_default();
+                let value = types.split(" = ").nth(1).unwrap_or_default();
+                format!("let value: <{path} as {name}>::{associated}; // {value}")
+            };
+            add(
+                table::TRAIT_CHANGED,
+                message,
+                Some(line(&before)),
+                Some(line(&after)),
+            );
+        }
+    }
+
+    /// Compares the functions and constants of two types, but those that another change has told.
+    pub(super) fn functions(
+        &mut self,
+        (path, place): (&str, [Option<Place>; 2]),
+        (old, new): (&Type, &Type),
+        told: &dyn Fn(&str) -> bool,
+    ) {
+        let mut found: Vec<(&'static Rule, String, String)> = Vec::new();
+        let item = |name: &str| format!("{path}::{name}");
+        for (name, before) in old.methods.iter().filter(|(name, _)| !told(name)) {
+            let Some(after) = new.methods.get(name) else {
+                let message = format!("`{}` is gone", item(name));
+                found.push((table::METHOD_REMOVED, item(name), message));
+                continue;
+            };
+            let words = |texts: &[String]| texts.iter().map(|of| self.now(of)).collect::<Vec<_>>();
+            if (
+                words(&before.arguments),
+                words(&before.bounds),
+                self.now(&before.output),
+            ) != (
+                after.arguments.clone(),
+                after.bounds.clone(),
+                after.output.clone(),
+            ) {
+                let message = format!("`{}` takes or gives something else", item(name));
+                found.push((table::METHOD_CHANGED, item(name), message));
+            }
+            if after.must_use && !before.must_use {
+                let message = format!("what `{}` gives has to be used", item(name));
+                found.push((table::MUST_USE_ADDED, item(name), message));
+            }
+            if before.must_use && !after.must_use {
+                let message = format!("what `{}` gives need not be used", item(name));
+                found.push((table::MUST_USE_REMOVED, item(name), message));
+            }
+        }
+        for name in new.methods.keys().filter(|name| !told(name)) {
+            if !old.methods.contains_key(name) {
+                let message = format!("there is `{}`", item(name));
+                found.push((table::METHOD_ADDED, item(name), message));
+            }
+        }
+        for (name, (before, _)) in old.constants.iter().filter(|(name, _)| !told(name)) {
+            let message = match new.constants.get(name) {
+                None => (table::METHOD_REMOVED, format!("`{}` is gone", item(name))),
+                Some((after, _)) if *after != self.now(before) => (
+                    table::METHOD_CHANGED,
+                    format!("`{}` is `{after}` instead of `{before}`", item(name)),
+                ),
+                Some(_) => continue,
+            };
+            found.push((message.0, item(name), message.1));
+        }
+        for name in new.constants.keys().filter(|name| !told(name)) {
+            if !old.constants.contains_key(name) {
+                let message = format!("there is `{}`", item(name));
+                found.push((table::METHOD_ADDED, item(name), message));
+            }
+        }
+        let [base, head] = place;
+        for (rule, item, message) in found {
+            self.report.add(Found {
+                base: base.clone(),
+                head: head.clone(),
+                ..Found::new(rule, &item, message)
+            });
+        }
+    }
+
+    /// What callers do not write, where nothing else has been found of the same owner.
+    pub(super) fn rest(&mut self, owner: &str, place: &[Option<Place>; 2], pairs: &[[&Type; 2]]) {
+        let differs = |of: &dyn Fn(&Type) -> u64| pairs.iter().any(|[old, new]| of(old) != of(new));
+        let values =
+            |of: &Type| -> Vec<u64> { of.constants.values().map(|(_, value)| *value).collect() };
+        if pairs.iter().any(|[old, new]| values(old) != values(new)) {
+            self.report.quiet(table::TABLE_CHANGED, owner, place);
+        }
+        if differs(&|of| of.hidden) {
+            self.report
+                .quiet(table::IMPLEMENTATION_CHANGED, owner, place);
+        }
+        if differs(&|of| of.docs) {
+            self.report
+                .quiet(table::DOCUMENTATION_CHANGED, owner, place);
+        }
+    }
+}
+
+/// Whether a type belongs to no operation, and to no other type as its builder.
+pub(super) fn is_type(path: &str) -> bool {
+    !path.starts_with(CALLS) && !path.starts_with("types::builder::")
+}
+
+/// The builder of a type.
+pub(super) fn builder_of(path: &str) -> Option<String> {
+    let name = path.strip_prefix("types::")?;
+    Some(format!("types::builder::{name}"))
+}
+
+/// A line that shows that a type has a trait.
+fn use_of(path: &str, name: &str) -> String {
+    let variable = variable(path);
+    match name {
+        "Clone" => format!("let copy = {variable}.clone();"),
+        "Copy" => format!("let (one, other) = ({variable}, {variable});"),
+        "Default" => format!("let {variable} = {path}::default();"),
+        "Display" => format!("let text = {variable}.to_string();"),
+        "FromStr" => format!("let {variable} = \"text\".parse::<{path}>();"),
+        "Eq" | "Hash" => format!("let set = std::collections::HashSet::from([{variable}]);"),
+        "Ord" | "PartialOrd" => {
+            format!("let set = std::collections::BTreeSet::from([{variable}]);")
+        }
+        name => match name
+            .strip_prefix("Into<")
+            .and_then(|of| of.strip_suffix('>'))
+        {
+            Some(into) => format!("let value: {into} = {variable}.into();"),
+            None => format!("let value = &{variable} as &{name};"),
+        },
+    }
+}
+
+/// A type before and after.
+struct Pair<'p, 'c> {
+    old_path: &'p str,
+    path: &'p str,
+    old: &'p Type,
+    new: &'p Type,
+    all: &'p mut Comparison<'c>,
+}
+
+impl Pair<'_, '_> {
+    fn compare(mut self) {
+        let explained = self.shape();
+        if self.new.non_exhaustive != self.old.non_exhaustive
+            && !explained
+                .iter()
+                .any(|told| matches!(told, Told::Everything))
+        {
+            let path = self.path;
+            let (rule, message) = if self.new.non_exhaustive {
+                let message = format!("`{path}` may grow: it is `#[non_exhaustive]`");
+                (table::NON_EXHAUSTIVE_ADDED, message)
+            } else {
+                let message = format!("`{path}` is no longer `#[non_exhaustive]`");
+                (table::NON_EXHAUSTIVE_REMOVED, message)
+            };
+            self.add(None, Found::new(rule, path, message));
+        }
+        let owner = (self.path, self.places(None));
+        let pair = (self.old, self.new);
+        if !explained
+            .iter()
+            .any(|told| matches!(told, Told::Everything))
+        {
+            let all = explained.iter().any(|told| matches!(told, Told::Traits));
+            let conversions = explained
+                .iter()
+                .any(|told| matches!(told, Told::Conversions));
+            let told = |name: &str| all || conversions && name.starts_with("From<");
+            self.all.traits(owner.clone(), pair, &told);
+            let of_call = self.path == "Client";
+            let told = |name: &str| all || name == "builder" || of_call && name != "new";
+            self.all.functions(owner.clone(), pair, &told);
+        }
+        let mut pairs = vec![[self.old, self.new]];
+        let builders = [self.old_path, self.path].map(builder_of);
+        if let [Some(old), Some(new)] = builders
+            && let (Some(old), Some(new)) = (self.all.base.get(&old), self.all.head.get(&new))
+        {
+            pairs.push([old, new]);
+        }
+        self.all.rest(self.path, &owner.1, &pairs);
+    }
+
+    /// Compares what the two are made of, and says what else is told by that.
+    fn shape(&mut self) -> Vec<Told> {
+        let kinds = [kind(self.old), kind(self.new)];
+        match (&self.old.shape, &self.new.shape, kinds) {
+            (Shape::Struct(old), Shape::Struct(new), [a, b]) if a == b && old.named => {
+                self.fields(old, new);
+                self.builder(old, new);
+                Vec::new()
+            }
+            (Shape::Struct(old), Shape::Struct(new), [a, b]) if a == b => self.newtype(old, new),
+            (Shape::Alias(old), Shape::Alias(new), _) => {
+                self.inner(&self.all.now(old), new);
+                Vec::new()
+            }
+            (Shape::Enum(old), Shape::Enum(new), kinds) => {
+                let mut told = self.variants(old, new);
+                let path = self.path;
+                let (rule, message) = match kinds {
+                    [Kind::Enum, Kind::OpenEnum] => (
+                        table::ENUM_OPENED,
+                        format!("`{path}` keeps values that are not listed"),
+                    ),
+                    [Kind::OpenEnum, Kind::Enum] => (
+                        table::ENUM_CLOSED,
+                        format!("`{path}` takes listed values alone"),
+                    ),
+                    _ => return told,
+                };
+                let any = format!(
+                    "match {} {{ {path}::Unrecognized(_) => (), _ => () }}",
+                    variable(path)
+                );
+                let first = old.keys().find(|name| *name != name::UNRECOGNIZED);
+                let all: Vec<_> = old.keys().map(|name| format!("{path}::{name}")).collect();
+                let all = format!("match {} {{ {} => () }}", variable(path), all.join(" | "));
+                let (before, after) = if rule == table::ENUM_OPENED {
+                    (first.map(|_| all), Some(any))
+                } else {
+                    (Some(any), None)
+                };
+                self.add(
+                    None,
+                    Found {
+                        before,
+                        after,
+                        ..Found::new(rule, path, message)
+                    },
+                );
+                told.push(Told::Everything);
+                told
+            }
+            (Shape::Struct(_) | Shape::Enum(_) | Shape::Alias(_), _, [old, new]) => {
+                let path = self.path;
+                let message = format!("`{path}` is {} instead of {}", new.text(), old.text());
+                self.add(None, Found::new(table::TYPE_KIND_CHANGED, path, message));
+                vec![Told::Everything]
+            }
+        }
+    }
+
+    /// A type around another one.
+    fn newtype(&mut self, old: &Fields, new: &Fields) -> Vec<Told> {
+        let inner = |of: &Type, fields: &Fields| {
+            let target = of.traits.get("Deref").and_then(|types| types.first());
+            let target = target.and_then(|target| target.strip_prefix("Target = "));
+            let first = || fields.members.first().map(|(_, field)| field.of.as_str());
+            target.or_else(first).unwrap_or_default().to_owned()
+        };
+        let before = self.all.now(&inner(self.old, old));
+        let after = inner(self.new, new);
+        if before != after {
+            self.inner(&before, &after);
+            return vec![Told::Traits];
+        }
+        let path = self.path;
+        let line = format!("let {} = {path}(value);", variable(path));
+        let found = if new.sealed && !old.sealed {
+            let message = format!("`{path}` is made of checked values alone");
+            Found {
+                before: Some(line),
+                after: Some(format!(
+                    "let {} = {path}::try_from(value)?;",
+                    variable(path)
+                )),
+                ..Found::new(table::NEWTYPE_SEALED, path, message)
+            }
+        } else if old.sealed && !new.sealed {
+            let message = format!("`{path}` is made of any value, unchecked");
+            Found {
+                before: Some(format!(
+                    "let {} = {path}::try_from(\"text\")?;",
+                    variable(path)
+                )),
+                after: Some(line),
+                ..Found::new(table::NEWTYPE_UNSEALED, path, message)
+            }
+        } else {
+            return Vec::new();
+        };
+        self.add(None, found);
+        vec![Told::Traits]
+    }
+
+    fn inner(&mut self, old: &str, new: &str) {
+        if old == new {
+            return;
+        }
+        let path = self.path;
+        let name = variable(path);
+        self.add(
+            None,
+            Found {
+                before: Some(format!("let value: &{old} = &{name};")),
+                after: Some(format!("let value: &{new} = &{name};")),
+                old: vec![old.to_owned()],
+                new: vec![new.to_owned()],
+                swaps: true,
+                ..Found::new(
+                    table::INNER_TYPE_CHANGED,
+                    path,
+                    format!("`{path}` holds `{new}` instead of `{old}`"),
+                )
+            },
+        );
+    }
+
+    fn fields(&mut self, old: &Fields, new: &Fields) {
+        let path = self.path;
+        let value = variable(path);
+        let read = |field: &str, of: &str| format!("let {field}: {of} = {value}.{field};");
+        let renames = self.members_with_other_names(&old.members, &new.members);
+        for (name, field) in &old.members {
+            let item = format!("{path}::{name}");
+            if let Some(now) = renames.get(name) {
+                self.add(
+                    Some([name, now]),
+                    Found {
+                        before: Some(format!("let {name} = {value}.{name};")),
+                        after: Some(format!("let {name} = {value}.{now};")),
+                        ..Found::new(
+                            table::FIELD_RENAMED,
+                            &item,
+                            format!("`{item}` is now called `{now}`"),
+                        )
+                    },
+                );
+                continue;
+            }
+            let of = self.all.now(&field.of);
+            match new.members.get(name) {
+                None => self.add(
+                    Some([name, name]),
+                    Found {
+                        before: Some(read(name, &of)),
+                        old: vec![field.of.clone()],
+                        ..Found::new(table::FIELD_REMOVED, &item, format!("`{item}` is gone"))
+                    },
+                ),
+                Some(now) if now.of != of => self.add(
+                    Some([name, name]),
+                    Found {
+                        before: Some(read(name, &of)),
+                        after: Some(read(name, &now.of)),
+                        old: vec![field.of.clone()],
+                        new: vec![now.of.clone()],
+                        swaps: true,
+                        ..Found::new(
+                            table::FIELD_TYPE_CHANGED,
+                            &item,
+                            format!("`{item}` is `{}` instead of `{of}`", now.of),
+                        )
+                    },
+                ),
+                Some(_) => {}
+            }
+        }
+        let open = self.old.non_exhaustive || self.new.non_exhaustive;
+        let required = self.required(self.path, true);
+        for (name, field) in &new.members {
+            if old.members.contains_key(name) || renames.values().any(|now| now == name) {
+                continue;
+            }
+            let item = format!("{path}::{name}");
+            let found = if !open {
+                Found {
+                    before: Some(literal(path, &old.members)),
+                    after: Some(literal(path, &new.members)),
+                    ..Found::new(
+                        table::FIELD_ADDED,
+                        &item,
+                        format!("`{path}` has a member more, `{name}`"),
+                    )
+                }
+            } else if required.contains(name) {
+                let message =
+                    format!("`{path}` has a member more, `{name}`, which its builder needs");
+                Found {
+                    after: Some(read(name, &field.of)),
+                    ..Found::new(table::BUILDER_REQUIRES_ANSWER, &item, message)
+                }
+            } else {
+                let message = format!("`{path}` has a member more, `{name}`");
+                Found {
+                    after: Some(read(name, &field.of)),
+                    ..Found::new(table::FIELD_ADDED_NON_EXHAUSTIVE, &item, message)
+                }
+            };
+            let new = vec![field.of.clone()];
+            self.add(Some([name, name]), Found { new, ..found });
+        }
+    }
+
+    /// What the builder of a type asks for that it did not ask for.
+    fn builder(&mut self, old: &Fields, new: &Fields) {
+        let path = self.path;
+        let before = self.required(self.old_path, false);
+        for name in self.required(path, true).difference(&before) {
+            let same = |(old, new): (&Field, &Field)| self.all.now(&old.of) == new.of;
+            let kept = old.members.get(name).zip(new.members.get(name));
+            if !kept.is_some_and(same) {
+                continue;
+            }
+            let rule = if self.new.non_exhaustive {
+                table::BUILDER_REQUIRES_ANSWER
+            } else {
+                table::BUILDER_REQUIRES
+            };
+            let message = format!("the builder of `{path}` makes nothing without `{name}`");
+            self.add(
+                Some([name, name]),
+                Found {
+                    before: Some(format!(
+                        "let value: {path} = {path}::builder().try_into()?;"
+                    )),
+                    after: Some(format!(
+                        "let value: {path} = {path}::builder().{name}({name}).try_into()?;"
+                    )),
+                    ..Found::new(rule, &format!("{path}::{name}"), message)
+                },
+            );
+        }
+    }
+
+    fn required(&self, path: &str, new: bool) -> BTreeSet<String> {
+        let types = if new { self.all.head } else { self.all.base };
+        let builder = builder_of(path).and_then(|builder| types.get(&builder));
+        builder.map_or_else(BTreeSet::new, |builder| builder.required.clone())
+    }
+
+    fn variants(
+        &mut self,
+        old: &IndexMap<String, Variant>,
+        new: &IndexMap<String, Variant>,
+    ) -> Vec<Told> {
+        let path = self.path;
+        let mut told = Vec::new();
+        let unlisted = |name: &str| {
+            name == name::UNRECOGNIZED && [kind(self.old), kind(self.new)].contains(&Kind::OpenEnum)
+        };
+        let now = |variant: &Variant| self.all.now(&content(&variant.fields));
+        let old_words: IndexMap<&str, String> = old
+            .iter()
+            .map(|(name, variant)| (name.as_str(), now(variant)))
+            .collect();
+        let gone: Vec<_> = old.keys().filter(|name| !new.contains_key(*name)).collect();
+        let gone: Vec<_> = gone.into_iter().filter(|name| !unlisted(name)).collect();
+        let come: Vec<_> = new.keys().filter(|name| !old.contains_key(*name)).collect();
+        let come: Vec<_> = come.into_iter().filter(|name| !unlisted(name)).collect();
+        let renames = paired(&gone, &come, |old, new| {
+            let same = new_content(new_of(new, self.new)) == old_words.get(old).cloned();
+            same && strsim::normalized_damerau_levenshtein(old, new) >= ALIKE
+        });
+        let pattern = |name: &str, of: Option<&Variant>| {
+            let inside = of.map_or("", |variant| match &variant.fields {
+                fields if fields.members.is_empty() => "",
+                fields if fields.named => " { .. }",
+                _ => "(_)",
+            });
+            format!("{path}::{name}{inside}")
+        };
+        let line = |name: &str, of: Option<&Variant>| {
+            let value = variable(path);
+            Some(format!(
+                "match {value} {{ {} => (), _ => () }}",
+                pattern(name, of)
+            ))
+        };
+        let texts = |variant: &Variant| -> Vec<String> {
+            let members = variant.fields.members.values();
+            members.map(|field| field.of.clone()).collect()
+        };
+        let mut found = Vec::new();
+        for name in &gone {
+            let item = format!("{path}::{name}");
+            let variant = old.get(*name);
+            let before = line(name, variant);
+            if let Some(now) = renames.get(*name) {
+                found.push((
+                    [(*name).clone(), now.clone()],
+                    Found {
+                        before,
+                        after: line(now, new.get(now)),
+                        ..Found::new(
+                            table::VARIANT_RENAMED,
+                            &item,
+                            format!("`{item}` is now called `{now}`"),
+                        )
+                    },
+                ));
+                continue;
+            }
+            let message = format!("`{item}` is gone");
+            found.push((
+                [(*name).clone(), (*name).clone()],
+                Found {
+                    before,
+                    old: variant.map(texts).unwrap_or_default(),
+                    ..Found::new(table::VARIANT_REMOVED, &item, message)
+                },
+            ));
+        }
+        for (name, before) in &old_words {
+            let (Some(old), Some(variant)) = (old.get(*name), new.get(*name)) else {
+                continue;
+            };
+            let after = content(&variant.fields);
+            if after == *before {
+                continue;
+            }
+            let item = format!("{path}::{name}");
+            let shown = |content: &str| match content {
+                "" => "nothing".to_owned(),
+                content => format!("`{content}`"),
+            };
+            let message = format!(
+                "`{item}` holds {} instead of {}",
+                shown(&after),
+                shown(before)
+            );
+            found.push((
+                [(*name).to_owned(), (*name).to_owned()],
+                Found {
+                    before: Some(binding(path, name, &old.fields, &|of| self.all.now(of))),
+                    after: Some(binding(path, name, &variant.fields, &|of| of.to_owned())),
+                    old: texts(old),
+                    new: texts(variant),
+                    swaps: true,
+                    ..Found::new(table::VARIANT_CHANGED, &item, message)
+                },
+            ));
+        }
+        let open = self.old.non_exhaustive || self.new.non_exhaustive;
+        for name in come {
+            if renames.values().any(|now| now == name) {
+                continue;
+            }
+            let item = format!("{path}::{name}");
+            let message = format!("`{path}` has a variant more, `{name}`");
+            let variant = new.get(name);
+            let all = |of: &IndexMap<String, Variant>| {
+                let patterns: Vec<_> = of.iter().map(|(n, v)| pattern(n, Some(v))).collect();
+                Some(format!(
+                    "match {} {{ {} => () }}",
+                    variable(path),
+                    shortened(&patterns, " | ")
+                ))
+            };
+            let change = if open {
+                Found {
+                    after: line(name, variant),
+                    ..Found::new(table::VARIANT_ADDED_NON_EXHAUSTIVE, &item, message)
+                }
+            } else {
+                Found {
+                    before: all(old),
+                    after: all(new),
+                    ..Found::new(table::VARIANT_ADDED, &item, message)
+                }
+            };
+            let new = variant.map(texts).unwrap_or_default();
+            found.push(([name.clone(), name.clone()], Found { new, ..change }));
+        }
+        if !found.is_empty() {
+            told.push(Told::Conversions);
+        }
+        let order = |of: &IndexMap<String, Variant>, other: &IndexMap<String, Variant>| {
+            let kept = of.keys().filter(|name| other.contains_key(*name));
+            kept.cloned().collect::<Vec<_>>()
+        };
+        if order(old, new) != order(new, old) && kind(self.new) == Kind::Enum {
+            let message = format!("the variants of `{path}` stand in another order");
+            self.add(None, Found::new(table::VARIANTS_REORDERED, path, message));
+        }
+        for (names, change) in found {
+            let names = [names[0].as_str(), names[1].as_str()];
+            self.add(Some(names), change);
+        }
+        told
+    }
+
+    /// Members that have another name now: nothing else could be meant, and either the description
+    /// or the name is much the same.
+    fn members_with_other_names(
+        &self,
+        old: &IndexMap<String, Field>,
+        new: &IndexMap<String, Field>,
+    ) -> HashMap<String, String> {
+        let gone: Vec<_> = old.keys().filter(|name| !new.contains_key(*name)).collect();
+        let come: Vec<_> = new.keys().filter(|name| !old.contains_key(*name)).collect();
+        let words: HashMap<&str, String> = gone
+            .iter()
+            .filter_map(|name| Some((name.as_str(), self.all.now(&old.get(*name)?.of))))
+            .collect();
+        paired(&gone, &come, |before, after| {
+            let (Some(of), Some(old), Some(new)) =
+                (words.get(before), old.get(before), new.get(after))
+            else {
+                return false;
+            };
+            *of == new.of && is_same_member((before, old.docs), (after, new.docs))
+        })
+    }
+
+    /// Where the type or one of its members is written, in both documents.
+    fn places(&self, member: Option<[&str; 2]>) -> [Option<Place>; 2] {
+        let base = &self.all.base_places;
+        let head = &self.all.head_places;
+        match member {
+            None => [base.of_type(self.old_path), head.of_type(self.path)],
+            Some([old, new]) => [
+                base.of_member(self.old_path, old),
+                head.of_member(self.path, new),
+            ],
+        }
+    }
+
+    fn add(&mut self, member: Option<[&str; 2]>, found: Found) {
+        let [base, head] = self.places(member);
+        self.all.report.own(self.path);
+        self.all.report.add(Found {
+            base,
+            head,
+            ..found
+        });
+    }
+}
+
+/// What of a type another change has told.
+enum Told {
+    /// The traits, and the functions that come with them.
+    Traits,
+    /// The conversions from what variants hold.
+    Conversions,
+    /// All of it.
+    Everything,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Struct,
+    Newtype,
+    Opaque,
+    Enum,
+    OpenEnum,
+    Alias,
+}
+
+impl Kind {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Struct => "a struct",
+            Self::Newtype => "a tuple struct",
+            Self::Opaque => "a struct without public members",
+            Self::Enum => "an enum",
+            Self::OpenEnum => "an open enum",
+            Self::Alias => "an alias",
+        }
+    }
+}
+
+fn kind(of: &Type) -> Kind {
+    match &of.shape {
+        Shape::Struct(fields) if fields.named && fields.sealed => Kind::Opaque,
+        Shape::Struct(fields) if fields.named => Kind::Struct,
+        Shape::Struct(_) => Kind::Newtype,
+        Shape::Enum(variants)
+            if variants.contains_key(name::UNRECOGNIZED) && of.constants.contains_key("KNOWN") =>
+        {
+            Kind::OpenEnum
+        }
+        Shape::Enum(_) => Kind::Enum,
+        Shape::Alias(_) => Kind::Alias,
+    }
+}
+
+fn new_of<'t>(name: &str, of: &'t Type) -> Option<&'t Variant> {
+    match &of.shape {
+        Shape::Enum(variants) => variants.get(name),
+        Shape::Struct(_) | Shape::Alias(_) => None,
+    }
+}
+
+fn new_content(variant: Option<&Variant>) -> Option<String> {
+    variant.map(|variant| content(&variant.fields))
+}
+
+/// What a variant or a struct holds, as it is declared.
+fn content(fields: &Fields) -> String {
+    if fields.members.is_empty() {
+        return String::new();
+    }
+    if fields.named {
+        let members = fields.members.iter();
+        let members: Vec<_> = members
+            .map(|(name, field)| format!("{name}: {}", field.of))
+            .collect();
+        format!(" {{ {} }}", members.join(", "))
+    } else {
+        let members: Vec<_> = fields
+            .members
+            .values()
+            .map(|field| field.of.as_str())
+            .collect();
+        format!("({})", members.join(", "))
+    }
+}
+
+/// A line that takes a variant apart.
+fn binding(path: &str, name: &str, fields: &Fields, words: &dyn Fn(&str) -> String) -> String {
+    let value = variable(path);
+    let members: Vec<&str> = fields.members.keys().map(String::as_str).collect();
+    let types: Vec<String> = fields
+        .members
+        .values()
+        .map(|field| words(&field.of))
+        .collect();
+    match (members.as_slice(), types.as_slice()) {
+        ([], _) | (_, []) => format!("match {value} {{ {path}::{name} => (), _ => () }}"),
+        _ if fields.named => {
+            let inside = shortened(&members, ", ");
+            format!("match {value} {{ {path}::{name} {{ {inside} }} => (), _ => () }}")
+        }
+        (_, [of, ..]) => format!("let {value} = |value: {of}| {path}::{name}(value);"),
+    }
+}
+
+/// A struct, written out.
+fn literal(path: &str, members: &IndexMap<String, Field>) -> String {
+    let names: Vec<&str> = members.keys().map(String::as_str).collect();
+    format!(
+        "let {} = {path} {{ {} }};",
+        variable(path),
+        shortened(&names, ", ")
+    )
+}
+
+/// Joins what is not too much for one line.
+fn shortened<T: AsRef<str>>(words: &[T], between: &str) -> String {
+    const SHOWN: usize = 8;
+    let all: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match all.get(..SHOWN) {
+        Some(shown) if all.len() > SHOWN => {
+            format!(
+                "{}{between}/* {} more */",
+                shown.join(between),
+                all.len() - SHOWN
+            )
+        }
+        Some(_) | None => all.join(between),
+    }
+}
+
+/// The pairs of old and new that fit each other and nothing else.
+pub(super) fn paired(
+    old: &[&String],
+    new: &[&String],
+    fits: impl Fn(&str, &str) -> bool,
+) -> HashMap<String, String> {
+    /// More than this is no renaming that somebody could recognise.
+    const MOST: usize = 32;
+    if old.len() > MOST || new.len() > MOST {
+        return HashMap::new();
+    }
+    let mut pairs = HashMap::new();
+    for before in old {
+        let mut fitting = new.iter().filter(|after| fits(before, after));
+        let (Some(after), None) = (fitting.next(), fitting.next()) else {
+            continue;
+        };
+        if old.iter().filter(|other| fits(other, after)).count() == 1 {
+            pairs.insert((*before).clone(), (*after).clone());
+        }
+    }
+    pairs
+}
+
+/// Whether a member could be another under a new name.
+pub(super) fn is_same_member((old, old_docs): (&str, u64), (new, new_docs): (&str, u64)) -> bool {
+    let documented = old_docs == new_docs && old_docs != super::items::UNDOCUMENTED;
+    documented || strsim::normalized_damerau_levenshtein(old, new) >= ALIKE
+}
+
+/// Types that have another name and else the same content, where no other could be meant.
+fn types_with_other_names(base: &Types, head: &Types) -> HashMap<String, String> {
+    let mut names = HashMap::new();
+    let only = |of: &Types, other: &Types| -> Vec<String> {
+        let types = of
+            .keys()
+            .filter(|path| path.starts_with("types::") && is_type(path));
+        types
+            .filter(|path| !other.contains_key(*path))
+            .cloned()
+            .collect()
+    };
+    let mut gone = only(base, head);
+    let mut come = only(head, base);
+    for _ in 0..ROUNDS {
+        let index = |paths: &[String], types: &Types, names: &HashMap<String, String>| {
+            let mut index: HashMap<String, Vec<String>> = HashMap::new();
+            for path in paths {
+                if let Some(of) = types.get(path) {
+                    let content = identity(path, of, names);
+                    index.entry(content).or_default().push(path.clone());
+                }
+            }
+            index
+        };
+        let old = index(&gone, base, &names);
+        let mut new = index(&come, head, &HashMap::new());
+        let before = names.len();
+        for (content, paths) in old {
+            let now = new.remove(&content);
+            if let ([old], Some([new])) = (paths.as_slice(), now.as_deref()) {
+                names.insert(old.clone(), new.clone());
+            }
+        }
+        if names.len() == before {
+            break;
+        }
+        gone.retain(|path| !names.contains_key(path));
+        let taken: BTreeSet<&String> = names.values().collect();
+        come.retain(|path| !taken.contains(path));
+    }
+    names
+}
+
+/// What makes a type what it is, whatever it is called. What has nothing to tell it apart by is told
+/// by its description.
+fn identity(path: &str, of: &Type, names: &HashMap<String, String>) -> String {
+    let mut own = names.clone();
+    own.insert(path.to_owned(), "types::Self".to_owned());
+    let (content, tells) = match &of.shape {
+        Shape::Struct(fields) => (content(fields), fields.named && !fields.members.is_empty()),
+        Shape::Enum(variants) => {
+            let variants = variants.iter();
+            let variants: Vec<_> = variants
+                .map(|(name, variant)| format!("{name}{}", content(&variant.fields)))
+                .collect();
+            (variants.join(", "), true)
+        }
+        Shape::Alias(of) => (of.clone(), false),
+    };
+    let traits: Vec<_> = of.traits.keys().map(String::as_str).collect();
+    let docs = if tells { 0 } else { of.docs };
+    // Nothing is the same as what nobody describes.
+    let docs = if !tells && of.docs == super::items::UNDOCUMENTED {
+        path.to_owned()
+    } else {
+        docs.to_string()
+    };
+    let text = format!(
+        "{:?} {content} {} {docs}",
+        kind(of) as u8,
+        traits.join(", ")
+    );
+    renamed(&text, &own)
+}

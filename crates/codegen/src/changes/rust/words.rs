@@ -1,0 +1,110 @@
+//! The words of a caller: types inside of types, what becomes what, and lines that a caller writes.
+
+use std::collections::HashMap;
+
+use super::items::{Shape, Type, Types};
+
+/// The paths of this text's own items in the words of a type, each with its place.
+pub(super) fn paths(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_part = |c: char| c == '_' || c == ':' || c.is_alphanumeric();
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest + text.get(rest..)?.find(is_part)?;
+            let length = text.get(start..)?.find(|c| !is_part(c));
+            rest = length.map_or(text.len(), |length| start + length);
+            let path = text.get(start..rest)?;
+            // The colon of `T: Bound` and of `Err: Display` belongs to no path.
+            let path = path.trim_end_matches(':');
+            if path.starts_with("types::") || path.starts_with("builder::") {
+                return Some((start, path));
+            }
+        }
+    })
+}
+
+/// The text with the new names of what has been renamed.
+pub(super) fn renamed(text: &str, names: &HashMap<String, String>) -> String {
+    let mut new = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (start, path) in paths(text) {
+        let (stem, name) = match path.strip_prefix("types::builder::") {
+            Some(name) => ("types::builder::", format!("types::{name}")),
+            None => ("types::", path.to_owned()),
+        };
+        if let Some(now) = names.get(&name) {
+            new += text.get(copied..start).unwrap_or_default();
+            new += stem;
+            new += now.trim_start_matches("types::");
+            copied = start + path.len();
+        }
+    }
+    new + text.get(copied..).unwrap_or_default()
+}
+
+/// The texts in which a type names others.
+pub(super) fn mentioned(of: &Type) -> Vec<&str> {
+    let mut texts: Vec<&str> = Vec::new();
+    match &of.shape {
+        Shape::Struct(fields) => texts.extend(fields.members.values().map(|f| f.of.as_str())),
+        Shape::Enum(variants) => {
+            let fields = variants.values().flat_map(|v| v.fields.members.values());
+            texts.extend(fields.map(|field| field.of.as_str()));
+        }
+        Shape::Alias(of) => texts.push(of),
+    }
+    texts.extend(
+        of.traits
+            .get("Deref")
+            .iter()
+            .flat_map(|a| a.iter().map(String::as_str)),
+    );
+    texts
+}
+
+/// Whether every caller who passes what becomes `old` still compiles where `new` is asked for.
+pub(super) fn converts(old: &str, new: &str, head: &Types) -> bool {
+    const INTEGERS: [&str; 12] = [
+        "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
+    ];
+    let integer = |of: &str| INTEGERS.contains(&of);
+    // The standard library has `TryFrom` between any two of them.
+    if integer(old) && integer(new) {
+        return true;
+    }
+    // Whoever passes a text passes `String` or `&str`.
+    if old == "String"
+        && let Some(of) = head.get(new)
+    {
+        return ["String", "&str"].iter().all(|text| {
+            ["From", "TryFrom"]
+                .iter()
+                .any(|from| of.traits.contains_key(&format!("{from}<{text}>")))
+        });
+    }
+    false
+}
+
+/// The name of a variable for a value of a type: its last word, as a variable is called.
+pub(super) fn variable(path: &str) -> String {
+    crate::name::field(path.rsplit("::").next().unwrap_or(path))
+}
+
+/// A few names, joined as people do.
+pub(super) fn list(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, last] => format!("{first} and {last}"),
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        more => {
+            let rest = more.len() - SHOWN;
+            format!(
+                "{} and {rest} more",
+                more.get(..SHOWN).unwrap_or_default().join(", ")
+            )
+        }
+    }
+}
