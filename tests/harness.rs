@@ -413,6 +413,14 @@ pub fn xtask_within(mib: u64, arguments: &[&str]) -> Ended {
     run(command)
 }
 
+/// Runs the compiler in `folder`, as far as it finds errors.
+pub fn compile(folder: &Path, arguments: &[&str]) -> Ended {
+    let mut command = Command::new("rustc");
+    command.args(["--edition=2024", "--emit=metadata", "--crate-type=lib"]);
+    command.current_dir(folder).args(arguments);
+    run(command)
+}
+
 /// Snapshots are in one folder, named by their test alone.
 pub fn snapshots() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();

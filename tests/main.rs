@@ -20,6 +20,7 @@ mod house;
 mod lint;
 mod planted;
 mod robustness;
+mod rust_changes;
 mod schemas;
 mod sources;
 mod xtask;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::compare::{CALLS, Comparison, OPERATION, builder_of, is_same_member, paired};
+use super::compare::{CALLS, CLIENT, Comparison, OPERATION, builder_of, is_same_member, paired};
 use super::found::Found;
 use super::items::{Method, Type, Types};
 use super::places;
@@ -11,9 +11,6 @@ use super::words::{converts, paths};
 use crate::changes::Place;
 use crate::document::{Document, Operation};
 use crate::name;
-
-/// The type whose methods begin calls.
-const CLIENT: &str = "Client";
 
 /// A call that a text has.
 struct Call<'d> {
@@ -94,7 +91,7 @@ pub(super) fn compare(all: &mut Comparison<'_>, base: &Document, head: &Document
 fn removed(all: &mut Comparison<'_>, call: &Call<'_>) {
     let item = call.item();
     let builder = all.base.get(&call.builder());
-    all.report.own(OPERATION);
+    own_tables(all);
     all.report.add(Found {
         before: Some(format!("client.{}().send().await?;", call.method)),
         base: call.place(),
@@ -110,13 +107,19 @@ fn removed(all: &mut Comparison<'_>, call: &Call<'_>) {
 fn added(all: &mut Comparison<'_>, call: &Call<'_>) {
     let item = call.item();
     let builder = all.head.get(&call.builder());
-    all.report.own(OPERATION);
+    own_tables(all);
     all.report.add(Found {
         after: Some(format!("client.{}().send().await?;", call.method)),
         head: call.place(),
         new: builder.map(used).unwrap_or_default(),
         ..Found::new(table::OPERATION_ADDED, &item, format!("there is `{item}`"))
     });
+}
+
+/// The client and the table of operations have something of each call.
+fn own_tables(all: &mut Comparison<'_>) {
+    all.report.own(CLIENT);
+    all.report.own(OPERATION);
 }
 
 /// The words in which a builder names types.
@@ -179,7 +182,7 @@ impl Pair<'_, '_, '_> {
             return;
         };
         if before.method != after.method {
-            self.all.report.own(OPERATION);
+            own_tables(self.all);
             let item = before.item();
             let message = format!(
                 "`{item}` is now called `{}`, and `{}` is called `{}`",
@@ -217,6 +220,17 @@ impl Pair<'_, '_, '_> {
         };
         self.all.functions(owner.clone(), (old, new), &told);
         self.all.rest(&path, &places, &[[old, new]]);
+        let docs = |types: &Types, call: &Call<'_>| {
+            let client = types.get(CLIENT);
+            client
+                .and_then(|client| client.methods.get(&call.method))
+                .map(|method| method.docs)
+        };
+        if docs(base, before) != docs(head, after) {
+            self.all
+                .report
+                .quiet(table::DOCUMENTATION_CHANGED, &path, &places);
+        }
     }
 
     fn deprecation(&mut self) {
@@ -240,6 +254,7 @@ impl Pair<'_, '_, '_> {
             ),
             (true, true) | (false, false) => return,
         };
+        self.all.report.own(OPERATION);
         let line = Some(format!("client.{}().send().await?;", self.after.method));
         self.add(Found {
             before: line.clone(),
@@ -325,12 +340,16 @@ impl Pair<'_, '_, '_> {
                     table::SETTER_REQUIRED,
                     format!("a call of `{method}` sends nothing without `{name}`"),
                     without.clone(),
-                    Some(format!("client.{method}().{name}({name}).send().await?;")),
+                    Some(format!(
+                        "client.{method}().{name}::<{is}>({name}).send().await?;"
+                    )),
                 ),
                 [true, false] if own => (
                     table::SETTER_OPTIONAL,
                     format!("a call of `{method}` needs no `{name}`"),
-                    Some(format!("client.{method}().{name}({name}).send().await?;")),
+                    Some(format!(
+                        "client.{method}().{name}::<{is}>({name}).send().await?;"
+                    )),
                     without.clone(),
                 ),
                 _ => continue,
@@ -355,7 +374,9 @@ impl Pair<'_, '_, '_> {
                     format!("a call of `{method}` sends nothing without `{name}`, which is new");
                 Found {
                     before: without.clone(),
-                    after: Some(format!("client.{method}().{name}({name}).send().await?;")),
+                    after: Some(format!(
+                        "client.{method}().{name}::<{of}>({name}).send().await?;"
+                    )),
                     ..Found::new(table::SETTER_REQUIRED, &item, message)
                 }
             } else {

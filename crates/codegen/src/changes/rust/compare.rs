@@ -18,6 +18,9 @@ use crate::name;
 pub(super) const CALLS: &str = "builder::";
 pub(super) const OPERATION: &str = "operation::Operation";
 
+/// The type whose methods begin calls.
+pub(super) const CLIENT: &str = "Client";
+
 /// How alike two names have to be for one to be the other's new spelling.
 const ALIKE: f64 = 0.7;
 
@@ -238,19 +241,22 @@ impl Comparison<'_> {
 
     /// What callers do not write, where nothing else has been found of the same owner.
     pub(super) fn rest(&mut self, owner: &str, place: &[Option<Place>; 2], pairs: &[[&Type; 2]]) {
-        let differs = |of: &dyn Fn(&Type) -> u64| pairs.iter().any(|[old, new]| of(old) != of(new));
-        let values =
-            |of: &Type| -> Vec<u64> { of.constants.values().map(|(_, value)| *value).collect() };
-        if pairs.iter().any(|[old, new]| values(old) != values(new)) {
-            self.report.quiet(table::TABLE_CHANGED, owner, place);
-        }
-        if differs(&|of| of.hidden) {
-            self.report
-                .quiet(table::IMPLEMENTATION_CHANGED, owner, place);
-        }
-        if differs(&|of| of.docs) {
-            self.report
-                .quiet(table::DOCUMENTATION_CHANGED, owner, place);
+        let tables = |of: &Type| -> Vec<u64> { of.constants.values().map(|of| of.1).collect() };
+        // What begins a call is described with the call.
+        let docs = |of: &Type| -> Vec<u64> {
+            let methods = of.methods.values().filter(|_| owner != CLIENT);
+            methods.map(|method| method.docs).chain([of.docs]).collect()
+        };
+        for [old, new] in pairs {
+            for (rule, differs) in [
+                (table::TABLE_CHANGED, tables(old) != tables(new)),
+                (table::IMPLEMENTATION_CHANGED, old.hidden != new.hidden),
+                (table::DOCUMENTATION_CHANGED, docs(old) != docs(new)),
+            ] {
+                if differs {
+                    self.report.quiet(rule, owner, place);
+                }
+            }
         }
     }
 }
@@ -284,7 +290,7 @@ fn use_of(path: &str, name: &str) -> String {
             .and_then(|of| of.strip_suffix('>'))
         {
             Some(into) => format!("let value: {into} = {variable}.into();"),
-            None => format!("let value = &{variable} as &{name};"),
+            None => format!("fn needs<T: {name}>(_: T) {{}} needs({variable});"),
         },
     }
 }
@@ -328,7 +334,7 @@ impl Pair<'_, '_> {
                 .any(|told| matches!(told, Told::Conversions));
             let told = |name: &str| all || conversions && name.starts_with("From<");
             self.all.traits(owner.clone(), pair, &told);
-            let of_call = self.path == "Client";
+            let of_call = self.path == CLIENT;
             let told = |name: &str| all || name == "builder" || of_call && name != "new";
             self.all.functions(owner.clone(), pair, &told);
         }
@@ -346,6 +352,8 @@ impl Pair<'_, '_> {
     fn shape(&mut self) -> Vec<Told> {
         let kinds = [kind(self.old), kind(self.new)];
         match (&self.old.shape, &self.new.shape, kinds) {
+            // Its variants are the operations.
+            (Shape::Enum(_), Shape::Enum(_), _) if self.path == OPERATION => Vec::new(),
             (Shape::Struct(old), Shape::Struct(new), [a, b]) if a == b && old.named => {
                 self.fields(old, new);
                 self.builder(old, new);
@@ -423,7 +431,7 @@ impl Pair<'_, '_> {
             Found {
                 before: Some(line),
                 after: Some(format!(
-                    "let {} = {path}::try_from(value)?;",
+                    "let {} = {path}::try_from(\"text\")?;",
                     variable(path)
                 )),
                 ..Found::new(table::NEWTYPE_SEALED, path, message)

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::RustChange;
 use super::items::Types;
 use super::table::{self, Rule};
 use super::words::{list, mentioned, paths};
+use super::{Bump, RustChange};
 use crate::changes::Place;
 
 /// A change, with what others may follow from.
@@ -88,7 +88,10 @@ impl Report {
         }
         let entry = self.quiet.entry(rule.id);
         let (_, owners, _) = entry.or_insert_with(|| (rule, Vec::new(), place.clone()));
-        owners.push(owner.to_owned());
+        // The parts of one owner come one after the other.
+        if owners.last().is_none_or(|last| last != owner) {
+            owners.push(owner.to_owned());
+        }
     }
 
     /// One change for each cause, the worst first, then in the order of the new contract.
@@ -101,7 +104,12 @@ impl Report {
         self.join_names();
         self.join_removed(base);
         self.join_added(head, names);
+        // Functions do otherwise wherever something is called otherwise or has another type.
+        let loud = self.found.iter().any(|found| found.rule.bump > Bump::Patch);
         for (rule, owners, [base, head]) in std::mem::take(&mut self.quiet).into_values() {
+            if loud && rule == table::IMPLEMENTATION_CHANGED {
+                continue;
+            }
             let what = match rule {
                 rule if rule == table::TABLE_CHANGED => "the tables of",
                 rule if rule == table::DOCUMENTATION_CHANGED => "the documentation of",

@@ -30,7 +30,7 @@ pub(super) struct Type {
     pub(super) traits: BTreeMap<String, Vec<String>>,
     /// What has to be set before a builder makes anything.
     pub(super) required: BTreeSet<String>,
-    /// The documentation of the type and all its members, as a number.
+    /// The documentation of the type, its members and constants, as a number.
     pub(super) docs: u64,
     /// What callers cannot see, as a number.
     pub(super) hidden: u64,
@@ -381,7 +381,6 @@ impl<'r> Scope<'r> {
                     owner.required.extend(member.missing.iter().cloned());
                     if let Visibility::Public(_) = function.vis {
                         let method = self.method(function);
-                        owner.docs = mixed(owner.docs, method.docs);
                         owner.methods.insert(name, method);
                     } else {
                         owner.add_hidden(hashed(function.sig.to_token_stream()));

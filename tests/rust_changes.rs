@@ -1,0 +1,784 @@
+//! What a change of the contract does to Rust callers, proved by the compiler.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use integration::{compile, contract, read, snapshots};
+use partner_center_codegen::Document;
+use partner_center_codegen::changes::rust::{self, Bump, RustChange, Side};
+use partner_center_codegen::render::{Settings, render};
+use quote::ToTokens;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Block, Expr, File, ImplItem, Item, Pat, Visibility, parse_quote};
+
+/// Without hooks, whose type the tests would have to make.
+const SETTINGS: Settings<'static> = Settings {
+    command: "a test",
+    hooks: None,
+    schemars: false,
+};
+
+const BASE: &str = "tests/fixtures/rust-changes/base.yaml";
+
+/// Each edit of the base document, by what somebody would say of it. An edit replaces text that
+/// stands in it once.
+const CASES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "an operation is removed, and what only it answers with",
+        &[
+            (
+                "  /events:\n    get:\n      operationId: listEvents\n      summary: List events\n      parameters:\n        - {name: window, in: query, schema: {type: string, enum: [day, week]}}\n      responses:\n        \"200\":\n          description: Events.\n          content:\n            application/json:\n              schema: {type: array, items: {$ref: \"#/components/schemas/Event\"}}\n",
+                "",
+            ),
+            (
+                "    Event:\n      type: object\n      description: What happened.\n      required: [at]\n      properties:\n        at: {type: string, description: When.}\n",
+                "",
+            ),
+        ],
+    ),
+    (
+        "an operation is renamed, and with it a type",
+        &[("operationId: listEvents", "operationId: findEvents")],
+    ),
+    ("an operation moves", &[("  /events:", "  /happenings:")]),
+    (
+        "an operation is deprecated",
+        &[(
+            "summary: List events",
+            "summary: List events\n      deprecated: true",
+        )],
+    ),
+    (
+        "a parameter is removed",
+        &[(
+            "        - {name: search, in: query, description: What for., schema: {type: string}}\n",
+            "",
+        )],
+    ),
+    (
+        "a parameter is renamed",
+        &[("{name: search, in", "{name: text, in")],
+    ),
+    (
+        "a parameter is required",
+        &[(
+            "{name: limit, in: query,",
+            "{name: limit, in: query, required: true,",
+        )],
+    ),
+    (
+        "a required parameter comes",
+        &[(
+            "        - {name: search,",
+            "        - {name: shop, in: query, required: true, schema: {type: string}}\n        - {name: search,",
+        )],
+    ),
+    (
+        "a parameter is wider",
+        &[(
+            "description: How many., schema: {type: integer, format: int32}",
+            "description: How many., schema: {type: integer, format: int64}",
+        )],
+    ),
+    (
+        "a parameter is a text instead of a number",
+        &[(
+            "description: How many., schema: {type: integer, format: int32}",
+            "description: How many., schema: {type: string}",
+        )],
+    ),
+    (
+        "a parameter is an open enum instead of a text",
+        &[(
+            "description: What for., schema: {type: string}",
+            "description: What for., schema: {$ref: \"#/components/schemas/Kind\"}",
+        )],
+    ),
+    (
+        "an answer has another type",
+        &[(
+            "          description: Events.\n          content:\n            application/json:\n              schema: {type: array, items: {$ref: \"#/components/schemas/Event\"}}",
+            "          description: Events.\n          content:\n            application/json:\n              schema: {$ref: \"#/components/schemas/Event\"}",
+        )],
+    ),
+    (
+        "a refusal has another type",
+        &[(
+            "schema: {$ref: \"#/components/schemas/Fault\"}",
+            "schema: {type: string}",
+        )],
+    ),
+    (
+        "a type is renamed",
+        &[
+            (
+                "schema: {$ref: \"#/components/schemas/Fault\"}",
+                "schema: {$ref: \"#/components/schemas/Refusal\"}",
+            ),
+            ("    Fault:\n", "    Refusal:\n"),
+        ],
+    ),
+    (
+        "a named text is renamed",
+        &[
+            (
+                "reference: {$ref: \"#/components/schemas/Reference\"}",
+                "reference: {$ref: \"#/components/schemas/Name\"}",
+            ),
+            ("    Reference:", "    Name:"),
+        ],
+    ),
+    (
+        "a type comes that nobody uses",
+        &[(
+            "    Fault:\n",
+            "    Spare: {type: object, properties: {part: {$ref: \"#/components/schemas/Part\"}}}\n    Part: {type: object, properties: {name: {type: string}}}\n    Fault:\n",
+        )],
+    ),
+    (
+        "a struct is an enum",
+        &[(
+            "    Fault:\n      type: object\n      description: Why not.\n      properties:\n        code: {type: string, description: A code.}",
+            "    Fault: {type: string, enum: [busy, closed]}",
+        )],
+    ),
+    (
+        "a type that several members have is gone",
+        &[
+            (
+                "        state: {$ref: \"#/components/schemas/State\"}\n",
+                "        state: {type: string}\n",
+            ),
+            (
+                "schema: {$ref: \"#/components/schemas/State\"}",
+                "schema: {type: string}",
+            ),
+            (
+                "    State: {type: string, enum: [open, paid], description: Where an order stands.}\n",
+                "",
+            ),
+        ],
+    ),
+    (
+        "an enum inside a type is a text",
+        &[(
+            "          type: string\n          enum: [post, courier]\n",
+            "          type: string\n",
+        )],
+    ),
+    (
+        "a named text is a number",
+        &[(
+            "Reference: {type: string,",
+            "Reference: {type: integer, format: int64,",
+        )],
+    ),
+    (
+        "a named text has a pattern",
+        &[(
+            "Reference: {type: string,",
+            "Reference: {type: string, pattern: \"^[A-Z]+$\",",
+        )],
+    ),
+    (
+        "a named text is a lenient date",
+        &[(
+            "Reference: {type: string,",
+            "Reference: {type: string, x-lenient-format: date-time,",
+        )],
+    ),
+    (
+        "a member of an answer is removed",
+        &[(
+            "        price: {type: integer, format: int32, description: In cents.}\n",
+            "",
+        )],
+    ),
+    (
+        "a member of a request is removed",
+        &[(
+            "        remark: {type: string, description: For the shop.}\n",
+            "",
+        )],
+    ),
+    (
+        "a member is renamed",
+        &[("        price: {type", "        total: {type")],
+    ),
+    (
+        "a member has another type",
+        &[(
+            "price: {type: integer, format: int32,",
+            "price: {type: number, format: double,",
+        )],
+    ),
+    (
+        "a member is optional",
+        &[("required: [id, reference]", "required: [id]")],
+    ),
+    (
+        "all members are optional",
+        &[("required: [at]\n", "required: []\n")],
+    ),
+    (
+        "an answer has a member more",
+        &[(
+            "        price: {type",
+            "        paid: {type: boolean}\n        price: {type",
+        )],
+    ),
+    (
+        "an answer always has a member more",
+        &[
+            (
+                "        price: {type",
+                "        paid: {type: boolean}\n        price: {type",
+            ),
+            (
+                "required: [id, reference]",
+                "required: [id, reference, paid]",
+            ),
+        ],
+    ),
+    (
+        "a request has a member more",
+        &[(
+            "        remark: {type",
+            "        gift: {type: boolean}\n        remark: {type",
+        )],
+    ),
+    (
+        "a request loses a default",
+        &[
+            (
+                "default: 1, description: How often.",
+                "description: How often.",
+            ),
+            ("required: [title, size]", "required: [title, size, copies]"),
+        ],
+    ),
+    (
+        "an enum of an answer has a value more",
+        &[("enum: [open, paid]", "enum: [open, paid, sent]")],
+    ),
+    (
+        "an enum of a request has a value more",
+        &[("enum: [small, large]", "enum: [small, medium, large]")],
+    ),
+    (
+        "an enum has a value in another spelling",
+        &[("enum: [small, large]", "enum: [small, larger]")],
+    ),
+    (
+        "an enum is sorted otherwise",
+        &[("enum: [small, large]", "enum: [large, small]")],
+    ),
+    (
+        "an enum is open",
+        &[(
+            "State: {type: string, enum: [open, paid]",
+            "State: {type: string, x-extensible-enum: [open, paid]",
+        )],
+    ),
+    (
+        "an open enum has a value more",
+        &[(
+            "x-extensible-enum: [usual, urgent]",
+            "x-extensible-enum: [usual, urgent, late]",
+        )],
+    ),
+    (
+        "a variant holds something else",
+        &[(
+            "        - {$ref: \"#/components/schemas/Parcel\"}\n        - {$ref: \"#/components/schemas/Letter\"}\n",
+            "        - {title: Parcel, type: array, items: {$ref: \"#/components/schemas/Parcel\"}}\n        - {$ref: \"#/components/schemas/Letter\"}\n",
+        )],
+    ),
+    (
+        "a union has an alternative more",
+        &[(
+            "        - {$ref: \"#/components/schemas/Letter\"}\n",
+            "        - {$ref: \"#/components/schemas/Letter\"}\n        - {type: string}\n",
+        )],
+    ),
+    (
+        "an enum is numbers",
+        &[(
+            "State: {type: string, enum: [open, paid]",
+            "State: {type: integer, enum: [1, 2]",
+        )],
+    ),
+    (
+        "a request is answered too",
+        &[(
+            "          description: Events.\n          content:\n            application/json:\n              schema: {type: array, items: {$ref: \"#/components/schemas/Event\"}}",
+            "          description: Events.\n          content:\n            application/json:\n              schema: {type: array, items: {$ref: \"#/components/schemas/Event\"}}\n        \"201\":\n          description: Events.\n          content:\n            application/json:\n              schema: {type: array, items: {$ref: \"#/components/schemas/Event\"}}\n        \"4XX\":\n          description: What was asked.\n          content:\n            application/json:\n              schema: {$ref: \"#/components/schemas/OrderRequest\"}",
+        )],
+    ),
+    (
+        "a body is another struct",
+        &[(
+            "schema: {$ref: \"#/components/schemas/OrderRequest\"}",
+            "schema: {$ref: \"#/components/schemas/Letter\"}",
+        )],
+    ),
+    (
+        "a body is a union",
+        &[(
+            "schema: {$ref: \"#/components/schemas/OrderRequest\"}",
+            "schema: {$ref: \"#/components/schemas/Contents\"}",
+        )],
+    ),
+    (
+        "there are codes",
+        &[(
+            "info:",
+            "x-error-codes: [{code: \"1\", meaning: Busy.}]\ninfo:",
+        )],
+    ),
+    (
+        "security comes",
+        &[(
+            "  responses:\n    Refused:",
+            "  securitySchemes:\n    token: {type: http, scheme: bearer}\n  responses:\n    Refused:",
+        )],
+    ),
+    (
+        "a description is better",
+        &[(
+            "description: In cents.",
+            "description: \"In cents, without tax.\"",
+        )],
+    ),
+    ("a version is new", &[("version: 1.0.0", "version: 1.1.0")]),
+    (
+        "only the spelling on the wire is different",
+        &[("        code: {type", "        Code: {type")],
+    ),
+];
+
+/// Two documents with their texts, and what is said of them.
+struct Case {
+    name: String,
+    texts: [String; 2],
+    changes: Vec<RustChange>,
+}
+
+fn edited(edits: &[(&str, &str)]) -> String {
+    let mut text = read(BASE);
+    for (old, new) in edits {
+        assert_eq!(text.matches(old).count(), 1, "{old:?}");
+        text = text.replace(old, new);
+    }
+    text
+}
+
+/// Every edit and its way back.
+fn cases() -> Vec<Case> {
+    let base = read(BASE);
+    let mut cases = Vec::new();
+    for (name, edits) in CASES {
+        let head = edited(edits);
+        for (name, [old, new]) in [
+            ((*name).to_owned(), [&base, &head]),
+            (format!("{name}, the other way round"), [&head, &base]),
+        ] {
+            let documents = [old, new].map(|text| Document::parse("shop.yaml", text).unwrap());
+            let texts = documents.each_ref().map(|document| {
+                render(document, SETTINGS).unwrap_or_else(|e| panic!("{name}: {e}"))
+            });
+            let [base, head] = [0, 1].map(|side| Side {
+                document: &documents[side],
+                text: &texts[side],
+            });
+            let changes = rust::compare_rendered(base, head).unwrap();
+            cases.push(Case {
+                name,
+                texts,
+                changes,
+            });
+        }
+    }
+    cases
+}
+
+fn told(changes: &[RustChange]) -> String {
+    let mut text = String::new();
+    for change in changes {
+        let RustChange {
+            rule,
+            bump,
+            item,
+            message,
+            before,
+            after,
+            base,
+            head,
+        } = change;
+        writeln!(text, "{bump} {rule} {item}\n  {message}").unwrap();
+        for (sign, line) in [('-', before), ('+', after)] {
+            if let Some(line) = line {
+                writeln!(text, "  {sign} {line}").unwrap();
+            }
+        }
+        let place = |place: &Option<partner_center_codegen::changes::Place>| {
+            let place = place.as_ref();
+            place.map_or("none".to_owned(), |place| {
+                format!("{} at {}", place.pointer, place.span.start.line)
+            })
+        };
+        writeln!(text, "  {} -> {}", place(base), place(head)).unwrap();
+    }
+    text
+}
+
+#[test]
+fn every_edit_is_told_in_a_few_lines() {
+    let mut text = String::new();
+    for case in cases() {
+        write!(text, "== {}\n{}\n", case.name, told(&case.changes)).unwrap();
+    }
+    snapshots().bind(|| insta::assert_snapshot!("rust-changes", text));
+}
+
+#[test]
+fn every_rule_fires_and_asks_for_its_bump() {
+    let rules: BTreeMap<_, _> = rust::all().map(|rule| (rule.id, rule)).collect();
+    assert_eq!(
+        rules.len(),
+        rust::all().count(),
+        "each has a name of its own"
+    );
+    let mut fired = BTreeSet::new();
+    let crafted = crafted();
+    let changes = cases().into_iter().flat_map(|case| case.changes);
+    for change in changes.chain(crafted) {
+        let rule = rules[change.rule];
+        assert_eq!(rule.bump, change.bump);
+        assert!(rule.id.starts_with("rust-") && !rule.why.is_empty());
+        assert!(change.place().is_some(), "{change:?} points nowhere");
+        fired.insert(change.rule);
+    }
+    let silent: Vec<_> = rules.keys().filter(|id| !fired.contains(*id)).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+/// What only another generator would write: edits of the text itself.
+fn crafted() -> Vec<RustChange> {
+    let document = Document::parse("shop.yaml", &read(BASE)).unwrap();
+    let text = render(&document, SETTINGS).unwrap();
+    let shows = "pub fn as_str(&self) -> &str {";
+    let known = "pub const KNOWN: &'static [&'static str]";
+    let edits = [
+        (shows, "pub fn as_str(&self, other: bool) -> &str {"),
+        (shows, "pub fn shown(&self) -> &str {"),
+        ("#[must_use]\n        pub fn as_str", "pub fn as_str"),
+        (known, "pub const KNOWN: &'static [&'static char]"),
+        (known, "pub const ALL: &'static [&'static str]"),
+    ];
+    let mut changes = Vec::new();
+    for (old, new) in edits {
+        let other = text.replacen(old, new, 1);
+        assert_ne!(other, text, "{old}");
+        for texts in [[&text, &other], [&other, &text]] {
+            let [base, head] = texts.map(|text| Side {
+                document: &document,
+                text,
+            });
+            changes.extend(rust::compare_rendered(base, head).unwrap());
+        }
+    }
+    changes
+}
+
+#[test]
+fn a_document_is_no_change_to_itself() {
+    for document in [
+        contract(),
+        Document::parse("shop.yaml", &read(BASE)).unwrap(),
+    ] {
+        assert_eq!(
+            rust::compare(&document, &document, Settings::CLIENT),
+            Ok(Vec::new())
+        );
+        // The text alone differs, so that it is read.
+        let text = render(&document, Settings::CLIENT).unwrap();
+        let other = format!("// A comment.\n{text}");
+        let [base, head] = [&text, &other].map(|text| Side {
+            document: &document,
+            text,
+        });
+        assert_eq!(rust::compare_rendered(base, head), Ok(Vec::new()));
+    }
+}
+
+#[test]
+fn text_that_is_no_rust_is_a_finding() {
+    let document = contract();
+    for text in [
+        "pub struct (",
+        "pub struct A;;} {",
+        "impl",
+        "pub mod types { pub struct 1; }",
+    ] {
+        let [base, head] = [text, ""].map(|text| Side {
+            document: &document,
+            text,
+        });
+        let findings = rust::compare_rendered(base, head).unwrap_err();
+        assert_eq!(findings.as_slice()[0].rule, "gen-internal", "{text}");
+    }
+}
+
+/// What ends a call or a builder with an error, which no compiler sees.
+const AT_RUN_TIME: [&str; 2] = ["rust-setter-required", "rust-builder-requires"];
+
+/// What no longer compiles does not compile, and all else does: each line is put before the
+/// compiler together with the text that it was written for and with the other.
+#[test]
+fn the_compiler_agrees() {
+    let mut good = Lines::default();
+    let mut bad = Lines::default();
+    for (number, case) in cases().iter().enumerate() {
+        let modules = [0, 1].map(|side| format!("text_{number}_{side}"));
+        for (module, text) in modules.iter().zip(&case.texts) {
+            good.module(module, text);
+            bad.module(module, text);
+        }
+        let [old, new] = &modules;
+        for change in &case.changes {
+            let what = |line: &str| format!("{}: {}: {line}", case.name, change.rule);
+            if let Some(line) = change.before.as_deref().filter(|line| !line.contains("/*")) {
+                good.line(old, change, line, what(line));
+                let breaks = change.bump == Bump::Major && !AT_RUN_TIME.contains(&change.rule);
+                let other = if breaks { &mut bad } else { &mut good };
+                other.line(new, change, line, what(line));
+            }
+            if let Some(line) = change.after.as_deref().filter(|line| !line.contains("/*")) {
+                good.line(new, change, line, what(line));
+            }
+        }
+    }
+    assert!(bad.lines.len() > 50 && good.lines.len() > 150);
+    let refused = good.refused();
+    assert!(refused.is_empty(), "these should compile: {refused:#?}");
+    let refused: BTreeSet<_> = bad.refused().into_iter().map(|(line, _)| line).collect();
+    let taken: Vec<_> = bad
+        .lines
+        .iter()
+        .filter(|line| !refused.contains(*line))
+        .collect();
+    assert!(taken.is_empty(), "these should not compile: {taken:#?}");
+}
+
+/// Lines of callers, each in a function of its own, with the texts that they are written for.
+#[derive(Default)]
+struct Lines {
+    source: String,
+    /// What each function is about, by its number.
+    lines: Vec<String>,
+    /// The first line of each function in the source.
+    starts: Vec<usize>,
+}
+
+impl Lines {
+    fn module(&mut self, name: &str, text: &str) {
+        let text = signatures(text);
+        writeln!(self.source, "pub mod {name} {{\n{text}\n}}").unwrap();
+    }
+
+    fn line(&mut self, module: &str, change: &RustChange, line: &str, what: String) {
+        let number = self.lines.len();
+        let variables = variables(line);
+        let declared = variables.iter().map(|name| {
+            let owner: Vec<&str> = change.item.split("::").take(2).collect();
+            let own = owner[0] == "types" && heck(owner[1]) == *name;
+            match name.as_str() {
+                "client" => "let client: &Client = any();".to_owned(),
+                name if own => format!("let {name}: {} = any();", owner.join("::")),
+                name => format!("let {name} = any();"),
+            }
+        });
+        let declared: String = declared.collect();
+        self.starts.push(self.source.matches('\n').count() + 1);
+        writeln!(
+            self.source,
+            "mod line_{number} {{ use super::{module}::*; use super::prelude::*;\n\
+             pub async fn line() -> Result<(), Box<dyn std::error::Error>> {{\n\
+             {declared}\n{line}\nOk(()) }} }}"
+        )
+        .unwrap();
+        self.lines.push(what);
+    }
+
+    /// The lines that the compiler refuses, with what it says.
+    fn refused(&self) -> BTreeMap<String, String> {
+        const PRELUDE: &str = "mod prelude { pub use std::num::*; \
+             pub use std::str::FromStr; pub use std::ops::Deref; pub use std::fmt::{Debug, Display}; \
+             pub use std::hash::Hash; pub fn any<T>() -> T { loop {} } }\n";
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("stubs.rs"), STUBS).unwrap();
+        let source = format!("#![allow(warnings)]\n{}{}", self.source, PRELUDE);
+        std::fs::write(folder.path().join("lines.rs"), source).unwrap();
+        let stubs = compile(folder.path(), &["stubs.rs"]);
+        assert_eq!(stubs.code, Some(0), "{}", stubs.stderr);
+        let crates = [
+            "progenitor_client",
+            "reqwest",
+            "serde_json",
+            "uuid",
+            "chrono",
+            "regress",
+        ];
+        let externs: Vec<_> = crates
+            .iter()
+            .flat_map(|name| ["--extern".to_owned(), format!("{name}=libstubs.rmeta")])
+            .collect();
+        let mut arguments = vec!["lines.rs", "--error-format=json"];
+        arguments.extend(externs.iter().map(String::as_str));
+        let ended = compile(folder.path(), &arguments);
+        let mut refused = BTreeMap::new();
+        for message in ended.stderr.lines() {
+            let message: serde_json::Value = serde_json::from_str(message).unwrap();
+            if message["level"] != "error" {
+                continue;
+            }
+            let spans = message["spans"].as_array().unwrap();
+            let Some(primary) = spans.iter().find(|span| span["is_primary"] == true) else {
+                continue;
+            };
+            // One line stands before the source.
+            let at = usize::try_from(primary["line_start"].as_u64().unwrap()).unwrap() - 1;
+            let line = self.starts.partition_point(|start| *start <= at);
+            let inside = line
+                .checked_sub(1)
+                .filter(|line| at < self.starts[*line] + 5);
+            let Some(line) = inside else {
+                panic!("a text does not compile: {}", message["rendered"]);
+            };
+            let said = message["rendered"].as_str().unwrap().to_owned();
+            refused.insert(self.lines[line].clone(), said);
+        }
+        refused
+    }
+}
+
+/// The name of a variable, as the lines of callers have it.
+fn heck(name: &str) -> String {
+    let mut text = String::new();
+    for (index, c) in name.char_indices() {
+        if c.is_uppercase() && index > 0 {
+            text.push('_');
+        }
+        text.extend(c.to_lowercase());
+    }
+    text
+}
+
+/// The variables that a line needs.
+fn variables(line: &str) -> BTreeSet<String> {
+    #[derive(Default)]
+    struct Names {
+        used: BTreeSet<String>,
+        bound: BTreeSet<String>,
+    }
+    impl VisitMut for Names {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            if let Expr::Path(path) = expression
+                && let Some(name) = path.path.get_ident()
+            {
+                self.used.insert(name.to_string());
+            }
+            if let Expr::Closure(closure) = expression {
+                for input in &closure.inputs {
+                    if let Pat::Type(typed) = input {
+                        self.bound.insert(typed.pat.to_token_stream().to_string());
+                    }
+                }
+            }
+            syn::visit_mut::visit_expr_mut(self, expression);
+        }
+    }
+    let mut block: Block = syn::parse_str(&format!("{{ {line} }}")).unwrap();
+    let mut names = Names::default();
+    names.visit_block_mut(&mut block);
+    names.bound.insert("needs".to_owned());
+    &names.used - &names.bound
+}
+
+/// The text as callers see it: no function has a body, and what needs macros is left out, so that
+/// the compiler has little to do.
+fn signatures(text: &str) -> String {
+    struct Bodies;
+    impl VisitMut for Bodies {
+        fn visit_block_mut(&mut self, block: &mut Block) {
+            *block = parse_quote!({ loop {} });
+        }
+
+        fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+            attributes.retain(|attribute| {
+                let path = attribute.path();
+                !["serde", "doc"].iter().any(|name| path.is_ident(name))
+            });
+            for attribute in attributes {
+                if attribute.path().is_ident("derive") {
+                    let traits: syn::punctuated::Punctuated<syn::Path, syn::Token![,]> = attribute
+                        .parse_args_with(syn::punctuated::Punctuated::parse_terminated)
+                        .unwrap();
+                    let plain = traits.into_iter().filter(|path| path.get_ident().is_some());
+                    let plain = plain.map(ToTokens::into_token_stream);
+                    *attribute = parse_quote!(#[derive(#(#plain),*)]);
+                }
+            }
+        }
+
+        fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
+            if let Some((_, items)) = &mut module.content {
+                keep(items);
+            }
+            syn::visit_mut::visit_item_mod_mut(self, module);
+        }
+    }
+    fn keep(items: &mut Vec<Item>) {
+        items.retain_mut(|item| {
+            if let Item::Impl(item) = item {
+                if item.trait_.is_none() {
+                    item.items.retain(|item| match item {
+                        ImplItem::Fn(function) => matches!(function.vis, Visibility::Public(_)),
+                        _ => true,
+                    });
+                }
+                let name = item.trait_.as_ref().and_then(|(path, _)| path.segments.first());
+                return !name.is_some_and(|first| first.ident == "serde" || first.ident == "ClientInfo" || first.ident == "ClientHooks");
+            }
+            let private = matches!(item, Item::Use(item) if !matches!(item.vis, Visibility::Public(_))
+                && item.to_token_stream().to_string().contains("progenitor_client"));
+            !private
+        });
+    }
+    let mut file: File = syn::parse_str(text).unwrap();
+    keep(&mut file.items);
+    Bodies.visit_file_mut(&mut file);
+    file.into_token_stream().to_string()
+}
+
+/// As much of other crates as the texts name.
+const STUBS: &str = r#"
+#![crate_type = "lib"]
+#![allow(warnings)]
+#[derive(Clone, Debug)] pub struct Client;
+#[derive(Debug)] pub struct Body;
+#[derive(Debug)] pub struct ByteStream;
+#[derive(Debug)] pub struct ResponseValue<T>(T);
+impl<T> ResponseValue<T> { pub fn into_inner(self) -> T { self.0 } }
+#[derive(Debug)] pub struct Error<E = ()>(E);
+impl<E> std::fmt::Display for Error<E> { fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { Ok(()) } }
+impl<E: std::fmt::Debug> std::error::Error for Error<E> {}
+pub trait ClientInfo<T> {}
+#[derive(Clone, Debug, PartialEq)] pub enum Value { Null }
+#[derive(Clone, Debug, Default, PartialEq)] pub struct Map<K, V>(Vec<(K, V)>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)] pub struct Uuid;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)] pub struct Utc;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)] pub struct NaiveDate;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)] pub struct DateTime<T>(T);
+"#;
