@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::path::Path;
 
-use integration::{compile, contract, read, snapshots};
+use integration::{Ended, compile, contract, read, snapshots};
 use partner_center_codegen::Document;
 use partner_center_codegen::changes::rust::{self, Bump, RustChange, Side};
 use partner_center_codegen::render::{Settings, render};
@@ -330,10 +331,14 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         )],
     ),
     (
-        "there are codes",
+        "there are no codes",
+        &[("x-error-codes: [{code: \"1\", meaning: Busy.}]\n", "")],
+    ),
+    (
+        "there is a code more",
         &[(
-            "info:",
-            "x-error-codes: [{code: \"1\", meaning: Busy.}]\ninfo:",
+            "meaning: Busy.}]",
+            "meaning: Busy.}, {code: \"2\", meaning: Closed.}]",
         )],
     ),
     (
@@ -475,6 +480,11 @@ fn crafted() -> Vec<RustChange> {
         ("#[must_use]\n        pub fn as_str", "pub fn as_str"),
         (known, "pub const KNOWN: &'static [&'static char]"),
         (known, "pub const ALL: &'static [&'static str]"),
+        ("Letter(Letter)", "Letter(Parcel)"),
+        (
+            "type Err = ::std::convert::Infallible",
+            "type Err = ::std::fmt::Error",
+        ),
     ];
     let mut changes = Vec::new();
     for (old, new) in edits {
@@ -539,11 +549,11 @@ const AT_RUN_TIME: [&str; 2] = ["rust-setter-required", "rust-builder-requires"]
 fn the_compiler_agrees() {
     let mut good = Lines::default();
     let mut bad = Lines::default();
+    let mut texts = "#![allow(warnings)]\n".to_owned();
     for (number, case) in cases().iter().enumerate() {
         let modules = [0, 1].map(|side| format!("text_{number}_{side}"));
         for (module, text) in modules.iter().zip(&case.texts) {
-            good.module(module, text);
-            bad.module(module, text);
+            writeln!(texts, "pub mod {module} {{ {} }}", signatures(text)).unwrap();
         }
         let [old, new] = &modules;
         for change in &case.changes {
@@ -560,15 +570,52 @@ fn the_compiler_agrees() {
         }
     }
     assert!(bad.lines.len() > 50 && good.lines.len() > 150);
-    let refused = good.refused();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("stubs.rs"), STUBS).unwrap();
+    std::fs::write(folder.join("texts.rs"), texts).unwrap();
+    for name in ["stubs.rs", "texts.rs"] {
+        let ended = compiled(folder, name);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    }
+    let refused = good.refused(folder);
     assert!(refused.is_empty(), "these should compile: {refused:#?}");
-    let refused: BTreeSet<_> = bad.refused().into_iter().map(|(line, _)| line).collect();
+    let refused: BTreeSet<_> = bad
+        .refused(folder)
+        .into_iter()
+        .map(|(line, _)| line)
+        .collect();
     let taken: Vec<_> = bad
         .lines
         .iter()
         .filter(|line| !refused.contains(*line))
         .collect();
     assert!(taken.is_empty(), "these should not compile: {taken:#?}");
+}
+
+/// Compiles a file that may use the texts, and those what stands for other crates.
+fn compiled(folder: &Path, name: &str) -> Ended {
+    let stubs = [
+        "progenitor_client",
+        "reqwest",
+        "serde_json",
+        "uuid",
+        "chrono",
+        "regress",
+    ];
+    let used = match name {
+        "stubs.rs" => &[][..],
+        "texts.rs" => &stubs[..],
+        _ => &["texts"][..],
+    };
+    let mut arguments = vec![name.to_owned(), "--error-format=json".to_owned()];
+    for name in used {
+        let file = if *name == "texts" { "texts" } else { "stubs" };
+        arguments.push("-L.".to_owned());
+        arguments.push(format!("--extern={name}=lib{file}.rmeta"));
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    compile(folder, &arguments)
 }
 
 /// Lines of callers, each in a function of its own, with the texts that they are written for.
@@ -582,11 +629,6 @@ struct Lines {
 }
 
 impl Lines {
-    fn module(&mut self, name: &str, text: &str) {
-        let text = signatures(text);
-        writeln!(self.source, "pub mod {name} {{\n{text}\n}}").unwrap();
-    }
-
     fn line(&mut self, module: &str, change: &RustChange, line: &str, what: String) {
         let number = self.lines.len();
         let variables = variables(line);
@@ -603,7 +645,7 @@ impl Lines {
         self.starts.push(self.source.matches('\n').count() + 1);
         writeln!(
             self.source,
-            "mod line_{number} {{ use super::{module}::*; use super::prelude::*;\n\
+            "mod line_{number} {{ use texts::{module}::*; use super::prelude::*;\n\
              pub async fn line() -> Result<(), Box<dyn std::error::Error>> {{\n\
              {declared}\n{line}\nOk(()) }} }}"
         )
@@ -612,31 +654,13 @@ impl Lines {
     }
 
     /// The lines that the compiler refuses, with what it says.
-    fn refused(&self) -> BTreeMap<String, String> {
+    fn refused(&self, folder: &Path) -> BTreeMap<String, String> {
         const PRELUDE: &str = "mod prelude { pub use std::num::*; \
              pub use std::str::FromStr; pub use std::ops::Deref; pub use std::fmt::{Debug, Display}; \
              pub use std::hash::Hash; pub fn any<T>() -> T { loop {} } }\n";
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("stubs.rs"), STUBS).unwrap();
-        let source = format!("#![allow(warnings)]\n{}{}", self.source, PRELUDE);
-        std::fs::write(folder.path().join("lines.rs"), source).unwrap();
-        let stubs = compile(folder.path(), &["stubs.rs"]);
-        assert_eq!(stubs.code, Some(0), "{}", stubs.stderr);
-        let crates = [
-            "progenitor_client",
-            "reqwest",
-            "serde_json",
-            "uuid",
-            "chrono",
-            "regress",
-        ];
-        let externs: Vec<_> = crates
-            .iter()
-            .flat_map(|name| ["--extern".to_owned(), format!("{name}=libstubs.rmeta")])
-            .collect();
-        let mut arguments = vec!["lines.rs", "--error-format=json"];
-        arguments.extend(externs.iter().map(String::as_str));
-        let ended = compile(folder.path(), &arguments);
+        let source = format!("#![allow(warnings)]\n{}{PRELUDE}", self.source);
+        std::fs::write(folder.join("lines.rs"), source).unwrap();
+        let ended = compiled(folder, "lines.rs");
         let mut refused = BTreeMap::new();
         for message in ended.stderr.lines() {
             let message: serde_json::Value = serde_json::from_str(message).unwrap();
@@ -748,12 +772,17 @@ fn signatures(text: &str) -> String {
                         _ => true,
                     });
                 }
-                let name = item.trait_.as_ref().and_then(|(path, _)| path.segments.first());
-                return !name.is_some_and(|first| first.ident == "serde" || first.ident == "ClientInfo" || first.ident == "ClientHooks");
+                let name = item
+                    .trait_
+                    .as_ref()
+                    .and_then(|(path, _)| path.segments.first());
+                return !name.is_some_and(|first| {
+                    first.ident == "serde"
+                        || first.ident == "ClientInfo"
+                        || first.ident == "ClientHooks"
+                });
             }
-            let private = matches!(item, Item::Use(item) if !matches!(item.vis, Visibility::Public(_))
-                && item.to_token_stream().to_string().contains("progenitor_client"));
-            !private
+            true
         });
     }
     let mut file: File = syn::parse_str(text).unwrap();
@@ -775,6 +804,10 @@ impl<T> ResponseValue<T> { pub fn into_inner(self) -> T { self.0 } }
 impl<E> std::fmt::Display for Error<E> { fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { Ok(()) } }
 impl<E: std::fmt::Debug> std::error::Error for Error<E> {}
 pub trait ClientInfo<T> {}
+pub trait ClientHooks<T> {}
+pub trait RequestBuilderExt {}
+pub struct OperationInfo;
+pub fn encode_path() {}
 #[derive(Clone, Debug, PartialEq)] pub enum Value { Null }
 #[derive(Clone, Debug, Default, PartialEq)] pub struct Map<K, V>(Vec<(K, V)>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)] pub struct Uuid;

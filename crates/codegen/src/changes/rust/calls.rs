@@ -277,8 +277,14 @@ impl Pair<'_, '_, '_> {
         let renames = paired(&gone, &come, |before, after| {
             let methods = old.methods.get(before).zip(new.methods.get(after));
             methods.is_some_and(|(a, b)| {
+                let described = [
+                    (&self.before.operation, before),
+                    (&self.after.operation, after),
+                ]
+                .map(|(operation, name)| places::description(operation, name));
                 setter(a).map(|of| self.all.now(of)).as_deref() == setter(b)
-                    && is_same_member((before, a.docs), (after, b.docs))
+                    && (described[0].is_some() && described[0] == described[1]
+                        || is_same_member((before, a.docs), (after, b.docs)))
             })
         });
         for name in setters(old) {
@@ -301,6 +307,7 @@ impl Pair<'_, '_, '_> {
                 let found = Found {
                     before: Some(call(name, &was)),
                     old: vec![of.to_owned()],
+                    alike: Some((format!("{name} {was}"), "are gone".to_owned())),
                     ..Found::new(table::SETTER_REMOVED, &item, format!("`{item}` is gone"))
                 };
                 self.add_at([name, name], found);
@@ -325,6 +332,7 @@ impl Pair<'_, '_, '_> {
                     old: vec![of.to_owned()],
                     new: vec![is.to_owned()],
                     swaps: true,
+                    alike: Some((name.clone(), format!("take `{is}` instead of `{was}`"))),
                     ..Found::new(rule, &item, message)
                 };
                 self.add_at([name, name], found);
@@ -354,9 +362,15 @@ impl Pair<'_, '_, '_> {
                 ),
                 _ => continue,
             };
+            let tail = if needed == [false, true] {
+                "have to be set before anything is sent"
+            } else {
+                "need not be set"
+            };
             let found = Found {
                 before,
                 after,
+                alike: Some((format!("{name} {is}"), tail.to_owned())),
                 ..Found::new(rule, &item, message)
             };
             self.add_at([name, name], found);
@@ -372,7 +386,9 @@ impl Pair<'_, '_, '_> {
             let found = if needs(new, name, self.all.head) {
                 let message =
                     format!("a call of `{method}` sends nothing without `{name}`, which is new");
+                let tail = "are new, and without them calls send nothing";
                 Found {
+                    alike: Some((format!("{name} {of}"), tail.to_owned())),
                     before: without.clone(),
                     after: Some(format!(
                         "client.{method}().{name}::<{of}>({name}).send().await?;"
@@ -382,6 +398,7 @@ impl Pair<'_, '_, '_> {
             } else {
                 Found {
                     after: Some(call(name, of)),
+                    alike: Some((format!("{name} {of}"), "are new".to_owned())),
                     ..Found::new(table::SETTER_ADDED, &item, format!("there is `{item}`"))
                 }
             };
@@ -407,6 +424,10 @@ impl Pair<'_, '_, '_> {
                 old: vec![before.0.to_owned()],
                 new: vec![after.0.to_owned()],
                 swaps: true,
+                alike: Some((
+                    String::new(),
+                    format!("answer with `{}` instead of `{was}`", after.0),
+                )),
                 ..Found::new(table::ANSWER_TYPE_CHANGED, &item, message)
             };
             self.add_with(found, true);
@@ -420,6 +441,10 @@ impl Pair<'_, '_, '_> {
                 old: vec![before.1.to_owned()],
                 new: vec![after.1.to_owned()],
                 swaps: true,
+                alike: Some((
+                    String::new(),
+                    format!("are refused with `{}` instead of `{was}`", after.1),
+                )),
                 ..Found::new(table::ERROR_TYPE_CHANGED, &item, message)
             };
             self.add_with(found, false);

@@ -70,6 +70,8 @@ impl Comparison<'_> {
             let now = self.names.get(path).cloned();
             let now_path = now.as_deref().unwrap_or(path);
             if now.is_some() {
+                // Its documentation says the new name too.
+                self.report.own(now_path);
                 self.report.add(Found {
                     before: Some(format!("let {}: {path};", variable(path))),
                     after: Some(format!("let {}: {now_path};", variable(now_path))),
@@ -320,7 +322,30 @@ impl Pair<'_, '_> {
                 let message = format!("`{path}` is no longer `#[non_exhaustive]`");
                 (table::NON_EXHAUSTIVE_REMOVED, message)
             };
-            self.add(None, Found::new(rule, path, message));
+            let whole = |of: &Type| match &of.shape {
+                Shape::Struct(fields) if fields.named => Some(literal(path, &fields.members)),
+                Shape::Enum(variants) => Some(exhaustive(path, variants)),
+                Shape::Struct(_) | Shape::Alias(_) => None,
+            };
+            let (before, after) = if self.new.non_exhaustive {
+                (whole(self.old), None)
+            } else {
+                (None, whole(self.new))
+            };
+            let tail = if self.new.non_exhaustive {
+                "may grow: they are `#[non_exhaustive]`"
+            } else {
+                "are no longer `#[non_exhaustive]`"
+            };
+            self.add(
+                None,
+                Found {
+                    before,
+                    after,
+                    alike: Some((String::new(), tail.to_owned())),
+                    ..Found::new(rule, path, message)
+                },
+            );
         }
         let owner = (self.path, self.places(None));
         let pair = (self.old, self.new);
@@ -382,13 +407,13 @@ impl Pair<'_, '_> {
                     "match {} {{ {path}::Unrecognized(_) => (), _ => () }}",
                     variable(path)
                 );
-                let first = old.keys().find(|name| *name != name::UNRECOGNIZED);
-                let all: Vec<_> = old.keys().map(|name| format!("{path}::{name}")).collect();
-                let all = format!("match {} {{ {} => () }}", variable(path), all.join(" | "));
-                let (before, after) = if rule == table::ENUM_OPENED {
-                    (first.map(|_| all), Some(any))
-                } else {
+                let (before, after) = if rule == table::ENUM_CLOSED {
                     (Some(any), None)
+                } else if self.old.non_exhaustive {
+                    // Whoever matches has an arm for more already.
+                    (Some(use_of(path, "Copy")), Some(any))
+                } else {
+                    (Some(exhaustive(path, old)), Some(any))
                 };
                 self.add(
                     None,
@@ -622,19 +647,11 @@ impl Pair<'_, '_> {
             let same = new_content(new_of(new, self.new)) == old_words.get(old).cloned();
             same && strsim::normalized_damerau_levenshtein(old, new) >= ALIKE
         });
-        let pattern = |name: &str, of: Option<&Variant>| {
-            let inside = of.map_or("", |variant| match &variant.fields {
-                fields if fields.members.is_empty() => "",
-                fields if fields.named => " { .. }",
-                _ => "(_)",
-            });
-            format!("{path}::{name}{inside}")
-        };
         let line = |name: &str, of: Option<&Variant>| {
             let value = variable(path);
             Some(format!(
                 "match {value} {{ {} => (), _ => () }}",
-                pattern(name, of)
+                pattern(path, name, of)
             ))
         };
         let texts = |variant: &Variant| -> Vec<String> {
@@ -709,14 +726,7 @@ impl Pair<'_, '_> {
             let item = format!("{path}::{name}");
             let message = format!("`{path}` has a variant more, `{name}`");
             let variant = new.get(name);
-            let all = |of: &IndexMap<String, Variant>| {
-                let patterns: Vec<_> = of.iter().map(|(n, v)| pattern(n, Some(v))).collect();
-                Some(format!(
-                    "match {} {{ {} => () }}",
-                    variable(path),
-                    shortened(&patterns, " | ")
-                ))
-            };
+            let all = |of: &IndexMap<String, Variant>| Some(exhaustive(path, of));
             let change = if open {
                 Found {
                     after: line(name, variant),
@@ -894,6 +904,26 @@ fn binding(path: &str, name: &str, fields: &Fields, words: &dyn Fn(&str) -> Stri
         }
         (_, [of, ..]) => format!("let {value} = |value: {of}| {path}::{name}(value);"),
     }
+}
+
+/// A pattern for a variant, whatever it holds.
+fn pattern(path: &str, name: &str, of: Option<&Variant>) -> String {
+    let inside = of.map_or("", |variant| match &variant.fields {
+        fields if fields.members.is_empty() => "",
+        fields if fields.named => " { .. }",
+        _ => "(_)",
+    });
+    format!("{path}::{name}{inside}")
+}
+
+/// A match of all variants.
+fn exhaustive(path: &str, variants: &IndexMap<String, Variant>) -> String {
+    let patterns = variants.iter();
+    let patterns: Vec<_> = patterns
+        .map(|(name, of)| pattern(path, name, Some(of)))
+        .collect();
+    let value = variable(path);
+    format!("match {value} {{ {} => () }}", shortened(&patterns, " | "))
 }
 
 /// A struct, written out.

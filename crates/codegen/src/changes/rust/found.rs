@@ -25,6 +25,9 @@ pub(super) struct Found {
     pub(super) swaps: bool,
     /// The old and the new name of what is called otherwise, if others are named after it.
     pub(super) renamed: Option<(String, String)>,
+    /// What it has in common with others of its rule, and the end of the sentence that tells all of
+    /// them; none for what is told alone.
+    pub(super) alike: Option<(String, String)>,
 }
 
 impl Found {
@@ -41,6 +44,7 @@ impl Found {
             new: Vec::new(),
             swaps: false,
             renamed: None,
+            alike: None,
         }
     }
 }
@@ -104,6 +108,7 @@ impl Report {
         self.join_names();
         self.join_removed(base);
         self.join_added(head, names);
+        self.join_alike();
         // Functions do otherwise wherever something is called otherwise or has another type.
         let loud = self.found.iter().any(|found| found.rule.bump > Bump::Patch);
         for (rule, owners, [base, head]) in std::mem::take(&mut self.quiet).into_values() {
@@ -290,6 +295,37 @@ impl Report {
                 ..Found::new(table::TYPE_ADDED, &root, message)
             });
         }
+    }
+
+    /// The same change of several items has one cause, such as an answer that operations share.
+    fn join_alike(&mut self) {
+        let mut groups: BTreeMap<(&str, &(String, String)), Vec<usize>> = BTreeMap::new();
+        for (index, found) in self.found.iter().enumerate() {
+            if let Some(alike) = &found.alike {
+                let group = groups.entry((found.rule.id, alike));
+                group.or_default().push(index);
+            }
+        }
+        let mut gone = BTreeSet::new();
+        let mut messages = Vec::new();
+        for ((_, (_, tail)), indices) in groups {
+            let [first, others @ ..] = indices.as_slice() else {
+                continue;
+            };
+            if others.is_empty() {
+                continue;
+            }
+            let items = indices.iter().filter_map(|index| self.found.get(*index));
+            let items: Vec<String> = items.map(|found| found.item.clone()).collect();
+            messages.push((*first, format!("{} {tail}", list(&items))));
+            gone.extend(others.iter().copied());
+        }
+        for (index, message) in messages {
+            if let Some(found) = self.found.get_mut(index) {
+                found.message = message;
+            }
+        }
+        self.leave_out(&gone);
     }
 
     fn leave_out(&mut self, gone: &BTreeSet<usize>) {

@@ -149,7 +149,8 @@ impl Reader {
 
     fn implementation(&mut self, path: &str, mut tokens: Vec<TokenTree>) -> syn::Result<()> {
         let Some(TokenTree::Group(body)) = tokens.pop() else {
-            return Ok(());
+            let here = proc_macro2::Span::call_site();
+            return Err(syn::Error::new(here, "an `impl` without a body"));
         };
         tokens.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
         let header = syn::parse2(tokens.into_iter().collect())?;

@@ -190,13 +190,23 @@ pub(super) fn of_operation(operation: &Operation<'_>) -> Place {
     Place::from(id.as_ref().unwrap_or(&operation.operation))
 }
 
-/// Where an argument of a call is written.
-pub(super) fn of_argument(operation: &Operation<'_>, argument: &str) -> Place {
+/// The parameter that an argument of a call is for.
+fn parameter<'d>(operation: &Operation<'d>, argument: &str) -> Option<Cursor<'d>> {
     let mut parameters = operation.parameters().into_iter();
-    let parameter = parameters.find(|parameter| {
+    parameters.find(|parameter| {
         let name = parameter.get("name").and_then(|name| name.as_str());
         name.is_some_and(|name| name::snake(name) == argument)
-    });
+    })
+}
+
+/// What the contract says of an argument of a call.
+pub(super) fn description<'d>(operation: &Operation<'d>, argument: &str) -> Option<&'d str> {
+    parameter(operation, argument)?.get("description")?.as_str()
+}
+
+/// Where an argument of a call is written.
+pub(super) fn of_argument(operation: &Operation<'_>, argument: &str) -> Place {
+    let parameter = parameter(operation, argument);
     let body = || operation.operation.get("requestBody");
     let place = parameter.or_else(|| body().filter(|_| argument.starts_with("body")));
     place
