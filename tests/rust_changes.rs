@@ -634,7 +634,8 @@ impl Lines {
         let variables = variables(line);
         let declared = variables.iter().map(|name| {
             let owner: Vec<&str> = change.item.split("::").take(2).collect();
-            let own = owner[0] == "types" && heck(owner[1]) == *name;
+            // The value of a setter has the type that the line says.
+            let own = owner[0] == "types" && heck(owner[1]) == *name && !line.contains("::<");
             match name.as_str() {
                 "client" => "let client: &Client = any();".to_owned(),
                 name if own => format!("let {name}: {} = any();", owner.join("::")),

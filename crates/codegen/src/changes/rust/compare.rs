@@ -603,6 +603,7 @@ impl Pair<'_, '_> {
                 table::BUILDER_REQUIRES
             };
             let message = format!("the builder of `{path}` makes nothing without `{name}`");
+            let of = new.members.get(name).map_or("_", |field| &field.of);
             self.add(
                 Some([name, name]),
                 Found {
@@ -610,7 +611,7 @@ impl Pair<'_, '_> {
                         "let value: {path} = {path}::builder().try_into()?;"
                     )),
                     after: Some(format!(
-                        "let value: {path} = {path}::builder().{name}({name}).try_into()?;"
+                        "let value: {path} = {path}::builder().{name}::<{of}>({name}).try_into()?;"
                     )),
                     ..Found::new(rule, &format!("{path}::{name}"), message)
                 },
