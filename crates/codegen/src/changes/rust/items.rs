@@ -3,6 +3,11 @@
 //! Bodies of functions are passed over, except for what a builder asks for. Types are told by the
 //! words that a caller writes, such as `Option<types::Customer>`, whatever the text calls them.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "syn knows far more than rendered text has"
+)]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
 
