@@ -18,6 +18,7 @@ mod exchanges;
 mod generated;
 mod house;
 mod lint;
+mod package;
 mod planted;
 mod robustness;
 mod rust_changes;

@@ -95,19 +95,11 @@ pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
 }
 
 fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> bool {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = crate::cargo::cargo();
     command
         .args(arguments)
         .current_dir(root)
         .envs(environment.iter().copied());
-    // Set by the cargo that runs this program; tests that start cargo must not inherit them.
-    for variable in [
-        "CARGO_MANIFEST_DIR",
-        "CARGO_MANIFEST_PATH",
-        "CARGO_PKG_NAME",
-    ] {
-        command.env_remove(variable);
-    }
     command.status().is_ok_and(|status| status.success())
 }
 

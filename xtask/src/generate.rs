@@ -13,8 +13,11 @@ use crate::status::Status;
 /// Where the contract is in the workspace.
 pub(crate) const CONTRACT: &str = "spec/partner-center.yaml";
 
+/// Where the text of the client is kept for reviewers.
+pub(crate) const SNAPSHOT: &str = "tests/snapshots/client.snap.rs";
+
 /// What insta keeps beside the text of a snapshot that is a file of its own.
-const SNAPSHOT: &str = "---\nsource: tests/generated.rs\nexpression: RENDERED\nextension: rs\nsnapshot_kind: binary\n---\n";
+const BESIDE: &str = "---\nsource: tests/generated.rs\nexpression: RENDERED\nextension: rs\nsnapshot_kind: binary\n---\n";
 
 /// A file that follows from the contract.
 struct Artefact {
@@ -27,21 +30,7 @@ struct Artefact {
 pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
     let artefacts = match artefacts(root) {
         Ok(artefacts) => artefacts,
-        Err(findings) => {
-            let styled = status.is_styled_error();
-            status.text(findings.to_human(styled));
-            if findings.is_unreadable() {
-                status.bad("Failed", format_args!("{CONTRACT} cannot be read"));
-                return Exit::Failed;
-            }
-            let count = findings.as_slice().len();
-            let plural = if count == 1 { "finding" } else { "findings" };
-            status.bad(
-                "Refused",
-                format_args!("{count} {plural} in {CONTRACT}, nothing changed"),
-            );
-            return Exit::Findings;
-        }
+        Err(findings) => return refuse(&findings, status),
     };
     let mut stale = 0;
     for Artefact { path, text } in &artefacts {
@@ -80,16 +69,33 @@ pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
     Exit::Done
 }
 
+/// Says why the contract cannot be rendered.
+pub(crate) fn refuse(findings: &Findings, status: &mut Status) -> Exit {
+    let styled = status.is_styled_error();
+    status.text(findings.to_human(styled));
+    if findings.is_unreadable() {
+        status.bad("Failed", format_args!("{CONTRACT} cannot be read"));
+        return Exit::Failed;
+    }
+    let count = findings.as_slice().len();
+    let plural = if count == 1 { "finding" } else { "findings" };
+    status.bad(
+        "Refused",
+        format_args!("{count} {plural} in {CONTRACT}, nothing changed"),
+    );
+    Exit::Findings
+}
+
 fn artefacts(root: &Path) -> Result<Vec<Artefact>, Findings> {
     let contract = Document::load(&root.join(CONTRACT), CONTRACT)?;
     let client = render(&contract, Settings::CLIENT)?;
     Ok(vec![
         Artefact {
             path: "tests/snapshots/client.snap",
-            text: SNAPSHOT.to_owned(),
+            text: BESIDE.to_owned(),
         },
         Artefact {
-            path: "tests/snapshots/client.snap.rs",
+            path: SNAPSHOT,
             text: client,
         },
     ])

@@ -1,13 +1,16 @@
 //! The chores of this workspace. Dispatch only: each command has a file of its own.
 
 mod bench;
+mod cargo;
 mod ci;
 mod conformance;
 mod docs;
 mod generate;
 mod lint;
+mod package;
 mod render;
 mod status;
+mod versions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -89,6 +92,13 @@ enum Command {
     /// Exits with 0 when every tool is clean, 100 when one has findings, 4 when docs/conformance.md
     /// is stale, and 1 when a program is missing or nothing can be installed.
     Conformance(conformance::Arguments),
+    /// Write the crates as they are published, with the rendered text inside, and prove that they work.
+    ///
+    /// Writes them to target/package-crates, packs and compiles them with `cargo package`, and runs
+    /// a program outside of this workspace that depends on them. Exits with 4 when the manifest, the
+    /// contract and the changelog do not agree on a version or the reviewed text is stale, with 100
+    /// when the contract has findings, and with 1 when the crates are not as they should be.
+    Package(package::Arguments),
     /// Measure time and memory of loading, linting and rendering as documents grow.
     ///
     /// Build with `--release` for figures worth quoting.
@@ -114,6 +124,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) => render::run(&arguments, &mut status),
         Command::Docs(arguments) => docs::run(&root, &arguments, &mut status),
         Command::Conformance(arguments) => conformance::run(&root, &arguments, &mut status),
+        Command::Package(arguments) => package::run(&root, &arguments, &mut status),
         Command::Bench(arguments) => bench::run(&arguments, &mut status),
         Command::Ci => ci::run(&root, &mut status),
     };

@@ -21,6 +21,8 @@ pub mod generated {
         unused_qualifications,
         reason = "the generator writes its own style"
     )]
+    // Whether the oldest Rust that is promised has it is no matter of style.
+    #![deny(clippy::incompatible_msrv)]
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 

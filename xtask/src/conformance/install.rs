@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::tools::last_words;
 use super::{Place, Tool, process};
+use crate::cargo::cargo;
 use crate::status::Status;
 
 const PACKAGE: &str = include_str!("../../conformance/package.json");
@@ -260,18 +261,4 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-/// The cargo that runs this program, or the one that is found.
-pub(super) fn cargo() -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Set by the cargo that runs this program; another one must not take them for its own.
-    for variable in [
-        "CARGO_MANIFEST_DIR",
-        "CARGO_MANIFEST_PATH",
-        "CARGO_PKG_NAME",
-    ] {
-        command.env_remove(variable);
-    }
-    command
 }

@@ -311,7 +311,7 @@ impl Work<'_> {
     }
 
     fn decode_rust(&self) -> Step {
-        let mut decode = super::install::cargo();
+        let mut decode = crate::cargo::cargo();
         decode.args(["run", "--quiet", "--locked", "--message-format", "short"]);
         decode.args([
             "--no-default-features",

@@ -1,0 +1,204 @@
+//! `cargo xtask package`: the crates as they are published, with the rendered text inside, and the
+//! proof that they work outside of this workspace.
+
+mod consumer;
+mod crates;
+
+use std::fmt::Display;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use clap::Args;
+use partner_center_codegen::render::{Settings, render};
+use partner_center_codegen::{Document, Findings};
+
+use crate::cargo::cargo;
+use crate::generate::{self, CONTRACT, SNAPSHOT};
+use crate::status::Status;
+use crate::{Exit, versions};
+
+/// Where everything is written.
+const FOLDER: &str = "target/package-crates";
+
+/// What `cargo xtask package` was asked for.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Check the versions, write the crates and pack them; compile nothing.
+    #[arg(long)]
+    no_verify: bool,
+}
+
+/// Why packaging ended early.
+enum Stop {
+    /// The contract cannot be rendered.
+    Refused(Findings),
+    /// Files that have to agree do not; the message says what to do.
+    Stale(String),
+    /// Something kept it from finishing, or the crates are not as they should be.
+    Failed(String),
+}
+
+fn failed(what: impl Display) -> impl FnOnce(io::Error) -> Stop {
+    move |error| Stop::Failed(format!("{what}: {error}"))
+}
+
+/// Writes the crates, packs them, and uses them as somebody else would.
+pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
+    match package(root, arguments, status) {
+        Ok(()) => Exit::Done,
+        Err(Stop::Refused(findings)) => generate::refuse(&findings, status),
+        Err(Stop::Stale(message)) => {
+            status.bad("Stale", message);
+            Exit::Stale
+        }
+        Err(Stop::Failed(message)) => {
+            status.bad("Failed", message);
+            Exit::Failed
+        }
+    }
+}
+
+fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<(), Stop> {
+    let root = &std::path::absolute(root).map_err(failed(root.display()))?;
+    let read = |name: &str| fs::read_to_string(root.join(name)).map_err(failed(name));
+    let contract = Document::load(&root.join(CONTRACT), CONTRACT).map_err(Stop::Refused)?;
+    let manifest = read("Cargo.toml")?;
+    let version = versions::agreed(&manifest, &contract, &read("CHANGELOG.md")?);
+    let version = version.map_err(Stop::Stale)?;
+    let agreed = format_args!("manifest, contract and changelog on {version}");
+    status.good("Agreed", agreed);
+
+    let text = render(&contract, Settings::CLIENT).map_err(Stop::Refused)?;
+    if read(SNAPSHOT)? != text {
+        return Err(Stop::Stale(format!(
+            "{SNAPSHOT} is not what {CONTRACT} renders to; run `cargo xtask generate` and read what \
+             changed"
+        )));
+    }
+
+    let out = root.join(FOLDER);
+    let (stage, built) = (out.join("workspace"), out.join("built"));
+    crates::write(root, &stage, &text)?;
+    let count = crates::names().count();
+    status.good(
+        "Wrote",
+        format_args!("{count} crates to {FOLDER}/workspace"),
+    );
+
+    fetch(&stage, &built)?;
+    let mut pack = cargo_in(&stage, &built);
+    pack.args(["package", "--workspace", "--allow-dirty", "--quiet"]);
+    if arguments.no_verify {
+        pack.arg("--no-verify");
+    }
+    run_program("cargo package", &mut pack)?;
+    let packed = built.join("package");
+    for name in crates::names() {
+        let file = format!("{name}-{version}.crate");
+        let size = fs::metadata(packed.join(&file)).map_err(failed(&file))?;
+        let kib = size.len().div_ceil(1024);
+        let what = format_args!("{FOLDER}/built/package/{file}, {kib} KiB");
+        status.good("Packed", what);
+    }
+    if arguments.no_verify {
+        return Ok(());
+    }
+    crates::inspect(root, &packed, &version)?;
+    status.good("Compiled", "each of them from what was packed");
+
+    let folder = tempfile::tempdir().map_err(failed("cannot make a folder"))?;
+    let rust = versions::string_of_workspace(&manifest, "rust-version").unwrap_or_default();
+    consumer::write(root, folder.path(), &packed, &version, rust)?;
+    consumer::inspect(root, folder.path(), &version)?;
+    let compiled = consumer::run(folder.path(), &out.join("consumer"))?;
+    if compiled != text {
+        return Err(Stop::Failed(format!(
+            "the text in the published client is not the text of {SNAPSHOT}"
+        )));
+    }
+    status.good("Ran", "a program outside of this workspace that uses them");
+    let bytes = text.len();
+    status.good(
+        "Compared",
+        format_args!("{bytes} bytes: the text that it was compiled from is the text reviewed here"),
+    );
+    oldest(&stage, &out, rust, status)
+}
+
+/// Downloads what is not in cargo's cache yet; everything after it needs no network.
+fn fetch(stage: &Path, target: &Path) -> Result<(), Stop> {
+    let mut fetch = cargo_in(stage, target);
+    fetch
+        .env_remove("CARGO_NET_OFFLINE")
+        .args(["fetch", "--quiet"]);
+    run_program("cargo fetch", &mut fetch)
+        .map(drop)
+        .map_err(|_| {
+            Stop::Failed(
+                "a crate that these depend on is not in cargo's cache, and the registry cannot be \
+             reached; run `cargo fetch --locked` where it can, then `cargo xtask package` again"
+                    .to_owned(),
+            )
+        })
+}
+
+/// Compiles the crates with the oldest compiler that they are promised to. Where that is not
+/// installed, clippy knows what the standard library has had since when.
+fn oldest(stage: &Path, out: &Path, rust: &str, status: &mut Status) -> Result<(), Stop> {
+    let features = [
+        "--workspace",
+        "--quiet",
+        "--features",
+        "partner-center/schemars",
+    ];
+    let toolchain = format!("+{rust}");
+    // Only rustup's cargo knows other toolchains, not the one that it has started here.
+    let of_rustup = || {
+        let mut command = Command::new("cargo");
+        command.arg(&toolchain).current_dir(stage);
+        command.env("CARGO_TARGET_DIR", out.join("oldest"));
+        command.env("CARGO_NET_OFFLINE", "true");
+        command.env("RUSTUP_AUTO_INSTALL", "0");
+        command
+    };
+    let mut version = of_rustup();
+    version.arg("--version");
+    version.stdout(Stdio::null()).stderr(Stdio::null());
+    if version.status().is_ok_and(|status| status.success()) {
+        run_program("cargo check", of_rustup().arg("check").args(features))?;
+        let what = format_args!("with Rust {rust}, the oldest that is promised");
+        status.good("Compiled", what);
+        return Ok(());
+    }
+    let mut clippy = cargo_in(stage, &out.join("built"));
+    clippy.arg("clippy").args(features).arg("--");
+    clippy.args(["--allow=clippy::all", "--deny=clippy::incompatible_msrv"]);
+    run_program("cargo clippy", &mut clippy)?;
+    status.good(
+        "Checked",
+        format_args!("that they call nothing newer than Rust {rust}, which is not installed here"),
+    );
+    Ok(())
+}
+
+/// cargo at work in a folder, with what it has already.
+fn cargo_in(folder: &Path, target: &Path) -> Command {
+    let mut command = cargo();
+    command
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_NET_OFFLINE", "true");
+    command
+}
+
+/// Runs a program to its end; what it says on stderr is shown as it comes.
+fn run_program(name: &str, command: &mut Command) -> Result<Output, Stop> {
+    let command = command.stderr(Stdio::inherit()).stdin(Stdio::null());
+    let output = command.output().map_err(failed(name))?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    Err(Stop::Failed(format!("{name} ended with {}", output.status)))
+}
