@@ -3,6 +3,7 @@
 mod accepted;
 mod bodies;
 mod install;
+mod peer;
 mod process;
 mod report;
 mod tools;
@@ -16,12 +17,14 @@ use clap::{Args, ValueEnum};
 
 use self::accepted::Accepted;
 use self::bodies::Body;
+pub(crate) use self::install::remove;
+pub(crate) use self::peer::Peers;
 use self::report::{DOCUMENT, Verdict};
-use self::tools::{Tool, Work};
+pub(crate) use self::tools::Tool;
+use self::tools::Work;
 use crate::Exit;
+use crate::generate::CONTRACT;
 use crate::status::Status;
-
-const CONTRACT: &str = "spec/partner-center.yaml";
 
 /// What keeps the tools from colours, from asking for updates and from telling others who uses them.
 const QUIET: [(&str, &str); 4] = [
@@ -62,6 +65,15 @@ struct Place {
     folder: PathBuf,
 }
 
+impl Place {
+    fn new(root: &Path) -> Self {
+        Self {
+            contract: root.join(CONTRACT),
+            folder: root.join("target/conformance"),
+        }
+    }
+}
+
 /// Installs the tools that are wanted and hands them the contract.
 pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
     match conformance(root, arguments, status) {
@@ -85,14 +97,8 @@ fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Resul
         .filter(|tool| only.is_empty() || only.contains(tool))
         .collect();
     let root = std::path::absolute(root).map_err(|error| format!("no folder {root:?}: {error}"))?;
-    let place = Place {
-        contract: root.join(CONTRACT),
-        folder: root.join("target/conformance"),
-    };
+    let place = Place::new(&root);
     let bodies = bodies::read(&root)?;
-    install::require(&tools)?;
-    fs::create_dir_all(&place.folder)
-        .map_err(|error| format!("cannot make target/conformance: {error}"))?;
     install::install(&tools, &place, status)?;
     tools::drivers(&place, &bodies)
         .map_err(|error| format!("cannot write to target/conformance: {error}"))?;
@@ -145,10 +151,10 @@ fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Resul
 fn check(tool: Tool, place: &Place, bodies: &[Body]) -> Result<Verdict, String> {
     let folder = place.folder.join(tool.id());
     let failed = |error: io::Error| format!("cannot prepare {}: {error}", folder.display());
-    install::remove(&folder).map_err(failed)?;
+    remove(&folder).map_err(failed)?;
     fs::create_dir_all(&folder).map_err(failed)?;
     let log = place.folder.join(format!("{}.log", tool.id()));
-    install::remove(&log).map_err(failed)?;
+    remove(&log).map_err(failed)?;
 
     let work = Work {
         place,

@@ -8,6 +8,7 @@ mod docs;
 mod generate;
 mod lint;
 mod package;
+mod page;
 mod render;
 mod status;
 mod versions;
@@ -99,9 +100,11 @@ enum Command {
     /// contract and the changelog do not agree on a version or the reviewed text is stale, with 100
     /// when the contract has findings, and with 1 when the crates are not as they should be.
     Package(package::Arguments),
-    /// Measure time and memory of loading, linting and rendering as documents grow.
+    /// Measure how long this takes next to what others would use instead, and how it grows.
     ///
-    /// Build with `--release` for figures worth quoting.
+    /// Each row runs our program and the peers that are installed alternately, as whole processes;
+    /// the ratio says how many times as long as ours a peer takes, by the medians.
+    /// docs/performance.md holds the last tables.
     Bench(bench::Arguments),
     /// Run everything that CI runs: formatting, clippy, freshness, lint, tests, documentation.
     Ci,
@@ -125,7 +128,7 @@ fn main() -> ExitCode {
         Command::Docs(arguments) => docs::run(&root, &arguments, &mut status),
         Command::Conformance(arguments) => conformance::run(&root, &arguments, &mut status),
         Command::Package(arguments) => package::run(&root, &arguments, &mut status),
-        Command::Bench(arguments) => bench::run(&arguments, &mut status),
+        Command::Bench(arguments) => bench::run(&root, &arguments, &mut status),
         Command::Ci => ci::run(&root, &mut status),
     };
     exit.into()

@@ -21,13 +21,15 @@ use crate::{Exit, versions};
 
 /// Where everything is written.
 const FOLDER: &str = "target/package-crates";
+/// Where the client is among it.
+pub(crate) const CLIENT: &str = "target/package-crates/workspace/crates/client";
 
 /// What `cargo xtask package` was asked for.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Check the versions, write the crates and pack them; compile nothing.
     #[arg(long)]
-    no_verify: bool,
+    pub(crate) no_verify: bool,
 }
 
 /// Why packaging ended early.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -158,7 +158,7 @@ impl Program {
 }
 
 /// Says which programs are missing, and for which of the tools.
-pub(super) fn require(tools: &[Tool]) -> Result<(), String> {
+fn require(tools: &[Tool]) -> Result<(), String> {
     let wanted: BTreeSet<_> = tools.iter().flat_map(|tool| Program::of(*tool)).collect();
     let missing: Vec<_> = wanted
         .into_iter()
@@ -203,18 +203,36 @@ pub(super) fn version(tool: Tool) -> Result<String, String> {
     pinned.ok_or_else(|| format!("no version of {package} is pinned in xtask/conformance"))
 }
 
-/// Installs what the tools need and what is not there yet. An installation counts once its stamp,
-/// which is written last, says what is pinned; anything else in its place is removed.
+/// Whether everything that the tool needs is there, at the pinned versions. An installation counts
+/// once its stamp, which is written last, says what is pinned.
+pub(super) fn is_installed(tool: Tool, place: &Place) -> bool {
+    let mut sources = tool.sources().iter();
+    sources.all(|source| is_in_place(*source, place))
+}
+
+fn is_in_place(source: Source, place: &Place) -> bool {
+    let known = fs::read_to_string(stamp(source, place)).unwrap_or_default();
+    known == source.pins() && place.folder.join(source.folder()).is_dir()
+}
+
+fn stamp(source: Source, place: &Place) -> PathBuf {
+    let name = format!("{}.installed", source.name());
+    place.folder.join(name)
+}
+
+/// Installs what the tools need and what is not there yet; anything else in its place is removed.
 pub(super) fn install(tools: &[Tool], place: &Place, status: &mut Status) -> Result<(), String> {
+    require(tools)?;
+    fs::create_dir_all(&place.folder)
+        .map_err(|error| format!("cannot make target/conformance: {error}"))?;
     let wanted: BTreeSet<_> = tools.iter().flat_map(|tool| tool.sources()).collect();
     for source in Source::ALL.iter().filter(|source| wanted.contains(source)) {
         let name = source.name();
-        let stamp = place.folder.join(format!("{name}.installed"));
-        let folder = place.folder.join(source.folder());
-        let known = fs::read_to_string(&stamp).unwrap_or_default();
-        if known == source.pins() && folder.is_dir() {
+        if is_in_place(*source, place) {
             continue;
         }
+        let stamp = stamp(*source, place);
+        let folder = place.folder.join(source.folder());
         status.good("Installing", format_args!("from {name}"));
         let failed = |error: io::Error| format!("cannot install from {name}: {error}");
         remove(&stamp)
@@ -251,7 +269,7 @@ fn install_from(source: Source, place: &Place) -> Result<(), String> {
 }
 
 /// Removes a file or a folder, if it is there.
-pub(super) fn remove(path: &Path) -> io::Result<()> {
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
     let removed = if path.is_dir() {
         fs::remove_dir_all(path)
     } else {

@@ -5,12 +5,10 @@ use serde_json::{Value, json};
 use super::Tool;
 use super::accepted::{ACCEPTED, Accepted};
 use super::tools::Counts;
+use crate::page;
 
 /// The page that shows the table.
 pub(super) const DOCUMENT: &str = "docs/conformance.md";
-/// Between these lines.
-const BEGIN: &str = "<!-- written by `cargo xtask conformance --write` -->\n";
-const END: &str = "<!-- end of what is written -->\n";
 
 /// What a tool made of the contract.
 #[derive(Debug)]
@@ -144,11 +142,8 @@ pub(super) fn json(verdicts: &[Verdict]) -> String {
 
 /// The page with a new table; nothing if it has no place for one.
 pub(super) fn document(known: &str, verdicts: &[Verdict]) -> Option<String> {
-    let (before, rest) = known.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
     let mut text =
-        "\n| Tool | Version | Checked | Result | Canonical bodies | Deviating bodies |\n"
-            .to_owned();
+        "| Tool | Version | Checked | Result | Canonical bodies | Deviating bodies |\n".to_owned();
     text += "|---|---|---|---|---|---|\n";
     for verdict in verdicts {
         text += &format!("| {} |\n", verdict.row().join(" | "));
@@ -161,5 +156,5 @@ pub(super) fn document(known: &str, verdicts: &[Verdict]) -> Option<String> {
             text += &format!("| {} | `` {message} `` | {why} |\n", tool.id());
         }
     }
-    Some(format!("{before}{BEGIN}{text}\n{END}{after}"))
+    page::replace(known, "conformance", &text)
 }

@@ -31,7 +31,7 @@ const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// A program that somebody else wrote and that reads OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Tool {
+pub(crate) enum Tool {
     OpenapiSpecValidator,
     Redocly,
     Spectral,
@@ -48,7 +48,7 @@ pub(super) enum Tool {
 
 impl Tool {
     /// What it is called on the command line, in file names and in results.
-    pub(super) fn id(self) -> &'static str {
+    pub(crate) fn id(self) -> &'static str {
         match self {
             Self::OpenapiSpecValidator => "openapi-spec-validator",
             Self::Redocly => "redocly",

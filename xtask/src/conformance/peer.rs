@@ -1,0 +1,62 @@
+//! The tools as peers: what others measure themselves against.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::tools::Work;
+use super::{Place, QUIET, Tool, install};
+use crate::status::Status;
+
+/// The tools where `cargo xtask conformance` installs them.
+pub(crate) struct Peers {
+    place: Place,
+    /// Where they work.
+    folder: PathBuf,
+}
+
+impl Peers {
+    /// The peers of the workspace at `root`, an absolute path, at work in `folder`.
+    pub(crate) fn new(root: &Path, folder: PathBuf) -> Self {
+        Self {
+            place: Place::new(root),
+            folder,
+        }
+    }
+
+    /// Installs what is not there yet.
+    pub(crate) fn install(&self, tools: &[Tool], status: &mut Status) -> Result<(), String> {
+        install::install(tools, &self.place, status)
+    }
+
+    /// Whether this one is there at its pinned version.
+    pub(crate) fn has(&self, tool: Tool) -> bool {
+        install::is_installed(tool, &self.place)
+    }
+
+    /// The version that is pinned.
+    pub(crate) fn version(&self, tool: Tool) -> Result<String, String> {
+        install::version(tool)
+    }
+
+    /// The first of the steps by which it is tried: a linter lints, a generator generates. It works
+    /// in an empty folder.
+    pub(crate) fn first_step(&self, tool: Tool) -> Result<Command, String> {
+        let folder = self.folder.join(tool.id());
+        let failed = |error| format!("cannot prepare {}: {error}", folder.display());
+        install::remove(&folder).map_err(failed)?;
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let work = Work {
+            place: &self.place,
+            folder: &folder,
+            bodies: &[],
+        };
+        let mut steps = tool.steps(&work).into_iter();
+        let mut step = steps
+            .next()
+            .ok_or_else(|| format!("{} has no step", tool.id()))?;
+        (step.prepare)(&work).map_err(failed)?;
+        step.command.current_dir(&folder).envs(QUIET);
+        Ok(step.command)
+    }
+}
