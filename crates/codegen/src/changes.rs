@@ -271,6 +271,8 @@ impl Found {
 
 /// What a change does to those who rely on the old document, the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "review", derive(serde::Serialize, schemars::JsonSchema))]
+#[cfg_attr(feature = "review", serde(rename_all = "kebab-case"))]
 pub enum Class {
     /// Only what people read is different.
     Documentation,
@@ -295,6 +297,8 @@ impl fmt::Display for Class {
 
 /// Which way what has changed travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "review", derive(serde::Serialize, schemars::JsonSchema))]
+#[cfg_attr(feature = "review", serde(rename_all = "kebab-case"))]
 pub enum Direction {
     /// From a client to the service.
     Request,

@@ -1,10 +1,10 @@
 //! What is wrong with a document: a value first, text for people last.
 
-mod github;
-mod human;
+pub(crate) mod github;
+pub(crate) mod human;
 mod json;
-mod markdown;
-mod sarif;
+pub(crate) mod markdown;
+pub(crate) mod sarif;
 
 use std::fmt;
 
@@ -67,10 +67,9 @@ impl Findings {
     pub(crate) fn new(name: &str, source: &str, mut findings: Vec<Finding>) -> Self {
         for finding in &mut findings {
             // Words of the document stand in messages, and must not command a terminal or a log.
-            for text in [Some(&mut finding.message), finding.fix.as_mut()] {
-                if let Some(text) = text.filter(|text| text.contains(commands)) {
-                    *text = text.replace(commands, "\u{fffd}");
-                }
+            disarm(&mut finding.message);
+            if let Some(fix) = &mut finding.fix {
+                disarm(fix);
             }
         }
         findings.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
@@ -85,6 +84,18 @@ impl Findings {
     #[must_use]
     pub fn as_slice(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// What the document is called.
+    #[cfg(feature = "review")]
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text of the document.
+    #[cfg(feature = "review")]
+    pub(crate) fn source(&self) -> &str {
+        &self.source
     }
 
     /// Whether the document could not even be read (rules of the family `load-`).
@@ -120,6 +131,13 @@ impl Findings {
         let more = self.findings.len().checked_sub(MAX_SHOWN + 1)? + 1;
         let noun = if more == 1 { "finding" } else { "findings" };
         Some(format!("and {more} more {noun}"))
+    }
+}
+
+/// Takes out of a text what could command the terminal or the log that shows it.
+pub(crate) fn disarm(text: &mut String) {
+    if text.contains(commands) {
+        *text = text.replace(commands, "\u{fffd}");
     }
 }
 

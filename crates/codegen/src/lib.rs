@@ -21,6 +21,8 @@ mod name;
 mod part;
 #[cfg(feature = "render")]
 pub mod render;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod rules;
 mod usage;
 

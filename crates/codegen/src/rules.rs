@@ -122,6 +122,24 @@ pub fn lint(document: &Document, least: Level) -> Findings {
     Findings::new(document.name(), document.source(), findings)
 }
 
+/// Whether `document` is one of OpenAPI 3.0 at all.
+///
+/// # Errors
+///
+/// The one finding that says what it is instead.
+pub fn check_version(document: &Document) -> Result<(), Findings> {
+    let subject = Subject::new(document);
+    let mut found = Found::default();
+    for rule in all().filter(|rule| rule.stage == Stage::Version) {
+        found.ask(rule, Level::Error, &subject);
+    }
+    if found.findings.is_empty() {
+        return Ok(());
+    }
+    let findings = found.findings;
+    Err(Findings::new(document.name(), document.source(), findings))
+}
+
 /// Runs the rules of the family `gen-`, all of which are errors here. A document that was not read
 /// as a whole is not asked about.
 ///

@@ -72,6 +72,8 @@ pub fn compare_rendered(base: Side<'_>, head: Side<'_>) -> Result<Vec<RustChange
 /// The version number that a change asks for, by the rules of Semantic Versioning as Cargo reads
 /// them: for a version `0.y.z`, major means `y` and both others mean `z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "review", derive(serde::Serialize, schemars::JsonSchema))]
+#[cfg_attr(feature = "review", serde(rename_all = "kebab-case"))]
 pub enum Bump {
     /// Nothing is different.
     None,

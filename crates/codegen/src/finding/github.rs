@@ -1,6 +1,7 @@
 //! Findings as workflow commands, which GitHub Actions shows beside the changed lines.
 
 use super::{Findings, Level};
+use crate::document::Span;
 
 impl Findings {
     /// One line for each finding.
@@ -13,26 +14,36 @@ impl Findings {
                 Level::Warning => "warning",
                 Level::Advice => "notice",
             };
-            text += &format!("::{command} file={}", property(&self.name));
-            if let Some(span) = finding.span {
-                let (start, end) = (span.start, span.end);
-                text += &format!(
-                    ",line={},col={},endLine={}",
-                    start.line, start.column, end.line
-                );
-                // A column is shown only where it belongs to the first line.
-                if start.line == end.line {
-                    text += &format!(",endColumn={}", end.column);
-                }
-            }
             let mut message = format!("{}\nwhy: {}", finding.message, finding.consequence);
             if let Some(fix) = &finding.fix {
                 message += &format!("\nfix: {fix}");
             }
-            text += &format!(",title={}::{}\n", property(finding.rule), data(&message));
+            text += &annotation(command, &self.name, finding.span, finding.rule, &message);
         }
         text
     }
+}
+
+/// One line that makes an annotation; `command` is `error`, `warning` or `notice`.
+pub(crate) fn annotation(
+    command: &str,
+    file: &str,
+    span: Option<Span>,
+    title: &str,
+    message: &str,
+) -> String {
+    let mut text = format!("::{command} file={}", property(file));
+    if let Some(Span { start, end }) = span {
+        text += &format!(
+            ",line={},col={},endLine={}",
+            start.line, start.column, end.line
+        );
+        // A column is shown only where it belongs to the first line.
+        if start.line == end.line {
+            text += &format!(",endColumn={}", end.column);
+        }
+    }
+    text + &format!(",title={}::{}\n", property(title), data(message))
 }
 
 fn data(text: &str) -> String {

@@ -11,11 +11,7 @@ impl Findings {
     /// Annotated source for people; with escape codes for colours if `styled`.
     #[must_use]
     pub fn to_human(&self, styled: bool) -> String {
-        let renderer = if styled {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = renderer(styled);
         let lines = Lines::new(&self.source);
         let reports = self.findings.iter().take(MAX_SHOWN).map(|finding| {
             let level = match finding.level {
@@ -52,14 +48,23 @@ impl Findings {
     }
 }
 
+/// What lays annotated source out, with escape codes for colours if `styled`.
+pub(crate) fn renderer(styled: bool) -> Renderer {
+    if styled {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    }
+}
+
 /// A text and where its lines begin.
-struct Lines<'s> {
+pub(crate) struct Lines<'s> {
     source: &'s str,
     starts: Vec<usize>,
 }
 
 impl<'s> Lines<'s> {
-    fn new(source: &'s str) -> Self {
+    pub(crate) fn new(source: &'s str) -> Self {
         let breaks = source.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             source,
@@ -69,7 +74,7 @@ impl<'s> Lines<'s> {
 
     /// The line where a span begins, from one, its text as far as it can be shown, and the bytes of
     /// it that the span covers: at least one character where there is one, and never past the line.
-    fn around(&self, span: Span) -> (usize, &'s str, Range<usize>) {
+    pub(crate) fn around(&self, span: Span) -> (usize, &'s str, Range<usize>) {
         let Position { line, column } = span.start;
         let start = self.starts.get(line - 1).copied();
         let end = self.starts.get(line).copied();

@@ -47,7 +47,7 @@ impl Findings {
 
 /// Text as it may stand in a cell: what is between backticks stays code, and nothing else has a
 /// meaning.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let code = text.matches('`').count().is_multiple_of(2);
     let mut inside = false;
     let mut escaped = String::new();

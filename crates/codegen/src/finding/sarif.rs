@@ -31,19 +31,7 @@ impl Findings {
     #[must_use]
     pub fn to_sarif(&self) -> String {
         let table: Vec<_> = rules::all().collect();
-        let uri = utf8_percent_encode(&self.name, NO_PATH).to_string();
-        let location = |span: Option<Span>| {
-            let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri}}});
-            if let Some(Span { start, end }) = span {
-                location["physicalLocation"]["region"] = json!({
-                    "startLine": start.line,
-                    "startColumn": start.column,
-                    "endLine": end.line,
-                    "endColumn": end.column,
-                });
-            }
-            location
-        };
+        let location = |span| location(&self.name, span);
         let results = self.findings.iter().map(|finding| {
             let mut place = location(finding.span);
             place["logicalLocations"] = json!([{"fullyQualifiedName": finding.pointer}]);
@@ -69,23 +57,46 @@ impl Findings {
                 },
             })
         });
-        let log = json!({
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{
-                "tool": {
-                    "driver": {
-                        "name": env!("CARGO_PKG_NAME"),
-                        "version": env!("CARGO_PKG_VERSION"),
-                        "rules": table.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
-                    },
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": results.collect::<Vec<_>>(),
-            }],
-        });
-        format!("{log:#}\n")
+        log(table.iter().map(|rule| descriptor(rule)), results)
     }
+}
+
+/// A log with one run.
+pub(crate) fn log(
+    rules: impl Iterator<Item = Value>,
+    results: impl Iterator<Item = Value>,
+) -> String {
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {
+                "driver": {
+                    "name": env!("CARGO_PKG_NAME"),
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "rules": rules.collect::<Vec<_>>(),
+                },
+            },
+            "columnKind": "unicodeCodePoints",
+            "results": results.collect::<Vec<_>>(),
+        }],
+    });
+    format!("{log:#}\n")
+}
+
+/// A place in a file.
+pub(crate) fn location(file: &str, span: Option<Span>) -> Value {
+    let uri = utf8_percent_encode(file, NO_PATH).to_string();
+    let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri}}});
+    if let Some(Span { start, end }) = span {
+        location["physicalLocation"]["region"] = json!({
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        });
+    }
+    location
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -104,7 +115,7 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-const fn level(level: Level) -> &'static str {
+pub(crate) const fn level(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
         Level::Warning => "warning",

@@ -1,0 +1,511 @@
+//! A review: what a change of a document does, to whom, and which version it asks for. A value
+//! first, its forms last.
+
+mod github;
+mod human;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+mod versions;
+mod waivers;
+
+use std::fmt;
+use std::panic;
+use std::thread;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::changes::rust::{Bump, RustChange};
+use crate::changes::{self, Change, Class, Place};
+use crate::document::{Document, Span};
+use crate::finding::{Findings, Level, disarm};
+use crate::render::{Settings, render};
+use crate::rules;
+pub use json::schema;
+pub use versions::{Check, Stated, Versions};
+pub use waivers::{Day, Judged, Problem, State, Target, Waiver, Waivers, problems};
+
+/// What a change comes to, the mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The two documents mean the same.
+    Identical,
+    /// Only what people read is different.
+    Documentation,
+    /// Everything that the old document allowed still works.
+    Compatible,
+    /// The documents do not decide it.
+    PotentiallyBreaking,
+    /// Something that the old document allowed is refused or not understood.
+    Breaking,
+}
+
+impl From<Class> for Verdict {
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Documentation => Self::Documentation,
+            Class::Compatible => Self::Compatible,
+            Class::PotentiallyBreaking => Self::PotentiallyBreaking,
+            Class::Breaking => Self::Breaking,
+        }
+    }
+}
+
+impl Verdict {
+    /// The version number that it asks for.
+    #[must_use]
+    pub const fn bump(self) -> Bump {
+        match self {
+            Self::Identical => Bump::None,
+            Self::Documentation => Bump::Patch,
+            Self::Compatible | Self::PotentiallyBreaking => Bump::Minor,
+            Self::Breaking => Bump::Major,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identical => "identical",
+            Self::Documentation => "documentation",
+            Self::Compatible => "compatible",
+            Self::PotentiallyBreaking => "potentially-breaking",
+            Self::Breaking => "breaking",
+        })
+    }
+}
+
+/// A change and the waiver that accepts it.
+#[derive(Clone, Debug)]
+pub struct Reviewed<C> {
+    /// The change.
+    pub change: C,
+    /// The waiver, if one accepts it today.
+    pub waiver: Option<Waiver>,
+}
+
+/// What the two clients are to Rust callers.
+#[derive(Clone, Debug, Default)]
+pub struct Rust {
+    /// What is different for callers.
+    pub changes: Vec<Reviewed<RustChange>>,
+    /// The old text and the new one, without the lines that name the document; empty where the
+    /// documents are the same bytes.
+    pub texts: (String, String),
+}
+
+/// What a review needs beside the two documents.
+#[derive(Debug)]
+pub struct Options<'o> {
+    /// How both sides are rendered.
+    pub settings: Settings<'o>,
+    /// The waivers that count.
+    pub waivers: Waivers,
+    /// Those of the old side, which tell what is left over from what is new.
+    pub waivers_before: Waivers,
+    /// The day on which the review is made.
+    pub today: Day,
+    /// What the files beside the old document and the new one say of their version.
+    pub stated: [Stated; 2],
+}
+
+/// What a change from one document to another does.
+#[derive(Debug)]
+pub struct Review<'d> {
+    base: &'d Document,
+    head: &'d Document,
+    command: String,
+    wire: Vec<Reviewed<Change>>,
+    rust: Result<Rust, String>,
+    versions: Versions,
+    waivers: Vec<Judged>,
+    problems: Findings,
+}
+
+impl<'d> Review<'d> {
+    /// Compares `base`, the old document, with `head`, the new one.
+    ///
+    /// Where a side cannot be rendered, the review has no part about Rust and says why.
+    ///
+    /// # Errors
+    ///
+    /// The finding that says so, when a side is no document of OpenAPI 3.0.
+    pub fn new(
+        base: &'d Document,
+        head: &'d Document,
+        options: Options<'_>,
+    ) -> Result<Self, Findings> {
+        rules::check_version(base)?;
+        rules::check_version(head)?;
+        let Options {
+            settings,
+            waivers,
+            waivers_before,
+            today,
+            stated,
+        } = options;
+        let (mut wire, rust) = if base.source() == head.source() {
+            (Vec::new(), Ok((Vec::new(), Default::default())))
+        } else {
+            compare(base, head, settings)
+        };
+        for change in &mut wire {
+            disarm(&mut change.message);
+            let operations = std::mem::take(&mut change.operations).into_iter();
+            change.operations = operations.map(disarmed).collect();
+        }
+        let mut used = waivers.ledger();
+        let wire = waivers.apply(wire, today, &mut used);
+        let rust = rust.map(|(mut changes, texts)| {
+            for change in &mut changes {
+                disarm(&mut change.message);
+                disarm(&mut change.item);
+                change.before = change.before.take().map(disarmed);
+                change.after = change.after.take().map(disarmed);
+            }
+            let changes = waivers.apply(changes, today, &mut used);
+            Rust { changes, texts }
+        });
+        let (judged, problems) = waivers.judge(&used, &waivers_before, today);
+        let mut review = Self {
+            base,
+            head,
+            command: settings.command.to_owned(),
+            wire,
+            rust,
+            versions: Versions::default(),
+            waivers: judged,
+            problems,
+        };
+        review.versions = Versions::new(base, head, stated, review.bump());
+        Ok(review)
+    }
+
+    /// What changed on the wire, the worst first.
+    #[must_use]
+    pub fn wire(&self) -> &[Reviewed<Change>] {
+        &self.wire
+    }
+
+    /// What changed for Rust callers, or, in one line, why nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// The reason, when one of the two sides cannot be rendered.
+    pub fn rust(&self) -> Result<&Rust, &str> {
+        self.rust.as_ref().map_err(String::as_str)
+    }
+
+    /// What is stated of the version, and what it has to be.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// What is wrong with the waivers; empty if nothing is.
+    #[must_use]
+    pub fn problems(&self) -> &Findings {
+        &self.problems
+    }
+
+    /// What the change comes to on the wire, without what is waived.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        worst(
+            self.wire
+                .iter()
+                .filter(|reviewed| reviewed.waiver.is_none()),
+        )
+    }
+
+    /// What it would come to if nothing were waived.
+    #[must_use]
+    pub fn verdict_without_waivers(&self) -> Verdict {
+        worst(self.wire.iter())
+    }
+
+    /// What Rust callers need; none if nobody knows. What is waived counts: a waiver lets a change
+    /// pass, and callers meet it all the same.
+    #[must_use]
+    pub fn rust_bump(&self) -> Option<Bump> {
+        let changes = self.rust.as_ref().ok()?.changes.iter();
+        let bumps = changes.map(|reviewed| reviewed.change.bump);
+        Some(bumps.max().unwrap_or(Bump::None))
+    }
+
+    /// What contract and crates need: the larger of what the wire and what Rust callers ask for,
+    /// waived or not.
+    #[must_use]
+    pub fn bump(&self) -> Bump {
+        let rust = self.rust_bump().unwrap_or(Bump::None);
+        self.verdict_without_waivers().bump().max(rust)
+    }
+
+    /// Whether the change must not pass: it is as bad as `fail_on` or worse, or a waiver is wrong.
+    /// Without `fail_on`, it always passes.
+    #[must_use]
+    pub fn fails(&self, fail_on: Option<Class>) -> bool {
+        fail_on.is_some_and(|least| {
+            self.verdict() >= Verdict::from(least) || self.problems.count(Level::Error) > 0
+        })
+    }
+
+    /// How many changes of each class count, the worst first, then how many are waived, in words.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let open = |class| {
+            let changes = self.wire.iter();
+            changes
+                .filter(|reviewed| reviewed.waiver.is_none() && reviewed.change.class == class)
+                .count()
+        };
+        let classes = [
+            Class::Breaking,
+            Class::PotentiallyBreaking,
+            Class::Compatible,
+            Class::Documentation,
+        ];
+        let counts = classes.map(|class| match open(class) {
+            0 => None,
+            count => Some(format!("{count} {class}")),
+        });
+        let waived = self
+            .wire
+            .iter()
+            .filter(|reviewed| reviewed.waiver.is_some());
+        let waived = match waived.count() {
+            0 => None,
+            count => Some(format!("{count} waived")),
+        };
+        let counts: Vec<_> = counts.into_iter().chain([waived]).flatten().collect();
+        counts.join(", ")
+    }
+
+    /// What the change comes to, in one line.
+    fn headline(&self) -> String {
+        let wire = match self.verdict() {
+            Verdict::Identical => "Identical on the wire",
+            Verdict::Documentation => "Documentation alone on the wire",
+            Verdict::Compatible => "Compatible on the wire",
+            Verdict::PotentiallyBreaking => "Potentially breaking on the wire",
+            Verdict::Breaking => "Breaking on the wire",
+        };
+        let waived = match (self.verdict(), self.verdict_without_waivers()) {
+            (now, before) if now == before => String::new(),
+            (_, before) => format!(" ({before} without waivers)"),
+        };
+        let rust = match self.rust_bump() {
+            None => "unknown for Rust callers",
+            Some(Bump::None) => "nothing new for Rust callers",
+            Some(Bump::Patch) => "patch for Rust callers",
+            Some(Bump::Minor) => "minor for Rust callers",
+            Some(Bump::Major) => "major for Rust callers",
+        };
+        let versions = &self.versions;
+        let version = match (&versions.needed, &versions.released) {
+            _ if self.bump() == Bump::None => "no new version".to_owned(),
+            (Some(needed), _) => format!("version {needed} or later"),
+            (None, Some(released)) => format!("version {released} or later"),
+            (None, None) => format!("a {} step, and no version is released", self.bump()),
+        };
+        format!("{wire}{waived}, {rust}: {version}")
+    }
+
+    /// Where to look for a change in the new text: for what is gone, at the nearest thing around it
+    /// that is still there.
+    fn nearest(&self, base: Option<&Place>, head: Option<&Place>) -> Span {
+        if let Some(head) = head {
+            return head.span;
+        }
+        let mut pointer = base.map_or("", |place| place.pointer.as_str());
+        while let Some((outer, _)) = pointer.rsplit_once('/') {
+            pointer = outer;
+            if let Some(holder) = self.head.at(pointer).filter(|_| !pointer.is_empty()) {
+                return holder.label();
+            }
+        }
+        Span::START
+    }
+
+    /// `file:line:column` in the new text, or, for what is gone, in the old one.
+    fn file_and_line(&self, base: Option<&Place>, head: Option<&Place>) -> String {
+        match (base, head) {
+            (_, Some(head)) => at(self.head.name(), Some(head.span)),
+            (Some(base), None) => at(self.base.name(), Some(base.span)),
+            (None, None) => self.head.name().to_owned(),
+        }
+    }
+
+    /// What is the same where nothing on the wire is different.
+    fn sameness(&self) -> Option<Sameness> {
+        let words = Some(Sameness::Words);
+        match self.verdict_without_waivers() {
+            Verdict::Identical if self.base.source() == self.head.source() => Some(Sameness::Bytes),
+            Verdict::Identical => Some(Sameness::Meaning),
+            Verdict::Documentation => words,
+            Verdict::Compatible | Verdict::PotentiallyBreaking | Verdict::Breaking => None,
+        }
+    }
+
+    /// What to do next, one line.
+    fn next(&self) -> String {
+        if self.problems.count(Level::Error) > 0 {
+            return format!("mend {} as said above", self.problems.name());
+        }
+        let version = match &self.versions.needed {
+            Some(needed) if !self.versions.satisfied => format!(", as {needed} or later"),
+            Some(_) | None => String::new(),
+        };
+        let command = &self.command;
+        match (self.verdict(), self.bump()) {
+            (Verdict::Breaking, _) => format!(
+                "make it compatible, or release it{version} and accept each breaking change in \
+                 spec/waivers.yaml by its fingerprint"
+            ),
+            (Verdict::PotentiallyBreaking, _) => {
+                format!("decide what the contract cannot; then release it{version}: `{command}`")
+            }
+            (_, Bump::None) if self.sameness() == Some(Sameness::Bytes) => "nothing".to_owned(),
+            (_, Bump::None) => "nothing; no version is needed".to_owned(),
+            (_, Bump::Patch | Bump::Minor | Bump::Major) if !self.versions.satisfied => {
+                let checks = self.versions.checks.iter();
+                let fixes = checks.filter_map(|check| {
+                    let fix = check.fix.as_ref()?;
+                    Some(format!("{fix} in {}", check.file))
+                });
+                let fixes: Vec<_> = fixes.collect();
+                format!("{}; then `{command}`", fixes.join(", "))
+            }
+            (_, Bump::Patch | Bump::Minor | Bump::Major) => format!("`{command}`"),
+        }
+    }
+}
+
+/// How far two documents are the same whose changes cannot be seen on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sameness {
+    /// To the last byte.
+    Bytes,
+    /// Written differently.
+    Meaning,
+    /// But for what people read.
+    Words,
+}
+
+impl fmt::Display for Sameness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes => "the two documents are the same bytes",
+            Self::Meaning => "they are written differently and mean the same on the wire",
+            Self::Words => {
+                "only words for people are different; everything on the wire is as before"
+            }
+        })
+    }
+}
+
+/// The changes for Rust callers and the two texts, or why there are none.
+type Rendered = Result<(Vec<RustChange>, (String, String)), String>;
+
+/// Compares the documents while both are rendered.
+fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Change>, Rendered) {
+    let (wire, [old, new]) = thread::scope(|scope| {
+        let texts = [base, head].map(|document| scope.spawn(move || render(document, settings)));
+        let wire = changes::wire(base, head);
+        let texts = texts.map(|text| match text.join() {
+            Ok(text) => text,
+            Err(cause) => panic::resume_unwind(cause),
+        });
+        (wire, texts)
+    });
+    let rust = body(base, old)
+        .and_then(|old| Ok((old, body(head, new)?)))
+        .map(|texts| (rust_changes(base, head, &texts), texts));
+    (wire, rust)
+}
+
+/// A rendered text without the lines that name its document.
+fn body(document: &Document, text: Result<String, Findings>) -> Result<String, String> {
+    match text {
+        Ok(text) => Ok(text
+            .split_once("\n\n")
+            .map_or_else(String::new, |(_, body)| body.to_owned())),
+        Err(findings) => {
+            let first = findings.as_slice().first();
+            let first = first.map_or_else(String::new, |finding| {
+                let place = at(document.name(), finding.span);
+                format!("{place}: {} [{}]", finding.message, finding.rule)
+            });
+            let more = match findings.as_slice().len() {
+                0 | 1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            Err(format!("{first}{more}"))
+        }
+    }
+}
+
+/// What is different for Rust callers.
+fn rust_changes(base: &Document, head: &Document, texts: &(String, String)) -> Vec<RustChange> {
+    let _ = (base, head, texts);
+    Vec::new()
+}
+
+fn worst<'r>(changes: impl Iterator<Item = &'r Reviewed<Change>>) -> Verdict {
+    let classes = changes.map(|reviewed| Verdict::from(reviewed.change.class));
+    classes.max().unwrap_or(Verdict::Identical)
+}
+
+/// Which way it travels, and what follows.
+fn consequence(change: &Change) -> String {
+    match change.direction {
+        None => change.consequence.to_owned(),
+        Some(direction) => format!("{direction}: {}", change.consequence),
+    }
+}
+
+fn disarmed(mut text: String) -> String {
+    disarm(&mut text);
+    text
+}
+
+/// `file:line:column`.
+fn at(file: &str, span: Option<Span>) -> String {
+    match span {
+        Some(Span { start, .. }) => format!("{file}:{}:{}", start.line, start.column),
+        None => file.to_owned(),
+    }
+}
+
+/// The operations that a change touches: a few by name, the others as a number.
+fn touched(change: &Change) -> String {
+    const FEW: usize = 3;
+    let operations: Vec<&str> = change.operations.iter().map(String::as_str).collect();
+    match operations.as_slice() {
+        [] => "the document".to_owned(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if operations.len() <= FEW => format!("{} and {last}", first.join(", ")),
+        all => {
+            let (few, rest) = all.split_at(FEW);
+            format!("{} and {} more", few.join(", "), rest.len())
+        }
+    }
+}
+
+/// The changes that touch the same operations together, in the order of their worst.
+fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed<Change>>)> {
+    let mut groups: indexmap::IndexMap<_, Vec<_>> = indexmap::IndexMap::new();
+    for reviewed in changes {
+        let group = groups.entry(&reviewed.change.operations).or_default();
+        group.push(reviewed);
+    }
+    let groups = groups.into_values().filter_map(|group| {
+        let first = group.first()?;
+        Some((touched(&first.change), group))
+    });
+    groups.collect()
+}

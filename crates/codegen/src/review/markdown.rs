@@ -1,0 +1,188 @@
+//! A review in Markdown, for a comment on a change: short first, details folded.
+
+use similar::TextDiff;
+
+use super::{Review, Reviewed, consequence, groups, touched};
+use crate::changes::Place;
+use crate::changes::rust::Bump;
+use crate::document::Document;
+use crate::finding::human::Lines;
+use crate::finding::markdown::escape;
+
+/// By which the comment of an earlier review is found.
+const MARKER: &str = "<!-- cargo xtask review -->";
+
+/// How many bytes each part may have: together with what surrounds them less than the 65,536
+/// characters of a comment on GitHub.
+const TABLE: usize = 16 << 10;
+const DETAILS: usize = 20 << 10;
+const RUST: usize = 8 << 10;
+const DIFF: usize = 16 << 10;
+
+impl Review<'_> {
+    /// Markdown that fits into a comment on GitHub, whatever the size of the change.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let mut text = format!("{MARKER}\n### {}\n\n", escape(&self.headline()));
+        match self.sameness() {
+            Some(same) => text += &format!("{}.\n", escape(&same.to_string())),
+            None => text += &format!("{}.\n", self.counts()),
+        }
+        if !self.wire.is_empty() {
+            text += "\n| Class | Change | Operations | Line |\n|---|---|---|---:|\n";
+            let rows = self.wire.iter().map(|Reviewed { change, waiver }| {
+                let class = match waiver {
+                    None => change.class.to_string(),
+                    Some(_) => format!("waived, {}", change.class),
+                };
+                let line = match (&change.head, &change.base) {
+                    (Some(head), _) => head.span.start.line.to_string(),
+                    (None, Some(base)) => format!("was {}", base.span.start.line),
+                    (None, None) => String::new(),
+                };
+                format!(
+                    "| {class} | {} | {} | {line} |\n",
+                    escape(&change.message),
+                    escape(&touched(change)),
+                )
+            });
+            text += &within(TABLE, rows, "| | and %s more changes | | |\n");
+            let details = groups(&self.wire).into_iter().flat_map(|(name, group)| {
+                let heading = format!("\n**{}**\n", escape(&name));
+                let details = group.into_iter().map(|reviewed| self.detail(reviewed));
+                let mut heading = Some(heading);
+                let details: Vec<_> = details
+                    .map(|detail| heading.take().unwrap_or_default() + &detail)
+                    .collect();
+                details
+            });
+            let details = within(DETAILS, details, "\nand %s more changes\n");
+            text += &folded("What follows, and where", &details);
+        }
+        match &self.rust {
+            Err(reason) => text += &format!("\nNo part about Rust: {}\n", escape(reason)),
+            Ok(rust) if rust.changes.is_empty() => {}
+            Ok(rust) => {
+                let shown = rust.changes.iter().map(|Reviewed { change, waiver }| {
+                    let waived = waiver.as_ref().map_or("", |_| "waived, ");
+                    let (bump, message) = (change.bump, escape(&change.message));
+                    let mut lines = String::new();
+                    for (sign, line) in [('-', &change.before), ('+', &change.after)] {
+                        let line = line.iter().flat_map(|line| line.lines());
+                        lines.extend(line.map(|line| format!("{sign} {line}\n")));
+                    }
+                    format!("\n{waived}{bump}: {message}\n{}", fenced("diff", &lines))
+                });
+                let shown = within(RUST, shown, "\nand %s more\n");
+                let count = rust.changes.len();
+                text += &folded(&format!("What Rust callers see: {count}"), &shown);
+            }
+        }
+        if let Ok(rust) = &self.rust
+            && let Some((lines, diff)) = difference(&rust.texts)
+        {
+            let summary = format!("Generated code: {lines} lines");
+            text += &folded(&summary, &fenced("diff", &diff));
+        }
+        if self.bump() > Bump::None {
+            text += "\n| File | Version | |\n|---|---|---|\n";
+            for check in &self.versions.checks {
+                let version = escape(check.head.as_deref().unwrap_or("none"));
+                let fix = check.fix.as_deref().map_or("enough".to_owned(), escape);
+                text += &format!("| {} | {version} | {fix} |\n", escape(&check.file));
+            }
+        }
+        if !self.problems.is_empty() {
+            let problems = self.problems.to_markdown();
+            let problems = problems.lines().map(|line| format!("{line}\n"));
+            text.push('\n');
+            text += &within(2 << 10, problems, "\nand %s more\n");
+        }
+        text + &format!("\nNext: {}\n", escape(&self.next()))
+    }
+
+    /// What follows from a change, and the lines of both sides.
+    fn detail(&self, Reviewed { change, waiver }: &Reviewed<crate::changes::Change>) -> String {
+        let mut text = format!("\n{}: {}", change.class, escape(&change.message));
+        text += &format!(
+            " (`{}`)\n{}\n",
+            change.rule.id,
+            escape(&consequence(change))
+        );
+        match waiver {
+            Some(waiver) => text += &format!("waived: {}\n", escape(&waiver.reason)),
+            None => text += &format!("fingerprint `{}`\n", change.fingerprint()),
+        }
+        let sides = [
+            ('-', self.base, &change.base),
+            ('+', self.head, &change.head),
+        ];
+        let lines = sides.map(|(sign, document, place)| line(sign, document, place.as_ref()));
+        text + &fenced("diff", &lines.concat())
+    }
+}
+
+/// The line where a side says it.
+fn line(sign: char, document: &Document, place: Option<&Place>) -> String {
+    let Some(place) = place else {
+        return String::new();
+    };
+    let (line, text, _) = Lines::new(document.source()).around(place.span);
+    let text: String = text.chars().take(200).collect();
+    format!("{sign} {:>5} {text}\n", line)
+}
+
+/// As many of the pieces as have room, and how many have not.
+fn within(limit: usize, pieces: impl Iterator<Item = String>, more: &str) -> String {
+    let mut text = String::new();
+    let mut left = 0_usize;
+    for piece in pieces {
+        if left > 0 || text.len() + piece.len() > limit {
+            left += 1;
+        } else {
+            text += &piece;
+        }
+    }
+    if left > 0 {
+        text += &more.replace("%s", &left.to_string());
+    }
+    text
+}
+
+fn folded(summary: &str, text: &str) -> String {
+    format!("\n<details><summary>{summary}</summary>\n\n{text}\n</details>\n")
+}
+
+/// A block of code, whatever is in it.
+fn fenced(language: &str, text: &str) -> String {
+    let mut longest = 2;
+    let mut run = 0;
+    for character in text.chars() {
+        run = if character == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("\n{fence}{language}\n{text}{fence}\n")
+}
+
+/// How many lines of the generated text came or went, and a diff of them as far as there is room.
+fn difference((old, new): &(String, String)) -> Option<(usize, String)> {
+    if old == new {
+        return None;
+    }
+    let diff = TextDiff::from_lines(old.as_str(), new.as_str());
+    let mut unified = diff.unified_diff();
+    let hunks = unified.context_radius(2).iter_hunks();
+    let hunks: Vec<_> = hunks.map(|hunk| hunk.to_string()).collect();
+    let counted = |line: &&str| line.starts_with(['+', '-']);
+    let lines = hunks.iter().flat_map(|hunk| hunk.lines()).filter(counted);
+    let count = lines.count();
+    let lines = hunks.iter().flat_map(|hunk| hunk.lines());
+    let lines = lines.map(|line| format!("{line}\n"));
+    let text = within(
+        DIFF,
+        lines,
+        "%s more lines: run `cargo xtask generate` and read the diff of the snapshot\n",
+    );
+    Some((count, text))
+}
