@@ -387,6 +387,32 @@ pub fn xtask(root: &Path, arguments: &[&str]) -> Ended {
     run(command)
 }
 
+/// Runs git in a folder, the same way on every machine: nobody's configuration, one author, one
+/// time, and no repository but those on this disk.
+///
+/// Returns what it wrote to stdout, without the last line end.
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.args(arguments).current_dir(folder).env_clear();
+    if let Some(path) = std::env::var_os("PATH") {
+        command.env("PATH", path);
+    }
+    command.envs([
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_ALLOW_PROTOCOL", "file"),
+        ("GIT_AUTHOR_NAME", "A"),
+        ("GIT_AUTHOR_EMAIL", "a@example.com"),
+        ("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z"),
+        ("GIT_COMMITTER_NAME", "A"),
+        ("GIT_COMMITTER_EMAIL", "a@example.com"),
+        ("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z"),
+    ]);
+    let ended = run(command);
+    assert_eq!(ended.code, Some(0), "git {arguments:?}: {ended}");
+    ended.stdout.trim_end().to_owned()
+}
+
 /// Runs `cargo xtask` from inside `folder`, with `input` on its stdin.
 pub fn xtask_reading(folder: &Path, arguments: &[&str], input: &[u8]) -> Ended {
     let mut file = tempfile::tempfile().expect("a file");

@@ -20,6 +20,7 @@ mod house;
 mod lint;
 mod package;
 mod planted;
+mod review;
 mod robustness;
 mod rust_changes;
 mod schemas;

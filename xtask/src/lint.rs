@@ -143,12 +143,15 @@ pub(crate) fn read(path: &Path) -> (String, Result<Document, Findings>) {
         let document = Document::recover_from(&name, io::stdin().lock());
         return (name, document);
     }
-    let name = path
-        .display()
-        .to_string()
-        .replace(char::is_control, "\u{fffd}");
+    let name = name(path);
     let document = Document::recover(path, &name);
     (name, document)
+}
+
+/// What findings call a file that was named on the command line.
+pub(crate) fn name(path: &Path) -> String {
+    let name = path.display().to_string();
+    name.replace(char::is_control, "\u{fffd}")
 }
 
 /// Whether a document with this finding was not, or not wholly, looked at: no choice of rules may
@@ -180,16 +183,12 @@ fn verdict(name: &str, shown: &Findings, left: usize, status: &mut Status) -> Ex
     Exit::Findings
 }
 
-fn print(text: Result<String, Format>, status: &mut Status) -> Exit {
+/// Prints what was asked about the rules, or says why it cannot be printed that way.
+pub(crate) fn print(text: Result<String, String>, status: &mut Status) -> Exit {
     let text = match text {
         Ok(text) => text,
-        Err(format) => {
-            let format = format.to_possible_value();
-            let format = format.as_ref().map_or("", |value| value.get_name());
-            status.bad(
-                "Failed",
-                format_args!("findings alone can be printed as {format}"),
-            );
+        Err(reason) => {
+            status.bad("Failed", reason);
             return Exit::Usage;
         }
     };
@@ -203,7 +202,7 @@ fn print(text: Result<String, Format>, status: &mut Status) -> Exit {
 }
 
 /// One line for each rule that is asked for.
-fn table(arguments: &Arguments) -> Result<String, Format> {
+fn table(arguments: &Arguments) -> Result<String, String> {
     let rules: Vec<_> = rules::all()
         .filter(|rule| arguments.wants(rule.id))
         .collect();
@@ -239,12 +238,12 @@ fn table(arguments: &Arguments) -> Result<String, Format> {
             });
             Ok("| Rule | Level | Why |\n|---|---|---|\n".to_owned() + &lines.collect::<String>())
         }
-        Format::Github | Format::Sarif => Err(arguments.format),
+        Format::Github | Format::Sarif => Err(only_findings(arguments.format)),
     }
 }
 
 /// All about one rule.
-fn explanation(rule: &Rule, format: Format) -> Result<String, Format> {
+fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
     let Rule {
         id,
         level,
@@ -269,8 +268,14 @@ fn explanation(rule: &Rule, format: Format) -> Result<String, Format> {
             "**`{id}`** ({level}): {why}\n\nWrong:\n\n```yaml\n{bad}\n```\n\n\
              Right:\n\n```yaml\n{good}\n```\n"
         )),
-        Format::Github | Format::Sarif => Err(format),
+        Format::Github | Format::Sarif => Err(only_findings(format)),
     }
+}
+
+fn only_findings(format: Format) -> String {
+    let format = format.to_possible_value();
+    let format = format.as_ref().map_or("", |value| value.get_name());
+    format!("findings alone can be printed as {format}")
 }
 
 fn value(rule: &Rule) -> serde_json::Value {

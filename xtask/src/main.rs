@@ -6,17 +6,19 @@ mod ci;
 mod conformance;
 mod docs;
 mod generate;
+mod git;
 mod lint;
 mod package;
 mod page;
 mod render;
+mod review;
 mod status;
 mod versions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::status::Status;
 
@@ -56,8 +58,31 @@ struct Arguments {
     /// The workspace to work on.
     #[arg(long, global = true, value_name = "DIR", default_value_os_t = workspace())]
     root: PathBuf,
+    /// Whether to colour what is printed for people.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR_FORCE`).
+    Auto,
+    /// In any case.
+    Always,
+    /// In no case.
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,6 +113,14 @@ enum Command {
     /// descriptions is shown, not obeyed. Exits with 100, and writes nothing, when the document
     /// cannot be read as a whole; other findings are for `lint`.
     Docs(docs::Arguments),
+    /// Say what a change of the contract does on the wire and to Rust callers, and which version it
+    /// asks for.
+    ///
+    /// Compares the contract with where HEAD left the main branch, or any two documents. Exits with
+    /// 0, with 100 at the verdict of --fail-on or a worse one or when a waiver is wrong, and with 1
+    /// when there is nothing to compare with or a document cannot be read. docs/review.md says how
+    /// changes are judged and how to accept one.
+    Review(review::Arguments),
     /// Hand the contract to other readers of OpenAPI; needs the network, Node.js, Python and Java.
     ///
     /// Exits with 0 when every tool is clean, 100 when one has findings, 4 when docs/conformance.md
@@ -119,13 +152,19 @@ fn workspace() -> PathBuf {
 }
 
 fn main() -> ExitCode {
-    let Arguments { root, command } = Arguments::parse();
+    let Arguments {
+        root,
+        color,
+        command,
+    } = Arguments::parse();
+    anstream::ColorChoice::from(color).write_global();
     let mut status = Status::default();
     let exit = match command {
         Command::Generate { check } => generate::run(&root, check, &mut status),
         Command::Lint(arguments) => lint::run(&root, &arguments, &mut status),
         Command::Render(arguments) => render::run(&arguments, &mut status),
         Command::Docs(arguments) => docs::run(&root, &arguments, &mut status),
+        Command::Review(arguments) => review::run(&root, &arguments, &mut status),
         Command::Conformance(arguments) => conformance::run(&root, &arguments, &mut status),
         Command::Package(arguments) => package::run(&root, &arguments, &mut status),
         Command::Bench(arguments) => bench::run(&root, &arguments, &mut status),

@@ -23,19 +23,28 @@ pub(crate) struct Arguments {
 /// Renders a document, or shows what keeps it from being rendered.
 pub(crate) fn run(arguments: &Arguments, status: &mut Status) -> Exit {
     let (name, document) = lint::read(&arguments.file);
-    let command = format!("cargo xtask render {name}");
-    let settings = Settings {
-        command: &command,
-        hooks: None,
-        schemars: false,
-    };
-    let text = match document.and_then(|document| render(&document, settings)) {
+    let command = command(&name);
+    let text = match document.and_then(|document| render(&document, settings(&command))) {
         Ok(text) => text,
         Err(findings) => return refuse(&findings, &name, "nothing rendered", status),
     };
     let output = arguments.output.as_deref().unwrap_or(Path::new("-"));
     let what = format!("{name}, {} lines", text.lines().count());
     deliver(&text, output, &what, status)
+}
+
+/// What renders the document of this name again.
+pub(crate) fn command(name: &str) -> String {
+    format!("cargo xtask render {name}")
+}
+
+/// How a document is rendered that is not the contract of this workspace.
+pub(crate) const fn settings(command: &str) -> Settings<'_> {
+    Settings {
+        command,
+        hooks: None,
+        schemars: false,
+    }
 }
 
 /// Shows what keeps a document from being used, and says what did not happen.

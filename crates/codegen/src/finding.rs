@@ -87,8 +87,8 @@ impl Findings {
     }
 
     /// What the document is called.
-    #[cfg(feature = "review")]
-    pub(crate) fn name(&self) -> &str {
+    #[must_use]
+    pub fn name(&self) -> &str {
         &self.name
     }
 

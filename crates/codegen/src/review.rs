@@ -286,7 +286,8 @@ impl<'d> Review<'d> {
     }
 
     /// What the change comes to, in one line.
-    fn headline(&self) -> String {
+    #[must_use]
+    pub fn headline(&self) -> String {
         let wire = match self.verdict() {
             Verdict::Identical => "Identical on the wire",
             Verdict::Documentation => "Documentation alone on the wire",

@@ -9,13 +9,10 @@ use crate::document::Document;
 use crate::finding::human::Lines;
 use crate::finding::markdown::escape;
 
-/// By which the comment of an earlier review is found.
-const MARKER: &str = "<!-- cargo xtask review -->";
-
 /// How many bytes each part may have: together with what surrounds them less than the 65,536
 /// characters of a comment on GitHub.
 const TABLE: usize = 16 << 10;
-const DETAILS: usize = 20 << 10;
+const DETAILS: usize = 18 << 10;
 const RUST: usize = 8 << 10;
 const DIFF: usize = 16 << 10;
 
@@ -23,7 +20,7 @@ impl Review<'_> {
     /// Markdown that fits into a comment on GitHub, whatever the size of the change.
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        let mut text = format!("{MARKER}\n### {}\n\n", escape(&self.headline()));
+        let mut text = format!("### {}\n\n", escape(&self.headline()));
         match self.sameness() {
             Some(same) => text += &format!("{}.\n", escape(&same.to_string())),
             None => text += &format!("{}.\n", self.counts()),
