@@ -256,8 +256,8 @@ fn junit_can_be_read() {
         loop {
             match reader.read_event().unwrap() {
                 quick_xml::events::Event::Start(element) => match element.name().as_ref() {
-                    b"testcase" => tests += 1,
-                    b"failure" => failed += 1,
+                    "testcase" => tests += 1,
+                    "failure" => failed += 1,
                     _ => {}
                 },
                 quick_xml::events::Event::Eof => break,

@@ -297,7 +297,7 @@ impl<'d> Review<'d> {
         };
         let waived = match (self.verdict(), self.verdict_without_waivers()) {
             (now, before) if now == before => String::new(),
-            (_, before) => format!(" ({before} without waivers)"),
+            (_, before) => format!(" but for what is waived ({before})"),
         };
         let rust = match self.rust_bump() {
             None => "unknown for Rust callers",
