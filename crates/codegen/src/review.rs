@@ -358,7 +358,7 @@ impl<'d> Review<'d> {
             return format!("mend {} as said above", self.problems.name());
         }
         let version = match &self.versions.needed {
-            Some(needed) if !self.versions.satisfied => format!(", as {needed} or later"),
+            Some(needed) if !self.versions.satisfied => format!(" as {needed} or later"),
             Some(_) | None => String::new(),
         };
         let command = &self.command;
@@ -370,16 +370,9 @@ impl<'d> Review<'d> {
             (Verdict::PotentiallyBreaking, _) => {
                 format!("decide what the contract cannot; then release it{version}: `{command}`")
             }
-            (_, Bump::None) if self.sameness() == Some(Sameness::Bytes) => "nothing".to_owned(),
-            (_, Bump::None) => "nothing; no version is needed".to_owned(),
+            (_, Bump::None) => "nothing".to_owned(),
             (_, Bump::Patch | Bump::Minor | Bump::Major) if !self.versions.satisfied => {
-                let checks = self.versions.checks.iter();
-                let fixes = checks.filter_map(|check| {
-                    let fix = check.fix.as_ref()?;
-                    Some(format!("{fix} in {}", check.file))
-                });
-                let fixes: Vec<_> = fixes.collect();
-                format!("{}; then `{command}`", fixes.join(", "))
+                format!("write what the table of versions says, then `{command}`")
             }
             (_, Bump::Patch | Bump::Minor | Bump::Major) => format!("`{command}`"),
         }

@@ -2,9 +2,9 @@
 
 use similar::TextDiff;
 
-use super::{Review, Reviewed, consequence, groups, touched};
-use crate::changes::Place;
+use super::{Review, Reviewed, consequence, disarmed, groups, touched};
 use crate::changes::rust::Bump;
+use crate::changes::{Change, Class, Place};
 use crate::document::Document;
 use crate::finding::human::Lines;
 use crate::finding::markdown::escape;
@@ -99,7 +99,7 @@ impl Review<'_> {
     }
 
     /// What follows from a change, and the lines of both sides.
-    fn detail(&self, Reviewed { change, waiver }: &Reviewed<crate::changes::Change>) -> String {
+    fn detail(&self, Reviewed { change, waiver }: &Reviewed<Change>) -> String {
         let mut text = format!("\n{}: {}", change.class, escape(&change.message));
         text += &format!(
             " (`{}`)\n{}\n",
@@ -108,7 +108,10 @@ impl Review<'_> {
         );
         match waiver {
             Some(waiver) => text += &format!("waived: {}\n", escape(&waiver.reason)),
-            None => text += &format!("fingerprint `{}`\n", change.fingerprint()),
+            None if change.class >= Class::PotentiallyBreaking => {
+                text += &format!("fingerprint `{}`\n", change.fingerprint());
+            }
+            None => {}
         }
         let sides = [
             ('-', self.base, &change.base),
@@ -126,7 +129,7 @@ fn line(sign: char, document: &Document, place: Option<&Place>) -> String {
     };
     let (line, text, _) = Lines::new(document.source()).around(place.span);
     let text: String = text.chars().take(200).collect();
-    format!("{sign} {:>5} {text}\n", line)
+    format!("{sign} {line:>5} {}\n", disarmed(text))
 }
 
 /// As many of the pieces as have room, and how many have not.
@@ -175,7 +178,8 @@ fn difference((old, new): &(String, String)) -> Option<(usize, String)> {
     let lines = hunks.iter().flat_map(|hunk| hunk.lines()).filter(counted);
     let count = lines.count();
     let lines = hunks.iter().flat_map(|hunk| hunk.lines());
-    let lines = lines.map(|line| format!("{line}\n"));
+    // The generated text has what the document says, in its comments and its strings.
+    let lines = lines.map(|line| disarmed(line.to_owned()) + "\n");
     let text = within(
         DIFF,
         lines,
