@@ -695,6 +695,7 @@ fn the_changes_can_be_listed_and_explained() {
         .lines()
         .filter_map(|line| line.split(' ').next())
         .collect();
+    let (rust, ids): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("rust-"));
     assert!(ids.len() > 50, "{listed}");
     for format in ["human", "json", "markdown"] {
         let ended = xtask(
@@ -707,6 +708,7 @@ fn the_changes_can_be_listed_and_explained() {
     let json = xtask(Path::new("."), &["review", "--rules", "--format", "json"]).stdout;
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["rules"].as_array().unwrap().len(), ids.len());
+    assert_eq!(json["rust"].as_array().unwrap().len(), rust.len());
     for wrong in [["--explain", "no-such-rule"], ["--rules", "--format=junit"]] {
         let ended = xtask(Path::new("."), &[&["review"], &wrong[..]].concat());
         assert_eq!(ended.code, Some(2), "{ended}");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use partner_center_codegen::changes::{self, Class, Effect, Rule};
+use partner_center_codegen::changes::{self, Class, Effect, Rule, rust};
 use partner_center_codegen::render::Settings;
 use partner_center_codegen::review::{self, Day, Options, Review, Stated, Waivers};
 use partner_center_codegen::{Document, Findings};
@@ -330,10 +330,17 @@ fn table(format: Format) -> Result<String, String> {
                 let effects: Vec<_> = effects.collect();
                 format!("{:width$}  {}\n", rule.id, effects.join(", "))
             })
+            .chain(
+                rust::all()
+                    .map(|rule| format!("{:width$}  {}: {}\n", rule.id, rule.bump, rule.why)),
+            )
             .collect()),
         Format::Json => {
             let rules: Vec<_> = changes::all().map(value).collect();
-            Ok(format!("{:#}\n", json!({ "rules": rules })))
+            let rust: Vec<_> = rust::all()
+                .map(|rule| json!({"id": rule.id, "bump": rule.bump, "why": rule.why}))
+                .collect();
+            Ok(format!("{:#}\n", json!({ "rules": rules, "rust": rust })))
         }
         Format::Markdown => {
             let class = |effect: Option<Effect>| {
@@ -349,7 +356,12 @@ fn table(format: Format) -> Result<String, String> {
                 )
             });
             let heading = "| Rule | Request | Response | Neither |\n|---|---|---|---|\n";
-            Ok(heading.to_owned() + &lines.collect::<String>())
+            let rust = rust::all()
+                .map(|rule| format!("| `{}` | {} | {} |\n", rule.id, rule.bump, rule.why));
+            Ok(heading.to_owned()
+                + &lines.collect::<String>()
+                + "\n| For Rust callers | Version | Why |\n|---|---|---|\n"
+                + &rust.collect::<String>())
         }
         Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
     }

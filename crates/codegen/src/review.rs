@@ -17,7 +17,7 @@ use std::thread;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::changes::rust::{Bump, RustChange};
+use crate::changes::rust::{self, Bump, RustChange, Side};
 use crate::changes::{self, Change, Class, Place};
 use crate::document::{Document, Span};
 use crate::finding::{Findings, Level, disarm};
@@ -416,37 +416,41 @@ fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Cha
         });
         (wire, texts)
     });
-    let rust = body(base, old)
-        .and_then(|old| Ok((old, body(head, new)?)))
-        .map(|texts| (rust_changes(base, head, &texts), texts));
+    let rust = body(old)
+        .and_then(|old| Ok((old, body(new)?)))
+        .and_then(|texts| Ok((callers(base, head, &texts)?, texts)))
+        .map_err(|findings| reason(&findings));
     (wire, rust)
 }
 
 /// A rendered text without the lines that name its document.
-fn body(document: &Document, text: Result<String, Findings>) -> Result<String, String> {
-    match text {
-        Ok(text) => Ok(text
-            .split_once("\n\n")
-            .map_or_else(String::new, |(_, body)| body.to_owned())),
-        Err(findings) => {
-            let first = findings.as_slice().first();
-            let first = first.map_or_else(String::new, |finding| {
-                let place = at(document.name(), finding.span);
-                format!("{place}: {} [{}]", finding.message, finding.rule)
-            });
-            let more = match findings.as_slice().len() {
-                0 | 1 => String::new(),
-                count => format!(" and {} more", count - 1),
-            };
-            Err(format!("{first}{more}"))
-        }
-    }
+fn body(text: Result<String, Findings>) -> Result<String, Findings> {
+    let text = text?;
+    let body = text.split_once("\n\n").map(|(_, body)| body.to_owned());
+    Ok(body.unwrap_or(text))
 }
 
 /// What is different for Rust callers.
-fn rust_changes(base: &Document, head: &Document, texts: &(String, String)) -> Vec<RustChange> {
-    let _ = (base, head, texts);
-    Vec::new()
+fn callers(
+    base: &Document,
+    head: &Document,
+    (old, new): &(String, String),
+) -> Result<Vec<RustChange>, Findings> {
+    let [base, head] = [(base, old), (head, new)].map(|(document, text)| Side { document, text });
+    rust::compare_rendered(base, head)
+}
+
+/// Why there is no part about Rust, one line.
+fn reason(findings: &Findings) -> String {
+    let first = findings.as_slice().first();
+    let first = first.map_or_else(String::new, |finding| {
+        let place = at(findings.name(), finding.span);
+        format!("{place}: {} [{}]", finding.message, finding.rule)
+    });
+    match findings.as_slice().len() {
+        0 | 1 => first,
+        count => format!("{first} and {} more", count - 1),
+    }
 }
 
 fn worst<'r>(changes: impl Iterator<Item = &'r Reviewed<Change>>) -> Verdict {

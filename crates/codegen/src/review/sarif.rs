@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Review, Reviewed, Waiver, consequence, problems};
-use crate::changes::rust::{Bump, RustChange};
+use crate::changes::rust::{self, Bump, RustChange};
 use crate::changes::{self, Change, Class, Place, Rule};
 use crate::finding::Level;
 use crate::finding::sarif::{level, location, log};
@@ -23,8 +23,10 @@ impl Review<'_> {
             rules.insert(problem.id, descriptor);
         }
         let rust = self.rust.as_ref().map_or(&[][..], |rust| &rust.changes);
-        for Reviewed { change, .. } in rust {
-            rules.insert(change.rule, json!({"id": change.rule}));
+        for rule in rust::all() {
+            let descriptor = json!({"id": rule.id, "shortDescription": {"text": rule.why},
+                "defaultConfiguration": {"level": of_bump(rule.bump)}});
+            rules.insert(rule.id, descriptor);
         }
         let wire = self.wire.iter().map(|reviewed| self.wire_result(reviewed));
         let rust = rust.iter().map(|reviewed| self.rust_result(reviewed));
@@ -75,10 +77,7 @@ impl Review<'_> {
         } = change;
         json!({
             "ruleId": change.rule,
-            "level": match change.bump {
-                Bump::Major => "warning",
-                Bump::None | Bump::Patch | Bump::Minor => "note",
-            },
+            "level": of_bump(change.bump),
             "message": {"text": format!("{} ({bump} for Rust callers)", change.message)},
             "locations": [self.location(base, head)],
             "partialFingerprints": {"change/v1": change.fingerprint()},
@@ -126,6 +125,13 @@ const fn of_class(class: Class) -> &'static str {
         Class::Breaking => level(Level::Error),
         Class::PotentiallyBreaking => level(Level::Warning),
         Class::Compatible | Class::Documentation => level(Level::Advice),
+    }
+}
+
+const fn of_bump(bump: Bump) -> &'static str {
+    match bump {
+        Bump::Major => level(Level::Warning),
+        Bump::None | Bump::Patch | Bump::Minor => level(Level::Advice),
     }
 }
 
