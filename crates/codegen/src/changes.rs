@@ -155,7 +155,20 @@ fn differing<'d>(
 ) -> Option<(Option<Cursor<'d>>, Option<Cursor<'d>>)> {
     let (was, is) = (base.get(key), head.get(key));
     let same = match (&was, &is) {
-        (Some(was), Some(is)) => schemas::same(&was.value(), &is.value()),
+        (Some(was), Some(is)) => {
+            let named = |examples: &Cursor<'d>| -> serde_json::Value {
+                let members = examples.members();
+                let followed = members.map(|(name, it)| (name, it.follow().unwrap_or(it)));
+                followed
+                    .map(|(name, it)| (name.to_owned(), it.value()))
+                    .collect()
+            };
+            match key {
+                // The one place where what is compared as a whole may hold references.
+                "examples" => schemas::same(&named(was), &named(is)),
+                _ => schemas::same(&was.value(), &is.value()),
+            }
+        }
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
     };
@@ -386,8 +399,8 @@ impl Change {
     }
 
     /// What tells this change from all others, and stays the same when lines move or sentences are
-    /// worded anew: sixteen hexadecimal digits over the rule, the direction, the place and the
-    /// arguments.
+    /// worded anew: sixteen hexadecimal digits over the rule, the direction, the place, that in the
+    /// old document if it is another one, and the arguments.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let direction = self.direction.map(|direction| direction.to_string());
@@ -397,7 +410,9 @@ impl Change {
             self.place().map_or("", |place| &place.pointer),
         ];
         let arguments = self.arguments.iter().map(String::as_str);
-        fingerprint(parts.into_iter().chain(arguments))
+        let former = self.base.iter().map(|place| place.pointer.as_str());
+        let former = former.filter(|pointer| !parts.contains(pointer));
+        fingerprint(parts.into_iter().chain(former).chain(arguments))
     }
 }
 

@@ -17,10 +17,14 @@ use super::{Class, Direction, Found, Rule, Site};
 use crate::document::Cursor;
 use flat::{Flat, Key, Meet};
 pub(super) use rules::RULES;
+use unions::Family;
 
-/// This many pairs are compared at most: more than the largest documents have, unless their schemas
-/// combine without end.
-const MAX_PAIRS: usize = 2_000_000;
+/// This many schemas are read at most, each as often as it is part of a pair: more than the largest
+/// documents need, unless their schemas combine without end.
+const MAX_WORK: usize = 4_000_000;
+
+/// Alternatives of alternatives are compared in this many combinations at most.
+const MAX_WAYS: usize = 1_000;
 
 /// The schemas that have been compared.
 #[derive(Default)]
@@ -51,7 +55,8 @@ impl<'d> Schemas<'d> {
 
     /// Tells the changes, each with the operations that it touches.
     pub(super) fn finish(mut self, found: &mut Found) {
-        self.pairs.run(MAX_PAIRS);
+        self.pairs.left = MAX_WORK;
+        self.pairs.run();
         let Pairs { compared, .. } = &self.pairs;
         let mut above: Vec<Vec<usize>> = vec![Vec::new(); compared.len()];
         for (index, pair) in compared.iter().enumerate() {
@@ -130,6 +135,12 @@ struct Pairs<'d> {
     judged: HashMap<(Key, Key, Direction), Option<Class>>,
     /// How many comparisons this one is part of.
     depth: usize,
+    /// How much may still be read.
+    left: usize,
+    /// What the components of the two documents are made of, once somebody has asked.
+    families: Option<(Family<'d>, Family<'d>)>,
+    /// Whether all components are the same, once somebody has asked.
+    same_components: Option<bool>,
 }
 
 /// A pair that waits.
@@ -146,6 +157,9 @@ struct Compared<'d> {
     /// The pairs inside this one.
     inside: Vec<usize>,
 }
+
+/// Where a change is written, in the old document and in the new one.
+type Places<'d> = (Option<Cursor<'d>>, Option<Cursor<'d>>);
 
 /// A change, before anybody knows which operations it touches.
 struct Told<'d> {
@@ -177,13 +191,16 @@ impl<'d> Pairs<'d> {
     }
 
     /// Compares what waits, and what is found on the way.
-    fn run(&mut self, limit: usize) {
+    fn run(&mut self) {
         while let Some(Open { index, base, head }) = self.open.pop() {
             let Some(direction) = self.compared.get(index).map(|pair| pair.direction) else {
                 continue;
             };
             let old = Flat::new(&base);
             let new = Flat::new(&head);
+            let work = base.size() + head.size() + old.size() + new.size();
+            let left = self.left.checked_sub(work);
+            self.left = left.unwrap_or(0);
             let mut pair = Pair {
                 told: Vec::new(),
                 inside: Vec::new(),
@@ -192,21 +209,21 @@ impl<'d> Pairs<'d> {
                 direction,
                 pairs: self,
             };
-            if index >= limit {
-                pair.tell(&rules::COMPARISON_ENDED, &[], |subject| {
-                    format!("{subject} combines more schemas than can be compared")
-                });
+            if left.is_none() {
+                let places = (Some(old.site.clone()), Some(new.site.clone()));
+                pair.ended(&base, &head, places);
             } else if old.union.is_some() || new.union.is_some() {
                 unions::compare(&mut pair, &base, &head);
             } else {
                 keywords::compare(&mut pair);
+                unions::children(&mut pair);
             }
             let Pair { told, inside, .. } = pair;
             if let Some(pair) = self.compared.get_mut(index) {
                 pair.told.extend(told);
                 pair.inside.extend(inside);
             }
-            if index >= limit {
+            if left.is_none() {
                 self.open.clear();
             }
         }
@@ -216,7 +233,7 @@ impl<'d> Pairs<'d> {
     /// there is no change.
     fn judge(&mut self, base: &Meet<'d>, head: &Meet<'d>, direction: Direction) -> Option<Class> {
         const MAX_DEPTH: usize = 3;
-        const MAX_JUDGED: usize = 2_000;
+        const MAX_JUDGED: usize = 5_000;
         let key = (base.key(), head.key(), direction);
         if key.0 == key.1 {
             return None;
@@ -227,12 +244,19 @@ impl<'d> Pairs<'d> {
         let judged = if self.depth == MAX_DEPTH {
             Some(Class::Breaking)
         } else {
+            let work = self.left.min(MAX_JUDGED);
             let mut pairs = Pairs {
                 depth: self.depth + 1,
+                left: work,
+                families: self.families.take(),
+                same_components: self.same_components,
                 ..Pairs::default()
             };
             pairs.pair(base, head, direction);
-            pairs.run(MAX_JUDGED);
+            pairs.run();
+            self.left -= work - pairs.left;
+            self.families = pairs.families.take();
+            self.same_components = pairs.same_components;
             let told = pairs.compared.iter().flat_map(|pair| &pair.told);
             let effects = told.filter_map(|told| told.rule.request.or(told.rule.neither));
             effects.map(|effect| effect.class).max()
@@ -298,22 +322,39 @@ impl<'d> Pair<'_, 'd> {
         arguments: &[&str],
         message: impl FnOnce(&str) -> String,
     ) {
-        let places = (
-            Some(self.base.place(keyword)),
-            Some(self.head.place(keyword)),
-        );
-        self.tell_at(rule, places, arguments, message);
+        let (was, is) = (self.base.holder(keyword), self.head.holder(keyword));
+        let beside = was
+            .as_ref()
+            .or(is.as_ref())
+            .is_some_and(|(_, beside)| *beside);
+        let base = was.map_or_else(|| self.base.near(beside), |(schema, _)| schema);
+        let head = is.map_or_else(|| self.head.near(beside), |(schema, _)| schema);
+        let place = |schema: &Cursor<'d>| schema.get(keyword).unwrap_or_else(|| schema.clone());
+        let places = (Some(place(&base)), Some(place(&head)));
+        let message = message(&subject(&head));
+        self.tell_with(rule, places, arguments, message);
     }
 
     /// Tells a change where it is written.
     fn tell_at(
         &mut self,
         rule: &'static Rule,
-        (base, head): (Option<Cursor<'d>>, Option<Cursor<'d>>),
+        (base, head): Places<'d>,
         arguments: &[&str],
         message: impl FnOnce(&str) -> String,
     ) {
         let message = message(&subject(&self.head.site));
+        self.tell_with(rule, (base, head), arguments, message);
+    }
+
+    /// Tells a change with a message that names what it is about.
+    fn tell_with(
+        &mut self,
+        rule: &'static Rule,
+        (base, head): Places<'d>,
+        arguments: &[&str],
+        message: String,
+    ) {
         let arguments = arguments.iter().map(|&argument| argument.into()).collect();
         self.told.push(Told {
             rule,
@@ -322,6 +363,24 @@ impl<'d> Pair<'_, 'd> {
             arguments,
             message,
         });
+    }
+
+    /// Tells that schemas are not compared any further, unless they are the same letter by letter.
+    fn ended(&mut self, base: &Meet<'d>, head: &Meet<'d>, places: Places<'d>) {
+        let components = |at: &Cursor<'d>| {
+            let components = at.root().get("components");
+            components
+                .map(|components| components.value())
+                .unwrap_or_default()
+        };
+        let known = self.pairs.same_components;
+        let same = known.unwrap_or_else(|| same(&components(&base.at), &components(&head.at)));
+        self.pairs.same_components = Some(same);
+        if !same || !base.is_written_like(head) {
+            self.tell_at(&rules::COMPARISON_ENDED, places, &[], |subject| {
+                format!("{subject} combines more schemas than can be compared")
+            });
+        }
     }
 
     /// Compares two schemas inside these.

@@ -17,6 +17,10 @@ pub(super) struct Meet<'d> {
     /// Where it is written.
     pub(super) at: Cursor<'d>,
     pieces: Vec<Piece<'d>>,
+    /// How many of the pieces are there before its own: those that an alternative stands beside.
+    beside: usize,
+    /// How many combinations of alternatives this is one of.
+    pub(super) ways: usize,
 }
 
 /// A schema, and which of its alternatives count.
@@ -39,6 +43,8 @@ impl<'d> Meet<'d> {
                 schema: schema.clone(),
                 told: Vec::new(),
             }],
+            beside: 0,
+            ways: 1,
         }
     }
 
@@ -47,11 +53,26 @@ impl<'d> Meet<'d> {
         Self {
             at: at.clone(),
             pieces: Vec::new(),
+            beside: 0,
+            ways: 1,
         }
     }
 
     fn add(&mut self, schema: &Cursor<'d>) {
         self.pieces.extend(Self::of(schema).pieces);
+    }
+
+    /// How much there is to read.
+    pub(super) fn size(&self) -> usize {
+        1 + self.pieces.len()
+    }
+
+    /// Whether another meet is written in the same way, with the same references.
+    pub(super) fn is_written_like(&self, other: &Self) -> bool {
+        let mut both = self.pieces.iter().zip(&other.pieces);
+        self.pieces.len() == other.pieces.len()
+            && both
+                .all(|(a, b)| a.told == b.told && super::same(&a.schema.value(), &b.schema.value()))
     }
 
     /// What tells this meet from all others.
@@ -73,7 +94,7 @@ impl<'d> Meet<'d> {
             return None;
         };
         let reference = piece.schema.reference()?;
-        reference.strip_prefix("#/components/schemas/")
+        reference.strip_prefix(SCHEMAS)
     }
 
     /// All schemas that count, through references and `allOf`; those that lead nowhere as they are.
@@ -169,8 +190,8 @@ pub(super) struct Branch<'d> {
     pub(super) written: Cursor<'d>,
     /// It and what counts beside it.
     pub(super) schema: Meet<'d>,
-    /// What the discriminator holds for it, if there is one.
-    pub(super) value: Option<String>,
+    /// What the discriminator may hold for it, if there is one.
+    pub(super) values: Vec<String>,
 }
 
 /// A schema in one piece.
@@ -179,6 +200,8 @@ pub(super) struct Flat<'d> {
     /// Where to point for what is not written.
     pub(super) site: Cursor<'d>,
     parts: Vec<Piece<'d>>,
+    /// How many of the parts an alternative stands beside.
+    beside: usize,
     /// The kinds of values that are allowed.
     pub(super) types: u8,
     /// The only values that are allowed, without null.
@@ -196,7 +219,8 @@ pub(super) struct Flat<'d> {
 impl<'d> Flat<'d> {
     pub(super) fn new(meet: &Meet<'d>) -> Self {
         let parts = meet.parts();
-        let site = parts.first().map_or(&meet.at, |part| &part.schema);
+        let own = parts.get(meet.beside).or(parts.first());
+        let site = own.map_or(&meet.at, |part| &part.schema);
         let mut flat = Self {
             site: site.clone(),
             types: types::ALL,
@@ -208,6 +232,7 @@ impl<'d> Flat<'d> {
             union: None,
             lost: Vec::new(),
             parts: Vec::new(),
+            beside: meet.beside,
         };
         for part in &parts {
             flat.join(&part.schema);
@@ -216,7 +241,7 @@ impl<'d> Flat<'d> {
             flat.types |= types::NULL;
         }
         flat.parts = parts;
-        flat.tell_union();
+        flat.tell_union(meet.ways);
         flat
     }
 
@@ -288,7 +313,7 @@ impl<'d> Flat<'d> {
     }
 
     /// Reads the first alternatives of the parts: an open list of values, or a union.
-    fn tell_union(&mut self) {
+    fn tell_union(&mut self, ways: usize) {
         for (index, part) in self.parts.iter().enumerate() {
             for keyword in ALTERNATIVES {
                 if part.told.contains(&keyword) {
@@ -306,6 +331,7 @@ impl<'d> Flat<'d> {
                     continue;
                 }
                 let discriminator = part.schema.get("discriminator");
+                let ways = ways.saturating_mul(list.items().count());
                 let branches = list.items().map(|written| {
                     let mut pieces = self.parts.clone();
                     if let Some(holder) = pieces.get_mut(index) {
@@ -313,12 +339,19 @@ impl<'d> Flat<'d> {
                     }
                     pieces.extend(Meet::of(&written).pieces);
                     let at = written.clone();
-                    let value = discriminator.as_ref().and_then(|held| told(held, &written));
-                    let schema = Meet { at, pieces };
+                    let schema = Meet {
+                        at,
+                        pieces,
+                        beside: self.parts.len(),
+                        ways,
+                    };
+                    let reference = written.reference();
+                    let values = discriminator.as_ref().zip(reference);
+                    let values = values.map(|(held, reference)| told(held, reference));
                     Branch {
                         written,
                         schema,
-                        value,
+                        values: values.unwrap_or_default(),
                     }
                 });
                 self.union = Some(Union {
@@ -329,6 +362,11 @@ impl<'d> Flat<'d> {
                 return;
             }
         }
+    }
+
+    /// All parts, as they are written.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &Cursor<'d>> {
+        self.parts.iter().map(|part| &part.schema)
     }
 
     /// The first value of a member in the parts.
@@ -351,9 +389,30 @@ impl<'d> Flat<'d> {
         keywords
     }
 
-    /// Where a member is written, or else the schema.
-    pub(super) fn place(&self, keyword: &str) -> Cursor<'d> {
-        self.member(keyword).unwrap_or_else(|| self.site.clone())
+    /// The schema that has a member, and whether it is one that an alternative stands beside.
+    pub(super) fn holder(&self, keyword: &str) -> Option<(Cursor<'d>, bool)> {
+        let mut parts = self.parts.iter().enumerate();
+        let (index, part) = parts.find(|(_, part)| part.schema.get(keyword).is_some())?;
+        Some((part.schema.clone(), index < self.beside))
+    }
+
+    /// The schema itself, or the one that it stands beside as an alternative.
+    pub(super) fn near(&self, beside: bool) -> Cursor<'d> {
+        let first = self.parts.first().filter(|_| beside);
+        first.map_or_else(|| self.site.clone(), |part| part.schema.clone())
+    }
+
+    /// The discriminator of a schema without alternatives: those made of it are told apart by it.
+    pub(super) fn discriminator(&self) -> Option<Cursor<'d>> {
+        let held = self.site.get("discriminator")?;
+        let lists = ALTERNATIVES.iter();
+        let mut lists = lists.filter_map(|keyword| self.site.get(keyword));
+        lists.next().is_none().then_some(held)
+    }
+
+    /// How much was read.
+    pub(super) fn size(&self) -> usize {
+        self.parts.len()
     }
 
     /// Whether every value is allowed.
@@ -405,8 +464,8 @@ fn stated(part: &Cursor<'_>) -> u8 {
     }
 }
 
-/// Whether null is allowed. `nullable` counts beside a `type`; without one it is said of what an
-/// `allOf` joins, as everybody writes who makes a reference nullable.
+/// Whether null is allowed. `nullable` counts beside a `type`. Without one, or beside an `allOf`, it
+/// is said of what is joined, as everybody writes who makes a reference nullable.
 fn nullable(parts: &[Piece<'_>]) -> bool {
     let says = |part: &Piece<'_>| {
         part.schema
@@ -419,9 +478,11 @@ fn nullable(parts: &[Piece<'_>]) -> bool {
                 .is_some_and(|list| list.items().any(|item| item.value().is_null()))
     };
     let typed = |part: &&Piece<'_>| part.schema.get("type").is_some();
-    let wrapper = parts
-        .iter()
-        .any(|part| says(part) && !typed(&part) && part.schema.get("enum").is_none());
+    let wraps = |part: &Piece<'_>| {
+        part.schema.get("allOf").is_some()
+            || part.schema.get("type").is_none() && part.schema.get("enum").is_none()
+    };
+    let wrapper = parts.iter().any(|part| says(part) && wraps(part));
     wrapper || {
         let mut typed = parts.iter().filter(typed).peekable();
         typed.peek().is_some() && typed.all(says)
@@ -460,17 +521,22 @@ fn open_list(list: &Cursor<'_>) -> Option<Vec<String>> {
     (free && !named.is_empty()).then_some(named)
 }
 
-/// What a discriminator holds for an alternative: the value that is mapped to it, otherwise its name.
-fn told(discriminator: &Cursor<'_>, branch: &Cursor<'_>) -> Option<String> {
-    let reference = branch.reference()?;
-    let name = reference.strip_prefix("#/components/schemas/");
+/// What a discriminator may hold for an alternative: the values that are mapped to it, otherwise its
+/// name.
+pub(super) fn told(discriminator: &Cursor<'_>, reference: &str) -> Vec<String> {
+    let name = reference.strip_prefix(SCHEMAS);
     let mapping = discriminator.get("mapping");
-    let mapped = mapping.iter().flat_map(Cursor::members).find(|(_, to)| {
+    let mapped = mapping.iter().flat_map(Cursor::members).filter(|(_, to)| {
         let to = to.as_str();
         to == Some(reference) || name.is_some() && to == name
     });
-    match mapped {
-        Some((value, _)) => Some(value.to_owned()),
-        None => name.map(str::to_owned),
+    let mut values: Vec<_> = mapped.map(|(value, _)| value.to_owned()).collect();
+    if values.is_empty() {
+        values.extend(name.map(str::to_owned));
     }
+    values.sort_unstable();
+    values
 }
+
+/// Where references to schemas point.
+pub(super) const SCHEMAS: &str = "#/components/schemas/";

@@ -4,15 +4,21 @@ use serde_json::{Number, Value};
 
 use super::flat::{Additional, Flat, Meet, Property, types};
 use super::{Pair, rules, same};
+use crate::changes::subject::subject;
 use crate::changes::{Direction, Rule};
-use crate::document::Cursor;
+use crate::part::Kind;
 
 /// Compares what two schemas say; what is inside of them waits as pairs of its own.
 pub(super) fn compare(pair: &mut Pair<'_, '_>) {
+    let (old, new) = (pair.base, pair.head);
+    if old.lost != new.lost {
+        // What nobody can read is not compared.
+        return pair.tell(&rules::REFERENCE_CHANGED, &[], |subject| {
+            format!("{subject} refers to something that is not there")
+        });
+    }
     texts(pair);
     others(pair);
-    references(pair);
-    let (old, new) = (pair.base, pair.head);
     kinds(pair);
     let shared = old.types & new.types;
     if shared & !types::NULL == 0 && old.types != new.types {
@@ -226,6 +232,11 @@ fn format(pair: &mut Pair<'_, '_>, shared: u8) {
     if was == is {
         return;
     }
+    // Where integers became numbers or the other way round, each has formats of its own.
+    let whole = |flat: &Flat<'_>| flat.types & types::FRACTION == 0;
+    if numeric && whole(pair.base) != whole(pair.head) {
+        return;
+    }
     let wider = |from: &str, to: &str| {
         WIDENING.iter().any(|list| {
             let at = |format| list.iter().position(|known| *known == format);
@@ -240,14 +251,13 @@ fn format(pair: &mut Pair<'_, '_>, shared: u8) {
         (Some(was), Some(is)) if is_known(was) && is_known(is) => &rules::FORMAT_CHANGED,
         _ => &rules::CUSTOM_FORMAT_CHANGED,
     };
-    let shown = |format: Option<String>| match format {
-        Some(format) => format!("format `{format}`"),
-        None if numeric => "any size".into(),
-        None => "no format".into(),
-    };
-    let (was, is) = (shown(was), shown(is));
-    pair.tell_of(rule, "format", &[], |subject| {
-        format!("{subject} has {is} instead of {was}")
+    pair.tell_of(rule, "format", &[], |subject| match (was, is) {
+        (Some(was), Some(is)) => format!("{subject} has format `{is}` instead of `{was}`"),
+        (Some(was), None) => format!("{subject} no longer has format `{was}`"),
+        (None, is) => {
+            let is = is.unwrap_or_default();
+            format!("{subject} has format `{is}` now")
+        }
     });
 }
 
@@ -331,13 +341,14 @@ struct Limit {
 impl Bound {
     /// The tightest limit that the parts of a schema set, if any; in a scale where more is tighter.
     fn limit(&self, flat: &Flat<'_>) -> Option<(Limit, String)> {
-        let exclusive = match self.keyword {
-            "minimum" => flat.member("exclusiveMinimum"),
-            "maximum" => flat.member("exclusiveMaximum"),
-            _ => None,
-        };
-        let exclusive = exclusive.and_then(|value| value.as_bool()) == Some(true);
-        let limits = flat.members(self.keyword).filter_map(|value| {
+        let limits = flat.schemas().filter_map(|part| {
+            let value = part.get(self.keyword)?;
+            let exclusive = match self.keyword {
+                "minimum" => part.get("exclusiveMinimum"),
+                "maximum" => part.get("exclusiveMaximum"),
+                _ => None,
+            };
+            let exclusive = exclusive.and_then(|value| value.as_bool()) == Some(true);
             let written = value.as_number()?;
             let sign = if self.upper { -1.0 } else { 1.0 };
             let number = sign * written.as_f64()?;
@@ -386,13 +397,18 @@ fn bounds(pair: &mut Pair<'_, '_>, shared: u8) {
             (Some(_), None) => bound.looser,
             (Some(_), Some(_)) | (None, None) => continue,
         };
-        let shown = |limit: Option<(Limit, String)>| match limit {
-            Some((_, shown)) => shown,
-            None => "none".into(),
-        };
-        let (keyword, was, is) = (bound.keyword, shown(was), shown(is));
-        pair.tell_of(rule, keyword, &[], |subject| {
-            format!("`{keyword}` of {subject} is {is} instead of {was}")
+        let keyword = bound.keyword;
+        pair.tell_of(rule, keyword, &[], |subject| match (was, is) {
+            (Some((_, was)), Some((_, is))) => {
+                format!("`{keyword}` of {subject} is {is} instead of {was}")
+            }
+            (Some((_, was)), None) => {
+                format!("{subject} no longer has a `{keyword}`, which was {was}")
+            }
+            (None, limit) => {
+                let is = limit.map(|(_, shown)| shown).unwrap_or_default();
+                format!("{subject} has a `{keyword}` now, which is {is}")
+            }
         });
     }
     let unique = |flat: &Flat<'_>| {
@@ -419,26 +435,35 @@ fn bounds(pair: &mut Pair<'_, '_>, shared: u8) {
 }
 
 fn multiples(pair: &mut Pair<'_, '_>) {
-    let factor = |flat: &Flat<'_>| {
-        let factor = flat.member("multipleOf")?;
-        factor.as_number()?.as_f64()
+    let factors = |flat: &Flat<'_>| -> Vec<f64> {
+        let factors = flat.members("multipleOf");
+        let factors = factors.filter_map(|factor| factor.as_number()?.as_f64());
+        factors.filter(|factor| *factor > 0.0).collect()
     };
-    let is_multiple = |of: f64, number: f64| of != 0.0 && (number / of).fract() == 0.0;
-    let (was, is) = (factor(pair.base), factor(pair.head));
-    let rule = match (was, is) {
-        (Some(was), Some(is)) if was == is => return,
-        (None, None) => return,
-        (None, Some(_)) => &rules::MULTIPLE_OF_NARROWED,
-        (Some(_), None) => &rules::MULTIPLE_OF_WIDENED,
-        (Some(was), Some(is)) if is_multiple(was, is) => &rules::MULTIPLE_OF_NARROWED,
-        (Some(was), Some(is)) if is_multiple(is, was) => &rules::MULTIPLE_OF_WIDENED,
-        (Some(_), Some(_)) => &rules::MULTIPLE_OF_CHANGED,
+    // What is written in tenths is not kept in tenths.
+    let is_multiple = |number: f64, of: f64| {
+        let times = number / of;
+        (times - times.round()).abs() < 1e-9 * times && times.round() >= 1.0
     };
-    let shown = |factor: Option<f64>| match factor {
-        Some(factor) => format!("a multiple of {factor}"),
-        None => "any number".into(),
+    let fits = |inner: &[f64], outer: &[f64]| {
+        let mut outer = outer.iter();
+        outer.all(|of| inner.iter().any(|number| is_multiple(*number, *of)))
     };
-    let (was, is) = (shown(was), shown(is));
+    let (was, is) = (factors(pair.base), factors(pair.head));
+    let rule = match (fits(&was, &is), fits(&is, &was)) {
+        (true, true) => return,
+        (true, false) => &rules::MULTIPLE_OF_WIDENED,
+        (false, true) => &rules::MULTIPLE_OF_NARROWED,
+        (false, false) => &rules::MULTIPLE_OF_CHANGED,
+    };
+    let shown = |factors: &[f64]| match factors {
+        [] => "any number".into(),
+        factors => {
+            let factors: Vec<_> = factors.iter().map(f64::to_string).collect();
+            format!("a multiple of {}", factors.join(" and "))
+        }
+    };
+    let (was, is) = (shown(&was), shown(&is));
     pair.tell_of(rule, "multipleOf", &[], |subject| {
         format!("{subject} is {is} instead of {was}")
     });
@@ -707,14 +732,6 @@ fn additional(pair: &mut Pair<'_, '_>) {
     pair.tell_of(rule, KEYWORD, &[], |subject| format!("{subject} {what}"));
 }
 
-fn references(pair: &mut Pair<'_, '_>) {
-    if pair.base.lost != pair.head.lost {
-        pair.tell(&rules::REFERENCE_CHANGED, &[], |subject| {
-            format!("{subject} refers to something that is not there")
-        });
-    }
-}
-
 /// What people read.
 const TEXTS: [&str; 5] = [
     "description",
@@ -726,23 +743,37 @@ const TEXTS: [&str; 5] = [
 
 fn texts(pair: &mut Pair<'_, '_>) {
     for keyword in TEXTS {
-        if is_different(pair, keyword) {
-            let rule = &rules::SCHEMA_TEXT_CHANGED;
-            pair.tell_of(rule, keyword, &[keyword], |subject| {
-                format!("`{keyword}` of {subject} reads otherwise")
-            });
-        }
+        let rule = &rules::SCHEMA_TEXT_CHANGED;
+        tell_if_different(pair, rule, keyword, "reads otherwise");
     }
 }
 
-/// Whether the parts of the two schemas say the same with a member.
-fn is_different(pair: &Pair<'_, '_>, keyword: &str) -> bool {
-    let (old, new) = (
-        pair.base.members(keyword).collect::<Vec<_>>(),
-        pair.head.members(keyword).collect::<Vec<_>>(),
-    );
-    let equal = |(a, b): (&Cursor<'_>, &Cursor<'_>)| same(&a.value(), &b.value());
-    old.len() != new.len() || !old.iter().zip(&new).all(equal)
+/// Tells of a member where the parts of the two schemas first say different things with it.
+fn tell_if_different(pair: &mut Pair<'_, '_>, rule: &'static Rule, keyword: &str, how: &str) {
+    let mut old = pair.base.members(keyword);
+    let mut new = pair.head.members(keyword);
+    let (was, is) = loop {
+        match (old.next(), new.next()) {
+            (Some(was), Some(is)) if same(&was.value(), &is.value()) => {}
+            (None, None) => return,
+            differing => break differing,
+        }
+    };
+    let message = |subject: &str| format!("`{keyword}` of {subject} {how}");
+    match (was, is) {
+        (Some(was), Some(is)) => {
+            let subject = subject(&is);
+            pair.tell_with(rule, (Some(was), Some(is)), &[keyword], message(&subject));
+        }
+        // One of them may say it in another part already.
+        (was, is) => {
+            let places = (
+                Some(was.unwrap_or_else(|| pair.base.site.clone())),
+                Some(is.unwrap_or_else(|| pair.head.site.clone())),
+            );
+            pair.tell_at(rule, places, &[keyword], message);
+        }
+    }
 }
 
 /// Extensions, and members that say nothing about JSON.
@@ -763,11 +794,6 @@ fn others(pair: &mut Pair<'_, '_>) {
             });
         }
         (true, true) | (false, false) => {}
-    }
-    if is_different(pair, "xml") {
-        pair.tell_of(&rules::SCHEMA_MEMBER_CHANGED, "xml", &[], |subject| {
-            format!("`xml` of {subject} is different")
-        });
     }
     let names = |flat: &Flat<'_>, keyword: &str| {
         let lists = flat.members(keyword);
@@ -802,17 +828,23 @@ fn others(pair: &mut Pair<'_, '_>) {
         }
         (Some(_), Some(_)) | (None, None) => {}
     }
-    let mut extensions = [old.keywords(), new.keywords()].concat();
-    extensions.retain(|keyword| keyword.starts_with("x-") && !KNOWN_EXTENSIONS.contains(keyword));
-    extensions.sort_unstable();
-    extensions.dedup();
-    for keyword in extensions {
-        if is_different(pair, keyword) {
-            let rule = &rules::SCHEMA_EXTENSION_CHANGED;
-            pair.tell_of(rule, keyword, &[keyword], |subject| {
-                format!("`{keyword}` of {subject} is different")
-            });
+    let mut keywords = [old.keywords(), new.keywords()].concat();
+    keywords.sort_unstable();
+    keywords.dedup();
+    for keyword in keywords {
+        let extends = keyword.starts_with("x-");
+        let known = Kind::Schema.members().iter();
+        let known = known.map(|(name, _)| *name).filter(|name| *name != "xml");
+        let known = known.chain(KNOWN_EXTENSIONS).chain(["$ref"]);
+        if known.into_iter().any(|name| name == keyword) {
+            continue;
         }
+        let rule = if extends {
+            &rules::SCHEMA_EXTENSION_CHANGED
+        } else {
+            &rules::SCHEMA_MEMBER_CHANGED
+        };
+        tell_if_different(pair, rule, keyword, "is different");
     }
 }
 
