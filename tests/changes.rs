@@ -1,0 +1,269 @@
+//! Changes between two documents: a base document and one small patch for each case, judged in both
+//! directions.
+//!
+//! A case is a file whose name says what happens. Its `patch` (RFC 6902) makes the new document from
+//! the base; where the base lacks what is to change, `before` adds it to both. What comes of it
+//! stands beside it, in `<case>.snap`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use integration::{files, root, snapshots};
+use json_patch::Patch;
+use partner_center_codegen::Document;
+use partner_center_codegen::changes::{self, Change, Rule};
+use saphyr::{LoadableYamlNode, Yaml, YamlEmitter};
+use serde_json::Value;
+use similar::TextDiff;
+
+const BASE: &str = "tests/fixtures/changes/base.yaml";
+const FOLDER: &str = "tests/fixtures/changes/cases";
+
+/// How the name of a case begins in which nothing changes.
+const SILENT: &str = "nothing-changes-when-";
+
+/// A change of the base document, and what it comes to in both directions.
+struct Case {
+    name: String,
+    base: Document,
+    head: Document,
+    forward: Vec<Change>,
+    backward: Vec<Change>,
+}
+
+impl Case {
+    /// Each direction: what it is called, its documents and its changes.
+    fn directions(&self) -> [(&'static str, &Document, &Document, &[Change]); 2] {
+        [
+            ("forward", &self.base, &self.head, &self.forward),
+            ("backward", &self.head, &self.base, &self.backward),
+        ]
+    }
+}
+
+fn base() -> Value {
+    let base = Document::load(&root().join(BASE), BASE);
+    base.unwrap_or_else(|findings| panic!("{findings}"))
+        .root()
+        .value()
+}
+
+/// All cases, compared once for all tests.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(cases);
+
+fn cases() -> Vec<Case> {
+    let base = base();
+    let cases = files(FOLDER, "yaml").into_iter().map(|path| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let case = Document::load(&path, &name).unwrap_or_else(|findings| panic!("{findings}"));
+        let patched = |document: &Value, member| {
+            let mut document = document.clone();
+            if let Some(patch) = case.root().get(member) {
+                let patch: Patch = serde_json::from_value(patch.value())
+                    .unwrap_or_else(|error| panic!("{name}: {error}"));
+                json_patch::patch(&mut document, &patch)
+                    .unwrap_or_else(|error| panic!("{name}: {error}"));
+            }
+            document
+        };
+        let old = patched(&base, "before");
+        let new = patched(&old, "patch");
+        let base = Document::parse("base.yaml", &yaml(&old)).unwrap();
+        let head = Document::parse("head.yaml", &yaml(&new)).unwrap();
+        assert_eq!((base.root().value(), head.root().value()), (old, new));
+        Case {
+            forward: changes::wire(&base, &head),
+            backward: changes::wire(&head, &base),
+            name,
+            base,
+            head,
+        }
+    });
+    cases.collect()
+}
+
+/// A document as text that reads like the base.
+fn yaml(document: &Value) -> String {
+    let document = Yaml::load_from_str(&document.to_string()).unwrap();
+    let mut text = String::new();
+    YamlEmitter::new(&mut text).dump(&document[0]).unwrap();
+    text + "\n"
+}
+
+/// Each case beside its file: what it changes, and what is found.
+#[test]
+fn every_case_is_judged_as_it_should_be() {
+    let mut settings = snapshots();
+    settings.set_snapshot_path(root().join(FOLDER));
+    for case in &*CASES {
+        let text = expected(case);
+        settings.bind(|| insta::assert_snapshot!(case.name.as_str(), text));
+    }
+}
+
+fn expected(case: &Case) -> String {
+    let mut text = String::new();
+    // Without line numbers: what moves in the base changes no case.
+    let diff = TextDiff::from_lines(case.base.source(), case.head.source());
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        text += "@@\n";
+        for change in hunk.iter_changes() {
+            write!(text, "{}{change}", change.tag()).unwrap();
+        }
+    }
+    for (name, _, _, changes) in case.directions() {
+        writeln!(text, "\n{name}:").unwrap();
+        for change in changes {
+            let direction = change.direction.map(|direction| format!(" {direction}"));
+            let operations: Vec<_> = change.operations.iter().map(String::as_str).collect();
+            writeln!(
+                text,
+                "  {}{} {} ({})\n    {}\n    {}",
+                change.class,
+                direction.unwrap_or_default(),
+                change.rule.id,
+                operations.join(", "),
+                change.message,
+                change.consequence
+            )
+            .unwrap();
+            for (side, place) in [("base", &change.base), ("head", &change.head)] {
+                if let Some(place) = place {
+                    writeln!(text, "    {side} {}", place.pointer).unwrap();
+                }
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn every_result_has_its_case() {
+    let names = |ending| -> BTreeSet<_> {
+        let files = files(FOLDER, ending).into_iter();
+        files.map(|file| file.with_extension("")).collect()
+    };
+    assert_eq!(names("yaml"), names("snap"));
+    assert!(names("yaml").len() >= 150);
+}
+
+#[test]
+fn a_document_is_what_it_is() {
+    for case in &*CASES {
+        for (_, base, _, _) in case.directions() {
+            let changes = changes::wire(base, base);
+            assert!(changes.is_empty(), "{}: {changes:#?}", case.name);
+        }
+    }
+}
+
+#[test]
+fn a_case_is_silent_if_its_name_says_so() {
+    for case in &*CASES {
+        for (name, _, _, changes) in case.directions() {
+            let silent = case.name.starts_with(SILENT);
+            assert_eq!(changes.is_empty(), silent, "{}, {name}", case.name);
+        }
+    }
+}
+
+#[test]
+fn every_rule_fires_in_some_case() {
+    let changes = CASES
+        .iter()
+        .flat_map(|case| case.forward.iter().chain(&case.backward));
+    let fired: BTreeSet<_> = changes.map(|change| change.rule.id).collect();
+    let rules: BTreeSet<_> = changes::all().map(|rule| rule.id).collect();
+    let missing: Vec<_> = rules.difference(&fired).collect();
+    assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+#[test]
+fn the_table_is_unique_in_kebab_case_and_symmetric() {
+    let mut rules: BTreeMap<&str, &Rule> = BTreeMap::new();
+    for rule in changes::all() {
+        let plain = |c: char| c.is_ascii_lowercase() || c == '-';
+        assert!(rule.id.chars().all(plain), "{}", rule.id);
+        let known = rules.insert(rule.id, rule);
+        assert_eq!(known, None, "{} stands twice in the table", rule.id);
+    }
+    for rule in rules.values() {
+        let inverse = rules.get(rule.inverse);
+        let inverse = inverse.unwrap_or_else(|| panic!("{} has no inverse", rule.id));
+        assert_eq!(inverse.inverse, rule.id);
+        for (there, back) in [
+            (rule.request, inverse.request),
+            (rule.response, inverse.response),
+            (rule.neither, inverse.neither),
+        ] {
+            assert_eq!(there.is_some(), back.is_some(), "{}", rule.id);
+        }
+        for effect in [rule.request, rule.response, rule.neither] {
+            let Some(effect) = effect else { continue };
+            let sentence = effect.consequence;
+            assert!(
+                !sentence.ends_with('.') && !sentence.contains('\n'),
+                "{sentence}"
+            );
+        }
+    }
+}
+
+/// What is found on the way back is what was found on the way, turned round.
+#[test]
+fn the_way_back_has_the_inverse_rules() {
+    for case in &*CASES {
+        let sorted = |mut rules: Vec<(&'static str, Vec<String>)>| {
+            rules.sort();
+            rules
+        };
+        let there = case.forward.iter();
+        let there = there.map(|change| (change.rule.inverse, change.arguments.clone()));
+        let back = case.backward.iter();
+        let back = back.map(|change| (change.rule.id, change.arguments.clone()));
+        assert_eq!(
+            sorted(there.collect()),
+            sorted(back.collect()),
+            "{}",
+            case.name
+        );
+    }
+}
+
+#[test]
+fn fingerprints_tell_changes_apart_and_outlive_moved_lines() {
+    for case in &*CASES {
+        let moved = |document: &Document| {
+            let source = format!("# One line more\n\n{}", document.source());
+            Document::parse(document.name(), &source).unwrap()
+        };
+        for (name, base, head, changes) in case.directions() {
+            let prints = |changes: &[Change]| -> Vec<String> {
+                changes.iter().map(Change::fingerprint).collect()
+            };
+            let found = prints(changes);
+            let unique: BTreeSet<_> = found.iter().collect();
+            assert_eq!(unique.len(), found.len(), "{}, {name}", case.name);
+            let again = changes::wire(&moved(base), &moved(head));
+            assert_eq!(prints(&again), found, "{}, {name}", case.name);
+        }
+    }
+}
+
+#[test]
+fn every_place_lies_in_the_text() {
+    for case in &*CASES {
+        for (_, base, head, changes) in case.directions() {
+            for change in changes {
+                assert!(change.place().is_some(), "{}: {change:?}", case.name);
+                for (place, document) in [(&change.base, base), (&change.head, head)] {
+                    let Some(place) = place else { continue };
+                    let there = document.at(&place.pointer);
+                    let there = there.unwrap_or_else(|| panic!("{}: {change:?}", case.name));
+                    assert_eq!(there.label(), place.span, "{}", case.name);
+                }
+            }
+        }
+    }
+}
