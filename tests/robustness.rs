@@ -7,7 +7,7 @@ use integration::contract;
 #[cfg(unix)]
 use integration::xtask_within;
 use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::{Document, Findings, Level, rules};
+use partner_center_codegen::{Document, Findings, Level, changes, rules};
 use serde_json::Value;
 
 use crate::edits::edit;
@@ -56,32 +56,44 @@ fn rules_of(source: &str) -> Vec<&'static str> {
     rules
 }
 
-#[test]
-fn a_changed_contract_renders_or_is_refused_with_a_place() {
+/// How many cases a property test has.
+fn cases() -> u64 {
     let cases = std::env::var(CASES_VARIABLE);
-    let cases = cases.map_or(CASES, |cases| cases.parse().unwrap());
-    let contract = contract().root().value();
+    cases.map_or(CASES, |cases| cases.parse().unwrap())
+}
+
+/// Runs all cases, on all processors.
+fn for_each_case(run: impl Fn(u64) + Sync) {
     let next = AtomicU64::new(0);
-    let rendered = AtomicU64::new(0);
-    let missed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         for _ in 0..threads {
             scope.spawn(|| {
                 loop {
                     let case = next.fetch_add(1, Ordering::Relaxed);
-                    if case >= cases {
+                    if case >= cases() {
                         break;
                     }
-                    let source = changed(&contract, case);
-                    let rules = rules_of(&source);
-                    if rules.contains(&"gen-internal") {
-                        missed.lock().unwrap().push((case, source));
-                    }
-                    rendered.fetch_add(u64::from(rules.is_empty()), Ordering::Relaxed);
+                    run(case);
                 }
             });
         }
+    });
+}
+
+#[test]
+fn a_changed_contract_renders_or_is_refused_with_a_place() {
+    let cases = cases();
+    let contract = contract().root().value();
+    let rendered = AtomicU64::new(0);
+    let missed = Mutex::new(Vec::new());
+    for_each_case(|case| {
+        let source = changed(&contract, case);
+        let rules = rules_of(&source);
+        if rules.contains(&"gen-internal") {
+            missed.lock().unwrap().push((case, source));
+        }
+        rendered.fetch_add(u64::from(rules.is_empty()), Ordering::Relaxed);
     });
     let missed = missed.into_inner().unwrap();
     let numbers: Vec<_> = missed.iter().map(|(case, _)| case).collect();
@@ -92,6 +104,38 @@ fn a_changed_contract_renders_or_is_refused_with_a_place() {
         (cases / 20..cases / 2).contains(&rendered),
         "{rendered} of {cases} render"
     );
+}
+
+/// Whatever becomes of a contract, comparing ends. A document is never different from itself, what is
+/// found one way is found the other way, and hardly any change is passed over: only what no reader
+/// of OpenAPI looks at, such as a `type` that is no text, or members beside a `$ref`.
+#[test]
+fn changed_contracts_are_compared() {
+    let contract = contract().root().value();
+    let old = Document::parse("old.yaml", &contract.to_string()).unwrap();
+    let (compared, silent) = (AtomicU64::new(0), AtomicU64::new(0));
+    for_each_case(|case| {
+        let [one, other] = [case, case + 1].map(|case| {
+            let source = changed(&contract, case);
+            Document::parse("new.yaml", &source)
+        });
+        let Ok(one) = one else { return };
+        compared.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(changes::wire(&one, &one), [], "{case}");
+        let (there, back) = (changes::wire(&old, &one), changes::wire(&one, &old));
+        assert_eq!(there.is_empty(), back.is_empty(), "{case}");
+        if there.is_empty() && one.root().value() != contract {
+            silent.fetch_add(1, Ordering::Relaxed);
+        }
+        for change in there.iter().chain(&back) {
+            assert!(change.place().is_some(), "{case}: {change:?}");
+        }
+        if let Ok(other) = other {
+            let _ = changes::wire(&one, &other);
+        }
+    });
+    let (compared, silent) = (compared.into_inner(), silent.into_inner());
+    assert!(silent < compared / 20, "{silent} of {compared} are silent");
 }
 
 /// The contract after one to three changes.
