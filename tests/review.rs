@@ -256,14 +256,16 @@ fn junit_can_be_read() {
         let mut reader = quick_xml::Reader::from_str(&ended.stdout);
         let (mut tests, mut failed) = (0, 0);
         loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Start(element) => match element.name().as_ref() {
+            let event = reader.read_event().unwrap();
+            if let quick_xml::events::Event::Start(element) = &event {
+                match element.name().as_ref() {
                     "testcase" => tests += 1,
                     "failure" => failed += 1,
                     _ => {}
-                },
-                quick_xml::events::Event::Eof => break,
-                _ => {}
+                }
+            }
+            if event == quick_xml::events::Event::Eof {
+                break;
             }
         }
         assert_eq!(failed, failures, "{fail_on}: {ended}");

@@ -387,15 +387,13 @@ impl Change {
     }
 
     /// Takes the other direction of the same change in.
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, mut other: Self) {
         match self.class.cmp(&other.class) {
             Ordering::Greater => {}
-            Ordering::Less => *self = other,
-            Ordering::Equal => {
-                self.direction = Some(Direction::Both);
-                self.operations.extend(other.operations);
-            }
+            Ordering::Less => std::mem::swap(self, &mut other),
+            Ordering::Equal => self.direction = Some(Direction::Both),
         }
+        self.operations.extend(other.operations);
     }
 
     /// What tells this change from all others, and stays the same when lines move or sentences are

@@ -50,6 +50,14 @@ static MEDIA_TYPE_REMOVED: Rule = Rule {
     ..different("media-type-removed")
 };
 
+/// A range of media types became some of those in it.
+static MEDIA_RANGE_NARROWED: Rule = narrower("media-range-narrowed", "media-range-widened");
+
+static MEDIA_RANGE_WIDENED: Rule = Rule {
+    response: MEDIA_TYPE_ADDED.response,
+    ..wider("media-range-widened", "media-range-narrowed")
+};
+
 static ENCODING_CHANGED: Rule = Rule {
     request: undecided("requests are refused if the service minds how a part is written"),
     response: undecided("answers are not understood if clients mind how a part is written"),
@@ -192,6 +200,8 @@ pub(super) const RULES: &[&Rule] = &[
     &BODY_BECAME_OPTIONAL,
     &MEDIA_TYPE_ADDED,
     &MEDIA_TYPE_REMOVED,
+    &MEDIA_RANGE_NARROWED,
+    &MEDIA_RANGE_WIDENED,
     &ENCODING_CHANGED,
     &WRAPPER_ADDED,
     &WRAPPER_REMOVED,
@@ -329,6 +339,13 @@ fn covering<'c, 'd>(
     found.next().map(|(key, media)| (key.as_str(), media))
 }
 
+/// One of `types` that a range of media types includes; none if `range` is no range.
+fn inside<'c>(range: &str, types: &'c IndexMap<String, Cursor<'_>>) -> Option<&'c str> {
+    let family = range.strip_suffix('*')?;
+    let mut known = types.keys().map(String::as_str);
+    known.find(|one| family == "*/" || one.starts_with(family))
+}
+
 /// Compares the media types of two bodies that are the same one.
 fn media_types<'d>(
     comparison: &mut Comparison<'d>,
@@ -341,9 +358,16 @@ fn media_types<'d>(
         match covering(&new, name) {
             Some((_, other)) => media_type(comparison, who, (media, other), name, subject),
             None => {
-                let message = format!("{subject} is never `{name}` any more");
-                let places = (Some(media), None);
-                comparison.tell(&MEDIA_TYPE_REMOVED, who, places, &[name], message);
+                let part = inside(name, &new);
+                let rule = match part {
+                    Some(_) => &MEDIA_RANGE_NARROWED,
+                    None => &MEDIA_TYPE_REMOVED,
+                };
+                let message = match part {
+                    Some(_) => format!("{subject} is no longer any of `{name}`"),
+                    None => format!("{subject} is never `{name}` any more"),
+                };
+                comparison.tell(rule, who, (Some(media), None), &[name], message);
             }
         }
     }
@@ -353,9 +377,16 @@ fn media_types<'d>(
             // One of a range is written by itself now.
             Some((_, other)) => media_type(comparison, who, (other, media), name, subject),
             None => {
-                let message = format!("{subject} may be `{name}`");
-                let places = (None, Some(media));
-                comparison.tell(&MEDIA_TYPE_ADDED, who, places, &[name], message);
+                let part = inside(name, &old);
+                let rule = match part {
+                    Some(_) => &MEDIA_RANGE_WIDENED,
+                    None => &MEDIA_TYPE_ADDED,
+                };
+                let message = match part {
+                    Some(_) => format!("{subject} may be any of `{name}`"),
+                    None => format!("{subject} may be `{name}`"),
+                };
+                comparison.tell(rule, who, (None, Some(media)), &[name], message);
             }
         }
     }

@@ -292,7 +292,9 @@ fn parameter<'d>(
         comparison.tell(rule, who, (Some(&places.0), Some(&places.1)), &[], message);
     }
     let (was, is) = (Writing::of(base), Writing::of(head));
-    if !was.is_like(&is) {
+    // Where a parameter moves to, its own style is usual.
+    let moved = text(base, "in") != text(head, "in");
+    if !moved && !was.is_like(&is) {
         let message = format!("{subject} is written {is} instead of {was}");
         let both = (Some(base), Some(head));
         comparison.tell(&PARAMETER_STYLE_CHANGED, who, both, &[], message);

@@ -4,8 +4,10 @@ use serde_json::{Number, Value};
 
 use super::flat::{Additional, Flat, Meet, Property, types};
 use super::{Pair, rules, same};
+use crate::changes::operations::same_but;
 use crate::changes::subject::subject;
 use crate::changes::{Direction, Rule};
+use crate::document::Cursor;
 use crate::part::Kind;
 
 /// Compares what two schemas say; what is inside of them waits as pairs of its own.
@@ -97,23 +99,29 @@ fn kinds(pair: &mut Pair<'_, '_>) {
     }
 }
 
-fn values(pair: &mut Pair<'_, '_>) {
+fn values<'d>(pair: &mut Pair<'_, 'd>) {
     let (old, new) = (pair.base, pair.head);
     match (&old.values, &new.values) {
         (Some(was), Some(is)) => {
             let lacks =
                 |values: &[Value], one: &Value| !values.iter().any(|other| same(one, other));
+            let item = |flat: &Flat<'d>, value: &Value| {
+                let mut lists = flat.members("enum");
+                lists.find_map(|list| item(&list, value))
+            };
+            let holder = new.holder("enum");
+            let subject = subject(holder.as_ref().map_or(&new.site, |(schema, _)| schema));
             for value in is.iter().filter(|value| lacks(was, value)) {
                 let name = plain(value);
-                pair.tell_of(&rules::VALUE_ADDED, "enum", &[&name], |subject| {
-                    format!("`{name}` is a new value of {subject}")
-                });
+                let message = format!("`{name}` is a new value of {subject}");
+                let places = (None, item(new, value));
+                pair.tell_with(&rules::VALUE_ADDED, places, &[&name], message);
             }
             for value in was.iter().filter(|value| lacks(is, value)) {
                 let name = plain(value);
-                pair.tell_of(&rules::VALUE_REMOVED, "enum", &[&name], |subject| {
-                    format!("`{name}` is no value of {subject} any more")
-                });
+                let message = format!("`{name}` is no value of {subject} any more");
+                let places = (item(old, value), None);
+                pair.tell_with(&rules::VALUE_REMOVED, places, &[&name], message);
             }
         }
         (None, Some(_)) => {
@@ -140,6 +148,15 @@ fn values(pair: &mut Pair<'_, '_>) {
     }
 }
 
+/// Where a list names a value: in an item of its own, or in the list of an alternative.
+fn item<'d>(list: &Cursor<'d>, value: &Value) -> Option<Cursor<'d>> {
+    let mut items = list.items();
+    items.find_map(|written| match written.get("enum") {
+        Some(inner) => item(&inner, value),
+        None => same(&written.value(), value).then_some(written),
+    })
+}
+
 /// A value as it stands in a sentence.
 fn plain(value: &Value) -> String {
     match value {
@@ -160,15 +177,19 @@ fn open_values<'d>(pair: &mut Pair<'_, 'd>) {
     let places = || (Some(place(old)), Some(place(new)));
     match (list(old), list(new)) {
         (Some(was), Some(is)) => {
+            let item = |flat: &Flat<'d>, name: &str| {
+                let (_, list) = flat.open.as_ref()?;
+                item(list, &Value::from(name))
+            };
             for name in is.iter().filter(|name| !was.contains(name)) {
                 let rule = &rules::KNOWN_VALUE_ADDED;
-                pair.tell_at(rule, places(), &[name], |subject| {
+                pair.tell_at(rule, (None, item(new, name)), &[name], |subject| {
                     format!("`{name}` is a new known value of {subject}")
                 });
             }
             for name in was.iter().filter(|name| !is.contains(name)) {
                 let rule = &rules::KNOWN_VALUE_REMOVED;
-                pair.tell_at(rule, places(), &[name], |subject| {
+                pair.tell_at(rule, (item(old, name), None), &[name], |subject| {
                     format!("`{name}` is no known value of {subject} any more")
                 });
             }
@@ -568,10 +589,32 @@ fn travels(property: &Property<'_>, direction: Direction) -> bool {
 fn properties<'d>(pair: &mut Pair<'_, 'd>) {
     let (old, new) = (pair.base, pair.head);
     let direction = pair.direction;
+    let renamed = renamed(old, new, direction);
+    for (was, is) in &renamed {
+        let (Some(before), Some(after)) = (old.properties.get(was), new.properties.get(is)) else {
+            continue;
+        };
+        let closed = |flat: &Flat<'_>| matches!(flat.additional, Additional::Nothing);
+        let rule = if before.required || closed(old) || closed(new) {
+            &rules::PROPERTY_RENAMED
+        } else {
+            &rules::OPTIONAL_PROPERTY_RENAMED
+        };
+        let places = (
+            Some(before.schema.at.clone()),
+            Some(after.schema.at.clone()),
+        );
+        let mut names = [*was, *is];
+        names.sort_unstable();
+        pair.tell_at(rule, places, &names, |subject| {
+            format!("`{was}` of {subject} is called `{is}` now")
+        });
+        pair.inside(&before.schema, &after.schema);
+    }
     for (name, is) in &new.properties {
         let known = old.properties.get(name);
         let known = known.filter(|was| travels(was, direction));
-        if !travels(is, direction) {
+        if !travels(is, direction) || renamed.iter().any(|(_, now)| now == name) {
             continue;
         }
         match known {
@@ -585,10 +628,51 @@ fn properties<'d>(pair: &mut Pair<'_, 'd>) {
     }
     for (name, was) in &old.properties {
         let left = new.properties.get(name);
-        if travels(was, direction) && left.is_none_or(|is| !travels(is, direction)) {
+        let gone = left.is_none_or(|is| !travels(is, direction));
+        if travels(was, direction) && gone && !renamed.iter().any(|(before, _)| before == name) {
             went(pair, name, was);
         }
     }
+}
+
+/// The members that are called otherwise: of all that came and went, only these two are alike in
+/// what they allow, and in their words or their names. In a map, nothing tells them apart.
+fn renamed<'d>(old: &Flat<'d>, new: &Flat<'d>, direction: Direction) -> Vec<(&'d str, &'d str)> {
+    const ALIKE: f64 = 0.7;
+    const TEXTS: [&str; 3] = ["description", "title", "example"];
+    let map = |flat: &Flat<'_>| matches!(flat.additional, Additional::Values(_));
+    if map(old) || map(new) {
+        return Vec::new();
+    }
+    let only = |these: &Flat<'d>, others: &Flat<'d>| -> Vec<(&'d str, Property<'d>)> {
+        let list = these.properties.iter().filter(|(name, property)| {
+            travels(property, direction) && !others.properties.contains_key(*name)
+        });
+        let list = list.map(|(name, property)| (*name, property.clone()));
+        list.collect()
+    };
+    let (gone, come) = (only(old, new), only(new, old));
+    let alike = |(was, before): &(&str, Property<'d>), (is, after): &(&str, Property<'d>)| {
+        let words = |property: &Property<'d>| {
+            let words = property.schema.at.get("description");
+            words.and_then(|words| words.as_str().map(str::to_owned))
+        };
+        before.required == after.required
+            && same_but(&before.schema.at, &after.schema.at, &TEXTS)
+            && (words(before).is_some_and(|said| Some(said) == words(after))
+                || strsim::normalized_damerau_levenshtein(was, is) >= ALIKE)
+    };
+    let mut renamed = Vec::new();
+    for one in &gone {
+        let mut heirs = come.iter().filter(|other| alike(one, other));
+        let (Some(heir), None) = (heirs.next(), heirs.next()) else {
+            continue;
+        };
+        if gone.iter().filter(|other| alike(other, heir)).count() == 1 {
+            renamed.push((one.0, heir.0));
+        }
+    }
+    renamed
 }
 
 fn requirement(pair: &mut Pair<'_, '_>, name: &str, was: &Property<'_>, is: &Property<'_>) {

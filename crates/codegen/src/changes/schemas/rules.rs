@@ -138,6 +138,18 @@ pub(super) static PROPERTY_REMOVED: Rule = Rule {
     ..same("property-removed", "property-added")
 };
 
+/// A member that is required, or in an object that holds no others.
+pub(super) static PROPERTY_RENAMED: Rule = different("property-renamed");
+
+pub(super) static OPTIONAL_PROPERTY_RENAMED: Rule = Rule {
+    request: undecided(
+        "requests with the old name are refused, or what they say is passed over, if the service \
+         no longer knows it",
+    ),
+    response: undecided("clients of the old contract look for the old name and find nothing"),
+    ..same("optional-property-renamed", "optional-property-renamed")
+};
+
 pub(super) static PROPERTY_ADDED_TO_CLOSED_OBJECT: Rule = wider(
     "property-added-to-closed-object",
     "property-removed-from-closed-object",
@@ -413,6 +425,8 @@ pub(in crate::changes) const RULES: &[&Rule] = &[
     &EXCLUSION_CHANGED,
     &PROPERTY_ADDED,
     &PROPERTY_REMOVED,
+    &PROPERTY_RENAMED,
+    &OPTIONAL_PROPERTY_RENAMED,
     &PROPERTY_ADDED_TO_CLOSED_OBJECT,
     &PROPERTY_REMOVED_FROM_CLOSED_OBJECT,
     &PROPERTY_ADDED_TO_OPEN_OBJECT,
