@@ -166,6 +166,12 @@ impl<'r> Repository<'r> {
     fn ask(&self, arguments: &[&str]) -> Result<Output, Error> {
         let mut command = Command::new("git");
         command.args(arguments).current_dir(self.folder);
-        command.output().map_err(Error::Missing)
+        command
+            .output()
+            .map_err(|error| match self.folder.is_dir() {
+                true => Error::Missing(error),
+                // The system says of both that there is no such thing.
+                false => Error::NoRepository(format!("{} is no folder", self.folder.display())),
+            })
     }
 }

@@ -4,7 +4,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use partner_center_codegen::changes::{self, Class, Effect, Rule, rust};
 use partner_center_codegen::render::Settings;
@@ -15,7 +14,7 @@ use serde_json::json;
 use crate::generate::CONTRACT;
 use crate::git::{self, Repository};
 use crate::status::Status;
-use crate::{Exit, lint, render};
+use crate::{Exit, lint, render, versions};
 
 /// Where accepted changes are in the workspace.
 const WAIVERS: &str = "spec/waivers.yaml";
@@ -52,9 +51,9 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["base", "base_file", "explain", "schema"])]
     rules: bool,
     /// Print what a change is, its way back, and what follows in each direction.
-    #[arg(long, value_name = "RULE", value_parser = rule(), hide_possible_values = true,
+    #[arg(long, value_name = "RULE", value_parser = kind,
           conflicts_with_all = ["base", "base_file", "schema"])]
-    explain: Option<&'static Rule>,
+    explain: Option<Kind>,
     /// Print the JSON Schema of `--format json`.
     #[arg(long, conflicts_with_all = ["base", "base_file"])]
     schema: bool,
@@ -102,12 +101,22 @@ impl FailOn {
     }
 }
 
-fn rule() -> impl TypedValueParser<Value = &'static Rule> {
-    PossibleValuesParser::new(changes::all().map(|rule| rule.id)).try_map(|id| {
-        changes::all()
-            .find(|rule| rule.id == id)
-            .ok_or("no such rule")
-    })
+/// A kind of change, on the wire or for Rust callers.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Wire(&'static Rule),
+    Rust(&'static rust::Rule),
+}
+
+/// Finds a kind of change by its id.
+fn kind(id: &str) -> Result<Kind, String> {
+    let wire = changes::all().map(|rule| (rule.id, Kind::Wire(rule)));
+    let callers = rust::all().map(|rule| (rule.id, Kind::Rust(rule)));
+    let mut kinds = wire.chain(callers);
+    let known = kinds.find(|(known, _)| *known == id);
+    known
+        .map(|(_, kind)| kind)
+        .ok_or_else(|| "there is no such rule; `cargo xtask review --rules` lists them".to_owned())
 }
 
 /// Why there is no review.
@@ -289,20 +298,11 @@ fn waivers(path: &Path, name: &str, named: bool) -> Result<Waivers, Failure> {
 }
 
 fn stated(manifest: Option<String>, changelog: Option<String>) -> Stated {
-    let crates = manifest.as_deref().and_then(of_workspace);
+    let crates = manifest.as_deref().and_then(versions::of_workspace);
     Stated {
         crates: crates.map(str::to_owned),
         changelog,
     }
-}
-
-/// The version under `[workspace.package]`.
-fn of_workspace(manifest: &str) -> Option<&str> {
-    let (_, section) = manifest.split_once("[workspace.package]")?;
-    let section = section.split("\n[").next()?;
-    let mut lines = section.lines();
-    let version = lines.find_map(|line| line.strip_prefix("version = "))?;
-    version.trim().strip_prefix('"')?.strip_suffix('"')
 }
 
 /// What a rule says in each direction in which it happens.
@@ -337,9 +337,7 @@ fn table(format: Format) -> Result<String, String> {
             .collect()),
         Format::Json => {
             let rules: Vec<_> = changes::all().map(value).collect();
-            let rust: Vec<_> = rust::all()
-                .map(|rule| json!({"id": rule.id, "bump": rule.bump, "why": rule.why}))
-                .collect();
+            let rust: Vec<_> = rust::all().map(callers_value).collect();
             Ok(format!("{:#}\n", json!({ "rules": rules, "rust": rust })))
         }
         Format::Markdown => {
@@ -368,7 +366,11 @@ fn table(format: Format) -> Result<String, String> {
 }
 
 /// All about one rule.
-fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
+fn explanation(kind: Kind, format: Format) -> Result<String, String> {
+    let rule = match kind {
+        Kind::Wire(rule) => rule,
+        Kind::Rust(rule) => return for_callers(rule, format),
+    };
     let effects = effects(rule).into_iter();
     match format {
         Format::Human => {
@@ -394,6 +396,20 @@ fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
         }
         Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
     }
+}
+
+fn for_callers(rule: &rust::Rule, format: Format) -> Result<String, String> {
+    let rust::Rule { id, bump, why } = rule;
+    match format {
+        Format::Human => Ok(format!("{id}\n\n  Rust callers: {bump}, {why}\n")),
+        Format::Json => Ok(format!("{:#}\n", callers_value(rule))),
+        Format::Markdown => Ok(format!("**`{id}`**\n\n- Rust callers: {bump}, {why}\n")),
+        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
+    }
+}
+
+fn callers_value(rule: &rust::Rule) -> serde_json::Value {
+    json!({"id": rule.id, "bump": rule.bump, "why": rule.why})
 }
 
 fn only_reviews(format: Format) -> String {

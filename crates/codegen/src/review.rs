@@ -12,13 +12,13 @@ mod waivers;
 
 use std::fmt;
 use std::panic;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::changes::rust::{self, Bump, RustChange, Side};
-use crate::changes::{self, Change, Class, Place};
+use crate::changes::{self, Change, Class, Direction, Place};
 use crate::document::{Document, Span};
 use crate::finding::{Findings, Level, disarm};
 use crate::render::{Settings, render};
@@ -290,7 +290,7 @@ impl<'d> Review<'d> {
     pub fn headline(&self) -> String {
         let wire = match self.verdict() {
             Verdict::Identical => "Identical on the wire",
-            Verdict::Documentation => "Documentation alone on the wire",
+            Verdict::Documentation => "Only documentation on the wire",
             Verdict::Compatible => "Compatible on the wire",
             Verdict::PotentiallyBreaking => "Potentially breaking on the wire",
             Verdict::Breaking => "Breaking on the wire",
@@ -311,7 +311,10 @@ impl<'d> Review<'d> {
             _ if self.bump() == Bump::None => "no new version".to_owned(),
             (Some(needed), _) => format!("version {needed} or later"),
             (None, Some(released)) => format!("version {released} or later"),
-            (None, None) => format!("a {} step, and no version is released", self.bump()),
+            (None, None) => match &versions.odd {
+                Some(odd) => format!("a {} step from `{odd}`, which is no x.y.z", self.bump()),
+                None => format!("a {} step, and no version is released", self.bump()),
+            },
         };
         format!("{wire}{waived}, {rust}: {version}")
     }
@@ -363,10 +366,16 @@ impl<'d> Review<'d> {
         };
         let command = &self.command;
         match (self.verdict(), self.bump()) {
-            (Verdict::Breaking, _) => format!(
-                "make it compatible, or release it{version} and accept each breaking change in \
-                 spec/waivers.yaml by its fingerprint"
-            ),
+            (Verdict::Breaking, _) => {
+                let file = match self.problems.name() {
+                    "" => "a file for --waivers",
+                    file => file,
+                };
+                format!(
+                    "make it compatible, or release it{version} and accept each breaking change in \
+                     {file} by its fingerprint"
+                )
+            }
             (Verdict::PotentiallyBreaking, _) => {
                 format!("decide what the contract cannot; then release it{version}: `{command}`")
             }
@@ -405,16 +414,27 @@ impl fmt::Display for Sameness {
 /// The changes for Rust callers and the two texts, or why there are none.
 type Rendered = Result<(Vec<RustChange>, (String, String)), String>;
 
+/// From this many bytes on, a document is rendered while no other is.
+const LARGE: usize = 1 << 20;
+
 /// Compares the documents while both are rendered.
 fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Change>, Rendered) {
     let (wire, [old, new]) = thread::scope(|scope| {
-        let texts = [base, head].map(|document| scope.spawn(move || render(document, settings)));
-        let wire = changes::wire(base, head);
-        let texts = texts.map(|text| match text.join() {
+        let start = |document| scope.spawn(move || render(document, settings));
+        let ended = |text: ScopedJoinHandle<'_, _>| match text.join() {
             Ok(text) => text,
             Err(cause) => panic::resume_unwind(cause),
-        });
-        (wire, texts)
+        };
+        let old = start(base);
+        // Two large documents at once would take too much memory.
+        if base.source().len().max(head.source().len()) > LARGE {
+            let wire = changes::wire(base, head);
+            let old = ended(old);
+            return (wire, [old, ended(start(head))]);
+        }
+        let new = start(head);
+        let wire = changes::wire(base, head);
+        (wire, [old, new].map(ended))
     });
     let rust = body(old)
         .and_then(|old| Ok((old, body(new)?)))
@@ -460,9 +480,14 @@ fn worst<'r>(changes: impl Iterator<Item = &'r Reviewed<Change>>) -> Verdict {
 
 /// Which way it travels, and what follows.
 fn consequence(change: &Change) -> String {
-    match change.direction {
-        None => change.consequence.to_owned(),
-        Some(direction) => format!("{direction}: {}", change.consequence),
+    let rule = change.rule;
+    match (change.direction, rule.request, rule.response) {
+        (None, _, _) => change.consequence.to_owned(),
+        (Some(Direction::Both), Some(request), Some(response)) => format!(
+            "request: {}; response: {}",
+            request.consequence, response.consequence
+        ),
+        (Some(direction), _, _) => format!("{direction}: {}", change.consequence),
     }
 }
 

@@ -175,12 +175,9 @@ pub(super) fn compare<'d>(
 }
 
 /// The alternatives of an operation, and where they are written. Without any, everybody may call.
-fn requirements<'d>(operation: &Operation<'d>) -> (Vec<Requirement<'d>>, Cursor<'d>) {
+fn requirements<'d>(operation: &Operation<'d>) -> (Vec<Requirement<'d>>, Option<Cursor<'d>>) {
     let own = operation.operation.get("security");
     let written = own.or_else(|| operation.operation.root().get("security"));
-    let at = written
-        .clone()
-        .unwrap_or_else(|| operation.operation.clone());
     let alternatives = written.iter().flat_map(Cursor::items).map(|item| {
         let schemes = item.members().map(|(scheme, scopes)| {
             let scopes = scopes.items().filter_map(|scope| scope.as_str());
@@ -188,7 +185,7 @@ fn requirements<'d>(operation: &Operation<'d>) -> (Vec<Requirement<'d>>, Cursor<
         });
         schemes.collect()
     });
-    (alternatives.collect(), at)
+    (alternatives.collect(), written)
 }
 
 /// Whether whoever fulfils `inner` fulfils `outer`, too.
@@ -230,16 +227,17 @@ fn security<'d>(
         alternatives.is_empty() || alternatives.iter().any(BTreeMap::is_empty)
     };
     let who = (call, Direction::Request);
-    let places = (Some(&base), Some(&head));
+    let places = (base.as_ref(), head.as_ref());
     let name = new.call();
     match (free(&was), free(&is)) {
         (true, true) => return,
         (true, false) => {
-            let message = format!("`{name}` is for those only who are allowed to call it");
+            let ways: Vec<_> = is.iter().map(shown).collect();
+            let message = format!("`{name}` needs {} now", ways.join(" or "));
             return comparison.tell(&SECURITY_ADDED, who, places, &[], message);
         }
         (false, true) => {
-            let message = format!("`{name}` is for everybody");
+            let message = format!("everybody may call `{name}`");
             return comparison.tell(&SECURITY_REMOVED, who, places, &[], message);
         }
         (false, false) => {}

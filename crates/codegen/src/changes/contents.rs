@@ -7,11 +7,11 @@ use indexmap::IndexMap;
 use super::operations::same_but;
 use super::subject::subject;
 use super::table::{
-    ACCEPTED, ANNOUNCED, NOT_UNDERSTOOD, READ, REFUSED, different, narrower, outside, same,
+    ACCEPTED, ANNOUNCED, NOT_UNDERSTOOD, READ, REFUSED, TOOLS, different, narrower, outside, same,
     undecided, wider,
 };
 use super::{Call, Class, Comparison, Direction, Effect, Rule};
-use super::{differing, extensions, says};
+use super::{differing, extensions, says, text};
 use crate::document::{Cursor, Operation};
 
 static OPTIONAL_BODY_ADDED: Rule = same("optional-body-added", "optional-body-removed");
@@ -51,7 +51,10 @@ static MEDIA_TYPE_REMOVED: Rule = Rule {
 };
 
 /// A range of media types became some of those in it.
-static MEDIA_RANGE_NARROWED: Rule = narrower("media-range-narrowed", "media-range-widened");
+static MEDIA_RANGE_NARROWED: Rule = Rule {
+    response: undecided("clients that ask for one of the range that is left out get no answer"),
+    ..narrower("media-range-narrowed", "media-range-widened")
+};
 
 static MEDIA_RANGE_WIDENED: Rule = Rule {
     response: MEDIA_TYPE_ADDED.response,
@@ -187,7 +190,7 @@ static CONTENT_TEXT_CHANGED: Rule = outside("content-text-changed", "content-tex
 static CONTENT_EXTENSION_CHANGED: Rule = outside(
     "content-extension-changed",
     "content-extension-changed",
-    READ,
+    TOOLS,
 );
 
 /// All of them.
@@ -435,11 +438,23 @@ fn media_type<'d>(
 fn statuses<'d>(operation: &Operation<'d>) -> IndexMap<String, Cursor<'d>> {
     let responses = operation.responses().into_iter();
     responses
-        .map(|(status, response)| match status {
-            "default" => (status.to_owned(), response),
-            status => (status.to_ascii_uppercase(), response),
-        })
+        .map(|(status, response)| (normal_status(status), response))
         .collect()
+}
+
+fn normal_status(status: &str) -> String {
+    match status {
+        "default" => status.to_owned(),
+        status => status.to_ascii_uppercase(),
+    }
+}
+
+/// Where an operation lists a status, whatever it refers to there.
+fn listed<'d>(operation: &Operation<'d>, status: &str) -> Option<Cursor<'d>> {
+    let responses = operation.operation.get("responses")?;
+    let mut members = responses.members();
+    let (_, answer) = members.find(|(key, _)| normal_status(key) == status)?;
+    Some(answer)
 }
 
 /// The answer that stands for a status: itself, its range, or `default`.
@@ -489,9 +504,9 @@ pub(super) fn answers<'d>(
             (Some(was), _) => answer(comparison, who, (was, is)),
             (None, Some(was)) => {
                 let message = format!("the answer {status} of `{name}` is listed by itself now");
-                let places = (Some(was), Some(is));
-                comparison.tell(&ANSWER_LISTED, who, places, &[status], message);
-                answer(comparison, who, (was, is));
+                let at = listed(new, status);
+                comparison.tell(&ANSWER_LISTED, who, (None, at.as_ref()), &[status], message);
+                shape(comparison, who, (was, is));
             }
             (None, None) => come.push((status.as_str(), is)),
         }
@@ -501,9 +516,10 @@ pub(super) fn answers<'d>(
             (Some(_), _) => {}
             (None, Some(is)) => {
                 let message = format!("the answer {status} of `{name}` is not listed any more");
-                let places = (Some(was), Some(is));
+                let at = listed(old, status);
+                let places = (at.as_ref(), None);
                 comparison.tell(&ANSWER_UNLISTED, who, places, &[status], message);
-                answer(comparison, who, (was, is));
+                shape(comparison, who, (was, is));
             }
             (None, None) => gone.push((status.as_str(), was)),
         }
@@ -517,7 +533,7 @@ pub(super) fn answers<'d>(
         both.any(|status| kind(status) == Kind::Success)
     };
     // Where no success is left of those there were, one takes the place of the other.
-    let mut replaced = HashSet::new();
+    let (mut left, mut taken) = (HashSet::new(), HashSet::new());
     if !stays {
         let success = |list: &[(&str, _)]| -> Vec<usize> {
             let list = list.iter().enumerate();
@@ -525,45 +541,49 @@ pub(super) fn answers<'d>(
             list.map(|(index, _)| index).collect()
         };
         for (i, j) in success(&gone).into_iter().zip(success(&come)) {
-            let (Some(&(was, old)), Some(&(is, new))) = (gone.get(i), come.get(j)) else {
+            let (Some(&(was, before)), Some(&(is, after))) = (gone.get(i), come.get(j)) else {
                 continue;
             };
-            replaced.extend([old.id(), new.id()]);
+            left.insert(was);
+            taken.insert(is);
             let mut arguments = [was, is];
             arguments.sort_unstable();
             let message = format!("`{name}` answers a success with {is} instead of {was}");
-            let places = (Some(old), Some(new));
+            let (at, now) = (listed(old, was), listed(new, is));
+            let places = (at.as_ref(), now.as_ref());
             comparison.tell(&SUCCESS_STATUS_CHANGED, who, places, &arguments, message);
-            answer(comparison, who, (old, new));
+            answer(comparison, who, (before, after));
         }
     }
-    for (status, is) in come
-        .into_iter()
-        .filter(|(_, is)| !replaced.contains(&is.id()))
-    {
+    let come = come.into_iter().map(|(status, _)| status);
+    for status in come.filter(|status| !taken.contains(status)) {
         let rule = match kind(status) {
             Kind::Success if succeeds(&base) => &SUCCESS_ADDED,
             Kind::Success => &FIRST_SUCCESS_ADDED,
             Kind::Failure => &FAILURE_ADDED,
             Kind::Other => &OTHER_ANSWER_ADDED,
         };
-        let message = format!("`{name}` may answer {status}");
-        let places = (None, Some(is));
-        comparison.tell(rule, who, places, &[status], message);
+        let message = match status {
+            "default" => format!("`{name}` lists a `default` for all other answers"),
+            status => format!("`{name}` may answer {status}"),
+        };
+        let at = listed(new, status);
+        comparison.tell(rule, who, (None, at.as_ref()), &[status], message);
     }
-    for (status, was) in gone
-        .into_iter()
-        .filter(|(_, was)| !replaced.contains(&was.id()))
-    {
+    let gone = gone.into_iter().map(|(status, _)| status);
+    for status in gone.filter(|status| !left.contains(status)) {
         let rule = match kind(status) {
             Kind::Success if succeeds(&head) => &SUCCESS_REMOVED,
             Kind::Success => &LAST_SUCCESS_REMOVED,
             Kind::Failure => &FAILURE_REMOVED,
             Kind::Other => &OTHER_ANSWER_REMOVED,
         };
-        let message = format!("`{name}` never answers {status} any more");
-        let places = (Some(was), None);
-        comparison.tell(rule, who, places, &[status], message);
+        let message = match status {
+            "default" => format!("`{name}` no longer lists a `default` for all other answers"),
+            status => format!("`{name}` never answers {status} any more"),
+        };
+        let at = listed(old, status);
+        comparison.tell(rule, who, (at.as_ref(), None), &[status], message);
     }
 }
 
@@ -575,6 +595,16 @@ fn answer<'d>(
 ) {
     let subject = subject(head);
     texts(comparison, who, (base, head), &["description"], &subject);
+    shape(comparison, who, (base, head));
+}
+
+/// Compares what two answers hold, of which one may stand for others, too.
+fn shape<'d>(
+    comparison: &mut Comparison<'d>,
+    who: (&Call, Direction),
+    (base, head): (&Cursor<'d>, &Cursor<'d>),
+) {
+    let subject = subject(head);
     let has = |answer: &Cursor<'d>| !content(answer).is_empty();
     match (has(base), has(head)) {
         (true, true) => media_types(comparison, who, (base, head), &subject),
@@ -665,11 +695,14 @@ fn header<'d>(
     let keys = ["description", "example", "examples"];
     texts(comparison, who, (base, head), &keys, subject);
     let (old, new) = (content(base), content(head));
-    match (
-        old.first(),
-        new.first(),
-        says(base, "explode") == says(head, "explode"),
-    ) {
+    // Exploding changes how objects are written, and nothing else in a header.
+    let flat = [base, head].iter().all(|header| {
+        let schema = header.get("schema").and_then(|it| it.follow().ok());
+        let kind = schema.and_then(|schema| Some(text(&schema, "type")?.to_owned()));
+        kind.is_some_and(|kind| kind != "object")
+    });
+    let alike = flat || says(base, "explode") == says(head, "explode");
+    match (old.first(), new.first(), alike) {
         (None, None, true) => comparison.schemas(who, (base, head), subject),
         (Some((was, old)), Some((is, new)), _) if was == is => {
             comparison.schemas(who, (old, new), subject);

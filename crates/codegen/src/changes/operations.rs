@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::table::{ANNOUNCED, READ, RENAMED, asked, outside, undecided};
+use super::table::{ANNOUNCED, READ, RENAMED, TOOLS, asked, outside, undecided};
 use super::{Call, Class, Comparison, Direction, Effect, Places, Rule, Site};
 use super::{access, contents, differing, extensions, parameters, says, schemas, text};
 use crate::document::{Cursor, METHODS, Operation};
@@ -40,7 +40,7 @@ static OPERATION_TEXT_CHANGED: Rule =
 static OPERATION_EXTENSION_CHANGED: Rule = outside(
     "operation-extension-changed",
     "operation-extension-changed",
-    READ,
+    TOOLS,
 );
 
 static REPEATING_ALLOWED: Rule = asked(
@@ -83,8 +83,8 @@ static CALLBACK_REMOVED: Rule = Rule {
 };
 
 const CALLED_NO_MORE: Effect = Effect {
-    class: Class::Breaking,
-    consequence: "clients of the old contract wait for calls that do not come",
+    class: Class::PotentiallyBreaking,
+    consequence: "clients of the old contract may wait for calls that do not come",
 };
 
 /// All of them.

@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 use super::operations::{placeholder, same_but};
 use super::subject::subject;
 use super::table::{
-    ACCEPTED, ANNOUNCED, NOT_UNDERSTOOD, READ, REFUSED, UNDERSTOOD, different, narrower, outside,
-    undecided, wider,
+    ACCEPTED, ANNOUNCED, NOT_UNDERSTOOD, READ, REFUSED, TOOLS, UNDERSTOOD, different, narrower,
+    outside, undecided, wider,
 };
 use super::{Call, Class, Comparison, Effect, Rule};
 use super::{differing, extensions, says, text};
@@ -86,7 +86,7 @@ static PARAMETER_TEXT_CHANGED: Rule =
 static PARAMETER_EXTENSION_CHANGED: Rule = outside(
     "parameter-extension-changed",
     "parameter-extension-changed",
-    READ,
+    TOOLS,
 );
 
 /// All of them.

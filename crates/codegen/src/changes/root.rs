@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use indexmap::IndexMap;
 
-use super::table::{READ, outside};
+use super::table::{READ, TOOLS, outside};
 use super::{Class, Comparison, Effect, Rule};
 use super::{access, differing, extensions, schemas, text};
 use crate::document::{Cursor, Document};
@@ -19,7 +19,7 @@ static TAG_CHANGED: Rule = outside("tag-changed", "tag-changed", READ);
 static DOCUMENT_EXTENSION_CHANGED: Rule = outside(
     "document-extension-changed",
     "document-extension-changed",
-    READ,
+    TOOLS,
 );
 
 static ERROR_CODE_ADDED: Rule = outside("error-code-added", "error-code-removed", KNOWN);

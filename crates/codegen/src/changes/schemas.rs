@@ -327,8 +327,18 @@ impl<'d> Pair<'_, 'd> {
             .as_ref()
             .or(is.as_ref())
             .is_some_and(|(_, beside)| *beside);
-        let base = was.map_or_else(|| self.base.near(beside), |(schema, _)| schema);
-        let head = is.map_or_else(|| self.head.near(beside), |(schema, _)| schema);
+        // What one side does not say is missing where the other says it, if the schema is there.
+        let near = |flat: &Flat<'d>, at: Option<&str>| {
+            let part = at.and_then(|pointer| flat.part(pointer));
+            part.unwrap_or_else(|| flat.near(beside))
+        };
+        let pointer = |held: &Option<(Cursor<'d>, bool)>| {
+            let (schema, _) = held.as_ref()?;
+            Some(schema.pointer().to_owned())
+        };
+        let (base_at, head_at) = (pointer(&was), pointer(&is));
+        let base = was.map_or_else(|| near(self.base, head_at.as_deref()), |(schema, _)| schema);
+        let head = is.map_or_else(|| near(self.head, base_at.as_deref()), |(schema, _)| schema);
         let place = |schema: &Cursor<'d>| schema.get(keyword).unwrap_or_else(|| schema.clone());
         let places = (Some(place(&base)), Some(place(&head)));
         let message = message(&subject(&head));

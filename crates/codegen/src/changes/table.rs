@@ -146,7 +146,13 @@ pub(super) const ANNOUNCED: Effect = Effect {
 /// A name came, went or was exchanged that never travels.
 pub(super) const RENAMED: Effect = Effect {
     class: Class::Compatible,
-    consequence: "this name does not travel; what is generated is called otherwise",
+    consequence: "this name does not travel; what is generated may be called otherwise",
+};
+
+/// A member that tools mind and the wire does not.
+pub(super) const TOOLS: Effect = Effect {
+    class: Class::Documentation,
+    consequence: "nothing that travels is different; it depends on what tools do with it",
 };
 
 /// Only what clients send is different.

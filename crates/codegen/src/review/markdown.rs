@@ -68,7 +68,11 @@ impl Review<'_> {
                         let line = line.iter().flat_map(|line| line.lines());
                         lines.extend(line.map(|line| format!("{sign} {line}\n")));
                     }
-                    format!("\n{waived}{bump}: {message}\n{}", fenced("diff", &lines))
+                    let lines = match lines.as_str() {
+                        "" => String::new(),
+                        lines => fenced("diff", lines),
+                    };
+                    format!("\n{waived}{bump}: {message}\n{lines}")
                 });
                 let shown = within(RUST, shown, "\nand %s more\n");
                 let count = rust.changes.len();
@@ -76,7 +80,7 @@ impl Review<'_> {
             }
         }
         if let Ok(rust) = &self.rust
-            && let Some((lines, diff)) = difference(&rust.texts)
+            && let Some((lines, diff)) = difference(&rust.texts, &self.command)
         {
             let summary = format!("Generated code: {lines} lines");
             text += &folded(&summary, &fenced("diff", &diff));
@@ -166,7 +170,7 @@ fn fenced(language: &str, text: &str) -> String {
 }
 
 /// How many lines of the generated text came or went, and a diff of them as far as there is room.
-fn difference((old, new): &(String, String)) -> Option<(usize, String)> {
+fn difference((old, new): &(String, String), command: &str) -> Option<(usize, String)> {
     if old == new {
         return None;
     }
@@ -183,7 +187,7 @@ fn difference((old, new): &(String, String)) -> Option<(usize, String)> {
     let text = within(
         DIFF,
         lines,
-        "%s more lines: run `cargo xtask generate` and read the diff of the snapshot\n",
+        &format!("%s more lines: run `{command}` on both sides and compare\n"),
     );
     Some((count, text))
 }

@@ -48,6 +48,9 @@ pub struct Versions {
     pub satisfied: bool,
     /// File by file.
     pub checks: Vec<Check>,
+    /// What stands where a version should, from which none can be counted.
+    #[serde(skip)]
+    pub(super) odd: Option<String>,
 }
 
 impl Versions {
@@ -69,15 +72,19 @@ impl Versions {
             .and_then(parse)
             .map(|old| next(&old, bump));
         let needed = needed.filter(|_| bump > Bump::None);
+        let odd = released.clone().filter(|version| parse(version).is_none());
         let enough = |version: Option<&String>| match &needed {
-            None => true,
+            None => odd.is_none() || bump == Bump::None,
             Some(needed) => version.and_then(parse).is_some_and(|version| {
                 // A version before the needed one, such as 2.0.0-rc.1, has announced it.
                 let pre = Prerelease::EMPTY;
                 Version { pre, ..version } >= *needed
             }),
         };
-        let write = needed.as_ref().map(ToString::to_string).unwrap_or_default();
+        let write = match &needed {
+            Some(needed) => needed.to_string(),
+            None => "1.0.0".to_owned(),
+        };
         let satisfied = enough(after.as_ref());
         let line = head.at("/info/version").map(|version| version.span());
         let mut checks = vec![Check {
@@ -122,6 +129,7 @@ impl Versions {
             needed: needed.as_ref().map(ToString::to_string),
             satisfied: checks.iter().all(|check| check.satisfied),
             checks,
+            odd,
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Reviewed, disarmed};
 use crate::changes::rust::RustChange;
-use crate::changes::{Change, Place};
+use crate::changes::{self, Change, Place};
 use crate::document::{Cursor, Document, Span};
 use crate::finding::{Finding, Findings, Level};
 
@@ -275,6 +275,19 @@ impl Waivers {
                 return self.wrong(entry, message.to_owned());
             }
         };
+        if let Target::Place { rule, pointer } = &target {
+            let mut wire = changes::all().map(|rule| rule.id);
+            let mut callers = changes::rust::all().map(|rule| rule.id);
+            if !wire.any(|known| known == rule) && !callers.any(|known| known == rule) {
+                let message =
+                    format!("no rule is called `{rule}`; `cargo xtask review --rules` lists them");
+                return self.wrong(entry.get("rule").as_ref().unwrap_or(entry), message);
+            }
+            if !pointer.starts_with('/') {
+                let message = format!("`{pointer}` is no pointer: it begins with `/`");
+                return self.wrong(entry.get("pointer").as_ref().unwrap_or(entry), message);
+            }
+        }
         let Some(reason) = reason else {
             return self.wrong(entry, "a waiver has no `reason`".to_owned());
         };

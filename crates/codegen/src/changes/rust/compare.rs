@@ -702,11 +702,26 @@ impl Pair<'_, '_> {
                 "" => "nothing".to_owned(),
                 content => format!("`{content}`"),
             };
-            let message = format!(
-                "`{item}` holds {} instead of {}",
-                shown(&after),
-                shown(before)
-            );
+            let retyped: Vec<_> = variant
+                .fields
+                .members
+                .iter()
+                .filter_map(|(member, field)| {
+                    let was = self.all.now(&old.fields.members.get(member)?.of);
+                    let is = &field.of;
+                    (was != *is)
+                        .then(|| format!("`{member}` of `{item}` is `{is}` instead of `{was}`"))
+                })
+                .collect();
+            let message = match retyped.as_slice() {
+                // Members came or went, too, or have no names.
+                [] => format!(
+                    "`{item}` holds {} instead of {}",
+                    shown(&after),
+                    shown(before)
+                ),
+                retyped => retyped.join(", "),
+            };
             found.push((
                 [(*name).to_owned(), (*name).to_owned()],
                 Found {

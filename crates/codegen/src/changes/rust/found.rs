@@ -118,7 +118,7 @@ impl Report {
             let what = match rule {
                 rule if rule == table::TABLE_CHANGED => "the tables of",
                 rule if rule == table::DOCUMENTATION_CHANGED => "the documentation of",
-                _ => "what callers do not see of",
+                _ => "what is behind",
             };
             let item = owners.first().cloned().unwrap_or_default();
             let verb = if what.ends_with("tables of") {

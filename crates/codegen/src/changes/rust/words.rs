@@ -62,6 +62,8 @@ pub(super) fn mentioned(of: &Type) -> Vec<&str> {
     texts
 }
 
+const UUID: &str = "uuid::Uuid";
+
 /// Whether every caller who passes what becomes `old` still compiles where `new` is asked for.
 pub(super) fn converts(old: &str, new: &str, head: &Types) -> bool {
     const INTEGERS: [&str; 12] = [
@@ -70,6 +72,10 @@ pub(super) fn converts(old: &str, new: &str, head: &Types) -> bool {
     let integer = |of: &str| INTEGERS.contains(&of);
     // The standard library has `TryFrom` between any two of them.
     if integer(old) && integer(new) {
+        return true;
+    }
+    // The crate uuid converts both ways.
+    if matches!((old, new), ("String", UUID) | (UUID, "String")) {
         return true;
     }
     // Whoever passes a text passes `String` or `&str`.

@@ -402,6 +402,12 @@ impl<'d> Flat<'d> {
         first.map_or_else(|| self.site.clone(), |part| part.schema.clone())
     }
 
+    /// The part that is written at a place of its document.
+    pub(super) fn part(&self, pointer: &str) -> Option<Cursor<'d>> {
+        let mut parts = self.parts.iter().map(|part| &part.schema);
+        parts.find(|part| part.pointer() == pointer).cloned()
+    }
+
     /// The discriminator of a schema without alternatives: those made of it are told apart by it.
     pub(super) fn discriminator(&self) -> Option<Cursor<'d>> {
         let held = self.site.get("discriminator")?;

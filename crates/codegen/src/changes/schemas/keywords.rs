@@ -675,15 +675,32 @@ fn renamed<'d>(old: &Flat<'d>, new: &Flat<'d>, direction: Direction) -> Vec<(&'d
     renamed
 }
 
-fn requirement(pair: &mut Pair<'_, '_>, name: &str, was: &Property<'_>, is: &Property<'_>) {
+fn requirement<'d>(pair: &mut Pair<'_, 'd>, name: &str, was: &Property<'d>, is: &Property<'d>) {
     let (rule, what) = match (was.required, is.required) {
         (false, true) => (&rules::PROPERTY_BECAME_REQUIRED, "is required now"),
         (true, false) => (&rules::PROPERTY_BECAME_OPTIONAL, "is no longer required"),
         (true, true) | (false, false) => return,
     };
-    pair.tell_of(rule, "required", &[name], |subject| {
-        format!("`{name}` of {subject} {what}")
-    });
+    let entry = |flat: &Flat<'d>| {
+        let mut lists = flat.members("required");
+        lists.find_map(|list| item(&list, &Value::from(name)))
+    };
+    let (base, head) = if is.required {
+        (None, entry(pair.head))
+    } else {
+        (entry(pair.base), None)
+    };
+    let holder = subject(base.as_ref().or(head.as_ref()).unwrap_or(&pair.head.site));
+    let places = (
+        Some(base.unwrap_or_else(|| was.schema.at.clone())),
+        Some(head.unwrap_or_else(|| is.schema.at.clone())),
+    );
+    pair.tell_with(
+        rule,
+        places,
+        &[name],
+        format!("`{name}` of {holder} {what}"),
+    );
 }
 
 /// What a member says of a direction that it does not travel in.

@@ -2,7 +2,7 @@
 
 use crate::changes::Rule;
 use crate::changes::table::{
-    ANNOUNCED, READ, RENAMED, different, narrower, outside, same, undecided, wider,
+    ANNOUNCED, READ, RENAMED, TOOLS, different, narrower, outside, same, undecided, wider,
 };
 
 pub(super) static TYPE_WIDENED: Rule = wider("type-widened", "type-narrowed");
@@ -262,6 +262,25 @@ pub(super) static COVERED_ALTERNATIVE_ADDED: Rule =
 pub(super) static COVERED_ALTERNATIVE_REMOVED: Rule =
     same("covered-alternative-removed", "covered-alternative-added");
 
+/// One of `oneOf` that another one allows, too: what fits both is allowed by neither.
+pub(super) static OVERLAPPING_ALTERNATIVE_ADDED: Rule = Rule {
+    request: undecided("requests are refused if they fit it and another alternative as well"),
+    ..same(
+        "overlapping-alternative-added",
+        "overlapping-alternative-removed",
+    )
+};
+
+pub(super) static OVERLAPPING_ALTERNATIVE_REMOVED: Rule = Rule {
+    response: undecided(
+        "answers are not understood if clients hold that they fit two alternatives",
+    ),
+    ..same(
+        "overlapping-alternative-removed",
+        "overlapping-alternative-added",
+    )
+};
+
 pub(super) static COVERED_ALTERNATIVE_CHANGED: Rule =
     same("covered-alternative-changed", "covered-alternative-changed");
 
@@ -277,10 +296,15 @@ pub(super) static ANY_OF_BECAME_ONE_OF: Rule = Rule {
     ..same("any-of-became-one-of", "one-of-became-any-of")
 };
 
-pub(super) static DISCRIMINATOR_ADDED: Rule = same("discriminator-added", "discriminator-removed");
+pub(super) static DISCRIMINATOR_ADDED: Rule = Rule {
+    request: undecided("requests are refused if the member holds what tells no alternative"),
+    ..same("discriminator-added", "discriminator-removed")
+};
 
-pub(super) static DISCRIMINATOR_REMOVED: Rule =
-    same("discriminator-removed", "discriminator-added");
+pub(super) static DISCRIMINATOR_REMOVED: Rule = Rule {
+    response: undecided("answers are not understood if the member holds what told no alternative"),
+    ..same("discriminator-removed", "discriminator-added")
+};
 
 pub(super) static DISCRIMINATOR_PROPERTY_CHANGED: Rule =
     different("discriminator-property-changed");
@@ -370,8 +394,11 @@ pub(super) static SCHEMA_RENAMED: Rule = outside("schema-renamed", "schema-renam
 pub(super) static SCHEMA_TEXT_CHANGED: Rule =
     outside("schema-text-changed", "schema-text-changed", READ);
 
-pub(super) static SCHEMA_EXTENSION_CHANGED: Rule =
-    outside("schema-extension-changed", "schema-extension-changed", READ);
+pub(super) static SCHEMA_EXTENSION_CHANGED: Rule = outside(
+    "schema-extension-changed",
+    "schema-extension-changed",
+    TOOLS,
+);
 
 /// All of them.
 pub(in crate::changes) const RULES: &[&Rule] = &[
@@ -453,6 +480,8 @@ pub(in crate::changes) const RULES: &[&Rule] = &[
     &ALTERNATIVE_REMOVED,
     &COVERED_ALTERNATIVE_ADDED,
     &COVERED_ALTERNATIVE_REMOVED,
+    &OVERLAPPING_ALTERNATIVE_ADDED,
+    &OVERLAPPING_ALTERNATIVE_REMOVED,
     &COVERED_ALTERNATIVE_CHANGED,
     &ONE_OF_BECAME_ANY_OF,
     &ANY_OF_BECAME_ONE_OF,

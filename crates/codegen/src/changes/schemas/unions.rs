@@ -160,10 +160,11 @@ fn alternatives<'d>(
             }
             continue;
         }
-        let rule = if fits_any(pair, &branch.schema, &schemas(new_branches)) {
-            &rules::COVERED_ALTERNATIVE_REMOVED
-        } else {
-            &rules::ALTERNATIVE_REMOVED
+        let covered = fits_any(pair, &branch.schema, &schemas(new_branches));
+        let rule = match (covered, is_one_of(pair.base)) {
+            (true, true) => &rules::OVERLAPPING_ALTERNATIVE_REMOVED,
+            (true, false) => &rules::COVERED_ALTERNATIVE_REMOVED,
+            (false, _) => &rules::ALTERNATIVE_REMOVED,
         };
         let name = name(&branch);
         let places = (Some(branch.written), Some(pair.head.site.clone()));
@@ -180,10 +181,11 @@ fn alternatives<'d>(
             }
             continue;
         }
-        let rule = if fits_any(pair, &branch.schema, &schemas(old_branches)) {
-            &rules::COVERED_ALTERNATIVE_ADDED
-        } else {
-            &rules::ALTERNATIVE_ADDED
+        let covered = fits_any(pair, &branch.schema, &schemas(old_branches));
+        let rule = match (covered, is_one_of(pair.head)) {
+            (true, true) => &rules::OVERLAPPING_ALTERNATIVE_ADDED,
+            (true, false) => &rules::COVERED_ALTERNATIVE_ADDED,
+            (false, _) => &rules::ALTERNATIVE_ADDED,
         };
         let name = name(&branch);
         let places = (Some(pair.base.site.clone()), Some(branch.written));
@@ -404,6 +406,13 @@ impl Matching {
 /// Whether an alternative holds no objects, which other alternatives rarely allow on purpose.
 fn is_plain(branch: &Branch<'_>) -> bool {
     branch.values.is_empty() && Flat::new(&branch.schema).types & types::OBJECT == 0
+}
+
+/// Whether exactly one of the alternatives has to fit.
+fn is_one_of(flat: &Flat<'_>) -> bool {
+    flat.union
+        .as_ref()
+        .is_some_and(|union| union.keyword == "oneOf")
 }
 
 fn fits_any<'d>(pair: &mut Pair<'_, 'd>, inner: &Meet<'d>, outers: &[Meet<'d>]) -> bool {
