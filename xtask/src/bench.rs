@@ -5,15 +5,16 @@ mod build;
 mod growth;
 mod race;
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use self::race::Runner;
+use self::growth::Growth;
+use self::race::{Lap, Runner};
 use crate::Exit;
 use crate::cargo::cargo;
 use crate::conformance::{Peers, Tool};
@@ -24,6 +25,14 @@ use crate::status::Status;
 /// The page that shows the last tables.
 const PAGE: &str = "docs/performance.md";
 
+/// What the row `review` compares the contract with: the same in which a property is new. In the
+/// contract, the first of the two stands exactly once.
+const EDIT: [&str; 2] = [
+    "        vettingReason:\n          type: string\n",
+    "        vettingExpiryDate:\n          type: string\n          description: When the qualification \
+     ends.\n        vettingReason:\n          type: string\n",
+];
+
 /// A subject that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Row {
@@ -31,9 +40,11 @@ enum Row {
     Render,
     /// The contract against all rules.
     Lint,
+    /// A change of the contract, judged.
+    Review,
     /// A program that uses the client, compiled with all it depends on.
     Build,
-    /// Time and memory of loading, linting and rendering as documents grow.
+    /// Time and memory of loading, linting, rendering and reviewing as documents grow.
     Growth,
 }
 
@@ -42,6 +53,7 @@ impl Row {
         match self {
             Self::Render => "render",
             Self::Lint => "lint",
+            Self::Review => "review",
             Self::Build => "build",
             Self::Growth => "growth",
         }
@@ -54,11 +66,12 @@ impl Row {
                 "the contract to a Rust client; ours lints it too, in a process of its own"
             }
             Self::Lint => "the contract against all rules",
-            Self::Build => {
-                "a program that uses the client, `cargo build` with nothing compiled yet"
+            Self::Review => {
+                "the contract and a copy with one new property; ours says what Rust callers see, too"
             }
+            Self::Build => "a program that makes one call, `cargo build` with nothing compiled yet",
             Self::Growth => {
-                "documents of growing size in one process each: seconds, and peak of memory so far"
+                "documents of growing size: seconds of each stage, and the peak of memory until its end"
             }
         }
     }
@@ -67,6 +80,7 @@ impl Row {
         match self {
             Self::Render | Self::Build => &[Tool::CargoProgenitor, Tool::OpenapiGeneratorRust],
             Self::Lint => &[Tool::OpenapiSpecValidator, Tool::Redocly, Tool::Spectral],
+            Self::Review => &[Tool::Redocly],
             Self::Growth => &[],
         }
     }
@@ -74,8 +88,8 @@ impl Row {
     /// How often each of them is run unless the command line says so.
     fn rounds(self) -> usize {
         match self {
-            Self::Render | Self::Lint | Self::Growth => 11,
-            Self::Build => 3,
+            Self::Render | Self::Lint | Self::Review => 11,
+            Self::Build | Self::Growth => 3,
         }
     }
 }
@@ -85,10 +99,13 @@ impl Row {
 pub(crate) struct Arguments {
     /// What to measure [default: everything].
     rows: Vec<Row>,
+    /// Say what would be measured and which peers are installed, and measure nothing.
+    #[arg(long, conflicts_with_all = ["install", "write"])]
+    list: bool,
     /// Install the peers that are missing, at the versions that `cargo xtask conformance` uses.
     #[arg(long)]
     install: bool,
-    /// How often each program is run [default: 11; builds 3].
+    /// How often each program is run [default: 11; builds and growth 3].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     rounds: Option<u16>,
     /// A document to measure the growth of, instead of those made for the purpose; may be repeated.
@@ -100,9 +117,9 @@ pub(crate) struct Arguments {
     /// Replace the tables in docs/performance.md by what came out.
     #[arg(long, conflicts_with_all = ["rows", "files", "rounds"])]
     write: bool,
-    /// Measure one file in this process.
-    #[arg(long, hide = true, value_name = "FILE", exclusive = true)]
-    once: Option<PathBuf>,
+    /// Measure one file in this process, or the comparison of two.
+    #[arg(long, hide = true, value_name = "FILE", num_args = 1..=2, exclusive = true)]
+    once: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -115,21 +132,24 @@ enum Output {
 
 /// Measures what was asked for and writes what each took.
 pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
-    let outcome = match &arguments.once {
-        Some(file) => {
-            let line = format!("{}\n", growth::once(file));
-            status.data(&line).map_err(|error| error.to_string())
-        }
-        None if cfg!(debug_assertions) => return with_optimisation(status),
-        None => bench(root, arguments, status),
+    let outcome = if !arguments.once.is_empty() {
+        print(&format!("{}\n", growth::once(&arguments.once)), status).map(|()| Exit::Done)
+    } else if arguments.list {
+        list(root, arguments, status).map(|()| Exit::Done)
+    } else if cfg!(debug_assertions) {
+        return with_optimisation(status);
+    } else {
+        bench(root, arguments, status)
     };
-    match outcome {
-        Ok(()) => Exit::Done,
-        Err(problem) => {
-            status.bad("Failed", problem);
-            Exit::Failed
-        }
-    }
+    outcome.unwrap_or_else(|problem| {
+        status.bad("Failed", problem);
+        Exit::Failed
+    })
+}
+
+fn print(text: &str, status: &mut Status) -> Result<(), String> {
+    let written = status.data(text);
+    written.map_err(|error| format!("cannot write to standard output: {error}"))
 }
 
 /// Only a release build is worth measuring: makes one and hands over to it.
@@ -173,33 +193,95 @@ struct Table {
     json: Value,
     /// The peers that are not installed.
     absent: Vec<&'static str>,
+    /// Why peers have no figures.
+    failures: Vec<String>,
 }
 
 impl Table {
-    fn absent(&self) -> Option<String> {
-        (!self.absent.is_empty()).then(|| {
+    /// What has to be said beneath.
+    fn notes(&self) -> Vec<String> {
+        let absent = (!self.absent.is_empty()).then(|| {
             let absent = self.absent.join(", ");
             format!("not installed: {absent}; `cargo xtask bench --install` installs")
-        })
+        });
+        let failures = self.failures.iter();
+        let failures = failures.map(|failure| format!("failed: {failure}"));
+        absent.into_iter().chain(failures).collect()
     }
 }
 
-fn bench(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<(), String> {
+/// The rows that were asked for, the workspace, and where everybody works.
+fn begin(root: &Path, arguments: &Arguments) -> Result<(Vec<Row>, PathBuf, PathBuf), String> {
     let root = std::path::absolute(root).map_err(|error| format!("no folder {root:?}: {error}"))?;
+    let folder = root.join("target/bench");
     let mut rows = arguments.rows.clone();
     if rows.is_empty() {
         rows = Row::value_variants().to_vec();
     }
-    let folder = root.join("target/bench");
+    Ok((rows, root, folder))
+}
+
+/// Says which peers each row has, and which of them are there.
+fn list(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<(), String> {
+    let (rows, root, folder) = begin(root, arguments)?;
+    let peers = Peers::new(&root, folder);
+    let mut tables = Vec::new();
+    for row in rows {
+        let mut cells = Vec::new();
+        let mut json = Vec::new();
+        let mut absent = Vec::new();
+        for tool in row.peers().iter().copied() {
+            let (version, installed) = (peers.version(tool)?, peers.has(tool));
+            let shown = if installed { "installed" } else { "absent" };
+            json.push(json!({"name": tool.id(), "version": version, "installed": installed}));
+            cells.push(vec![tool.id().to_owned(), version, shown.to_owned()]);
+            if !installed {
+                absent.push(tool.id());
+            }
+        }
+        tables.push(Table {
+            row,
+            cells,
+            json: Value::Array(json),
+            absent,
+            failures: Vec::new(),
+        });
+    }
+    print(&shown(&tables, arguments.output, None), status)
+}
+
+/// All tables in the form that was asked for.
+fn shown(tables: &[Table], output: Output, machine: Option<&str>) -> String {
+    match output {
+        Output::Text => tables.iter().map(text_of).collect(),
+        Output::Json => {
+            let rows = tables.iter().map(|table| {
+                let Table {
+                    row, json, absent, ..
+                } = table;
+                let facts = json!({"job": row.job(), "programs": json, "absent": absent});
+                (row.id().to_owned(), facts)
+            });
+            let rows = Value::Object(rows.collect());
+            format!("{:#}\n", json!({"machine": machine, "rows": rows}))
+        }
+    }
+}
+
+fn bench(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<Exit, String> {
+    let (rows, root, folder) = begin(root, arguments)?;
     let make = |error| format!("cannot make target/bench: {error}");
     fs::create_dir_all(&folder).map_err(make)?;
     let peers = Peers::new(&root, folder.clone());
     if arguments.install {
         let tools: Vec<_> = rows.iter().flat_map(|row| row.peers()).copied().collect();
-        peers.install(&tools, status)?;
+        peers.install(&tools, status).map_err(|problem| {
+            let without = "or leave `--install` out: what is missing is then named";
+            format!("{problem}\n{:>12} {without}", "")
+        })?;
     }
     let machine = machine();
-    status.good("Measuring", &machine);
+    status.good("Measuring", format_args!("on {machine}"));
     let course = Course {
         root: &root,
         folder: &folder,
@@ -210,34 +292,31 @@ fn bench(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<(), 
         status.good("Measuring", format_args!("{}: {}", row.id(), row.job()));
         tables.push(course.measure(row, arguments, status)?);
     }
+    print(&shown(&tables, arguments.output, Some(&machine)), status)?;
 
-    let text = match arguments.output {
-        Output::Text => tables.iter().map(text_of).collect(),
-        Output::Json => {
-            let rows = tables
-                .iter()
-                .map(|table| (table.row.id().to_owned(), table.json.clone()));
-            let rows = Value::Object(rows.collect());
-            format!("{:#}\n", json!({ "machine": machine, "rows": rows }))
-        }
-    };
-    let written = status.data(&text);
-    written.map_err(|error| format!("cannot write to standard output: {error}"))?;
+    let failures: usize = tables.iter().map(|table| table.failures.len()).sum();
+    if failures > 0 {
+        return Err(format!(
+            "{failures} peers did not do their job; see beneath the tables"
+        ));
+    }
     if arguments.write {
-        let path = root.join(PAGE);
-        let known = fs::read_to_string(&path).map_err(|error| format!("no {PAGE}: {error}"))?;
-        let tables: String = tables.iter().map(markdown_of).collect();
-        let fresh = page::replace(
-            &known,
-            "bench",
-            &format!("Measured on {machine}.\n{tables}"),
-        );
-        let fresh = fresh
-            .ok_or_else(|| format!("{PAGE} lacks the two lines between which the tables stand"))?;
-        generate::write(&path, &fresh).map_err(|error| format!("cannot write {PAGE}: {error}"))?;
+        write(&root, &machine, &tables)?;
         status.good("Updated", PAGE);
     }
-    Ok(())
+    Ok(Exit::Done)
+}
+
+/// Puts the tables into the page.
+fn write(root: &Path, machine: &str, tables: &[Table]) -> Result<(), String> {
+    let path = root.join(PAGE);
+    let known = fs::read_to_string(&path).map_err(|error| format!("no {PAGE}: {error}"))?;
+    let tables: String = tables.iter().map(markdown_of).collect();
+    let part = format!("Measured on {machine}.\n{tables}");
+    let fresh = page::replace(&known, "bench", part.trim_end());
+    let fresh = fresh
+        .ok_or_else(|| format!("{PAGE} lacks the two lines between which the tables stand"))?;
+    generate::write(&path, &fresh).map_err(|error| format!("cannot write {PAGE}: {error}"))
 }
 
 /// The kind of machine, without its name, and how busy it was.
@@ -272,65 +351,120 @@ impl Course<'_> {
         let (there, absent): (Vec<_>, Vec<_>) =
             row.peers().iter().partition(|tool| self.peers.has(**tool));
         let absent: Vec<_> = absent.into_iter().map(Tool::id).collect();
+        let contract = self.root.join(CONTRACT);
+        let changed = self.folder.join("changed.yaml");
         let mut runners = match row {
-            Row::Render => vec![self.ours(&["lint", "render"])?],
-            Row::Lint => vec![self.ours(&["lint"])?],
+            Row::Render => {
+                let text = self.folder.join("client.rs");
+                let lint = [OsStr::new("lint"), contract.as_ref()];
+                let render = [
+                    "render".as_ref(),
+                    contract.as_ref(),
+                    "--output".as_ref(),
+                    text.as_ref(),
+                ];
+                vec![self.ours("lint, then render", &[&lint, &render])?]
+            }
+            Row::Lint => {
+                let lint = [OsStr::new("lint"), contract.as_ref()];
+                vec![self.ours("lint", &[&lint])?]
+            }
+            Row::Review => {
+                edit(&contract, &changed)?;
+                let text = self.folder.join("review.txt");
+                let review = [
+                    OsStr::new("review"),
+                    "--base-file".as_ref(),
+                    contract.as_ref(),
+                    "--head-file".as_ref(),
+                    changed.as_ref(),
+                    "--fail-on".as_ref(),
+                    "never".as_ref(),
+                    "--output".as_ref(),
+                    text.as_ref(),
+                ];
+                vec![self.ours("review", &[&review])?]
+            }
             Row::Build => build::runners(self.root, self.folder, self.peers, &there, status)?,
             Row::Growth => {
-                let growth = growth::measure(&arguments.files, status)
-                    .map_err(|error: io::Error| error.to_string())?;
+                let growth = Growth::measure(&arguments.files, rounds, status);
+                let growth = growth.map_err(|error| error.to_string())?;
                 return Ok(Table {
                     row,
                     cells: growth.rows(),
                     json: json!(growth.json()),
                     absent,
+                    failures: Vec::new(),
                 });
             }
         };
         if row != Row::Build {
             for tool in there {
+                let (contract, changed) = (&contract, &changed);
                 runners.push(Runner {
                     name: tool.id().to_owned(),
                     version: self.peers.version(tool)?,
-                    ready: Box::new(move || Ok(vec![self.peers.first_step(tool)?])),
+                    crates: None,
+                    ready: Box::new(move || {
+                        Ok(vec![match row {
+                            Row::Review => self.peers.redocly_diff(contract, changed)?,
+                            Row::Render | Row::Lint | Row::Build | Row::Growth => {
+                                self.peers.first_step(tool)?
+                            }
+                        }])
+                    }),
                 });
             }
         }
         let laps = race::run(&runners, rounds, row != Row::Build)?;
-        let head = ["", "version", "median", "shortest to longest", "ratio"];
-        let mut cells = vec![head.map(str::to_owned).to_vec()];
         let ours = laps.first().ok_or("nothing was measured")?;
-        cells.extend(laps.iter().map(|lap| lap.cells(ours).to_vec()));
-        let json = laps.iter().map(|lap| lap.json(ours)).collect();
+        let mut cells = vec![race::header(row == Row::Build)];
+        cells.extend(laps.iter().map(|lap| lap.cells(ours)));
+        let failures = laps.iter().filter_map(Lap::failure);
         Ok(Table {
             row,
             cells,
-            json,
+            json: laps.iter().map(|lap| lap.json(ours)).collect(),
             absent,
+            failures: failures.map(str::to_owned).collect(),
         })
     }
 
-    /// This program with these commands on the contract, one process for each.
-    fn ours(&self, commands: &'static [&'static str]) -> Result<Runner<'_>, String> {
+    /// This program with these arguments, one process for each.
+    fn ours(&self, name: &str, processes: &[&[&OsStr]]) -> Result<Runner<'static>, String> {
         let this = std::env::current_exe().map_err(|error| error.to_string())?;
-        let (contract, text) = (self.root.join(CONTRACT), self.folder.join("client.rs"));
+        let owned = |arguments: &&[&OsStr]| arguments.iter().map(|&a| a.to_owned()).collect();
+        let processes: Vec<Vec<OsString>> = processes.iter().map(owned).collect();
+        let folder = self.folder.to_owned();
         let ready = move || {
-            let command = |name: &&str| {
+            let command = |arguments| {
                 let mut command = Command::new(&this);
-                command.arg(name).arg(&contract);
-                if *name == "render" {
-                    command.arg("--output").arg(&text);
-                }
+                command.args(arguments).current_dir(&folder);
                 command
             };
-            Ok(commands.iter().map(command).collect())
+            Ok(processes.iter().map(command).collect())
         };
         Ok(Runner {
-            name: format!("cargo xtask {}", commands.join(", then ")),
+            name: format!("cargo xtask {name}"),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            crates: None,
             ready: Box::new(ready),
         })
     }
+}
+
+/// Writes a copy of the contract as somebody would change it.
+fn edit(contract: &Path, changed: &Path) -> Result<(), String> {
+    let text = fs::read_to_string(contract).map_err(|error| format!("no {CONTRACT}: {error}"))?;
+    let [old, new] = EDIT;
+    if text.matches(old).count() != 1 {
+        return Err(format!(
+            "{CONTRACT} has to hold these lines once; if it says so in other words now, change EDIT in \
+             xtask/src/bench.rs\n{old}"
+        ));
+    }
+    fs::write(changed, text.replace(old, new))
+        .map_err(|error| format!("cannot write {}: {error}", changed.display()))
 }
 
 /// A row for a terminal: numbers to the right, the rest to the left.
@@ -358,8 +492,8 @@ fn text_of(table: &Table) -> String {
         text += line.trim_end();
         text.push('\n');
     }
-    if let Some(absent) = table.absent() {
-        text += &absent;
+    for note in table.notes() {
+        text += &note;
         text.push('\n');
     }
     text + "\n"
@@ -374,8 +508,8 @@ fn markdown_of(table: &Table) -> String {
             text += &format!("|---|{}\n", "--:|".repeat(row.len().saturating_sub(1)));
         }
     }
-    if let Some(absent) = table.absent() {
-        text += &format!("\n{absent}\n");
+    for note in table.notes() {
+        text += &format!("\n{note}\n");
     }
     text
 }

@@ -99,7 +99,8 @@ fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Resul
     let root = std::path::absolute(root).map_err(|error| format!("no folder {root:?}: {error}"))?;
     let place = Place::new(&root);
     let bodies = bodies::read(&root)?;
-    install::install(&tools, &place, status)?;
+    let others = |problem| format!("{problem}\n{:>12} or choose other tools with `--only`", "");
+    install::install(&tools, &place, status).map_err(others)?;
     tools::drivers(&place, &bodies)
         .map_err(|error| format!("cannot write to target/conformance: {error}"))?;
 

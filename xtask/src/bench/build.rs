@@ -1,5 +1,6 @@
 //! The same small program on different clients, to be compiled from nothing.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -11,17 +12,23 @@ use crate::conformance::{self, Peers, Tool};
 use crate::package;
 use crate::status::Status;
 
+/// What all programs depend on. Features are joined, so this is also the TLS of every client.
+const SHARED: &str = "\
+reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"rustls\"] }
+tokio = { version = \"1\", features = [\"macros\", \"rt\"] }
+";
+
 /// A program with one dependency on a client.
 struct Program {
     name: String,
-    version: String,
+    /// The version of the client's maker; nothing where that is reqwest.
+    version: Option<String>,
     /// Its line under `[dependencies]`.
     client: String,
-    /// What it does with it.
-    body: &'static str,
+    text: &'static str,
 }
 
-/// Writes the programs and downloads what they depend on. All speak TLS by rustls.
+/// Writes the programs and downloads what they depend on.
 pub(super) fn runners<'a>(
     root: &'a Path,
     folder: &'a Path,
@@ -36,34 +43,29 @@ pub(super) fn runners<'a>(
     let published = root.join(package::CLIENT);
     let mut programs = vec![Program {
         name: "partner-center, as published".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         client: format!("partner-center = {{ path = {published:?}, default-features = false }}"),
-        body: "partner_center::PartnerCenter::builder().build().is_ok()",
+        text: include_str!("../../bench/partner-center.rs"),
     }];
     for tool in tools {
-        let failed = |error: io::Error| format!("cannot generate with {}: {error}", tool.id());
-        let generated = peers.first_step(*tool)?.output().map_err(failed)?;
-        if !generated.status.success() {
-            let said = String::from_utf8_lossy(&generated.stderr);
-            return Err(format!("cannot generate with {}: {said}", tool.id()));
-        }
+        generate(peers, *tool)?;
         let client = folder.join(tool.id()).join("client");
         programs.push(Program {
             name: format!("client of {}", tool.id()),
-            version: peers.version(*tool)?,
+            version: Some(peers.version(*tool)?),
             client: format!("client = {{ path = {client:?}, default-features = false }}"),
-            body: if *tool == Tool::CargoProgenitor {
-                "client::Client::new(\"http://localhost\").baseurl().is_empty()"
+            text: if *tool == Tool::CargoProgenitor {
+                include_str!("../../bench/cargo-progenitor.rs")
             } else {
-                "client::apis::configuration::Configuration::new().base_path.is_empty()"
+                include_str!("../../bench/openapi-generator-rust.rs")
             },
         });
     }
     programs.push(Program {
         name: "reqwest and serde alone".to_owned(),
-        version: "0.13, 1".to_owned(),
+        version: None,
         client: "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
-        body: "reqwest::Client::builder().build().is_ok()",
+        text: include_str!("../../bench/alone.rs"),
     });
 
     let mut runners = Vec::new();
@@ -71,23 +73,24 @@ pub(super) fn runners<'a>(
         let place = folder.join(format!("build-{index}"));
         write(root, &place, &program)
             .map_err(|error| format!("cannot write {}: {error}", place.display()))?;
-        let mut fetch = cargo();
-        fetch.args(["fetch", "--quiet"]).current_dir(&place);
-        if !fetch.status().is_ok_and(|fetched| fetched.success()) {
-            return Err(format!(
-                "cannot get what {} depends on; the registry must be reachable",
-                program.name
-            ));
-        }
+        let crates = crates(&place, &program.name)?;
+        let reqwest = || {
+            crates
+                .iter()
+                .find_map(|line| line.strip_prefix("reqwest v"))
+        };
         runners.push(Runner {
+            version: program
+                .version
+                .unwrap_or_else(|| reqwest().unwrap_or_default().to_owned()),
             name: program.name,
-            version: program.version,
+            crates: Some(crates.len()),
             ready: Box::new(move || {
                 let target = place.join("target");
                 conformance::remove(&target)
                     .map_err(|error| format!("cannot empty {}: {error}", target.display()))?;
                 let mut build = cargo();
-                build.args(["build", "--offline", "--quiet"]);
+                build.args(["build", "--locked", "--offline", "--quiet"]);
                 build.current_dir(&place).env("CARGO_TARGET_DIR", target);
                 Ok(vec![build])
             }),
@@ -96,21 +99,52 @@ pub(super) fn runners<'a>(
     Ok(runners)
 }
 
+/// Has a peer write its client.
+fn generate(peers: &Peers, tool: Tool) -> Result<(), String> {
+    let failed = |error: io::Error| format!("cannot generate with {}: {error}", tool.id());
+    let generated = peers.first_step(tool)?.output().map_err(failed)?;
+    if generated.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&generated.stderr);
+    Err(format!("cannot generate with {}: {said}", tool.id()))
+}
+
 fn write(root: &Path, place: &Path, program: &Program) -> io::Result<()> {
-    let Program { client, body, .. } = program;
+    let Program { client, text, .. } = program;
     fs::create_dir_all(place.join("src"))?;
-    fs::write(
-        place.join("src/main.rs"),
-        format!("fn main() {{\n    println!(\"{{}}\", {body});\n}}\n"),
-    )?;
+    fs::write(place.join("src/main.rs"), text)?;
     fs::write(
         place.join("Cargo.toml"),
         format!(
-            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-             {client}\n\
-             reqwest = {{ version = \"0.13\", default-features = false, features = [\"json\", \"rustls\"] }}\n"
+            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\n{client}\n{SHARED}"
         ),
     )?;
     // The versions that this workspace was tested with, as far as it has the same crates.
     fs::copy(root.join("Cargo.lock"), place.join("Cargo.lock")).map(drop)
+}
+
+/// Downloads what a program depends on, and names each crate that is compiled for it, without the
+/// program itself.
+fn crates(place: &Path, program: &str) -> Result<BTreeSet<String>, String> {
+    let mut fetch = cargo();
+    fetch.args(["fetch", "--quiet"]).current_dir(place);
+    if !fetch.status().is_ok_and(|fetched| fetched.success()) {
+        return Err(format!(
+            "cannot get what the program on {program} depends on; the registry must be reachable"
+        ));
+    }
+    let mut tree = cargo();
+    tree.args(["tree", "--locked", "--offline", "--edges", "normal,build"]);
+    tree.args(["--prefix", "none", "--no-dedupe", "--format", "{p}"]);
+    let failed = |why: &str| format!("cargo cannot list what {program} depends on: {why}");
+    let tree = tree.current_dir(place).output();
+    let tree = tree.map_err(|error| failed(&error.to_string()))?;
+    if !tree.status.success() {
+        return Err(failed(&String::from_utf8_lossy(&tree.stderr)));
+    }
+    let names = String::from_utf8_lossy(&tree.stdout);
+    let crates = names.lines().skip(1).filter(|line| !line.is_empty());
+    Ok(crates.map(str::to_owned).collect())
 }

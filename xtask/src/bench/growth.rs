@@ -1,7 +1,7 @@
-//! What it costs to load, lint and render documents of growing size.
+//! What it costs to load, lint, render and review documents of growing size.
 //!
-//! Each document is measured in a process of its own, so that the peak of one does not hide the
-//! peak of the next.
+//! Each run is a process of its own, so that the peak of one does not hide the peak of the next. A
+//! review is also apart from the other stages: it holds two documents.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,26 +10,61 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::{Document, Findings, Level, rules};
-use serde_json::{Value, json};
+use partner_center_codegen::render::render;
+use partner_center_codegen::{Document, Findings, Level, changes, rules};
+use serde_json::{Map, Value, json};
 
+use crate::render::settings;
 use crate::status::Status;
 
 /// How many operations the generated documents have.
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
-const STAGES: [&str; 3] = ["load", "lint", "render"];
-
-/// Measures these documents or, without any, documents made for the purpose.
-pub(super) fn measure(files: &[PathBuf], status: &mut Status) -> io::Result<Growth> {
-    documents(files, status).map(Growth)
-}
+const STAGES: [&str; 4] = ["load", "lint", "render", "review"];
 
 /// What each document took.
 pub(super) struct Growth(Vec<Value>);
 
 impl Growth {
+    /// Measures these documents or, without any, documents made for the purpose.
+    pub(super) fn measure(
+        files: &[PathBuf],
+        rounds: usize,
+        status: &mut Status,
+    ) -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut paths = files.to_vec();
+        if paths.is_empty() {
+            for size in SIZES {
+                let path = folder.path().join(format!("{size}-operations.yaml"));
+                fs::write(&path, document(size))?;
+                paths.push(path);
+            }
+        }
+        let copy = folder.path().join("changed.json");
+        let mut documents = Vec::new();
+        for path in &paths {
+            let name = name(path);
+            status.good("Measuring", &name);
+            let changed = Document::load(path, &name).ok();
+            if let Some(document) = &changed {
+                fs::write(&copy, changed_copy(document))?;
+            }
+            let mut runs = Vec::new();
+            for _ in 0..rounds {
+                let mut run = child(&[path])?;
+                if changed.is_some() {
+                    let review = child(&[path, &copy])?;
+                    run["stages"]["review"] = review["stages"]["review"].clone();
+                    run["changes"] = review["changes"].clone();
+                }
+                runs.push(run);
+            }
+            documents.extend(summary(&runs));
+        }
+        Ok(Self(documents))
+    }
+
     pub(super) fn json(&self) -> &[Value] {
         &self.0
     }
@@ -40,48 +75,70 @@ impl Growth {
     }
 }
 
-fn documents(files: &[PathBuf], status: &mut Status) -> io::Result<Vec<Value>> {
-    let folder = tempfile::tempdir()?;
-    let mut paths = files.to_vec();
-    if paths.is_empty() {
-        for size in SIZES {
-            let path = folder.path().join(format!("{size}-operations.yaml"));
-            fs::write(&path, document(size))?;
-            paths.push(path);
-        }
-    }
-    let mut documents = Vec::new();
-    for path in &paths {
-        status.good("Measuring", path.display());
-        let child = Command::new(std::env::current_exe()?)
-            .args(["bench", "--once"])
-            .arg(path)
-            .stderr(Stdio::inherit())
-            .output()?;
-        let line = serde_json::from_slice(&child.stdout).map_err(|error| {
-            let path = path.display();
-            io::Error::other(format!("{path}: ended with {}: {error}", child.status))
-        })?;
-        documents.push(line);
-    }
-    Ok(documents)
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
-/// Measures one file in this process.
-pub(super) fn once(file: &Path) -> Value {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let bytes = fs::metadata(file).map_or(0, |metadata| metadata.len());
-    let mut stages = Vec::new();
-    let mut stage = |start: Instant| {
-        let seconds = start.elapsed().as_secs_f64();
-        let seconds = (seconds * 10_000.0).round() / 10_000.0;
-        let stage = STAGES.get(stages.len());
-        stages.push(json!({"stage": stage, "seconds": seconds, "peak_mib": peak_mib()}));
-    };
+/// This program with these files, in a process of its own.
+fn child(files: &[&Path]) -> io::Result<Value> {
+    let child = Command::new(std::env::current_exe()?)
+        .args(["bench", "--once"])
+        .args(files)
+        .stderr(Stdio::inherit())
+        .output()?;
+    serde_json::from_slice(&child.stdout).map_err(|error| {
+        let names: Vec<_> = files.iter().map(|path| name(path)).collect();
+        let names = names.join(", ");
+        io::Error::other(format!("{names}: ended with {}: {error}", child.status))
+    })
+}
 
+/// One run with the seconds and the peaks of all.
+fn summary(runs: &[Value]) -> Option<Value> {
+    let mut summary = runs.first()?.clone();
+    let stages = STAGES.into_iter().filter_map(|stage| {
+        let of = |run: &Value| run["stages"].get(stage).cloned();
+        let stages: Vec<_> = runs.iter().filter_map(of).collect();
+        let mut seconds: Vec<_> = stages
+            .iter()
+            .filter_map(|run| run["seconds"].as_f64())
+            .collect();
+        seconds.sort_by(f64::total_cmp);
+        let median = *seconds.get(seconds.len() / 2)?;
+        let peak = stages.iter().filter_map(|run| run["peak_mib"].as_u64());
+        let peak = peak.max();
+        let all = json!({"seconds": seconds, "median": median, "peak_mib": peak});
+        Some((stage.to_owned(), all))
+    });
+    summary["stages"] = Value::Object(stages.collect());
+    Some(summary)
+}
+
+/// Measures in this process what it takes to load, lint and render a file or, given two, to compare
+/// them.
+pub(super) fn once(files: &[PathBuf]) -> Value {
+    match files {
+        [base, head] => review(base, head),
+        [file, ..] => stages(file),
+        [] => Value::Null,
+    }
+}
+
+/// The end of a stage: how long it took, and the peak of this process so far.
+fn end(start: Instant) -> Value {
+    let seconds = start.elapsed().as_secs_f64();
+    let seconds = (seconds * 10_000.0).round() / 10_000.0;
+    json!({"seconds": seconds, "peak_mib": peak_mib()})
+}
+
+fn stages(file: &Path) -> Value {
+    let name = name(file);
+    let bytes = fs::metadata(file).map_or(0, |metadata| metadata.len());
+    let mut stages = Map::new();
     let start = Instant::now();
     let document = Document::load(file, &name);
-    stage(start);
+    stages.insert("load".to_owned(), end(start));
     let mut operations = 0;
     let mut schemas = 0;
     let outcome = document.and_then(|document| {
@@ -90,15 +147,10 @@ pub(super) fn once(file: &Path) -> Value {
         schemas = named.map_or(0, |schemas| schemas.members().count());
         let start = Instant::now();
         let _ = rules::lint(&document, Level::Advice);
-        stage(start);
+        stages.insert("lint".to_owned(), end(start));
         let start = Instant::now();
-        let settings = Settings {
-            command: "cargo xtask render",
-            hooks: None,
-            schemars: false,
-        };
-        let text = render(&document, settings);
-        stage(start);
+        let text = render(&document, settings("cargo xtask render"));
+        stages.insert("render".to_owned(), end(start));
         text
     });
     let outcome = match outcome {
@@ -113,6 +165,45 @@ pub(super) fn once(file: &Path) -> Value {
         "stages": stages,
         "outcome": outcome,
     })
+}
+
+/// What the comparison takes; the peak is that of a process which has read both.
+fn review(base: &Path, head: &Path) -> Value {
+    let load = |file: &Path| Document::load(file, &name(file)).ok();
+    let (Some(base), Some(head)) = (load(base), load(head)) else {
+        return json!({"stages": {}});
+    };
+    let start = Instant::now();
+    let changes = changes::wire(&base, &head);
+    json!({"stages": {"review": end(start)}, "changes": changes.len()})
+}
+
+/// A document with another description, in which one of ten typed properties may also be null.
+fn changed_copy(document: &Document) -> String {
+    let mut copy = document.root().value();
+    if let Some(info) = copy.get_mut("info").and_then(Value::as_object_mut) {
+        info.insert("description".to_owned(), "Not what it was.".into());
+    }
+    change(&mut copy, &mut 0);
+    copy.to_string()
+}
+
+fn change(value: &mut Value, count: &mut usize) {
+    if let Some(properties) = value.get_mut("properties").and_then(Value::as_object_mut) {
+        let schemas = properties.values_mut().filter_map(Value::as_object_mut);
+        for schema in schemas.filter(|schema| schema.contains_key("type")) {
+            *count += 1;
+            if count.is_multiple_of(10) {
+                let nullable = schema.get("nullable") == Some(&true.into());
+                schema.insert("nullable".to_owned(), (!nullable).into());
+            }
+        }
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| change(item, count)),
+        Value::Object(members) => members.values_mut().for_each(|item| change(item, count)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// How often each rule was broken.
@@ -153,25 +244,28 @@ fn rows(documents: &[Value]) -> Vec<Vec<String>> {
             document["operations"].to_string(),
             document["schemas"].to_string(),
         ];
-        for index in 0..STAGES.len() {
-            let stage = &document["stages"][index];
-            let seconds = stage["seconds"].as_f64();
+        for stage in STAGES {
+            let stage = &document["stages"][stage];
+            let seconds = stage["median"].as_f64();
             row.push(seconds.map_or_else(|| "-".into(), |seconds| format!("{seconds:.3}")));
             let peak = stage["peak_mib"].as_u64();
             row.push(peak.map_or_else(|| "-".into(), |peak| peak.to_string()));
         }
         let outcome = &document["outcome"];
-        let findings = outcome["findings"].as_object();
-        row.push(match findings {
+        let mut parts = match outcome["findings"].as_object() {
             Some(rules) => {
                 let rules = rules.iter().map(|(rule, count)| format!("{count} {rule}"));
-                rules.collect::<Vec<_>>().join(", ")
+                rules.collect()
             }
             None => {
                 let bytes = outcome["rendered_bytes"].as_u64().unwrap_or_default();
-                format!("{} KiB of Rust", bytes / 1024)
+                vec![format!("{} KiB of Rust", bytes / 1024)]
             }
-        });
+        };
+        if let Some(changes) = document["changes"].as_u64() {
+            parts.push(format!("{changes} changes"));
+        }
+        row.push(parts.join(", "));
         rows.push(row);
     }
     rows

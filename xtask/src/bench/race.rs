@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 pub(super) struct Runner<'a> {
     pub(super) name: String,
     pub(super) version: String,
+    /// How many crates it compiles, where it compiles.
+    pub(super) crates: Option<usize>,
     /// Makes the next run ready; what this takes does not count.
     pub(super) ready: Box<dyn Fn() -> Result<Vec<Command>, String> + 'a>,
 }
@@ -18,8 +20,20 @@ pub(super) struct Runner<'a> {
 pub(super) struct Lap {
     name: String,
     version: String,
+    crates: Option<usize>,
     /// Seconds of each run, the shortest first.
     seconds: Vec<f64>,
+    /// Why it was not run to the end.
+    failure: Option<String>,
+}
+
+/// What stands above the cells of laps.
+pub(super) fn header(builds: bool) -> Vec<String> {
+    let mut header = vec!["", "version", "median", "shortest to longest", "ratio"];
+    if builds {
+        header.insert(2, "crates");
+    }
+    header.into_iter().map(str::to_owned).collect()
 }
 
 impl Lap {
@@ -33,8 +47,19 @@ impl Lap {
         self.median() / other.median()
     }
 
-    /// Name, version, median, range and ratio to the first.
-    pub(super) fn cells(&self, ours: &Self) -> [String; 5] {
+    /// Why it has no figures, if it has none.
+    pub(super) fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// What [`header`] says, with the ratio to ours.
+    pub(super) fn cells(&self, ours: &Self) -> Vec<String> {
+        let mut cells = vec![self.name.clone(), self.version.clone()];
+        cells.extend(self.crates.map(|crates| crates.to_string()));
+        if self.failure.is_some() {
+            cells.extend(["failed", "-", "-"].map(str::to_owned));
+            return cells;
+        }
         let (least, most) = (self.seconds.first(), self.seconds.last());
         let [least, most] = [least, most].map(|time| shown(time.copied().unwrap_or_default()));
         let ratio = self.ratio(ours);
@@ -43,22 +68,20 @@ impl Lap {
         } else {
             format!("{ratio:.0}")
         };
-        [
-            self.name.clone(),
-            self.version.clone(),
-            shown(self.median()),
-            format!("{least} to {most}"),
-            ratio,
-        ]
+        cells.extend([shown(self.median()), format!("{least} to {most}"), ratio]);
+        cells
     }
 
     pub(super) fn json(&self, ours: &Self) -> Value {
+        let measured = self.failure.is_none();
         json!({
             "name": self.name,
             "version": self.version,
+            "crates": self.crates,
             "seconds": self.seconds,
-            "median": self.median(),
-            "ratio": self.ratio(ours),
+            "median": measured.then(|| self.median()),
+            "ratio": measured.then(|| self.ratio(ours)),
+            "failure": self.failure,
         })
     }
 }
@@ -74,21 +97,31 @@ fn shown(seconds: f64) -> String {
 
 /// Runs all of them `rounds` times, in turn, so that what else the machine does hits each alike. With
 /// `warm`, a first round does not count: it fills the caches of the system.
+///
+/// The first of them is ours, and nothing is measured if it fails. Any other one that fails is left
+/// out from then on.
 pub(super) fn run(runners: &[Runner<'_>], rounds: usize, warm: bool) -> Result<Vec<Lap>, String> {
     let mut laps: Vec<_> = runners
         .iter()
         .map(|runner| Lap {
             name: runner.name.clone(),
             version: runner.version.clone(),
+            crates: runner.crates,
             seconds: Vec::new(),
+            failure: None,
         })
         .collect();
     let cold = usize::from(warm);
     for round in 0..rounds + cold {
-        for (runner, lap) in runners.iter().zip(&mut laps) {
-            let seconds = time(runner)?;
-            if round >= cold {
-                lap.seconds.push(seconds);
+        for (place, (runner, lap)) in runners.iter().zip(&mut laps).enumerate() {
+            if lap.failure.is_some() {
+                continue;
+            }
+            match time(runner) {
+                Ok(seconds) if round >= cold => lap.seconds.push(seconds),
+                Ok(_) => {}
+                Err(failure) if place == 0 => return Err(failure),
+                Err(failure) => lap.failure = Some(failure),
             }
         }
     }
@@ -111,7 +144,7 @@ fn time(runner: &Runner<'_>) -> Result<f64, String> {
             Err(error) => error.to_string(),
         };
         return Err(format!(
-            "{}: {ended}; see for yourself what it says: {command:?}",
+            "{}: {ended}; to see what it says, run {command:?}",
             runner.name
         ));
     }

@@ -176,7 +176,6 @@ fn require(tools: &[Tool]) -> Result<(), String> {
         let (name, way_out, tools) = (program.name(), program.way_out(), tools.join(", "));
         text += &format!("\n{:>12} {name}, for {tools}: {way_out}", "");
     }
-    text += &format!("\n{:>12} or choose other tools with `--only`", "");
     Err(text)
 }
 
@@ -258,7 +257,7 @@ fn install_from(source: Source, place: &Place) -> Result<(), String> {
         if !ended.success {
             return Err(format!(
                 "cannot install from {name}: {}: {}\n{:>12} all it said: target/conformance/{name}.log; \
-                 the registry must be reachable; then run `cargo xtask conformance` again",
+                 the registry must be reachable; then run the same command again",
                 ended.how,
                 last_words(&ended),
                 ""

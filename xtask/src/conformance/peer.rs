@@ -1,6 +1,7 @@
 //! The tools as peers: what others measure themselves against.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -42,6 +43,29 @@ impl Peers {
     /// The first of the steps by which it is tried: a linter lints, a generator generates. It works
     /// in an empty folder.
     pub(crate) fn first_step(&self, tool: Tool) -> Result<Command, String> {
+        self.at_work(tool, |work| {
+            let first = tool.steps(work).into_iter().next();
+            let step = first.ok_or(io::ErrorKind::Unsupported)?;
+            (step.prepare)(work)?;
+            Ok(step.command)
+        })
+    }
+
+    /// Redocly as it compares two documents, in an empty folder.
+    pub(crate) fn redocly_diff(&self, base: &Path, head: &Path) -> Result<Command, String> {
+        self.at_work(Tool::Redocly, |work| {
+            let mut diff = work.npm("redocly");
+            diff.arg("diff").arg(base).arg(head);
+            diff.args(["--fail-on", "none"]);
+            Ok(diff)
+        })
+    }
+
+    fn at_work(
+        &self,
+        tool: Tool,
+        make: impl FnOnce(&Work<'_>) -> io::Result<Command>,
+    ) -> Result<Command, String> {
         let folder = self.folder.join(tool.id());
         let failed = |error| format!("cannot prepare {}: {error}", folder.display());
         install::remove(&folder).map_err(failed)?;
@@ -51,12 +75,8 @@ impl Peers {
             folder: &folder,
             bodies: &[],
         };
-        let mut steps = tool.steps(&work).into_iter();
-        let mut step = steps
-            .next()
-            .ok_or_else(|| format!("{} has no step", tool.id()))?;
-        (step.prepare)(&work).map_err(failed)?;
-        step.command.current_dir(&folder).envs(QUIET);
-        Ok(step.command)
+        let mut command = make(&work).map_err(failed)?;
+        command.current_dir(&folder).envs(QUIET);
+        Ok(command)
     }
 }

@@ -252,7 +252,7 @@ impl Work<'_> {
     }
 
     /// A program of the packages from npm.
-    fn npm(&self, name: &str) -> Command {
+    pub(super) fn npm(&self, name: &str) -> Command {
         Command::new(self.place.folder.join("node_modules/.bin").join(name))
     }
 

@@ -1,0 +1,21 @@
+//! Lists the validation codes: by hand, on reqwest and serde.
+
+use serde::Deserialize;
+
+const URL: &str = "https://api.partnercenter.microsoft.com/v1/validationcodes";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ValidationCode {
+    validation_id: String,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let call = reqwest::Client::new().get(URL).bearer_auth("a-token");
+    let answer = call.send().await?.error_for_status()?;
+    for code in answer.json::<Vec<ValidationCode>>().await? {
+        println!("{}", code.validation_id);
+    }
+    Ok(())
+}
