@@ -7,6 +7,7 @@
     reason = "clippy takes helpers of tests for production code"
 )]
 
+mod bench;
 mod changes;
 mod cli;
 mod client;

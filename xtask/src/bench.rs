@@ -353,10 +353,15 @@ impl Course<'_> {
         let absent: Vec<_> = absent.into_iter().map(Tool::id).collect();
         let contract = self.root.join(CONTRACT);
         let changed = self.folder.join("changed.yaml");
+        let lint = [
+            OsStr::new("lint"),
+            "--level".as_ref(),
+            "advice".as_ref(),
+            contract.as_ref(),
+        ];
         let mut runners = match row {
             Row::Render => {
                 let text = self.folder.join("client.rs");
-                let lint = [OsStr::new("lint"), contract.as_ref()];
                 let render = [
                     "render".as_ref(),
                     contract.as_ref(),
@@ -365,10 +370,7 @@ impl Course<'_> {
                 ];
                 vec![self.ours("lint, then render", &[&lint, &render])?]
             }
-            Row::Lint => {
-                let lint = [OsStr::new("lint"), contract.as_ref()];
-                vec![self.ours("lint", &[&lint])?]
-            }
+            Row::Lint => vec![self.ours("lint", &[&lint])?],
             Row::Review => {
                 edit(&contract, &changed)?;
                 let text = self.folder.join("review.txt");
