@@ -5,8 +5,8 @@ use client::Client;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let service = Client::new("https://api.partnercenter.microsoft.com");
-    let codes = service.list_validation_codes().send().await?;
-    for code in codes.into_inner() {
+    let codes = service.list_validation_codes(None, None, None, None, None, None, None);
+    for code in codes.await?.into_inner() {
         println!("{}", code.validation_id);
     }
     Ok(())
