@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-const URL: &str = "https://api.partnercenter.microsoft.com/v1/validationcodes";
+const URL: &str = "https://api.partnercenter.microsoft.com/v1/customers/all/validations";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
