@@ -117,7 +117,7 @@ fn a_contract_with_findings_is_not_packed() {
 }
 
 fn metadata(folder: &Path) -> Metadata {
-    let mut command = MetadataCommand::new();
+    let mut command = MetadataCommand::default();
     command
         .no_deps()
         .manifest_path(folder.join("Cargo.toml"))
