@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use integration::contract;
 #[cfg(unix)]
 use integration::xtask_within;
+use partner_center_codegen::changes::{self, rust};
 use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::{Document, Findings, Level, changes, rules};
+use partner_center_codegen::{Document, Findings, Level, rules};
 use serde_json::Value;
 
 use crate::edits::edit;
@@ -113,7 +114,9 @@ fn a_changed_contract_renders_or_is_refused_with_a_place() {
 fn changed_contracts_are_compared() {
     let contract = contract().root().value();
     let old = Document::parse("old.yaml", &contract.to_string()).unwrap();
+    let old_text = render(&old, Settings::CLIENT).unwrap();
     let (compared, silent) = (AtomicU64::new(0), AtomicU64::new(0));
+    let callers = AtomicU64::new(0);
     for_each_case(|case| {
         let [one, other] = [case, case + 1].map(|case| {
             let source = changed(&contract, case);
@@ -133,7 +136,20 @@ fn changed_contracts_are_compared() {
         if let Ok(other) = other {
             let _ = changes::wire(&one, &other);
         }
+        // Rendering takes much longer than all of the above.
+        if case % 8 == 0
+            && let Ok(text) = render(&one, Settings::CLIENT)
+        {
+            let sides = [(&old, &old_text), (&one, &text)];
+            let [before, after] = sides.map(|(document, text)| rust::Side { document, text });
+            let there = rust::compare_rendered(before, after).unwrap();
+            let back = rust::compare_rendered(after, before).unwrap();
+            assert_eq!(there.is_empty(), back.is_empty(), "{case}");
+            assert!(rust::compare_rendered(after, after).unwrap().is_empty());
+            callers.fetch_add(u64::from(!there.is_empty()), Ordering::Relaxed);
+        }
     });
+    assert!(callers.into_inner() > 0, "no caller has met anything");
     let (compared, silent) = (compared.into_inner(), silent.into_inner());
     assert!(silent < compared / 20, "{silent} of {compared} are silent");
 }

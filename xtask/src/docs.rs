@@ -20,7 +20,7 @@ use crate::{Exit, lint, render};
 pub(crate) struct Arguments {
     /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input. Without it, the contract.
     file: Option<PathBuf>,
-    /// Where to write the page; `-` is standard output. Without it, target/docs/<NAME>.html, and
+    /// Where to write the page; `-` is standard output. Without it, target/docs/NAME.html, and
     /// standard output for what came from standard input.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
