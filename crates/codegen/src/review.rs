@@ -415,7 +415,7 @@ impl fmt::Display for Sameness {
 type Rendered = Result<(Vec<RustChange>, (String, String)), String>;
 
 /// From this many bytes on, a document is rendered while no other is.
-const LARGE: usize = 1 << 20;
+const LARGE: usize = 256 << 10;
 
 /// Compares the documents while both are rendered.
 fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Change>, Rendered) {
