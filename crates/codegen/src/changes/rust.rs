@@ -124,6 +124,17 @@ impl RustChange {
         self.head.as_ref().or(self.base.as_ref())
     }
 
+    /// What a caller wrote and writes, line by line, behind `-` for before and `+` for after; nothing
+    /// where both are the same, and the message says what is different.
+    pub fn lines(&self) -> impl Iterator<Item = (char, &str)> {
+        let sides = [('-', &self.before), ('+', &self.after)].into_iter();
+        let sides = sides.filter(|_| self.before != self.after);
+        sides.flat_map(|(sign, side)| {
+            let lines = side.iter().flat_map(|text| text.lines());
+            lines.map(move |line| (sign, line))
+        })
+    }
+
     /// What tells this change from all others: sixteen hexadecimal digits over the rule and the item.
     #[must_use]
     pub fn fingerprint(&self) -> String {

@@ -45,13 +45,9 @@ impl Review<'_> {
                         change.rule, change.message
                     );
                     text += &format!("  {}\n", self.origin(change));
-                    for (sign, line, of) in [
-                        ('-', &change.before, style(REMOVED)),
-                        ('+', &change.after, style(ADDED)),
-                    ] {
-                        for line in line.iter().flat_map(|line| line.lines()) {
-                            text += &format!("  {of}{sign} {line}{of:#}\n");
-                        }
+                    for (sign, line) in change.lines() {
+                        let of = style(if sign == '-' { REMOVED } else { ADDED });
+                        text += &format!("  {of}{sign} {line}{of:#}\n");
                     }
                 }
                 text += &more(rust.changes.len());

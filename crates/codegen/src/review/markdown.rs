@@ -63,11 +63,10 @@ impl Review<'_> {
                 let shown = rust.changes.iter().map(|Reviewed { change, waiver }| {
                     let waived = waiver.as_ref().map_or("", |_| "waived, ");
                     let (bump, message) = (change.bump, escape(&change.message));
-                    let mut lines = String::new();
-                    for (sign, line) in [('-', &change.before), ('+', &change.after)] {
-                        let line = line.iter().flat_map(|line| line.lines());
-                        lines.extend(line.map(|line| format!("{sign} {line}\n")));
-                    }
+                    let lines: String = change
+                        .lines()
+                        .map(|(sign, line)| format!("{sign} {line}\n"))
+                        .collect();
                     let lines = match lines.as_str() {
                         "" => String::new(),
                         lines => fenced("diff", lines),
