@@ -8,7 +8,7 @@ use integration::{contract, root, xtask, xtask_reading};
 use partner_center_codegen::Cursor;
 use serde_json::{Value, json};
 
-use crate::edits::edit;
+use crate::robustness::{changed, for_each_case};
 
 /// How many changed contracts are made into pages.
 const CASES: u64 = 200;
@@ -335,39 +335,16 @@ fn ten_thousand_operations_are_a_page() {
 #[test]
 fn a_changed_contract_is_a_page_or_is_refused() {
     let contract = contract().root().value();
-    let next = AtomicU64::new(0);
     let pages = AtomicU64::new(0);
-    std::thread::scope(|scope| {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let case = next.fetch_add(1, Ordering::Relaxed);
-                    if case >= CASES {
-                        break;
-                    }
-                    let mut state = case;
-                    let mut root = contract.clone();
-                    for _ in 0..3 {
-                        edit(&mut root, &mut |count| {
-                            state = state
-                                .wrapping_mul(0x5851_f42d_4c95_7f2d)
-                                .wrapping_add(0x1405_7b7e_f767_814f);
-                            usize::try_from((state >> 33) % count as u64).unwrap()
-                        });
-                    }
-                    let source = root.to_string();
-                    let ended =
-                        xtask_reading(&integration::root(), &["docs", "-"], source.as_bytes());
-                    match ended.code {
-                        Some(0) => {
-                            check(&ended.stdout);
-                            pages.fetch_add(1, Ordering::Relaxed);
-                        }
-                        code => assert_eq!(code, Some(100), "{case}: {ended}\n{source:.2000}"),
-                    }
-                }
-            });
+    for_each_case(CASES, |case| {
+        let source = changed(&contract, case);
+        let ended = xtask_reading(&root(), &["docs", "-"], source.as_bytes());
+        match ended.code {
+            Some(0) => {
+                check(&ended.stdout);
+                pages.fetch_add(1, Ordering::Relaxed);
+            }
+            code => assert_eq!(code, Some(100), "{case}: {ended}\n{source:.2000}"),
         }
     });
     let pages = pages.into_inner();

@@ -63,8 +63,8 @@ fn cases() -> u64 {
     cases.map_or(CASES, |cases| cases.parse().unwrap())
 }
 
-/// Runs all cases, on all processors.
-fn for_each_case(run: impl Fn(u64) + Sync) {
+/// Runs this many cases, on all processors.
+pub(crate) fn for_each_case(cases: u64, run: impl Fn(u64) + Sync) {
     let next = AtomicU64::new(0);
     std::thread::scope(|scope| {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -72,7 +72,7 @@ fn for_each_case(run: impl Fn(u64) + Sync) {
             scope.spawn(|| {
                 loop {
                     let case = next.fetch_add(1, Ordering::Relaxed);
-                    if case >= cases() {
+                    if case >= cases {
                         break;
                     }
                     run(case);
@@ -88,7 +88,7 @@ fn a_changed_contract_renders_or_is_refused_with_a_place() {
     let contract = contract().root().value();
     let rendered = AtomicU64::new(0);
     let missed = Mutex::new(Vec::new());
-    for_each_case(|case| {
+    for_each_case(cases, |case| {
         let source = changed(&contract, case);
         let rules = rules_of(&source);
         if rules.contains(&"gen-internal") {
@@ -117,7 +117,7 @@ fn changed_contracts_are_compared() {
     let old_text = render(&old, Settings::CLIENT).unwrap();
     let (compared, silent) = (AtomicU64::new(0), AtomicU64::new(0));
     let callers = AtomicU64::new(0);
-    for_each_case(|case| {
+    for_each_case(cases(), |case| {
         let [one, other] = [case, case + 1].map(|case| {
             let source = changed(&contract, case);
             Document::parse("new.yaml", &source)
@@ -155,7 +155,7 @@ fn changed_contracts_are_compared() {
 }
 
 /// The contract after one to three changes.
-fn changed(contract: &Value, case: u64) -> String {
+pub(crate) fn changed(contract: &Value, case: u64) -> String {
     let mut chance = Chance(case.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut root = contract.clone();
     for _ in 0..=chance.below(3) {

@@ -171,42 +171,27 @@ pub(super) fn compare<'d>(
         comparison.tell(rule, (call, call.asks), places, &arguments, message);
         parameter(comparison, call, was, other);
     }
-    let cases = [
-        (
-            gone,
-            true,
-            "is gone",
-            &REQUIRED_PARAMETER_REMOVED,
-            &OPTIONAL_PARAMETER_REMOVED,
-        ),
-        (
-            come,
-            false,
-            "is new",
-            &REQUIRED_PARAMETER_ADDED,
-            &OPTIONAL_PARAMETER_ADDED,
-        ),
-    ];
-    for (list, is_old, what, required, optional) in cases {
-        let list = list.into_iter().map(|(_, parameter)| parameter);
-        for parameter in list.filter(|parameter| !known.contains(&parameter.id())) {
-            let (rule, kind) = if is_required(parameter) {
-                (required, "required")
-            } else {
-                (optional, "optional")
-            };
-            let places = if is_old {
-                (Some(parameter), None)
-            } else {
-                (None, Some(parameter))
-            };
-            let message = match what {
-                "is new" => format!("{} is new and {kind}", subject(parameter)),
-                what => format!("{} {what}", subject(parameter)),
-            };
-            let shown = shown(parameter);
-            comparison.tell(rule, (call, call.asks), places, &[&shown], message);
-        }
+    let who = (call, call.asks);
+    let left = |list: Vec<(&Key, &Cursor<'d>)>| {
+        let list = list.into_iter().map(|(_, parameter)| parameter.clone());
+        list.filter(|parameter| !known.contains(&parameter.id()))
+            .collect::<Vec<_>>()
+    };
+    for was in left(gone) {
+        let rule = match is_required(&was) {
+            true => &REQUIRED_PARAMETER_REMOVED,
+            false => &OPTIONAL_PARAMETER_REMOVED,
+        };
+        let message = format!("{} is gone", subject(&was));
+        comparison.tell(rule, who, (Some(&was), None), &[&shown(&was)], message);
+    }
+    for is in left(come) {
+        let (rule, kind) = match is_required(&is) {
+            true => (&REQUIRED_PARAMETER_ADDED, "required"),
+            false => (&OPTIONAL_PARAMETER_ADDED, "optional"),
+        };
+        let message = format!("{} is new and {kind}", subject(&is));
+        comparison.tell(rule, who, (None, Some(&is)), &[&shown(&is)], message);
     }
 }
 
