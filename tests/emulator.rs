@@ -14,7 +14,7 @@ use partner_center::types::{
 };
 use partner_center::{Fault, FaultKind};
 use partner_center_emulator::{
-    Decision, Emulator, INVENTED_SOURCE, Injection, Moment, PAGE_SIZE, Quirks, RawAnswer,
+    Customer, Decision, Emulator, INVENTED_SOURCE, Injection, Moment, PAGE_SIZE, Quirks, RawAnswer,
     VETTING_TIME, seed,
 };
 use serde_json::{Value, json};
@@ -399,7 +399,7 @@ async fn sixty_four_writers_share_the_creates_of_one_code() {
     let customers: Vec<Uuid> = (0..64).map(|_| Uuid::new_v4()).collect();
     let mut builder = Emulator::builder();
     for id in &customers {
-        builder = builder.customer(seed::Customer::new(*id, "A customer"));
+        builder = builder.customer(Customer::new(*id, "A customer"));
     }
     let emulator = Arc::new(builder.start().await.unwrap());
     let tasks = customers.into_iter().map(|customer| {

@@ -202,15 +202,21 @@ pub async fn http(
     path: &str,
     body: Option<&str>,
 ) -> (u16, Vec<u8>) {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .build()
-        .expect("a client");
+    http_as(emulator, emulator.user_token(), method, path, body).await
+}
+
+/// The same with any token.
+pub async fn http_as(
+    emulator: &Emulator,
+    token: &str,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+) -> (u16, Vec<u8>) {
+    let client = browser();
     let method = method.parse().expect("a method");
     let url = format!("{}{path}", emulator.url());
-    let mut request = client
-        .request(method, url)
-        .bearer_auth(emulator.user_token());
+    let mut request = client.request(method, url).bearer_auth(token);
     if let Some(body) = body {
         request = request
             .header("content-type", "application/json")
@@ -219,6 +225,124 @@ pub async fn http(
     let response = request.send().await.expect("an answer");
     let status = response.status().as_u16();
     (status, response.bytes().await.expect("a body").to_vec())
+}
+
+/// An answer with all that a test may look at.
+#[derive(Debug)]
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// The reason phrase of the status line.
+    pub reason: String,
+    /// The body.
+    pub body: Vec<u8>,
+    headers: reqwest::header::HeaderMap,
+}
+
+impl Answered {
+    /// A header as text; empty if there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> String {
+        let value = self.headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    }
+}
+
+/// Calls with the token of a user.
+pub async fn sent(emulator: &Emulator, method: &str, path: &str) -> Answered {
+    sent_as(emulator, emulator.user_token(), method, path).await
+}
+
+/// Calls with any token.
+pub async fn sent_as(emulator: &Emulator, token: &str, method: &str, path: &str) -> Answered {
+    let request = request(emulator, method, path).bearer_auth(token);
+    answered(request).await.expect("an answer")
+}
+
+/// Posts with the token of a user; `None` if the connection ends before the answer does.
+pub async fn try_post(emulator: &Emulator, path: &str, body: &str) -> Option<Answered> {
+    let request = request(emulator, "POST", path).bearer_auth(emulator.user_token());
+    let request = request.header("content-type", "application/json");
+    answered(request.body(body.to_owned())).await
+}
+
+/// Posts with the token of a user and this `MS-RequestId`.
+pub async fn posted_with(
+    emulator: &Emulator,
+    path: &str,
+    id: uuid::Uuid,
+    body: &str,
+) -> (u16, Vec<u8>) {
+    let request = request(emulator, "POST", path).bearer_auth(emulator.user_token());
+    let request = request
+        .header("content-type", "application/json")
+        .header("ms-requestid", id.to_string());
+    let answer = answered(request.body(body.to_owned())).await;
+    let answer = answer.expect("an answer");
+    (answer.status, answer.body)
+}
+
+/// Calls without a token, as a browser does; a body is sent as a form. Returns the status and the
+/// text, or where a browser goes next.
+pub async fn plain_http(
+    emulator: &Emulator,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+) -> (u16, String) {
+    let mut request = request(emulator, method, path);
+    if let Some(body) = body {
+        request = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body.to_owned());
+    }
+    let answer = answered(request).await.expect("an answer");
+    let next = answer.header("location");
+    if !next.is_empty() {
+        return (answer.status, next);
+    }
+    (answer.status, String::from_utf8(answer.body).expect("text"))
+}
+
+fn request(emulator: &Emulator, method: &str, path: &str) -> reqwest::RequestBuilder {
+    let url = format!("{}{path}", emulator.url());
+    browser().request(method.parse().expect("a method"), url)
+}
+
+/// A client that does nothing by itself. Without certificates, because loading those of the machine
+/// takes longer than a test, and loopback needs none.
+fn browser() -> reqwest::Client {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_certs_only(std::iter::empty());
+    client.build().expect("a client")
+}
+
+async fn answered(request: reqwest::RequestBuilder) -> Option<Answered> {
+    let response = request.send().await.ok()?;
+    let status = response.status();
+    let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
+    let reason = reason.map_or_else(
+        || status.canonical_reason().unwrap_or_default().to_owned(),
+        |reason| String::from_utf8_lossy(reason.as_bytes()).into_owned(),
+    );
+    let headers = response.headers().clone();
+    let body = response.bytes().await.ok()?.to_vec();
+    Some(Answered {
+        status: status.as_u16(),
+        reason,
+        body,
+        headers,
+    })
+}
+
+/// What a token says about itself; nobody checks its signature.
+#[must_use]
+pub fn read_claims(token: &str) -> serde_json::Value {
+    jsonwebtoken::dangerous::insecure_decode(token)
+        .expect("a JSON Web Token")
+        .claims
 }
 
 /// Sends bytes as they are and reads until the connection ends, for requests that no client makes.
@@ -462,10 +586,7 @@ pub async fn form(
     path: &str,
     fields: &[(&str, &str)],
 ) -> (u16, serde_json::Value) {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .build()
-        .expect("a client");
+    let client = browser();
     let request = client
         .post(format!("{}{path}", emulator.url()))
         .form(fields);

@@ -4,18 +4,26 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::time::Duration;
 
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use bytes::Bytes;
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::clock::written;
+use crate::entra::Presented;
+use crate::headers;
 
 /// Calls that are remembered, and what they may take up together.
 const LIMIT: usize = 10_000;
 const LIMIT_BYTES: usize = 64 * 1024 * 1024;
 
 /// One call as it came in and was answered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Call {
+    /// When it came, by the emulator's clock, as the service writes moments.
+    pub time: String,
     /// The method.
     pub method: String,
     /// The path as it was sent, without query.
@@ -35,31 +43,81 @@ pub struct Call {
     /// The status of the answer; `None` as long as there is none, and when the connection was cut
     /// or given up by the caller.
     pub status: Option<u16>,
+    /// The body of the answer as text, without byte order mark; what holds tokens reads
+    /// `[redacted]`.
+    pub answer: String,
     /// The `MS-RequestId` of the call, or the one that the emulator made up.
     pub request_id: String,
+    /// The `MS-CorrelationId` of the call, or the one that the emulator made up.
+    pub correlation_id: String,
     /// Whether the answer was that of an earlier call with the same `MS-RequestId`.
     pub replayed: bool,
 }
 
-impl Call {
+/// A call as it is remembered: as it came, because most are never looked at.
+pub(crate) struct Record {
+    pub(crate) time: OffsetDateTime,
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) operation: Option<&'static str>,
+    /// Without `authorization`.
+    pub(crate) headers: HeaderMap,
+    pub(crate) presented: Option<Presented>,
+    pub(crate) body: Bytes,
+    pub(crate) status: Option<u16>,
+    pub(crate) answer: Bytes,
+    pub(crate) request_id: HeaderValue,
+    pub(crate) correlation_id: HeaderValue,
+    pub(crate) replayed: bool,
+}
+
+impl Record {
+    /// About what the record takes up, in bytes.
     fn size(&self) -> usize {
-        let headers = self
-            .headers
-            .iter()
-            .map(|(name, value)| name.len() + value.len());
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| name.as_str().len() + value.len());
         headers.sum::<usize>()
-            + self.method.len()
-            + self.path.len()
-            + self.query.as_deref().map_or(0, str::len)
+            + self
+                .uri
+                .path_and_query()
+                .map_or(0, |uri| uri.as_str().len())
             + self.body.len()
-            + self.request_id.len()
+            + self.answer.len()
+    }
+
+    fn to_call(&self) -> Call {
+        let mut all = BTreeMap::new();
+        for name in self.headers.keys() {
+            let value = headers::value(&self.headers, name.as_str()).unwrap_or_default();
+            all.insert(name.to_string(), value);
+        }
+        if let Some(presented) = self.presented {
+            all.insert("authorization".into(), presented.redacted().into());
+        }
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let answer = self.answer.strip_prefix("\u{feff}".as_bytes());
+        Call {
+            time: written(self.time),
+            method: self.method.to_string(),
+            path: self.uri.path().to_owned(),
+            query: self.uri.query().map(str::to_owned),
+            operation: self.operation.map(str::to_owned),
+            headers: all,
+            body: text(&self.body),
+            status: self.status,
+            answer: text(answer.unwrap_or(&self.answer)),
+            request_id: text(self.request_id.as_bytes()),
+            correlation_id: text(self.correlation_id.as_bytes()),
+            replayed: self.replayed,
+        }
     }
 }
 
 /// How a call ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Outcome {
-    Answered(u16),
+    /// With this status and, as far as it may be shown, this body.
+    Answered(u16, Bytes),
     /// The emulator closed the connection.
     Cut,
     /// The caller did.
@@ -68,7 +126,7 @@ pub(crate) enum Outcome {
 
 /// The newest calls. Each is added when it arrives and completed when it is over.
 pub(crate) struct Calls {
-    newest: VecDeque<Call>,
+    newest: VecDeque<Record>,
     bytes: usize,
     forgotten: usize,
     log: Option<Box<dyn Write + Send>>,
@@ -85,22 +143,30 @@ impl Calls {
     }
 
     /// Adds a call, and returns its number.
-    pub(crate) fn add(&mut self, call: Call) -> usize {
+    pub(crate) fn add(&mut self, call: Record) -> usize {
         self.bytes += call.size();
         self.newest.push_back(call);
+        self.forget();
+        self.forgotten + self.newest.len() - 1
+    }
+
+    fn forget(&mut self) {
         while self.newest.len() > LIMIT || (self.bytes > LIMIT_BYTES && self.newest.len() > 1) {
             if let Some(oldest) = self.newest.pop_front() {
                 self.bytes -= oldest.size();
                 self.forgotten += 1;
             }
         }
-        self.forgotten + self.newest.len() - 1
+    }
+
+    fn get_mut(&mut self, number: usize) -> Option<&mut Record> {
+        let index = number.checked_sub(self.forgotten)?;
+        self.newest.get_mut(index)
     }
 
     /// Notes that a call gets the answer of an earlier one.
     pub(crate) fn replayed(&mut self, number: usize) {
-        let index = number.checked_sub(self.forgotten);
-        if let Some(call) = index.and_then(|index| self.newest.get_mut(index)) {
+        if let Some(call) = self.get_mut(number) {
             call.replayed = true;
         }
     }
@@ -113,32 +179,52 @@ impl Calls {
         now: OffsetDateTime,
         took: Duration,
     ) {
-        let index = number.checked_sub(self.forgotten);
-        let Some(call) = index.and_then(|index| self.newest.get_mut(index)) else {
-            return;
-        };
-        let word = match outcome {
-            Outcome::Answered(status) => {
-                call.status = Some(status);
-                status.to_string()
+        let mut log = self.log.take();
+        let mut added = 0;
+        if let Some(call) = self.get_mut(number) {
+            let word = match outcome {
+                Outcome::Answered(status, body) => {
+                    added = body.len();
+                    call.status = Some(status);
+                    call.answer = body;
+                    None
+                }
+                Outcome::Cut => Some("cut"),
+                Outcome::GivenUp => Some("gone"),
+            };
+            if let Some(log) = &mut log {
+                let word = word.map_or_else(
+                    || {
+                        call.status
+                            .map(|status| status.to_string())
+                            .unwrap_or_default()
+                    },
+                    str::to_owned,
+                );
+                // Nothing sensible can be done when the log cannot be written.
+                let _ = writeln!(
+                    log,
+                    "{:<19.19}  {:<7} {word:<4} {:<22} {:>5} ms  {}",
+                    written(now),
+                    call.method.as_str(),
+                    call.operation.unwrap_or("-"),
+                    took.as_millis(),
+                    call.uri.path(),
+                );
             }
-            Outcome::Cut => "cut".to_owned(),
-            Outcome::GivenUp => "gone".to_owned(),
-        };
-        let Some(log) = &mut self.log else { return };
-        // Nothing sensible can be done when the log cannot be written.
-        let _ = writeln!(
-            log,
-            "{:<19.19}  {:<7} {word:<4} {:<22} {:>5} ms  {}",
-            written(now),
-            call.method,
-            call.operation.as_deref().unwrap_or("-"),
-            took.as_millis(),
-            call.path,
-        );
+        }
+        self.log = log;
+        self.bytes += added;
+        self.forget();
     }
 
     pub(crate) fn to_vec(&self) -> Vec<Call> {
-        self.newest.iter().cloned().collect()
+        self.newest.iter().map(Record::to_call).collect()
+    }
+
+    /// The newest calls, newest first.
+    #[cfg(feature = "web")]
+    pub(crate) fn last(&self, count: usize) -> impl Iterator<Item = Call> {
+        self.newest.iter().rev().take(count).map(Record::to_call)
     }
 }

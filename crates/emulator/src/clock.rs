@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 use time::macros::{datetime, format_description};
 
+use crate::quirks::DateFormat;
+
 /// When a virtual clock starts.
 const VIRTUAL_START: OffsetDateTime = datetime!(2026-01-01 00:00:00 UTC);
 
@@ -17,23 +19,35 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A clock that stands still until it is moved.
-    pub(crate) fn stopped() -> Self {
+    /// A clock that stands still until it is moved, at `start` or the usual time.
+    pub(crate) fn stopped(start: Option<OffsetDateTime>) -> Self {
         Self {
-            start: VIRTUAL_START,
+            start: start.unwrap_or(VIRTUAL_START),
             ahead: Duration::ZERO,
             running: None,
         }
     }
 
-    /// A clock that starts now and runs `speed` times as fast as the real one.
-    pub(crate) fn running(speed: f64) -> Self {
-        let running = Some((Instant::now(), speed));
+    /// A clock that starts at `start`, or now, and runs `speed` times as fast as the real one.
+    pub(crate) fn running(start: Option<OffsetDateTime>, speed: f64) -> Self {
         Self {
-            start: OffsetDateTime::now_utc(),
+            start: start.unwrap_or_else(OffsetDateTime::now_utc),
             ahead: Duration::ZERO,
-            running,
+            running: Some((Instant::now(), speed)),
         }
+    }
+
+    /// The same kind of clock, started again at `start`, or as it would start by itself.
+    pub(crate) fn restarted(&self, start: Option<OffsetDateTime>) -> Self {
+        match self.running {
+            Some((_, speed)) => Self::running(start, speed),
+            None => Self::stopped(start),
+        }
+    }
+
+    /// How many times as fast as the real one it runs; 1 for one that stands still.
+    pub(crate) fn speed(&self) -> f64 {
+        self.running.map_or(1.0, |(_, speed)| speed)
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
@@ -41,7 +55,7 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {
-        self.at_speed(self.running.map_or(1.0, |(_, speed)| speed))
+        self.at_speed(self.speed())
     }
 
     /// What the clock would show if it were not hurried. Tokens go by it: who was told that one
@@ -70,14 +84,28 @@ pub(crate) fn after(moment: OffsetDateTime, duration: Duration) -> OffsetDateTim
 
 /// A moment as the service writes it, with seven fractional digits and an offset.
 pub(crate) fn written(moment: OffsetDateTime) -> String {
-    let format = format_description!(
-        "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:7]+00:00"
-    );
-    moment.format(format).unwrap_or_default()
+    written_as(moment, DateFormat::Offset)
 }
 
-/// A moment as the account status of 2021 wrote it: to the second, in UTC without saying so.
-pub(crate) fn written_without_zone(moment: OffsetDateTime) -> String {
-    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+/// A moment in one of the ways in which the service has been documented to write it.
+pub(crate) fn written_as(moment: OffsetDateTime, format: DateFormat) -> String {
+    let format = match format {
+        DateFormat::Offset => format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:7]+00:00"
+        ),
+        DateFormat::Seconds => {
+            format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")
+        }
+        DateFormat::Milliseconds => format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+        ),
+        DateFormat::WithoutZone => {
+            format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]")
+        }
+        DateFormat::ChangeLog => {
+            format_description!("[month]/[day]/[year]: [hour]:[minute]:[second]")
+        }
+        DateFormat::Empty => return String::new(),
+    };
     moment.format(format).unwrap_or_default()
 }

@@ -32,6 +32,8 @@ pub(crate) async fn serve(
         answer.unwrap_or_else(|| connection.cut())
     };
     let router = Router::new().fallback(handler).with_state(service);
+    #[cfg(feature = "web")]
+    let router = router.merge(crate::web::assets());
     let router = router.into_make_service_with_connect_info::<Connection>();
     let served = axum::serve(Loopback(listener), router).with_graceful_shutdown(async {
         // The sender is never used, only dropped.

@@ -12,14 +12,17 @@ use partner_center_codegen::{Cursor, Document, JsonSchemas};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::answer::{self, Answer};
+use crate::faults::TOKEN_OPERATION;
 use crate::headers;
 use crate::refusals::{Fault, Refusal};
+use crate::scope::Subject;
 
 /// The path parameter with a documented error code of its own.
 const CUSTOMER_ID: &str = "customer_id";
 
 /// The contract as it is written.
-const TEXT: &str = include_str!("../../../spec/partner-center.yaml");
+pub(crate) const TEXT: &str = include_str!("../../../spec/partner-center.yaml");
 
 static CONTRACT: LazyLock<Result<Contract, String>> = LazyLock::new(|| {
     let document = Document::parse("spec/partner-center.yaml", TEXT)
@@ -36,11 +39,32 @@ pub(crate) fn contract() -> Result<&'static Contract, &'static str> {
     CONTRACT.as_ref().map_err(String::as_str)
 }
 
+/// The operations of the contract.
+pub(crate) fn operations() -> Vec<&'static str> {
+    let operations = contract().map_or(&[][..], |contract| &contract.operations);
+    operations.iter().map(|known| known.id.as_str()).collect()
+}
+
+/// Says whether an operation that somebody names is one that can be called.
+pub(crate) fn known_operation(name: &str) -> Result<(), String> {
+    let mut known = operations();
+    known.push(TOKEN_OPERATION);
+    if known.contains(&name) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{name}` is no operation; there are {}",
+        known.join(", ")
+    ))
+}
+
 /// What the service promises.
 pub(crate) struct Contract {
     operations: Vec<Operation>,
     fault: Arc<Validator>,
     servers: Vec<String>,
+    #[cfg(feature = "web")]
+    json: Value,
 }
 
 /// One method of one path.
@@ -122,6 +146,20 @@ impl<'c> Route<'c> {
             Self::WrongMethod(_) | Self::Unknown => None,
         }
     }
+
+    /// The call as scopes look at it.
+    pub(crate) fn subject(&self) -> Subject<'c> {
+        match self {
+            Self::Operation(operation, values) => Subject {
+                operation: Some(&operation.id),
+                customer: values.get(CUSTOMER_ID).and_then(|id| guid(id)),
+            },
+            Self::WrongMethod(_) | Self::Unknown => Subject {
+                operation: None,
+                customer: None,
+            },
+        }
+    }
 }
 
 impl Contract {
@@ -183,7 +221,15 @@ impl Contract {
             operations,
             fault: compiler.compile(&fault)?,
             servers: servers.collect(),
+            #[cfg(feature = "web")]
+            json: document.root().value(),
         })
+    }
+
+    /// The contract as JSON.
+    #[cfg(feature = "web")]
+    pub(crate) fn json(&self) -> &Value {
+        &self.json
     }
 
     /// The service's addresses, which are the audiences of its tokens.
@@ -192,7 +238,7 @@ impl Contract {
     }
 
     /// Finds the operation; a literal path wins over one with placeholders.
-    pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
+    pub(crate) fn route(&'static self, method: &Method, path: &str) -> Route<'static> {
         let path: Vec<_> = path.split('/').map(unescaped).collect();
         let matching = self.operations.iter().filter_map(|operation| {
             let values = operation.placeholders(&path)?;
@@ -221,8 +267,11 @@ impl Contract {
     }
 
     /// Says what is wrong with a fault that belongs to no operation.
-    pub(crate) fn check_fault(&self, body: &Value) -> Result<(), String> {
-        complain(&self.fault, body)
+    pub(crate) fn check_fault(&self, answer: &Answer) -> Result<(), String> {
+        match &answer.body {
+            answer::Body::Json(body) => complain(&self.fault, body),
+            answer::Body::Empty | answer::Body::Text(..) => Ok(()),
+        }
     }
 }
 
@@ -249,11 +298,6 @@ impl Operation {
         self.security
             .iter()
             .any(|wanted| wanted.iter().all(|wanted| wanted == scheme))
-    }
-
-    /// Whether no token is needed.
-    pub(crate) fn is_open(&self) -> bool {
-        self.security.is_empty()
     }
 
     /// Whether a body is read.
@@ -325,18 +369,20 @@ impl Operation {
     }
 
     /// Compares an answer with the contract: by its status, else by the class of that, else by the
-    /// default.
-    pub(crate) fn check_response(&self, status: u16, body: Option<&Value>) -> Result<(), String> {
+    /// default. Text in place of JSON is sent on purpose alone.
+    pub(crate) fn check_response(&self, answer: &Answer) -> Result<(), String> {
+        let status = answer.status;
         let (exact, class) = (status.to_string(), format!("{}XX", status / 100));
         let mut keys = [exact.as_str(), &class, "DEFAULT"].into_iter();
         let response = keys.find_map(|key| self.responses.get(key));
         let response = response.ok_or_else(|| format!("{}: no response {status}", self.id))?;
         let explain = |why: String| format!("{} {status}: {why}", self.id);
-        match body {
+        match &answer.body {
             // The contract says in words that a refusal may be empty.
-            None if status >= 400 || response.content.is_empty() => Ok(()),
-            None => Err(explain("the body is missing".into())),
-            Some(body) => {
+            answer::Body::Empty if status >= 400 || response.content.is_empty() => Ok(()),
+            answer::Body::Empty => Err(explain("the body is missing".into())),
+            answer::Body::Text(..) => Ok(()),
+            answer::Body::Json(body) => {
                 let json = response.content.get("application/json");
                 let json = json.ok_or_else(|| explain("no JSON is declared".into()))?;
                 complain(json, body).map_err(explain)
@@ -654,7 +700,7 @@ mod tests {
                 let holder = json.and_then(|json| json.get("examples"));
                 for (name, example) in holder.into_iter().flat_map(|map| map.members()) {
                     let body = example.get("value").unwrap().value();
-                    let result = operation.check_response(number, Some(&body));
+                    let result = operation.check_response(&Answer::json(number, body));
                     assert_eq!(result, Ok(()), "{status} {name}");
                     examples += 1;
                 }

@@ -1,59 +1,74 @@
-//! The token endpoint of Microsoft Entra, versions 1 and 2, and what a bearer token is worth.
+//! Microsoft Entra as Partner Center's callers meet it: who exists, which tokens are issued, and what
+//! a bearer token is worth.
 //!
-//! Any tenant is accepted. The numbers in `error_codes` and all texts are **invented** where the
-//! documented answers do not have them; nobody should branch on them.
+//! The numbers in `error_codes` and all texts are **invented** where the documented answers do not
+//! have them; nobody should branch on them. So are the signatures of tokens: nobody but the emulator
+//! can check them, and it looks its tokens up instead.
 
-use std::collections::HashMap;
-use std::time::Duration;
+mod device;
+mod grants;
+mod jwt;
 
-use serde_json::{Value, json};
+use fastrand::Rng;
 use time::OffsetDateTime;
-use time::macros::format_description;
 use uuid::Uuid;
 
-use crate::clock::after;
 use crate::recent::Recent;
-use crate::seed;
+use crate::scenario::{Application, GdapRole, Partner, User};
 
-/// How long an access token lives, by the clock that is never hurried.
-const LIFETIME: Duration = Duration::from_secs(3599);
+pub(crate) use device::Device;
+pub(crate) use grants::{Denial, Request, without_secrets};
+pub(crate) use jwt::check_certificate;
 
-/// Which of the two endpoints was called.
+/// Which version of the token endpoint was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
     V1,
     V2,
 }
 
-/// The version of the endpoint at `path`, if it is one.
-pub(crate) fn endpoint(path: &str) -> Option<Version> {
-    let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-    match segments.as_slice() {
-        ["", ..] => None,
-        [_, "oauth2", "token"] => Some(Version::V1),
-        [_, "oauth2", "v2.0", "token"] => Some(Version::V2),
-        _ => None,
-    }
+/// An endpoint of Entra.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Endpoint {
+    Token(Version),
+    DeviceCode,
 }
 
-/// The form of a token request as it may be logged: only what is no secret keeps its value.
-pub(crate) fn without_secrets(form: &[u8]) -> String {
-    let mut clean = form_urlencoded::Serializer::new(String::new());
-    for (key, value) in form_urlencoded::parse(form) {
-        let harmless = matches!(&*key, "grant_type" | "client_id" | "resource" | "scope");
-        clean.append_pair(&key, if harmless { &value } else { "[redacted]" });
+impl Endpoint {
+    /// The endpoint at `path`, whatever the tenant, if it is one.
+    pub(crate) fn at(path: &str) -> Option<Self> {
+        let (tenant, rest) = path.strip_prefix('/')?.split_once('/')?;
+        if tenant.is_empty() {
+            return None;
+        }
+        match rest {
+            "oauth2/token" => Some(Self::Token(Version::V1)),
+            "oauth2/v2.0/token" => Some(Self::Token(Version::V2)),
+            "oauth2/v2.0/devicecode" => Some(Self::DeviceCode),
+            _ => None,
+        }
     }
-    clean.finish()
 }
 
 /// On whose behalf a token speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Caller {
-    AppOnly,
-    AppPlusUser { multi_factor: bool },
+pub(crate) struct Caller {
+    /// The place of the partner in the scenario.
+    pub(crate) partner: usize,
+    pub(crate) kind: Kind,
 }
 
-impl Caller {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    AppOnly,
+    /// A user, by place among those of the partner.
+    AppPlusUser {
+        user: usize,
+        multi_factor: bool,
+    },
+}
+
+impl Kind {
     /// The security scheme of the contract.
     pub(crate) fn scheme(self) -> &'static str {
         match self {
@@ -63,12 +78,21 @@ impl Caller {
     }
 }
 
+/// An access token.
 #[derive(Clone, Debug)]
 struct Token {
     caller: Caller,
     for_this_api: bool,
-    /// When it expires; the two ready tokens never do.
+    /// When it expires; the ready tokens never do.
     expires: Option<OffsetDateTime>,
+}
+
+/// What a refresh token stands for.
+#[derive(Clone, Debug)]
+struct Grant {
+    partner: usize,
+    user: usize,
+    multi_factor: bool,
 }
 
 /// What a call brought as `Authorization`.
@@ -89,44 +113,124 @@ impl Presented {
             Self::Unknown => "[redacted] unknown",
             Self::Expired => "[redacted] expired",
             Self::OtherAudience => "[redacted] other audience",
-            Self::Valid(Caller::AppOnly) => "[redacted] app-only",
-            Self::Valid(Caller::AppPlusUser { multi_factor: true }) => "[redacted] app+user",
-            Self::Valid(Caller::AppPlusUser {
-                multi_factor: false,
-            }) => "[redacted] app+user without mfa",
+            Self::Valid(caller) => match caller.kind {
+                Kind::AppOnly => "[redacted] app-only",
+                Kind::AppPlusUser {
+                    multi_factor: true, ..
+                } => "[redacted] app+user",
+                Kind::AppPlusUser {
+                    multi_factor: false,
+                    ..
+                } => "[redacted] app+user without mfa",
+            },
+        }
+    }
+
+    /// The partner whose token it is, also where the token is good no more.
+    pub(crate) fn partner(self) -> Option<usize> {
+        match self {
+            Self::Valid(caller) => Some(caller.partner),
+            Self::Nothing | Self::Unknown | Self::Expired | Self::OtherAudience => None,
         }
     }
 }
 
-/// All tokens that have been issued.
-pub(crate) struct Tokens {
-    access: Recent<Token>,
-    /// Refresh tokens, and whether their user has shown a second factor.
-    refresh: Recent<bool>,
-    ready: [(String, Token); 2],
-    audiences: Vec<String>,
+/// The applications and users of a partner.
+struct Tenant {
+    id: Uuid,
+    applications: Vec<Application>,
+    users: Vec<User>,
 }
 
-impl Tokens {
-    /// The ready tokens are `app` and `user`; tokens are good for any of the `audiences`.
-    pub(crate) fn new(app: &str, user: &str, audiences: Vec<String>) -> Self {
-        let ready = |token: &str, caller| {
-            (
-                token.to_owned(),
-                Token {
-                    caller,
-                    for_this_api: true,
-                    expires: None,
-                },
-            )
-        };
-        let user = ready(user, Caller::AppPlusUser { multi_factor: true });
-        Self {
+/// Who exists, and all tokens that have been issued.
+pub(crate) struct Entra {
+    tenants: Vec<Tenant>,
+    access: Recent<Token>,
+    refresh: Recent<Grant>,
+    devices: Recent<Device>,
+    signer: jwt::Signer,
+    /// What tokens for this API may be for: the service's addresses and the emulator's own.
+    audiences: Vec<String>,
+    /// Where people approve a device.
+    verification: String,
+    app_token: String,
+    user_token: String,
+}
+
+impl Entra {
+    /// The directory of `partners`, served at `url`; tokens are good for any of the `audiences`. Two
+    /// tokens are ready from the start, in the name of the first partner: of an application alone,
+    /// and of a user. They are those of `before`, so that who has them can go on.
+    pub(crate) fn new(
+        partners: &[Partner],
+        url: &str,
+        audiences: Vec<String>,
+        before: Option<&Self>,
+        random: &mut Rng,
+        now: OffsetDateTime,
+    ) -> Self {
+        let tenants = partners.iter().map(|partner| Tenant {
+            id: partner.id,
+            applications: partner.applications.clone(),
+            users: partner.users.clone(),
+        });
+        let mut entra = Self {
+            tenants: tenants.collect(),
             access: Recent::new(),
             refresh: Recent::new(),
-            ready: [ready(app, Caller::AppOnly), user],
+            devices: Recent::new(),
+            signer: jwt::Signer::new(random),
             audiences,
-        }
+            verification: format!("{url}/devicelogin"),
+            app_token: String::new(),
+            user_token: String::new(),
+        };
+        let token = before.map(|before| before.app_token.clone());
+        entra.app_token = entra.ready(token, Kind::AppOnly, random, now);
+        // Without a user in the scenario, the token speaks for somebody of whom nothing is known.
+        let users = partners.first().map(|partner| partner.users.as_slice());
+        let mut users = users.unwrap_or_default().iter();
+        let kind = Kind::AppPlusUser {
+            user: users.position(|user| user.multi_factor).unwrap_or_default(),
+            multi_factor: true,
+        };
+        let token = before.map(|before| before.user_token.clone());
+        entra.user_token = entra.ready(token, kind, random, now);
+        entra
+    }
+
+    /// A token of the first partner that never expires.
+    fn ready(
+        &mut self,
+        token: Option<String>,
+        kind: Kind,
+        random: &mut Rng,
+        now: OffsetDateTime,
+    ) -> String {
+        let caller = Caller { partner: 0, kind };
+        let audience = self.audiences.first().cloned().unwrap_or_default();
+        let tenant = self.tenants.first();
+        let client = tenant.and_then(|tenant| tenant.applications.first());
+        let client = client.map_or("", |application| application.client_id.as_str());
+        let token = token.unwrap_or_else(|| {
+            let claims = self.claims(caller, client, &audience, now, None, random);
+            self.signer.sign(&claims)
+        });
+        let known = Token {
+            caller,
+            for_this_api: true,
+            expires: None,
+        };
+        self.access.keep(token.clone(), known);
+        token
+    }
+
+    pub(crate) fn app_token(&self) -> &str {
+        &self.app_token
+    }
+
+    pub(crate) fn user_token(&self) -> &str {
+        &self.user_token
     }
 
     /// Looks at an `Authorization` header.
@@ -137,12 +241,7 @@ impl Tokens {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Presented::Nothing;
         }
-        let ready = self
-            .ready
-            .iter()
-            .find(|(known, _)| known == token)
-            .map(|(_, token)| token);
-        match ready.or_else(|| self.access.get(token)) {
+        match self.access.get(token) {
             None => Presented::Unknown,
             Some(token) if token.expires.is_some_and(|expires| expires <= now) => {
                 Presented::Expired
@@ -152,185 +251,44 @@ impl Tokens {
         }
     }
 
-    /// Answers a token request with status and body.
-    pub(crate) fn grant(
-        &mut self,
-        version: Version,
-        form: &[u8],
-        now: OffsetDateTime,
-    ) -> (u16, Value) {
-        let form: HashMap<String, String> = form_urlencoded::parse(form).into_owned().collect();
-        self.try_grant(version, &form, now)
-            .map_or_else(|refusal| refusal.answer(now), |body| (200, body))
+    /// The roles that customers delegated to the user of a token.
+    pub(crate) fn roles(&self, caller: Caller) -> &[GdapRole] {
+        match caller.kind {
+            Kind::AppOnly => &[],
+            Kind::AppPlusUser { user, .. } => {
+                let tenant = self.tenants.get(caller.partner);
+                let user = tenant.and_then(|tenant| tenant.users.get(user));
+                user.map_or(&[], |user| &user.gdap_roles)
+            }
+        }
     }
 
-    fn try_grant(
-        &mut self,
-        version: Version,
-        form: &HashMap<String, String>,
-        now: OffsetDateTime,
-    ) -> Result<Value, Denial> {
-        let field = |name| form.get(name).map(String::as_str);
-        let grant = field("grant_type").ok_or_else(|| Denial::missing("grant_type"))?;
-        let app_only = match grant {
-            "client_credentials" => true,
-            "refresh_token" => false,
-            _ => {
-                let text = format!("AADSTS70003: The grant type '{grant}' is not supported.");
-                return Err(Denial::new(400, "unsupported_grant_type", 70003, text));
-            }
-        };
-        // A public client, such as one that signed in with a device code, has no secret.
-        let secret_is_right = match field("client_secret") {
-            Some(secret) => secret == seed::CLIENT_SECRET,
-            None => !app_only,
-        };
-        if field("client_id") != Some(seed::CLIENT_ID) || !secret_is_right {
-            let text = "AADSTS70002: The client id or the client secret is wrong.";
-            return Err(Denial::new(401, "invalid_client", 70002, text));
-        }
-        let wanted = match version {
-            Version::V1 => field("resource"),
-            // Scopes without address, such as `openid`, belong to no API.
-            Version::V2 => field("scope").and_then(|scopes| {
-                scopes
-                    .split_whitespace()
-                    .find(|scope| scope.contains("://"))
-            }),
-        };
-        let audience = match (wanted, self.audiences.first()) {
-            (Some(wanted), _) => wanted.to_owned(),
-            (None, Some(usual)) if !app_only => match version {
-                Version::V1 => usual.clone(),
-                Version::V2 => format!("{usual}/user_impersonation"),
-            },
-            (None, _) => {
-                return Err(Denial::missing(match version {
-                    Version::V1 => "resource",
-                    Version::V2 => "scope",
-                }));
-            }
-        };
-        let for_this_api = self.audiences.iter().any(|known| {
+    /// The applications and users of the partner at this place.
+    pub(crate) fn members(&self, partner: usize) -> (Vec<Application>, Vec<User>) {
+        let tenant = self.tenants.get(partner);
+        tenant.map_or_else(Default::default, |tenant| {
+            (tenant.applications.clone(), tenant.users.clone())
+        })
+    }
+
+    /// The application with this client id, and the place of its partner.
+    fn application(&self, client_id: &str) -> Option<(usize, &Application)> {
+        let tenants = self.tenants.iter().enumerate();
+        let mut applications = tenants.flat_map(|(partner, tenant)| {
+            let applications = tenant.applications.iter();
+            applications.map(move |application| (partner, application))
+        });
+        applications.find(|(_, application)| application.client_id == client_id)
+    }
+
+    /// Whether a resource or a scope is one of this API.
+    fn is_for_this_api(&self, version: Version, audience: &str) -> bool {
+        self.audiences.iter().any(|known| {
             let rest = audience.strip_prefix(known.as_str());
             rest.is_some_and(|rest| match version {
                 Version::V1 => matches!(rest, "" | "/"),
                 Version::V2 => rest.starts_with('/'),
             })
-        });
-        let (caller, refresh) = if app_only {
-            (Caller::AppOnly, None)
-        } else {
-            let token = field("refresh_token").ok_or_else(|| Denial::missing("refresh_token"))?;
-            let multi_factor = match token {
-                seed::REFRESH_TOKEN => Some(true),
-                seed::REFRESH_TOKEN_WITHOUT_MFA => Some(false),
-                _ => self.refresh.get(token).copied(),
-            };
-            let multi_factor = multi_factor.ok_or_else(|| {
-                let text = "AADSTS70000: The refresh token is not valid.";
-                Denial::new(400, "invalid_grant", 70000, text)
-            })?;
-            // Replaced on every use; the old one stays good.
-            let refresh = random();
-            self.refresh.insert(refresh.clone(), multi_factor);
-            (Caller::AppPlusUser { multi_factor }, Some(refresh))
-        };
-        let access = random();
-        let expires = after(now, LIFETIME);
-        let token = Token {
-            caller,
-            for_this_api,
-            expires: Some(expires),
-        };
-        self.access.insert(access.clone(), token);
-
-        let mut body = match version {
-            Version::V1 => json!({
-                "token_type": "Bearer",
-                "expires_in": LIFETIME.as_secs().to_string(),
-                "ext_expires_in": LIFETIME.as_secs().to_string(),
-                "expires_on": expires.unix_timestamp().to_string(),
-                "not_before": (now.unix_timestamp() - 300).to_string(),
-                "resource": audience,
-                "access_token": access,
-            }),
-            Version::V2 => json!({
-                "token_type": "Bearer",
-                "expires_in": LIFETIME.as_secs(),
-                "ext_expires_in": LIFETIME.as_secs(),
-                "access_token": access,
-            }),
-        };
-        if let (Some(refresh), Some(body)) = (refresh, body.as_object_mut()) {
-            let scope = match version {
-                Version::V1 => "user_impersonation".to_owned(),
-                Version::V2 => audience,
-            };
-            body.insert("scope".into(), scope.into());
-            body.insert("refresh_token".into(), refresh.into());
-        }
-        Ok(body)
-    }
-}
-
-/// An opaque token that nobody can guess.
-pub(crate) fn random() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
-}
-
-/// Why there is no token.
-pub(crate) struct Denial {
-    status: u16,
-    error: &'static str,
-    code: u32,
-    text: String,
-}
-
-impl Denial {
-    fn new(status: u16, error: &'static str, code: u32, text: impl Into<String>) -> Self {
-        Self {
-            status,
-            error,
-            code,
-            text: text.into(),
-        }
-    }
-
-    fn missing(field: &str) -> Self {
-        let text = format!("AADSTS900144: The request body must contain '{field}'.");
-        Self::new(400, "invalid_request", 900_144, text)
-    }
-
-    /// The endpoint was called with another method than POST.
-    pub(crate) fn only_post() -> Self {
-        let text = "AADSTS900561: The endpoint only accepts POST requests.";
-        Self::new(405, "invalid_request", 900_561, text)
-    }
-
-    /// The body is no form, or too large for one.
-    pub(crate) fn no_form() -> Self {
-        let text = "AADSTS900144: The request body must be a form of at most one mebibyte.";
-        Self::new(400, "invalid_request", 900_144, text)
-    }
-
-    /// Status and body of the answer.
-    pub(crate) fn answer(&self, now: OffsetDateTime) -> (u16, Value) {
-        let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
-        let timestamp = now.format(format).unwrap_or_default();
-        let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
-        let text = &self.text;
-        let body = json!({
-            "error": self.error,
-            "error_description": format!(
-                "{text}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\n\
-                 Timestamp: {timestamp}",
-            ),
-            "error_codes": [self.code],
-            "timestamp": timestamp,
-            "trace_id": trace,
-            "correlation_id": correlation,
-        });
-        (self.status, body)
+        })
     }
 }

@@ -38,7 +38,8 @@
 //!
 //! - Refusals that are marked as invented in [`Refusal`]; their bodies carry
 //!   [`INVENTED_SOURCE`].
-//! - How long a vetting takes, two days by default, and what it decides: [`Decision`].
+//! - How long a vetting takes, two days by default, and what it decides: [`VettingRules`].
+//! - What throttles ([`Limit`]), and what counts: nothing does by default.
 //! - That Government Community Cloud is approved at once, that each accepted request takes one of
 //!   the remaining creates, and that a customer with StateOwnedEntity cannot get it any more.
 //! - Customers: that a page has [`PAGE_SIZE`] of them unless the call says otherwise, that they are
@@ -57,11 +58,13 @@
 //!   remembered. The contract says for which operations (`x-repeatable`).
 //! - That a header or query parameter of the contract given twice, and a body that begins with a
 //!   byte order mark, are refused.
-//! - Which customers, codes and credentials exist: [`seed`].
+//! - Tokens: their signature, the digits of a device code and how long it lives, the text and
+//!   numbers of refusals.
+//! - Which partners, customers, codes and credentials exist: [`seed`], or a [`Scenario`].
 //!
-//! Roles of users, purchase rules, limits of the number of calls and the answer to `ValidateMfa` are
-//! not emulated.
+//! Purchase rules and the answer to `ValidateMfa` are not emulated.
 
+mod answer;
 mod calls;
 mod clock;
 mod connection;
@@ -69,13 +72,21 @@ mod contract;
 mod entra;
 mod faults;
 mod headers;
+mod http;
+mod limits;
 mod paging;
+#[cfg(feature = "binary")]
+pub mod program;
+mod quirks;
 mod recent;
 mod refusals;
+mod scenario;
+mod scope;
 pub mod seed;
 mod service;
 mod state;
 mod vetting;
+#[cfg(feature = "web")]
 mod web;
 
 use std::collections::BTreeMap;
@@ -91,21 +102,26 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 pub use calls::Call;
-pub use faults::{Injection, Moment, Quirks, RawAnswer, RequestedStatus, TOKEN_OPERATION};
+pub use faults::{Failure, Injection, Moment, RawAnswer, TOKEN_OPERATION};
+pub use limits::{Limit, Per, RetryAfter};
 pub use paging::PAGE_SIZE;
+pub use quirks::{
+    DateFormat, DateName, FaultForm, MemberCase, MultiFactorRefusal, Override, Quirk, Quirks,
+    RequestedStatus, Switch, ValueCase, Wrapper,
+};
 pub use refusals::{INVENTED_SOURCE, Refusal};
-pub use vetting::Decision;
-
-/// How long a vetting takes unless told otherwise: two days. Invented; third parties report near
-/// real time up to three days.
-pub const VETTING_TIME: Duration = Duration::from_secs(2 * 24 * 3600);
+pub use scenario::{
+    AccountStatus, Application, Customer, GdapRole, Lasting, Partner, Qualification, Scenario,
+    ScenarioError, User, ValidationCode,
+};
+pub use scope::Scope;
+pub use vetting::{Decision, VETTING_TIME, VettingRules, WebsiteRule};
 
 /// A running emulator. It stops serving when it is dropped, after the calls that are under way.
 ///
 /// It listens on loopback only, and any number can run side by side.
 pub struct Emulator {
     service: Arc<service::Service>,
-    url: String,
     app_token: String,
     user_token: String,
     /// Dropping it ends the server.
@@ -128,19 +144,17 @@ impl Emulator {
         Builder {
             port: 0,
             speed: None,
-            vetting_time: VETTING_TIME,
-            quirks: Quirks::default(),
-            customers: BTreeMap::new(),
+            scenario: Scenario::default(),
             log: None,
         }
-        .customers(seed::customers())
     }
 
-    /// Where it listens, `http://127.0.0.1:` and the port: address of the API as well as of the
-    /// token endpoints `/{tenant}/oauth2/v2.0/token` and `/{tenant}/oauth2/token`.
+    /// Where it listens, `http://127.0.0.1:` and the port: address of the API as well as of Entra's
+    /// endpoints `/{tenant}/oauth2/v2.0/token`, `/{tenant}/oauth2/v2.0/devicecode` and
+    /// `/{tenant}/oauth2/token`.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        &self.service.url
     }
 
     /// An app-only token that never expires.
@@ -170,28 +184,86 @@ impl Emulator {
 
     /// Moves the emulator's clock forward. A clock that runs by itself jumps, and runs on.
     pub fn advance(&self, by: Duration) {
-        self.service.lock().clock.advance(by);
+        self.service.lock().world.clock.advance(by);
     }
 
     /// Makes something go wrong with one of the next calls. Each call takes the oldest injection
     /// that concerns it, and no second one.
     pub fn inject(&self, injection: Injection) {
-        self.service.lock().injections.add(injection);
+        self.service.lock().world.injections.add(injection);
+    }
+
+    /// Forgets what was to go wrong.
+    pub fn clear_faults(&self) {
+        self.service.lock().world.injections.clear();
+    }
+
+    /// Puts a switch into another position, for all calls from now on.
+    pub fn set(&self, quirk: Quirk) {
+        self.service.lock().world.switches.usual.set(quirk);
+    }
+
+    /// Puts a switch into another position for some calls.
+    pub fn override_for(&self, quirk: Quirk, calls: Scope) {
+        let entry = Override { quirk, calls };
+        self.service.lock().world.switches.overrides.push(entry);
+    }
+
+    /// Replaces the limits; what has been counted so far is forgotten.
+    pub fn limit(&self, limits: impl IntoIterator<Item = Limit>) {
+        let limits = limits::Limits::new(limits.into_iter().collect());
+        self.service.lock().world.limits = limits;
     }
 
     /// Decides the customer's Education vetting now, whatever was or would have been decided.
     /// Returns `false` if the customer has none.
     pub fn decide(&self, customer: Uuid, decision: Decision) -> bool {
-        let mut inner = self.service.lock();
-        let now = inner.clock.now();
-        inner.state.decide(customer, decision, now)
+        let world = &mut self.service.lock().world;
+        let now = world.clock.now();
+        world.state.decide(customer, decision, now)
+    }
+
+    /// Lets the program that shows this user code sign in as the user of this name, as a person
+    /// would do at `/devicelogin`. Returns `false` if no program waits with this code, or there is
+    /// no such user.
+    pub fn approve_device(&self, user_code: &str, user: &str) -> bool {
+        let world = &mut self.service.lock().world;
+        let now = world.clock.unhurried();
+        world.entra.decide_device(user_code, Some(user), now)
+    }
+
+    /// Declines to sign in for the program that shows this user code. Returns `false` if none waits
+    /// with this code.
+    pub fn decline_device(&self, user_code: &str) -> bool {
+        let world = &mut self.service.lock().world;
+        let now = world.clock.unhurried();
+        world.entra.decide_device(user_code, None, now)
     }
 
     /// How many customers a validation code can still create; `None` for an unknown code and for
     /// one without counts.
     #[must_use]
     pub fn remaining_creates(&self, code: &str) -> Option<u32> {
-        self.service.lock().state.remaining_creates(code)
+        self.service.lock().world.state.remaining_creates(code)
+    }
+
+    /// The state as a scenario that goes on from here. What is lost: tokens that have been issued,
+    /// codes of devices, answers that a repeated `MS-RequestId` would get, and the calls.
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        self.service.lock().world.dump()
+    }
+
+    /// Goes on with another scenario. The ready tokens stay good, for the first partner of that; all
+    /// others are forgotten. A clock that stands still goes to the scenario's `now`.
+    ///
+    /// # Errors
+    ///
+    /// What makes no sense in the scenario.
+    pub fn load(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        scenario.verify()?;
+        self.service.load(scenario);
+        Ok(())
     }
 }
 
@@ -199,7 +271,7 @@ impl fmt::Debug for Emulator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Emulator")
-            .field("url", &self.url)
+            .field("url", &self.service.url)
             .finish_non_exhaustive()
     }
 }
@@ -209,9 +281,7 @@ impl fmt::Debug for Emulator {
 pub struct Builder {
     port: u16,
     speed: Option<f64>,
-    vetting_time: Duration,
-    quirks: Quirks,
-    customers: BTreeMap<Uuid, seed::Customer>,
+    scenario: Scenario,
     log: Option<Box<dyn Write + Send>>,
 }
 
@@ -219,6 +289,18 @@ impl Builder {
     /// Listens on this port; zero, the default, takes a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Starts with this scenario, in place of all that was said about one so far.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// Makes every random choice repeatable.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.scenario.seed = Some(seed);
         self
     }
 
@@ -238,32 +320,38 @@ impl Builder {
 
     /// How long a vetting takes, by the emulator's clock; [`VETTING_TIME`] is the default.
     pub fn vetting_time(mut self, vetting_time: Duration) -> Self {
-        self.vetting_time = vetting_time;
+        self.scenario.vetting.lasts = Lasting(vetting_time);
         self
     }
 
-    /// Which oddities of the service to show; all by default.
+    /// Which oddities of the service to show.
     pub fn quirks(mut self, quirks: Quirks) -> Self {
-        self.quirks = quirks;
+        self.scenario.quirks = quirks;
         self
     }
 
     /// Forgets the customers so far, those of the [`seed`] included.
     pub fn without_customers(mut self) -> Self {
-        self.customers.clear();
+        for partner in &mut self.scenario.partners {
+            partner.customers.clear();
+        }
         self
     }
 
-    /// Adds a customer, in place of one with the same id.
-    pub fn customer(self, customer: seed::Customer) -> Self {
+    /// Adds a customer of the first partner, in place of one with the same id.
+    pub fn customer(self, customer: Customer) -> Self {
         self.customers([customer])
     }
 
-    /// Adds customers, each in place of one with the same id. [`seed::numbered`] makes any number.
-    pub fn customers(mut self, customers: impl IntoIterator<Item = seed::Customer>) -> Self {
-        let customers = customers.into_iter();
-        self.customers
-            .extend(customers.map(|customer| (customer.id, customer)));
+    /// Adds customers of the first partner, each in place of one with the same id.
+    /// [`seed::numbered`] makes any number.
+    pub fn customers(mut self, customers: impl IntoIterator<Item = Customer>) -> Self {
+        if let Some(partner) = self.scenario.partners.first_mut() {
+            let known = std::mem::take(&mut partner.customers).into_iter();
+            let all = known.chain(customers);
+            let all: BTreeMap<_, _> = all.map(|customer| (customer.id, customer)).collect();
+            partner.customers = all.into_values().collect();
+        }
         self
     }
 
@@ -278,44 +366,40 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When there is no tokio runtime (it must have I/O and time enabled), the port cannot be had, the speed is not a positive number,
-    /// or the contract cannot be understood.
+    /// When there is no tokio runtime (it must have I/O and time enabled), the port cannot be had,
+    /// the speed is not a positive number, the scenario makes no sense, or the contract cannot be
+    /// understood.
     pub async fn start(self) -> io::Result<Emulator> {
         let runtime = Handle::try_current().map_err(io::Error::other)?;
         let contract =
             contract::contract().map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
+        let refused =
+            |why: &dyn fmt::Display| io::Error::new(io::ErrorKind::InvalidInput, why.to_string());
+        self.scenario.verify().map_err(|why| refused(&why))?;
+        let start = self.scenario.now;
         let clock = match self.speed {
-            None => clock::Clock::stopped(),
-            Some(speed) if speed.is_finite() && speed > 0.0 => clock::Clock::running(speed),
-            Some(speed) => {
-                let why = format!("a clock cannot run at speed {speed}");
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-            }
+            None => clock::Clock::stopped(start),
+            Some(speed) if speed.is_finite() && speed > 0.0 => clock::Clock::running(start, speed),
+            Some(speed) => return Err(refused(&format!("a clock cannot run at speed {speed}"))),
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let (app_token, user_token) = (entra::random(), entra::random());
-        let mut audiences = contract.servers().to_vec();
-        audiences.push(url.clone());
-        let inner = service::Inner {
-            state: state::State::new(self.customers.values(), self.vetting_time, clock.now()),
-            clock,
-            tokens: entra::Tokens::new(&app_token, &user_token, audiences),
-            injections: faults::Injections::default(),
-            calls: calls::Calls::new(self.log),
-            violations: Vec::new(),
-            replays: recent::Recent::new(),
-        };
+        let world = service::World::new(self.scenario, clock, contract, &url, None);
+        let app_token = world.entra.app_token().to_owned();
+        let user_token = world.entra.user_token().to_owned();
         let service = Arc::new(service::Service {
             contract,
-            quirks: self.quirks,
-            inner: Mutex::new(inner),
+            url,
+            inner: Mutex::new(service::Inner {
+                world,
+                calls: calls::Calls::new(self.log),
+                violations: Vec::new(),
+            }),
         });
         let (stop, stopped) = oneshot::channel();
         runtime.spawn(connection::serve(listener, Arc::clone(&service), stopped));
         Ok(Emulator {
             service,
-            url,
             app_token,
             user_token,
             _stop: stop,
@@ -329,9 +413,6 @@ impl fmt::Debug for Builder {
             .debug_struct("Builder")
             .field("port", &self.port)
             .field("speed", &self.speed)
-            .field("vetting_time", &self.vetting_time)
-            .field("quirks", &self.quirks)
-            .field("customers", &self.customers)
             .finish_non_exhaustive()
     }
 }

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::answer::Answer;
+use crate::quirks::{FaultForm, MultiFactorRefusal, Quirks};
+
 /// The `source` of every answer that Microsoft does not document.
 pub const INVENTED_SOURCE: &str = "PartnerCenterEmulator";
 
@@ -26,6 +29,10 @@ pub enum Refusal {
     AudienceNotSupported,
     /// 401, 900421: an app+user token without multi-factor authentication.
     MultiFactorMissing,
+    /// 403, 900150: the user has none of the GDAP roles that Government Community Cloud needs. The
+    /// roles and the code are documented; that the service answers the one for want of the others is
+    /// assumed.
+    RoleMissing,
     /// 403, 2032: the kind of token is not accepted, for other reasons than the next.
     AccessDenied,
     /// 403, 900329: an app-only token where a user is needed.
@@ -107,6 +114,7 @@ impl Refusal {
             Self::InvalidCustomerId => row(400, 900_118, FRONT_DOOR, "The customer id is not valid."),
             Self::AudienceNotSupported => row(401, 900_420, FRONT_DOOR, "The audience of the token is not supported."),
             Self::MultiFactorMissing => row(401, 900_421, FRONT_DOOR, "The token lacks the claim of multi-factor authentication."),
+            Self::RoleMissing => row(403, 900_150, FRONT_DOOR, "The user has none of the roles Directory Reader, Directory Writer, License Administrator and User Administrator."),
             Self::AccessDenied => row(403, 2032, FRONT_DOOR, "Access denied."),
             Self::AppOnlyNotSupported => row(403, 900_329, FRONT_DOOR, "The resource does not support app-only authentication."),
             Self::NoRelationship => row(403, 20_002, FRONT_DOOR, "No relationship between caller and account."),
@@ -172,13 +180,52 @@ impl Fault {
         self.refusal.status()
     }
 
-    /// The body.
-    pub(crate) fn body(&self, numeric_code: bool) -> Value {
+    /// What people are told, as long as the documentation allows.
+    fn description(&self) -> String {
         /// The documented limit of `description`, in characters.
         const LONGEST: usize = 1024;
+        let description = self.detail.as_deref();
+        let description = description.unwrap_or(self.refusal.row().description);
+        description.chars().take(LONGEST).collect()
+    }
+
+    /// The answer, spelled as the service would.
+    pub(crate) fn answer(&self, quirks: &Quirks) -> Answer {
+        let status = self.status();
+        let description = self.description();
+        if self.refusal == Refusal::MultiFactorMissing
+            && quirks.multi_factor_refusal == MultiFactorRefusal::ReasonPhrase
+        {
+            return Answer::empty(status).reason("Unauthorized - MFA required");
+        }
+        match quirks.fault_form {
+            FaultForm::Usual => Answer::json(status, self.body(quirks.numeric_codes)),
+            FaultForm::Extended => {
+                let name = format!("{:?}", self.refusal);
+                // What has no code of its own has the status.
+                let code = self.refusal.code().unwrap_or(u32::from(status));
+                let body = extended(code, &description, &name);
+                Answer::json(status, body)
+            }
+            FaultForm::Gateway => Answer::json(
+                status,
+                json!({"statusCode": status, "message": description}),
+            ),
+            FaultForm::BareString => Answer::json(status, description.into()),
+            FaultForm::PlainText => Answer::text(status, "text/plain; charset=utf-8", description),
+            FaultForm::Html => {
+                let description = description.replace('&', "&amp;").replace('<', "&lt;");
+                let body = format!("<html><body><h1>{description}</h1></body></html>");
+                Answer::text(status, "text/html; charset=utf-8", body)
+            }
+            FaultForm::Empty => Answer::empty(status).reason(description),
+        }
+    }
+
+    /// The usual body.
+    pub(crate) fn body(&self, numeric_code: bool) -> Value {
         let row = self.refusal.row();
-        let description = self.detail.as_deref().unwrap_or(row.description);
-        let description: String = description.chars().take(LONGEST).collect();
+        let description = self.description();
         match row.form {
             Form::Sourced(source) => {
                 let code = if numeric_code {
@@ -189,15 +236,23 @@ impl Fault {
                 json!({"code": code, "description": description, "data": [], "source": source})
             }
             // Documented with a number, whatever other codes are.
-            Form::Named(name) => json!({
-                "code": row.code,
-                "message": description,
-                "description": description,
-                "errorName": name,
-                "isRetryable": false,
-                "errorMessageExtended": row.code.map(|code| format!("InternalErrorCode={code}")),
-            }),
+            Form::Named(name) => {
+                let code = row.code.unwrap_or(u32::from(row.status));
+                extended(code, &description, name)
+            }
             Form::Text => json!(description),
         }
     }
+}
+
+/// The body in the form of the account status.
+fn extended(code: u32, description: &str, name: &str) -> Value {
+    json!({
+        "code": code,
+        "message": description,
+        "description": description,
+        "errorName": name,
+        "isRetryable": false,
+        "errorMessageExtended": format!("InternalErrorCode={code}"),
+    })
 }

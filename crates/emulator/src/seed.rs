@@ -16,10 +16,20 @@
 //! | [`CODE_USED_UP`] | 3 | 0 |
 //! | [`CODE_WITHOUT_COUNTS`] | null | null: never used up |
 //!
+//! | user | second factor | GDAP roles |
+//! |---|---|---|
+//! | [`USER`] | yes | Directory Reader, User Administrator |
+//! | [`USER_WITHOUT_MFA`] | no | the same |
+//!
 //! The partner, [`CONTOSO_UNIVERSITY`]'s id and the first two codes are those of Microsoft's
 //! documentation; everything else is invented.
 
 use uuid::{Uuid, uuid};
+
+use crate::scenario::{
+    AccountStatus, Application, Customer, GdapRole, Partner, Qualification, User, ValidationCode,
+};
+use crate::vetting::Decision;
 
 /// The partner's id.
 pub const PARTNER: Uuid = uuid!("9daaeb1c-4195-4db5-9f1d-509eb70c8c2d");
@@ -57,126 +67,70 @@ pub const REFRESH_TOKEN: &str = "fake-refresh-token-of-the-emulator";
 /// Gives an app+user token without multi-factor authentication, which every call refuses.
 pub const REFRESH_TOKEN_WITHOUT_MFA: &str = "fake-refresh-token-without-mfa";
 
-/// A customer to start with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Customer {
-    /// The customer's tenant id.
-    pub id: Uuid,
-    /// What people call the customer.
-    pub name: String,
-    /// The domain by which people find the customer.
-    pub domain: String,
-    /// What the customer has, in order of request.
-    pub qualifications: Vec<Qualification>,
-    /// How Microsoft's review of the account stands; many customers have no status.
-    pub account_status: Option<AccountStatus>,
-}
+/// The user who signed in with multi-factor authentication.
+pub const USER: &str = "admin@partner.example";
+/// The user who did not.
+pub const USER_WITHOUT_MFA: &str = "sales@partner.example";
 
-impl Customer {
-    /// A customer for whom nothing has been requested, without an account status. The domain is
-    /// the name's letters and digits under `.example`.
-    pub fn new(id: Uuid, name: impl Into<String>) -> Self {
-        let name = name.into();
-        let label = name.chars().filter(char::is_ascii_alphanumeric);
-        let label: String = label.map(|letter| letter.to_ascii_lowercase()).collect();
-        Self {
-            id,
-            name,
-            domain: format!("{label}.example"),
-            qualifications: Vec::new(),
-            account_status: None,
-        }
-    }
-
-    /// Replaces the domain.
-    #[must_use]
-    pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.domain = domain.into();
-        self
-    }
-
-    /// Gives the customer an account status.
-    #[must_use]
-    pub fn account_status(mut self, status: AccountStatus) -> Self {
-        self.account_status = Some(status);
-        self
-    }
-
-    /// Adds a qualification.
-    #[must_use]
-    pub fn with(mut self, qualification: Qualification) -> Self {
-        self.qualifications.push(qualification);
-        self
-    }
-}
-
-/// A qualification that a customer has at the start, as if requested once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Qualification {
-    /// Education, requested when the emulator starts, to be approved after the vetting time.
-    EducationInReview,
-    /// Education, approved.
-    EducationApproved,
-    /// Education, denied with this reason.
-    EducationDenied(String),
-    /// Government Community Cloud with [`CODE`], approved.
-    GovernmentCommunityCloud,
-    /// State-owned entity.
-    StateOwnedEntity,
-}
-
-/// How Microsoft's review of a customer's account stands. It has no effect on qualifications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountStatus {
-    /// Not known.
-    Unknown,
-    /// Not decided yet.
-    UnderReview,
-    /// Decided in the customer's favour.
-    Allowed,
-    /// Refused.
-    NotAllowed,
-    /// `Not Ready`, written with a space.
-    NotReady,
-}
-
-impl AccountStatus {
-    /// The status as the service writes it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "Unknown",
-            Self::UnderReview => "UnderReview",
-            Self::Allowed => "Allowed",
-            Self::NotAllowed => "NotAllowed",
-            Self::NotReady => "Not Ready",
-        }
+/// The partner of the tables above, with its customers.
+#[must_use]
+pub fn partner() -> Partner {
+    let code = |id: &str, max_creates, remaining_creates| ValidationCode {
+        id: id.into(),
+        max_creates,
+        remaining_creates,
+    };
+    let user = |name: &str, multi_factor, refresh_token: &str| User {
+        name: name.into(),
+        multi_factor,
+        gdap_roles: vec![GdapRole::DirectoryReader, GdapRole::UserAdministrator],
+        refresh_token: Some(refresh_token.into()),
+    };
+    Partner {
+        id: PARTNER,
+        name: PARTNER_NAME.into(),
+        applications: vec![Application {
+            client_id: CLIENT_ID.into(),
+            secrets: vec![CLIENT_SECRET.into()],
+            certificates: Vec::new(),
+        }],
+        users: vec![
+            user(USER, true, REFRESH_TOKEN),
+            user(USER_WITHOUT_MFA, false, REFRESH_TOKEN_WITHOUT_MFA),
+        ],
+        validation_codes: vec![
+            code(CODE, Some(5), Some(4)),
+            code(CODE_FOR_ONE, Some(1), Some(1)),
+            code(CODE_USED_UP, Some(3), Some(0)),
+            code(CODE_WITHOUT_COUNTS, None, None),
+        ],
+        customers: customers(),
     }
 }
 
 /// The customers of the table above.
 #[must_use]
 pub fn customers() -> Vec<Customer> {
-    let denied = Qualification::EducationDenied("Not an Education Customer".into());
+    let denied = Decision::Denied("Not an Education Customer".into());
     vec![
         Customer::new(CONTOSO_UNIVERSITY, "Contoso University")
             .domain("contoso.edu")
             .account_status(AccountStatus::Allowed),
         Customer::new(FABRIKAM_COLLEGE, "Fabrikam College")
             .domain("fabrikam.example")
-            .with(Qualification::EducationInReview)
+            .with(Qualification::education())
             .account_status(AccountStatus::UnderReview),
         Customer::new(TAILSPIN_TRAINING, "Tailspin Training")
             .domain("tailspin.example")
-            .with(denied)
+            .with(Qualification::education_decided(denied))
             .account_status(AccountStatus::NotAllowed),
         Customer::new(NORTHWIND_SCHOOL, "Northwind School")
             .domain("northwind.example")
-            .with(Qualification::EducationApproved)
+            .with(Qualification::education_decided(Decision::Approved))
             .account_status(AccountStatus::NotReady),
         Customer::new(LITWARE_COUNTY, "Litware County")
             .domain("litware.example")
-            .with(Qualification::GovernmentCommunityCloud)
+            .with(Qualification::government_community_cloud(CODE))
             .with(Qualification::StateOwnedEntity)
             .account_status(AccountStatus::Unknown),
         Customer::new(WINGTIP_TOYS, "Wingtip Toys").domain("wingtip.example"),

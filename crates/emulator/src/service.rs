@@ -6,17 +6,24 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use bytes::Bytes;
+use fastrand::Rng;
 use serde_json::Value;
 
+use crate::answer::{Answer, Written};
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::contract::{Contract, Operation, Route, guid};
-use crate::entra::{Caller, Presented, Tokens};
-use crate::faults::{Injections, Quirks};
+use crate::entra::{Caller, Entra, Kind, Presented};
+use crate::faults::Injections;
 use crate::headers;
+use crate::limits::{Limits, Throttled};
 use crate::paging::Paging;
+use crate::quirks::{Quirks, Switches};
 use crate::recent::Recent;
 use crate::refusals::{Fault, Refusal};
+use crate::scenario::Scenario;
+use crate::scope::Subject;
 use crate::state::State;
 
 /// Violations that are remembered.
@@ -31,7 +38,7 @@ pub(crate) const REQUEST_ID: &str = "ms-requestid";
 /// An emulator as its connections see it.
 pub(crate) struct Service {
     pub(crate) contract: &'static Contract,
-    pub(crate) quirks: Quirks,
+    pub(crate) url: String,
     pub(crate) inner: Mutex<Inner>,
 }
 
@@ -39,19 +46,41 @@ impl Service {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Goes on with another scenario; calls so far stay remembered.
+    pub(crate) fn load(&self, scenario: Scenario) {
+        let mut inner = self.lock();
+        let clock = inner.world.clock.restarted(scenario.now);
+        inner.world = World::new(
+            scenario,
+            clock,
+            self.contract,
+            &self.url,
+            Some(&inner.world),
+        );
+    }
 }
 
 /// Everything that calls share and change; locked for moments, never while anything is awaited.
 pub(crate) struct Inner {
-    pub(crate) clock: Clock,
-    pub(crate) state: State,
-    pub(crate) tokens: Tokens,
-    pub(crate) injections: Injections,
+    pub(crate) world: World,
     pub(crate) calls: Calls,
     pub(crate) violations: Vec<String>,
-    /// Answers by operation and `MS-RequestId`, where the contract says that it makes a call
-    /// repeatable.
-    pub(crate) replays: Recent<Answer>,
+}
+
+/// What a scenario describes, as it has become since.
+pub(crate) struct World {
+    pub(crate) seed: Option<u64>,
+    pub(crate) random: Rng,
+    pub(crate) clock: Clock,
+    pub(crate) state: State,
+    pub(crate) entra: Entra,
+    pub(crate) switches: Switches,
+    pub(crate) injections: Injections,
+    pub(crate) limits: Limits,
+    /// Answers by operation, partner and `MS-RequestId`, where the contract says that it makes a
+    /// call repeatable.
+    replays: Recent<Written>,
 }
 
 /// A call to the API.
@@ -60,45 +89,78 @@ pub(crate) struct Request<'r> {
     pub(crate) number: usize,
     pub(crate) head: &'r Parts,
     pub(crate) body: &'r Taken,
+    pub(crate) subject: Subject<'r>,
+    pub(crate) presented: Presented,
 }
 
 /// A request body, as far as it was taken.
 pub(crate) enum Taken {
-    Whole(Vec<u8>),
+    Whole(Bytes),
     TooLarge,
     /// The caller stopped sending.
     Broken,
 }
 
-/// What the API answers, before it is written.
-#[derive(Clone)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Option<Value>,
-    /// The methods that a path has, in the answer to another one.
-    pub(crate) allow: Option<String>,
-}
-
-impl Answer {
-    fn json(status: u16, body: Value) -> Self {
+impl World {
+    /// What `scenario` describes, served at `url`; the ready tokens are those of `before`.
+    pub(crate) fn new(
+        scenario: Scenario,
+        clock: Clock,
+        contract: &Contract,
+        url: &str,
+        before: Option<&Self>,
+    ) -> Self {
+        let now = clock.now();
+        let mut random = scenario.seed.map_or_else(Rng::new, Rng::with_seed);
+        let mut audiences = contract.servers().to_vec();
+        audiences.push(url.to_owned());
+        let before = before.map(|before| &before.entra);
+        let partners = &scenario.partners;
+        let entra = Entra::new(partners, url, audiences, before, &mut random, now);
         Self {
-            status,
-            body: Some(body),
-            allow: None,
+            seed: scenario.seed,
+            random,
+            clock,
+            entra,
+            state: State::new(scenario.partners, scenario.vetting, now),
+            switches: Switches {
+                usual: scenario.quirks,
+                overrides: scenario.overrides,
+            },
+            injections: Injections::new(scenario.faults),
+            limits: Limits::new(scenario.limits),
+            replays: Recent::new(),
         }
     }
 
-    /// The documented answer to a call without a good token: no body at all.
-    fn unauthorized() -> Self {
-        Self {
-            status: 401,
-            body: None,
-            allow: None,
+    /// The world as a scenario that goes on from here; tokens and answers to be repeated are lost.
+    pub(crate) fn dump(&self) -> Scenario {
+        let mut partners = self.state.dump();
+        for (place, partner) in partners.iter_mut().enumerate() {
+            (partner.applications, partner.users) = self.entra.members(place);
+        }
+        Scenario {
+            seed: self.seed,
+            now: Some(self.clock.now()),
+            vetting: self.state.vetting().clone(),
+            quirks: self.switches.usual.clone(),
+            overrides: self.switches.overrides.clone(),
+            faults: self.injections.as_slice().to_vec(),
+            limits: self.limits.settings(),
+            partners,
         }
     }
 
-    pub(crate) fn refused(fault: &Fault, quirks: &Quirks) -> Self {
-        Self::json(fault.status(), fault.body(quirks.numeric_codes))
+    /// What the call brought as its token.
+    pub(crate) fn presented(&self, headers: &HeaderMap) -> Presented {
+        let authorization = headers::value(headers, AUTHORIZATION.as_str());
+        self.entra
+            .present(authorization.as_deref(), self.clock.unhurried())
+    }
+
+    /// Draws what goes wrong with a call.
+    pub(crate) fn misfortune(&mut self, call: Subject<'_>) -> Option<crate::Failure> {
+        self.injections.take(call, &mut self.random)
     }
 }
 
@@ -109,61 +171,142 @@ impl Inner {
         }
     }
 
-    /// What the call brought as its token.
-    pub(crate) fn presented(&self, headers: &HeaderMap) -> Presented {
-        let authorization = headers::value(headers, AUTHORIZATION.as_str());
-        self.tokens
-            .present(authorization.as_deref(), self.clock.unhurried())
-    }
-
     /// Decides what the API answers. The caller holds one lock from the first look at the token to
     /// the last change of state, so that calls with the same `MS-RequestId` cannot both have an
     /// effect.
+    ///
+    /// # Errors
+    ///
+    /// When the call comes too early, and does not count as a call at all.
     pub(crate) fn answer(
         &mut self,
+        contract: &Contract,
         route: &Route<'_>,
         request: &Request<'_>,
-        quirks: &Quirks,
-    ) -> Answer {
-        let refused = |fault: Fault| Answer::refused(&fault, quirks);
-        let (operation, placeholders) = match route {
-            Route::Operation(operation, placeholders) => (*operation, placeholders),
-            Route::WrongMethod(allow) => {
-                let mut answer = refused(Refusal::MethodNotAllowed.into());
-                answer.allow = Some(allow.clone());
-                return answer;
+    ) -> Result<Written, Throttled> {
+        let world = &mut self.world;
+        let quirks = world.switches.of(request.subject, &mut world.random);
+        let partner = request.presented.partner();
+        if let Some(partner) = partner {
+            let now = world.clock.now();
+            world.limits.count(partner, request.subject, now)?;
+        }
+        let (operation, placeholders, caller) = match world.admit(route, request, &quirks) {
+            Ok(admitted) => admitted,
+            Err(refusal) => {
+                let mut answer = refusal.map_or_else(
+                    || Answer::empty(401),
+                    |refusal| Fault::from(refusal).answer(&quirks),
+                );
+                if let Route::WrongMethod(allow) = route {
+                    answer.allow = Some(allow.clone());
+                }
+                return Ok(self.written(contract, route.operation(), answer, &quirks));
             }
-            Route::Unknown => return refused(Refusal::NotFound.into()),
         };
-        if quirks.retired_synchronous && SYNCHRONOUS.contains(&operation.id.as_str()) {
-            return refused(Refusal::Retired.into());
-        }
-        match admit(operation, self.presented(&request.head.headers)) {
-            Ok(()) => {}
-            Err(None) => return Answer::unauthorized(),
-            Err(Some(refusal)) => return refused(refusal.into()),
-        }
         // What did not arrive in full is no call yet: it may be repeated with the same id.
         let body = match request.body {
-            Taken::Whole(body) => body,
-            Taken::TooLarge => return refused(Refusal::BodyTooLarge.into()),
-            Taken::Broken => return refused(Refusal::InvalidInput.because("The body broke off.")),
+            Taken::Whole(body) => Ok(body),
+            Taken::TooLarge => Err(Refusal::BodyTooLarge.into()),
+            Taken::Broken => Err(Refusal::InvalidInput.because("The body broke off.")),
         };
-        let id = headers::value(&request.head.headers, REQUEST_ID).and_then(|id| guid(&id));
-        let key = id
-            .filter(|_| operation.replays)
-            .map(|id| format!("{} {id}", operation.id));
-        if let Some(first) = key.as_deref().and_then(|key| self.replays.get(key)) {
+        let body = match body {
+            Ok(body) => body,
+            Err(fault) => {
+                let answer = Fault::answer(&fault, &quirks);
+                return Ok(self.written(contract, Some(operation), answer, &quirks));
+            }
+        };
+        let key = operation.replays.then(|| {
+            let id = headers::value(&request.head.headers, REQUEST_ID);
+            let id = id.and_then(|id| guid(&id))?;
+            Some(format!("{} {} {id}", operation.id, caller.partner))
+        });
+        let key = key.flatten();
+        if let Some(first) = key.as_deref().and_then(|key| world.replays.get(key)) {
             let first = first.clone();
             self.calls.replayed(request.number);
-            return first;
+            return Ok(first);
         }
-        let result = self.perform(operation, placeholders, request.head, body, quirks);
-        let answer = result.unwrap_or_else(refused);
+        let result = world.perform(operation, placeholders, caller, request.head, body, &quirks);
+        let answer = result.unwrap_or_else(|fault| fault.answer(&quirks));
+        let written = self.written(contract, Some(operation), answer, &quirks);
         if let Some(key) = key {
-            self.replays.insert(key, answer.clone());
+            self.world.replays.insert(key, written.clone());
         }
-        answer
+        Ok(written)
+    }
+
+    /// Spells an answer as the service would, and compares it with the contract on the way: as it
+    /// is sent where that can be, else as it would be sent without quirks.
+    fn written(
+        &mut self,
+        contract: &Contract,
+        operation: Option<&Operation>,
+        answer: Answer,
+        quirks: &Quirks,
+    ) -> Written {
+        let keep = quirks.keep_contract();
+        let mut answer = answer;
+        let check = |answer: &Answer| match operation {
+            Some(operation) => operation.check_response(answer),
+            None => contract.check_fault(answer),
+        };
+        let mut checked = if keep { Ok(()) } else { check(&answer) };
+        if let Some(operation) = operation
+            && (200..300).contains(&answer.status)
+        {
+            answer.spell(|body| quirks.spell(&operation.id, body));
+        }
+        if keep {
+            checked = check(&answer);
+        }
+        if let Err(why) = checked {
+            let fault = Refusal::ContractBroken.because(format!("The emulator broke it: {why}"));
+            answer = fault.answer(quirks);
+            self.violated(why);
+        }
+        answer.written(quirks.byte_order_mark)
+    }
+}
+
+/// What a call is let in to: an operation, with the values of its path, for a caller.
+type Admitted<'c> = (&'c Operation, &'c HashMap<&'c str, String>, Caller);
+
+impl World {
+    /// Lets a call in to its operation, or refuses it; `None` stands for the answer without body to
+    /// who has no good token.
+    fn admit<'c>(
+        &self,
+        route: &'c Route<'c>,
+        request: &Request<'_>,
+        quirks: &Quirks,
+    ) -> Result<Admitted<'c>, Option<Refusal>> {
+        let refused = |refusal| Err(Some(refusal));
+        let (operation, placeholders) = match route {
+            Route::Operation(operation, placeholders) => (*operation, placeholders),
+            Route::WrongMethod(_) => return refused(Refusal::MethodNotAllowed),
+            Route::Unknown => return refused(Refusal::NotFound),
+        };
+        if quirks.retired_synchronous && SYNCHRONOUS.contains(&operation.id.as_str()) {
+            return refused(Refusal::Retired);
+        }
+        let caller = match request.presented {
+            Presented::Nothing | Presented::Unknown | Presented::Expired => return Err(None),
+            Presented::OtherAudience => return refused(Refusal::AudienceNotSupported),
+            Presented::Valid(caller) => caller,
+        };
+        match caller.kind {
+            Kind::AppPlusUser {
+                multi_factor: false,
+                ..
+            } => refused(Refusal::MultiFactorMissing),
+            kind if operation.accepts(kind.scheme()) => Ok((operation, placeholders, caller)),
+            Kind::AppOnly => refused(Refusal::AppOnlyNotSupported),
+            Kind::AppPlusUser {
+                multi_factor: true, ..
+            } => refused(Refusal::AccessDenied),
+        }
     }
 
     /// Compares the call with the contract, and does what it asks for.
@@ -171,6 +314,7 @@ impl Inner {
         &mut self,
         operation: &Operation,
         placeholders: &HashMap<&str, String>,
+        caller: Caller,
         head: &Parts,
         body: &[u8],
         quirks: &Quirks,
@@ -183,55 +327,44 @@ impl Inner {
             Value::Null
         };
         let now = self.clock.now();
-        let state = &mut self.state;
+        let (state, partner) = (&mut self.state, caller.partner);
         let (status, body) = match operation.id.as_str() {
             "listCustomers" => {
                 let paging = Paging::asked(&head.uri, &parameters);
-                (200, state.customers(&paging)?)
+                (200, state.customers(partner, &paging)?)
             }
-            "getCustomer" => (200, state.customer(parameters.customer()?)?),
-            "listQualifications" => (200, state.qualifications(parameters.customer()?, now)?),
+            "getCustomer" => (200, state.one_customer(partner, parameters.customer()?)?),
+            "listQualifications" => {
+                let (customer, dates) = (parameters.customer()?, quirks.date_format);
+                (200, state.qualifications(partner, customer, dates, now)?)
+            }
             "requestQualification" => {
-                let entry = state.request(parameters.customer()?, &body, now)?;
+                let (customer, dates) = (parameters.customer()?, quirks.date_format);
+                let roles = self.entra.roles(caller);
+                let entry = state.request(partner, customer, &body, roles, dates, now)?;
                 (quirks.requested_status.code(), entry)
             }
-            "getQualification" => (200, state.qualification(parameters.customer()?, now)?),
+            "getQualification" => (
+                200,
+                state.qualification(partner, parameters.customer()?, now)?,
+            ),
             "setQualification" => {
                 let (customer, code) = (parameters.customer()?, parameters.text("code"));
-                (200, state.set(customer, &body, code, now)?)
+                (200, state.set(partner, customer, &body, code, now)?)
             }
             "getCustomerValidation" => {
                 let status = if quirks.validation_created { 201 } else { 200 };
-                (status, state.validation(parameters.customer()?)?)
+                (status, state.validation(partner, parameters.customer()?)?)
             }
             // The contract has one type of status, and it has been checked.
             "getValidationStatus" => {
-                let dated = quirks.account_status_dated;
-                (200, state.account_status(parameters.customer()?, dated)?)
+                let (customer, dated) = (parameters.customer()?, quirks.account_status_dated);
+                (200, state.account_status(partner, customer, dated)?)
             }
-            "listValidationCodes" => (200, state.validation_codes()),
+            "listValidationCodes" => (200, state.validation_codes(partner)?),
             _ => return Err(Refusal::NotEmulated.into()),
         };
         Ok(Answer::json(status, body))
-    }
-}
-
-/// Whether a token is enough for an operation; `None` stands for the answer without body.
-fn admit(operation: &Operation, presented: Presented) -> Result<(), Option<Refusal>> {
-    if operation.is_open() {
-        return Ok(());
-    }
-    match presented {
-        Presented::Nothing | Presented::Unknown | Presented::Expired => Err(None),
-        Presented::OtherAudience => Err(Some(Refusal::AudienceNotSupported)),
-        Presented::Valid(Caller::AppPlusUser {
-            multi_factor: false,
-        }) => Err(Some(Refusal::MultiFactorMissing)),
-        Presented::Valid(caller) if operation.accepts(caller.scheme()) => Ok(()),
-        Presented::Valid(Caller::AppOnly) => Err(Some(Refusal::AppOnlyNotSupported)),
-        Presented::Valid(Caller::AppPlusUser { multi_factor: true }) => {
-            Err(Some(Refusal::AccessDenied))
-        }
     }
 }
 

@@ -1,100 +1,138 @@
-//! The partner's customers and validation codes, and the rules for requesting a qualification.
+//! The partners' customers and validation codes, and the rules for requesting a qualification.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::time::Duration;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
 use uuid::Uuid;
 
-use crate::clock::{written, written_without_zone};
+use crate::clock::written_as;
 use crate::paging::{ContinuationTokens, Paging};
+use crate::quirks::DateFormat;
 use crate::refusals::{Fault, Refusal};
-use crate::seed;
-use crate::vetting::{Decision, Vetting};
+use crate::scenario::{self, AccountStatus, GdapRole, Qualification, ValidationCode};
+use crate::vetting::{Decision, Vetting, VettingRules};
 
 /// Requests for vetting that a customer has in all.
 const VETTINGS: u32 = 3;
 
-/// What the service knows about one partner.
+/// What the service knows.
 pub(crate) struct State {
-    /// By id, so that a page can begin after any customer.
-    customers: BTreeMap<Uuid, Customer>,
+    partners: Vec<Partner>,
     continuations: ContinuationTokens,
-    codes: Vec<ValidationCode>,
-    vetting_time: Duration,
+    vetting: VettingRules,
 }
 
-struct Customer {
-    id: Uuid,
-    name: String,
-    domain: String,
+/// What the service knows about one partner.
+pub(crate) struct Partner {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    /// By id, so that a page can begin after any customer.
+    pub(crate) customers: BTreeMap<Uuid, Customer>,
+    pub(crate) codes: Vec<Code>,
+}
+
+pub(crate) struct Customer {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) domain: String,
     account: Option<Account>,
-    entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
     vettings: u32,
 }
 
 /// The review of a customer's account.
 struct Account {
-    status: seed::AccountStatus,
+    status: AccountStatus,
     changed: OffsetDateTime,
 }
 
 /// A qualification that was requested.
-enum Entry {
+#[derive(Clone)]
+pub(crate) enum Entry {
     Education(Vetting),
     GovernmentCommunityCloud {
         created: OffsetDateTime,
-        code: &'static str,
+        code: Arc<str>,
     },
     StateOwnedEntity,
 }
 
-struct ValidationCode {
-    id: &'static str,
-    max: Option<u32>,
-    remaining: Option<u32>,
+/// A validation code, and how often it can still be used.
+pub(crate) struct Code {
+    pub(crate) id: Arc<str>,
+    pub(crate) max: Option<u32>,
+    pub(crate) remaining: Option<u32>,
     changed: OffsetDateTime,
 }
 
 impl State {
-    pub(crate) fn new<'s>(
-        customers: impl Iterator<Item = &'s seed::Customer>,
-        vetting_time: Duration,
+    pub(crate) fn new(
+        partners: Vec<scenario::Partner>,
+        vetting: VettingRules,
         now: OffsetDateTime,
     ) -> Self {
-        let code = |id, max, remaining| ValidationCode {
-            id,
-            max,
-            remaining,
-            changed: now,
-        };
+        let partners = partners.into_iter().map(|partner| {
+            let customers = partner.customers.into_iter();
+            let customers =
+                customers.map(|customer| (customer.id, Customer::new(customer, &vetting, now)));
+            let codes = partner.validation_codes.into_iter();
+            Partner {
+                id: partner.id,
+                name: partner.name,
+                customers: customers.collect(),
+                codes: codes.map(|code| Code::new(code, now)).collect(),
+            }
+        });
         Self {
-            customers: customers
-                .map(|customer| (customer.id, Customer::seeded(customer, vetting_time, now)))
-                .collect(),
+            partners: partners.collect(),
             continuations: ContinuationTokens::new(),
-            codes: vec![
-                code(seed::CODE, Some(5), Some(4)),
-                code(seed::CODE_FOR_ONE, Some(1), Some(1)),
-                code(seed::CODE_USED_UP, Some(3), Some(0)),
-                code(seed::CODE_WITHOUT_COUNTS, None, None),
-            ],
-            vetting_time,
+            vetting,
         }
     }
 
-    fn known(&self, customer: Uuid) -> Result<&Customer, Refusal> {
-        self.customers.get(&customer).ok_or(Refusal::NoRelationship)
+    pub(crate) fn vetting(&self) -> &VettingRules {
+        &self.vetting
+    }
+
+    /// The partners, in the order of the scenario.
+    #[cfg(feature = "web")]
+    pub(crate) fn partners(&self) -> &[Partner] {
+        &self.partners
+    }
+
+    /// The partner of a caller: every token is of a partner of this scenario.
+    fn partner(&self, partner: usize) -> Result<&Partner, Refusal> {
+        self.partners.get(partner).ok_or(Refusal::NoRelationship)
+    }
+
+    fn customer(&self, partner: usize, customer: Uuid) -> Result<&Customer, Refusal> {
+        let customers = &self.partner(partner)?.customers;
+        customers.get(&customer).ok_or(Refusal::NoRelationship)
+    }
+
+    /// A customer to change, with the partner's codes.
+    fn customer_mut(
+        &mut self,
+        partner: usize,
+        customer: Uuid,
+    ) -> Result<(&mut Customer, &mut [Code]), Refusal> {
+        let partner = self.partners.get_mut(partner);
+        let partner = partner.ok_or(Refusal::NoRelationship)?;
+        let customer = partner.customers.get_mut(&customer);
+        let customer = customer.ok_or(Refusal::NoRelationship)?;
+        Ok((customer, &mut partner.codes))
     }
 
     /// A page of customers.
-    pub(crate) fn customers(&self, paging: &Paging<'_>) -> Result<Value, Fault> {
+    pub(crate) fn customers(&self, partner: usize, paging: &Paging<'_>) -> Result<Value, Fault> {
+        let customers = &self.partner(partner)?.customers;
         let after = paging.after(&self.continuations)?;
         let begin = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let mut rest = self.customers.range((begin, Bound::Unbounded));
+        let mut rest = customers.range((begin, Bound::Unbounded));
         let page: Vec<_> = rest.by_ref().take(paging.size()).collect();
         let last = page.last().filter(|_| rest.next().is_some());
         let next = last.map(|(id, _)| self.continuations.issue(**id));
@@ -103,34 +141,41 @@ impl State {
     }
 
     /// One customer.
-    pub(crate) fn customer(&self, customer: Uuid) -> Result<Value, Fault> {
-        Ok(self.known(customer)?.to_json(Some(false)))
+    pub(crate) fn one_customer(&self, partner: usize, customer: Uuid) -> Result<Value, Fault> {
+        Ok(self.customer(partner, customer)?.to_json(Some(false)))
     }
 
     /// Which validation code was used for a customer.
-    pub(crate) fn validation(&self, customer: Uuid) -> Result<Value, Fault> {
-        let known = self.known(customer)?;
+    pub(crate) fn validation(&self, partner: usize, customer: Uuid) -> Result<Value, Fault> {
+        let known = self.customer(partner, customer)?;
         let used = known.entries.iter().find_map(|entry| match entry {
-            Entry::GovernmentCommunityCloud { created, code } => Some((*created, *code)),
+            Entry::GovernmentCommunityCloud { created, code } => Some((*created, code)),
             Entry::Education(_) | Entry::StateOwnedEntity => None,
         });
         let (created, code) = used.ok_or(Refusal::NoValidation)?;
+        let partner = self.partner(partner)?;
         Ok(json!({
-            "partnerId": seed::PARTNER,
+            "partnerId": partner.id,
             "customerId": customer,
-            "validationId": code,
-            "organizationName": seed::PARTNER_NAME,
+            "validationId": &**code,
+            "organizationName": partner.name,
             "eTag": entity_tag(created),
         }))
     }
 
     /// How the review of a customer's account stands.
-    pub(crate) fn account_status(&self, customer: Uuid, dated: bool) -> Result<Value, Fault> {
-        let account = self.known(customer)?.account.as_ref().ok_or_else(|| {
+    pub(crate) fn account_status(
+        &self,
+        partner: usize,
+        customer: Uuid,
+        dated: bool,
+    ) -> Result<Value, Fault> {
+        let account = self.customer(partner, customer)?.account.as_ref();
+        let account = account.ok_or_else(|| {
             let why = format!("Account Status for the customer, {customer} was not found.");
             Refusal::NoAccountStatus.because(why)
         })?;
-        let changed = dated.then(|| written_without_zone(account.changed));
+        let changed = dated.then(|| written_as(account.changed, DateFormat::WithoutZone));
         Ok(json!({
             "type": "account",
             "status": account.status.as_str(),
@@ -141,37 +186,40 @@ impl State {
     /// The qualifications of a customer, in order of request.
     pub(crate) fn qualifications(
         &self,
+        partner: usize,
         customer: Uuid,
+        dates: DateFormat,
         now: OffsetDateTime,
     ) -> Result<Value, Fault> {
-        let entries = self.known(customer)?.entries.iter();
-        Ok(entries.map(|entry| entry.to_json(now)).collect())
+        let entries = self.customer(partner, customer)?.entries.iter();
+        Ok(entries.map(|entry| entry.to_json(dates, now)).collect())
     }
 
     /// The one qualification of a customer that the synchronous call tells.
     pub(crate) fn qualification(
         &self,
+        partner: usize,
         customer: Uuid,
         now: OffsetDateTime,
     ) -> Result<Value, Fault> {
-        Ok(self.known(customer)?.foremost(now).into())
+        Ok(self.customer(partner, customer)?.foremost(now).into())
     }
 
     /// Sets a qualification without vetting, and returns the one that the customer has now;
     /// `qualification` fits the contract.
     pub(crate) fn set(
         &mut self,
+        partner: usize,
         customer: Uuid,
         qualification: &Value,
         code: Option<&str>,
         now: OffsetDateTime,
     ) -> Result<Value, Fault> {
-        let known = self.customers.get_mut(&customer);
-        let customer = known.ok_or(Refusal::NoRelationship)?;
+        let (customer, codes) = self.customer_mut(partner, customer)?;
         let set = match qualification.as_str() {
             Some("education") => customer.set_education(now),
             Some("government_community_cloud") => customer
-                .request_government(code.unwrap_or_default(), &mut self.codes, now)
+                .request_government(code.unwrap_or_default(), codes, now)
                 .map(|_| ()),
             Some(_) | None => {
                 return Err(Refusal::InvalidProperty.because("the qualification cannot be set"));
@@ -185,35 +233,50 @@ impl State {
     /// Requests a qualification; `request` fits the contract.
     pub(crate) fn request(
         &mut self,
+        partner: usize,
         customer: Uuid,
         request: &Value,
+        roles: &[GdapRole],
+        dates: DateFormat,
         now: OffsetDateTime,
     ) -> Result<Value, Fault> {
         let text = |member: &str| request.get(member).and_then(Value::as_str);
-        let known = self.customers.get_mut(&customer);
-        let customer = known.ok_or(Refusal::NoRelationship)?;
-        match text("qualification") {
+        let rules = self.vetting.clone();
+        let (customer, codes) = self.customer_mut(partner, customer)?;
+        let entry = match text("qualification") {
             Some("Education") => {
-                customer.request_education(text("website"), now, self.vetting_time)
+                customer.request_education(text("website"), &rules, now)?;
+                // The answer is always InReview, however fast the decision comes.
+                return Ok(vetted("Education", &Decision::Pending, Some((now, dates))));
             }
             Some("GovernmentCommunityCloud") => {
+                if roles.is_empty() {
+                    return Err(Refusal::RoleMissing.into());
+                }
                 let code = text("validationCode").unwrap_or_default();
-                customer.request_government(code, &mut self.codes, now)
+                customer.request_government(code, codes, now)?
             }
-            Some("StateOwnedEntity") => customer.request_state_owned(now),
+            Some("StateOwnedEntity") => customer.request_state_owned()?,
             Some(_) | None => {
-                Err(Refusal::InvalidProperty.because("`qualification` cannot be requested"))
+                return Err(Refusal::InvalidProperty.because("`qualification` cannot be requested"));
             }
-        }
+        };
+        Ok(entry.to_json(dates, now))
     }
 
     /// The partner's validation codes.
-    pub(crate) fn validation_codes(&self) -> Value {
-        self.codes.iter().map(ValidationCode::to_json).collect()
+    pub(crate) fn validation_codes(&self, partner: usize) -> Result<Value, Fault> {
+        let partner = self.partner(partner)?;
+        Ok(partner
+            .codes
+            .iter()
+            .map(|code| code.to_json(partner))
+            .collect())
     }
 
     pub(crate) fn remaining_creates(&self, code: &str) -> Option<u32> {
-        self.codes.iter().find(|known| known.id == code)?.remaining
+        let mut codes = self.partners.iter().flat_map(|partner| &partner.codes);
+        codes.find(|known| &*known.id == code)?.remaining
     }
 
     /// Decides the customer's Education vetting; `false` if there is none.
@@ -223,52 +286,67 @@ impl State {
         decision: Decision,
         now: OffsetDateTime,
     ) -> bool {
-        let known = self.customers.get_mut(&customer);
-        let vetting = known.and_then(|customer| customer.education_mut());
+        let mut partners = self.partners.iter_mut();
+        let vetting = partners.find_map(|partner| {
+            let customer = partner.customers.get_mut(&customer)?;
+            customer.education_mut()
+        });
         vetting
             .map(|vetting| vetting.decide(decision, now))
             .is_some()
     }
+
+    /// The partners as a scenario has them, without applications and users.
+    pub(crate) fn dump(&self) -> Vec<scenario::Partner> {
+        let partners = self.partners.iter().map(|partner| scenario::Partner {
+            id: partner.id,
+            name: partner.name.clone(),
+            applications: Vec::new(),
+            users: Vec::new(),
+            validation_codes: partner.codes.iter().map(Code::dump).collect(),
+            customers: partner.customers.values().map(Customer::dump).collect(),
+        });
+        partners.collect()
+    }
 }
 
 impl Customer {
-    fn seeded(seed: &seed::Customer, vetting_time: Duration, now: OffsetDateTime) -> Self {
+    fn new(customer: scenario::Customer, rules: &VettingRules, now: OffsetDateTime) -> Self {
         let earlier = now.checked_sub(time::Duration::WEEK).unwrap_or(now);
-        let mut vettings = 0;
-        let entries = seed.qualifications.iter().map(|qualification| {
-            let mut education = |vetting| {
-                vettings += 1;
-                Entry::Education(vetting)
-            };
-            match qualification {
-                seed::Qualification::EducationInReview => {
-                    education(Vetting::begin(None, now, vetting_time))
-                }
-                seed::Qualification::EducationApproved => {
-                    education(Vetting::decided(Decision::Approved, earlier))
-                }
-                seed::Qualification::EducationDenied(reason) => {
-                    education(Vetting::decided(Decision::Denied(reason.clone()), earlier))
-                }
-                seed::Qualification::GovernmentCommunityCloud => Entry::GovernmentCommunityCloud {
-                    created: earlier,
-                    code: seed::CODE,
-                },
-                seed::Qualification::StateOwnedEntity => Entry::StateOwnedEntity,
-            }
-        });
-        let entries = entries.collect();
+        let entries = customer.qualifications.into_iter();
+        let entries: Vec<_> = entries
+            .map(|entry| Entry::new(entry, rules, now, earlier))
+            .collect();
+        let education = |entry: &&Entry| matches!(entry, Entry::Education(_));
+        let vettings = customer.verification_requests;
+        let vettings =
+            vettings.unwrap_or_else(|| entries.iter().filter(education).map(|_| 1).sum());
         Self {
-            id: seed.id,
-            name: seed.name.clone(),
-            domain: seed.domain.clone(),
-            account: seed.account_status.map(|status| Account {
+            id: customer.id,
+            name: customer.name,
+            domain: customer.domain,
+            account: customer.account_status.map(|status| Account {
                 status,
                 changed: earlier,
             }),
             entries,
             vettings,
         }
+    }
+
+    fn dump(&self) -> scenario::Customer {
+        scenario::Customer {
+            id: self.id,
+            name: self.name.clone(),
+            domain: self.domain.clone(),
+            account_status: self.account_status(),
+            qualifications: self.entries.iter().map(Entry::dump).collect(),
+            verification_requests: Some(self.vettings),
+        }
+    }
+
+    pub(crate) fn account_status(&self) -> Option<AccountStatus> {
+        self.account.as_ref().map(|account| account.status)
     }
 
     fn education_mut(&mut self) -> Option<&mut Vetting> {
@@ -338,20 +416,19 @@ impl Customer {
     fn request_education(
         &mut self,
         website: Option<&str>,
+        rules: &VettingRules,
         now: OffsetDateTime,
-        vetting_time: Duration,
-    ) -> Result<Value, Fault> {
+    ) -> Result<(), Refusal> {
         self.admit_education(now)?;
         if self.vettings >= VETTINGS {
-            return Err(Refusal::TooManyVettings.into());
+            return Err(Refusal::TooManyVettings);
         }
         self.vettings += 1;
-        self.replace_education(Vetting::begin(website, now, vetting_time));
-        // The answer to the request is always InReview, however fast the decision comes.
-        Ok(vetted("Education", &Decision::Pending, Some(now)))
+        self.replace_education(rules.begin(website, now));
+        Ok(())
     }
 
-    fn set_education(&mut self, now: OffsetDateTime) -> Result<(), Fault> {
+    fn set_education(&mut self, now: OffsetDateTime) -> Result<(), Refusal> {
         self.admit_education(now)?;
         self.replace_education(Vetting::decided(Decision::Approved, now));
         Ok(())
@@ -360,22 +437,22 @@ impl Customer {
     fn request_government(
         &mut self,
         code: &str,
-        codes: &mut [ValidationCode],
+        codes: &mut [Code],
         now: OffsetDateTime,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Entry, Refusal> {
         for entry in &self.entries {
             match entry {
                 // A customer who was denied has no qualification.
                 Entry::Education(vetting) => match vetting.outcome(now) {
-                    Decision::Pending | Decision::Approved => return Err(Refusal::Excluded.into()),
+                    Decision::Pending | Decision::Approved => return Err(Refusal::Excluded),
                     Decision::Denied(_) => {}
                 },
                 Entry::GovernmentCommunityCloud { .. } | Entry::StateOwnedEntity => {
-                    return Err(Refusal::AlreadyQualified.into());
+                    return Err(Refusal::AlreadyQualified);
                 }
             }
         }
-        let code = codes.iter_mut().find(|known| known.id == code);
+        let code = codes.iter_mut().find(|known| &*known.id == code);
         let code = code.ok_or(Refusal::UnknownValidationCode)?;
         if let Some(remaining) = &mut code.remaining {
             *remaining = remaining
@@ -383,49 +460,108 @@ impl Customer {
                 .ok_or(Refusal::ValidationCodeUsedUp)?;
             code.changed = now;
         }
-        let entry = Entry::GovernmentCommunityCloud {
+        Ok(self.add(Entry::GovernmentCommunityCloud {
             created: now,
-            code: code.id,
-        };
-        let answer = entry.to_json(now);
-        self.entries.push(entry);
-        Ok(answer)
+            code: Arc::clone(&code.id),
+        }))
     }
 
-    fn request_state_owned(&mut self, now: OffsetDateTime) -> Result<Value, Fault> {
+    fn request_state_owned(&mut self) -> Result<Entry, Refusal> {
         if self
             .entries
             .iter()
             .any(|entry| matches!(entry, Entry::StateOwnedEntity))
         {
-            return Err(Refusal::AlreadyQualified.into());
+            return Err(Refusal::AlreadyQualified);
         }
-        self.entries.push(Entry::StateOwnedEntity);
-        Ok(Entry::StateOwnedEntity.to_json(now))
+        Ok(self.add(Entry::StateOwnedEntity))
+    }
+
+    fn add(&mut self, entry: Entry) -> Entry {
+        self.entries.push(entry.clone());
+        entry
     }
 }
 
 impl Entry {
-    fn to_json(&self, now: OffsetDateTime) -> Value {
+    fn new(
+        entry: Qualification,
+        rules: &VettingRules,
+        now: OffsetDateTime,
+        earlier: OffsetDateTime,
+    ) -> Self {
+        match entry {
+            Qualification::Education {
+                requested,
+                decision: None,
+                decided,
+            } => {
+                let mut vetting = rules.begin(None, requested.unwrap_or(now));
+                vetting.due = decided.unwrap_or(vetting.due);
+                Self::Education(vetting)
+            }
+            Qualification::Education {
+                requested,
+                decision: Some(decision),
+                decided,
+            } => {
+                let mut vetting = Vetting::decided(decision, requested.unwrap_or(earlier));
+                vetting.due = decided.unwrap_or(vetting.due);
+                Self::Education(vetting)
+            }
+            Qualification::GovernmentCommunityCloud {
+                requested,
+                validation_code,
+            } => Self::GovernmentCommunityCloud {
+                created: requested.unwrap_or(earlier),
+                code: validation_code.into(),
+            },
+            Qualification::StateOwnedEntity => Self::StateOwnedEntity,
+        }
+    }
+
+    fn dump(&self) -> Qualification {
+        match self {
+            Self::Education(vetting) => Qualification::Education {
+                requested: Some(vetting.created),
+                decision: Some(vetting.decision.clone()),
+                decided: Some(vetting.due),
+            },
+            Self::GovernmentCommunityCloud { created, code } => {
+                Qualification::GovernmentCommunityCloud {
+                    requested: Some(*created),
+                    validation_code: code.to_string(),
+                }
+            }
+            Self::StateOwnedEntity => Qualification::StateOwnedEntity,
+        }
+    }
+
+    fn to_json(&self, dates: DateFormat, now: OffsetDateTime) -> Value {
         match self {
             Self::Education(vetting) => {
                 let outcome = vetting.outcome(now);
                 // The documented sample of an approved Education has no date.
                 let dated = *outcome != Decision::Approved;
-                vetted("Education", outcome, dated.then_some(vetting.created))
+                let created = dated.then_some((vetting.created, dates));
+                vetted("Education", outcome, created)
             }
-            Self::GovernmentCommunityCloud { created, .. } => vetted(
-                "GovernmentCommunityCloud",
-                &Decision::Approved,
-                Some(*created),
-            ),
+            Self::GovernmentCommunityCloud { created, .. } => {
+                let created = Some((*created, dates));
+                vetted("GovernmentCommunityCloud", &Decision::Approved, created)
+            }
             Self::StateOwnedEntity => json!({"qualification": "StateOwnedEntity"}),
         }
     }
 }
 
-fn vetted(qualification: &str, outcome: &Decision, created: Option<OffsetDateTime>) -> Value {
-    let (status, reason) = match outcome {
+/// An entry as the service writes it.
+fn vetted(
+    qualification: &str,
+    decision: &Decision,
+    created: Option<(OffsetDateTime, DateFormat)>,
+) -> Value {
+    let (status, reason) = match decision {
         Decision::Pending => ("InReview", None),
         Decision::Approved => ("Approved", None),
         Decision::Denied(reason) => ("Denied", Some(reason)),
@@ -436,18 +572,38 @@ fn vetted(qualification: &str, outcome: &Decision, created: Option<OffsetDateTim
     if let Some(reason) = reason {
         entry.insert("vettingReason".into(), reason.as_str().into());
     }
-    if let Some(created) = created {
-        entry.insert("vettingCreateDate".into(), written(created).into());
+    if let Some((created, format)) = created {
+        entry.insert(
+            "vettingCreateDate".into(),
+            written_as(created, format).into(),
+        );
     }
     Value::Object(entry)
 }
 
-impl ValidationCode {
-    fn to_json(&self) -> Value {
+impl Code {
+    fn new(code: ValidationCode, now: OffsetDateTime) -> Self {
+        Self {
+            id: code.id.into(),
+            max: code.max_creates,
+            remaining: code.remaining_creates,
+            changed: now,
+        }
+    }
+
+    fn dump(&self) -> ValidationCode {
+        ValidationCode {
+            id: self.id.to_string(),
+            max_creates: self.max,
+            remaining_creates: self.remaining,
+        }
+    }
+
+    fn to_json(&self, partner: &Partner) -> Value {
         json!({
-            "partnerId": seed::PARTNER,
-            "organizationName": seed::PARTNER_NAME,
-            "validationId": self.id,
+            "partnerId": partner.id,
+            "organizationName": partner.name,
+            "validationId": &*self.id,
             "maxCreates": self.max,
             "remainingCreates": self.remaining,
             "eTag": entity_tag(self.changed),

@@ -1,0 +1,254 @@
+//! The emulator as a program: options in, address and help out, one line per call.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use crate::{Emulator, Injection, Lasting, Override, Scenario, Scope, seed};
+
+/// What can be said on the command line of an emulator.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// Without one, the emulator serves
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+
+    /// File to start from, YAML or JSON; `scenario` prints one to begin with
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
+    /// How many times as fast as the real one the clock runs
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = speed)]
+    speed: f64,
+
+    /// How long a vetting takes by that clock, as in `2days` or `90s`
+    #[arg(long, value_name = "SPAN")]
+    vetting_time: Option<Lasting>,
+
+    /// Makes every random choice repeatable
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+
+    /// Puts a switch into another position, as in `dateFormat=changeLog`; see `switches`
+    ///
+    /// For some calls only: `dateFormat=changeLog,operation=listQualifications,next=3`. The members
+    /// are operation, customer, next and chance. May be given more than once.
+    #[arg(long, value_name = "NAME=POSITION")]
+    quirk: Vec<Override>,
+
+    /// Lets something go wrong, as in `badGateway,chance=0.1`; see `switches`
+    ///
+    /// For some calls only: `throttled=57,operation=listCustomers,next=3`. The members are
+    /// operation, customer, next and chance. May be given more than once.
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    fault: Vec<Injection>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the scenario that the emulator starts with, to be changed
+    Scenario,
+    /// Print the JSON Schema of a scenario, for editors
+    Schema,
+    /// List the switches and what can go wrong
+    Switches,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if speed.is_finite() && speed > 0.0 => Ok(speed),
+        Ok(_) | Err(_) => Err("a positive number is wanted".into()),
+    }
+}
+
+/// Runs what the options say, until the program is told to end. Data goes to stdout, the log of
+/// calls and errors to stderr.
+pub async fn run(options: Options) -> ExitCode {
+    match try_run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if this cannot be written either.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn try_run(options: Options) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let printed = match options.command {
+        None => return serve(options, out).await,
+        Some(Command::Scenario) => writeln!(out, "{}", Scenario::default().to_json()),
+        Some(Command::Schema) => writeln!(out, "{:#}", Scenario::schema()),
+        Some(Command::Switches) => switches(&mut out),
+    };
+    match printed.and_then(|()| out.flush()) {
+        // Who reads has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
+}
+
+async fn serve(options: Options, mut out: impl Write) -> io::Result<()> {
+    let mut scenario = match &options.scenario {
+        None => Scenario::default(),
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path);
+            let text = text.map_err(|error| explained(&error, &format!("cannot read {name}")))?;
+            Scenario::parse(&name, &text).map_err(io::Error::other)?
+        }
+    };
+    if let Some(lasts) = options.vetting_time {
+        scenario.vetting.lasts = lasts;
+    }
+    scenario.seed = options.seed.or(scenario.seed);
+    for entry in options.quirk {
+        if entry.calls == Scope::default() {
+            scenario.quirks.set(entry.quirk);
+        } else {
+            scenario.overrides.push(entry);
+        }
+    }
+    scenario.faults.extend(options.fault);
+    let emulator = Emulator::builder()
+        .port(options.port)
+        .speed(options.speed)
+        .scenario(scenario)
+        .log_to(Box::new(io::stderr()))
+        .start()
+        .await;
+    let port = options.port;
+    let emulator = emulator.map_err(|error| {
+        let what = if error.kind() == io::ErrorKind::AddrInUse {
+            format!("port {port} is taken; choose another with --port, or --port 0")
+        } else {
+            format!("cannot serve on port {port}")
+        };
+        explained(&error, &what)
+    })?;
+    let stop = stop()?;
+    introduce(&emulator, &mut out)?;
+    drop(out);
+    stop.await;
+    Ok(())
+}
+
+fn explained(error: &io::Error, what: &str) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
+}
+
+/// Ends with Ctrl-C or SIGTERM. Both are listened for from the start, not from the first poll.
+#[cfg(unix)]
+fn stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends with Ctrl-C.
+#[cfg(windows)]
+fn stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
+}
+
+/// Lists what `--quirk` and `--fault` take.
+fn switches(out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "Switches (--quirk), the position at the start first:\n"
+    )?;
+    for switch in Scenario::default().quirks.switches() {
+        let mut positions = switch.positions;
+        positions.retain(|position| *position != switch.position);
+        positions.insert(0, switch.position);
+        writeln!(out, "{}={}", switch.name, positions.join("|"))?;
+        writeln!(out, "    {}", switch.about)?;
+    }
+    writeln!(out, "\nFaults (--fault):\n")?;
+    let schema = Scenario::schema();
+    let failures = schema.pointer("/$defs/Failure/oneOf");
+    for failure in failures
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten()
+    {
+        let about = failure.get("description").and_then(|text| text.as_str());
+        let name = match failure.get("const").and_then(|name| name.as_str()) {
+            Some(name) => name.to_owned(),
+            None => {
+                let members = failure.get("properties").and_then(|map| map.as_object());
+                let name = members.and_then(|members| members.keys().next().cloned());
+                format!("{}=VALUE", name.unwrap_or_default())
+            }
+        };
+        writeln!(out, "{name}")?;
+        writeln!(out, "    {}", about.unwrap_or_default().replace('\n', " "))?;
+    }
+    Ok(())
+}
+
+/// Says what a caller has to know.
+fn introduce(emulator: &Emulator, out: &mut impl Write) -> io::Result<()> {
+    let url = emulator.url();
+    writeln!(out, "Partner Center emulator at {url}")?;
+    let scenario = emulator.scenario();
+    for partner in &scenario.partners {
+        writeln!(out, "\n{} ({})", partner.name, partner.id)?;
+        let codes = partner.validation_codes.iter().map(|code| {
+            let remaining = code.remaining_creates;
+            let remaining = remaining.map_or("no count".to_owned(), |left| format!("{left} left"));
+            format!("{} ({remaining})", code.id)
+        });
+        let codes: Vec<_> = codes.collect();
+        writeln!(out, "  validation codes: {}", codes.join(", "))?;
+        /// More than a screen of customers says nothing.
+        const SHOWN: usize = 20;
+        for customer in partner.customers.iter().take(SHOWN) {
+            let (id, name, domain) = (customer.id, &customer.name, &customer.domain);
+            writeln!(out, "  {id}  {name:<18}  {domain}")?;
+        }
+        if let Some(more) = partner.customers.len().checked_sub(SHOWN + 1) {
+            writeln!(out, "  and {} more customers", more + 1)?;
+        }
+    }
+    writeln!(
+        out,
+        "
+Ready tokens:
+  app-only  {}
+  app+user  {}
+
+More tokens, app-only and app+user, in the scenario of the start:
+  curl {url}/contoso/oauth2/v2.0/token -d grant_type=client_credentials \\
+    -d client_id={id} -d client_secret={secret} \\
+    -d scope=https://api.partnercenter.microsoft.com/.default
+  curl {url}/contoso/oauth2/v2.0/token -d grant_type=refresh_token \\
+    -d client_id={id} -d client_secret={secret} \\
+    -d refresh_token={refresh}
+
+To look at: {url}/ shows the state, {url}/docs the contract.
+Stop with Ctrl-C.",
+        emulator.app_token(),
+        emulator.user_token(),
+        id = seed::CLIENT_ID,
+        secret = seed::CLIENT_SECRET,
+        refresh = seed::REFRESH_TOKEN,
+    )?;
+    out.flush()
+}

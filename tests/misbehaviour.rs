@@ -1,0 +1,485 @@
+//! What the emulator does wrong on purpose: each quirk, each fault and each limit, and what stays
+//! within the contract.
+
+use std::time::Duration;
+
+use integration::{Answered, contract, emulator, http, sent};
+use partner_center_emulator::{
+    Emulator, Failure, Injection, Limit, Override, Per, Quirk, Quirks, RetryAfter, Scope, seed,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+const EDUCATION: &str = r#"{"qualification":"Education","educationSegment":"K12"}"#;
+
+fn qualifications(customer: Uuid) -> String {
+    format!("/v1/customers/{customer}/qualifications")
+}
+
+/// The text of a body, without the mark.
+fn text(body: &[u8]) -> &str {
+    std::str::from_utf8(body)
+        .unwrap()
+        .trim_start_matches('\u{feff}')
+}
+
+fn plain(body: &[u8]) -> Value {
+    serde_json::from_str(text(body)).unwrap_or_else(|error| panic!("{error}: {}", text(body)))
+}
+
+/// An emulator with one switch in another position.
+async fn with(quirk: &str) -> Emulator {
+    let emulator = emulator().await;
+    emulator.set(quirk.parse().unwrap());
+    emulator
+}
+
+#[tokio::test]
+async fn every_spelling_of_a_qualification_can_be_had() {
+    let denied = json!({
+        "qualification": "Education",
+        "vettingStatus": "Denied",
+        "vettingReason": "Not an Education Customer",
+        "vettingCreateDate": "2025-12-25T00:00:00.0000000+00:00",
+    });
+    let change = |member: &str, value: &str| {
+        let mut entry = denied.clone();
+        entry[member] = value.into();
+        json!([entry])
+    };
+    let renamed = {
+        let mut entry = denied.clone();
+        let members = entry.as_object_mut().unwrap();
+        let date = members.remove("vettingCreateDate").unwrap();
+        members.insert("vettingCreatedDate".into(), date);
+        json!([entry])
+    };
+    let pascal = json!([{
+        "Qualification": "Education",
+        "VettingStatus": "Denied",
+        "VettingReason": "Not an Education Customer",
+        "VettingCreateDate": "2025-12-25T00:00:00.0000000+00:00",
+    }]);
+    let date = |text: &str| change("vettingCreateDate", text);
+    for (quirk, expected) in [
+        ("wrapper=none", json!([denied])),
+        (
+            "wrapper=qualifications",
+            json!({"qualifications": [denied]}),
+        ),
+        ("wrapper=items", json!({"items": [denied]})),
+        ("wrapper=single", denied.clone()),
+        ("dateName=created", renamed),
+        ("memberCase=pascal", pascal),
+        ("dateFormat=seconds", date("2025-12-25T00:00:00Z")),
+        ("dateFormat=milliseconds", date("2025-12-25T00:00:00.000Z")),
+        ("dateFormat=withoutZone", date("2025-12-25T00:00:00")),
+        ("dateFormat=changeLog", date("12/25/2025: 00:00:00")),
+        ("dateFormat=empty", date("")),
+        ("unknownValues=true", change("vettingStatus", "Escalated")),
+    ] {
+        let emulator = with(quirk).await;
+        let (_, body) = http(
+            &emulator,
+            "GET",
+            &qualifications(seed::TAILSPIN_TRAINING),
+            None,
+        )
+        .await;
+        assert_eq!(plain(&body), expected, "{quirk}");
+        assert_eq!(emulator.violations(), [""; 0], "{quirk}");
+    }
+    for (quirk, first, second) in [
+        (
+            "valueCase=lower",
+            "governmentcommunitycloud",
+            "stateownedentity",
+        ),
+        (
+            "valueCase=snake",
+            "government_community_cloud",
+            "state_owned_entity",
+        ),
+    ] {
+        let emulator = with(quirk).await;
+        let (_, body) = http(
+            &emulator,
+            "GET",
+            &qualifications(seed::LITWARE_COUNTY),
+            None,
+        )
+        .await;
+        let body = plain(&body);
+        assert_eq!(body[0]["qualification"], first);
+        assert_eq!(body[1]["qualification"], second);
+    }
+    let emulator = with("noneEntry=true").await;
+    let (_, body) = http(&emulator, "GET", &qualifications(seed::WINGTIP_TOYS), None).await;
+    assert_eq!(plain(&body), json!([{"qualification": "None"}]));
+    let emulator = with("wrapper=single").await;
+    let (_, body) = http(&emulator, "GET", &qualifications(seed::WINGTIP_TOYS), None).await;
+    assert_eq!(plain(&body), json!([]));
+}
+
+#[tokio::test]
+async fn an_accepted_request_and_codes_have_spellings_too() {
+    for (quirk, status, pointer) in [
+        ("wrapper=none", 201, "/vettingStatus"),
+        ("requestedStatus=ok", 200, "/vettingStatus"),
+        (
+            "wrapper=qualifications",
+            201,
+            "/qualifications/0/vettingStatus",
+        ),
+        ("wrapper=items", 201, "/items/0/vettingStatus"),
+        ("memberCase=pascal", 201, "/VettingStatus"),
+    ] {
+        let emulator = with(quirk).await;
+        let path = qualifications(seed::WINGTIP_TOYS);
+        let (got, body) = http(&emulator, "POST", &path, Some(EDUCATION)).await;
+        assert_eq!(got, status, "{quirk}");
+        assert_eq!(
+            plain(&body).pointer(pointer),
+            Some(&json!("InReview")),
+            "{quirk}"
+        );
+        assert_eq!(emulator.violations(), [""; 0], "{quirk}");
+    }
+    for (quirk, pointer, expected) in [
+        (
+            "wrapper=qualifications",
+            "/items/0/validationId",
+            json!("12345"),
+        ),
+        ("numericValidationIds=true", "/0/validationId", json!(12345)),
+    ] {
+        let emulator = with(quirk).await;
+        let (_, body) = http(&emulator, "GET", "/v1/customers/all/validations", None).await;
+        assert_eq!(plain(&body).pointer(pointer), Some(&expected), "{quirk}");
+    }
+    let emulator = with("byteOrderMark=false").await;
+    let (_, body) = http(&emulator, "GET", "/v1/customers/all/validations", None).await;
+    assert!(body.starts_with(b"["));
+}
+
+#[tokio::test]
+async fn a_refusal_comes_in_every_form_that_was_seen() {
+    let missing = format!("/v1/customers/{}", Uuid::new_v4());
+    for (quirk, expected) in [
+        (
+            "faultForm=usual",
+            "{\"code\":20002,\"description\":\"No relationship",
+        ),
+        (
+            "numericCodes=false",
+            "{\"code\":\"20002\",\"description\":\"No relationship",
+        ),
+        (
+            "faultForm=extended",
+            "{\"code\":20002,\"message\":\"No relationship",
+        ),
+        (
+            "faultForm=gateway",
+            "{\"statusCode\":403,\"message\":\"No relationship",
+        ),
+        (
+            "faultForm=bareString",
+            "\"No relationship between caller and account.\"",
+        ),
+        (
+            "faultForm=plainText",
+            "No relationship between caller and account.",
+        ),
+        ("faultForm=html", "<html><body><h1>No relationship"),
+        ("faultForm=empty", ""),
+    ] {
+        let emulator = with(quirk).await;
+        let Answered {
+            status,
+            reason,
+            body,
+            ..
+        } = sent(&emulator, "GET", &missing).await;
+        assert_eq!(status, 403, "{quirk}");
+        assert!(
+            text(&body).starts_with(expected),
+            "{quirk}: {}",
+            text(&body)
+        );
+        assert_eq!(body.is_empty(), expected.is_empty(), "{quirk}");
+        let told = reason == "No relationship between caller and account.";
+        assert_eq!(told, quirk == "faultForm=empty", "{quirk}: {reason}");
+        assert_eq!(emulator.violations(), [""; 0], "{quirk}");
+    }
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("client_id", seed::CLIENT_ID),
+        ("refresh_token", seed::REFRESH_TOKEN_WITHOUT_MFA),
+    ];
+    for (quirk, code, told) in [
+        ("multiFactorRefusal=code", true, "Unauthorized"),
+        (
+            "multiFactorRefusal=reasonPhrase",
+            false,
+            "Unauthorized - MFA required",
+        ),
+    ] {
+        let emulator = with(quirk).await;
+        let (_, token) = integration::form(&emulator, "/t/oauth2/v2.0/token", &fields).await;
+        let token = token["access_token"].as_str().unwrap();
+        let answer = integration::sent_as(&emulator, token, "GET", &missing).await;
+        assert_eq!((answer.status, answer.reason.as_str()), (401, told));
+        assert_eq!(text(&answer.body).contains("900421"), code);
+    }
+}
+
+/// Every switch that does not say that it breaks the contract keeps it, on every operation.
+#[tokio::test]
+async fn what_breaks_the_contract_says_so() {
+    let document = contract();
+    let openapi: Value = serde_json::from_value(document.root().value()).unwrap();
+    for switch in Quirks::default().switches() {
+        for position in &switch.positions {
+            if *position == switch.position {
+                continue;
+            }
+            let quirk = format!("{}={position}", switch.name);
+            let emulator = with(&quirk).await;
+            let mut broken = 0;
+            for (method, path, body) in calls() {
+                let (status, answer) = http(&emulator, method, &path, body).await;
+                let valid = fits(&openapi, &emulator, status, &answer);
+                broken += usize::from(!valid);
+            }
+            let says = switch.about.contains("reaks the contract")
+                || switch.about.contains("reak the contract");
+            let keeps = ["gateway", "bareString", "extended", "empty", "none"];
+            let says = says && !keeps.contains(&position.as_str());
+            assert_eq!(broken > 0, says, "{quirk}: {broken}");
+            assert_eq!(emulator.violations(), [""; 0], "{quirk}");
+        }
+    }
+}
+
+/// Calls that reach every answer of every operation that the seed can give.
+fn calls() -> Vec<(&'static str, String, Option<&'static str>)> {
+    let mut calls = vec![
+        ("GET", "/v1/customers?size=2".to_owned(), None),
+        ("GET", "/v1/customers/all/validations".to_owned(), None),
+        ("GET", "/v1/nothing".to_owned(), None),
+    ];
+    let customers = seed::customers().into_iter().map(|customer| customer.id);
+    for customer in customers.chain([Uuid::nil()]) {
+        for rest in [
+            "",
+            "/qualifications",
+            "/qualification",
+            "/validations",
+            "/validationStatus?type=account",
+        ] {
+            calls.push(("GET", format!("/v1/customers/{customer}{rest}"), None));
+        }
+        calls.push(("POST", qualifications(customer), Some(EDUCATION)));
+        let path = format!("/v1/customers/{customer}/qualification");
+        calls.push(("PUT", path, Some("\"education\"")));
+    }
+    calls
+}
+
+/// Whether the last answer fits what the contract says of it, asked of another reading than the
+/// emulator's own.
+fn fits(openapi: &Value, emulator: &Emulator, status: u16, answer: &[u8]) -> bool {
+    let call = emulator.calls().pop().unwrap();
+    let Some(id) = call.operation else {
+        return true;
+    };
+    let Ok(body) = serde_json::from_str::<Value>(text(answer)) else {
+        return answer.is_empty() && status >= 400;
+    };
+    let paths = openapi["paths"].as_object().unwrap().values();
+    let mut operations = paths.flat_map(|path| path.as_object().unwrap().values());
+    let operation = operations
+        .find(|operation| operation["operationId"] == *id)
+        .unwrap();
+    let responses = &operation["responses"];
+    let key = status.to_string();
+    let class = format!("{}XX", status / 100);
+    let response = responses
+        .get(&key)
+        .or_else(|| responses.get(&class))
+        .unwrap();
+    let response = match response["$ref"].as_str() {
+        Some(reference) => openapi.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => response,
+    };
+    let schema = response["content"]["application/json"]["schema"].clone();
+    let mut root = json!({"allOf": [schema], "components": openapi["components"]});
+    nullable(&mut root);
+    jsonschema::draft4::is_valid(&root, &body)
+}
+
+/// What OpenAPI 3.0 writes as `nullable`, as JSON Schema writes it.
+fn nullable(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if members.get("nullable") == Some(&json!(true))
+                && let Some(kind) = members.get("type").cloned()
+            {
+                members.insert("type".into(), json!([kind, "null"]));
+            }
+            members.values_mut().for_each(nullable);
+        }
+        Value::Array(items) => items.iter_mut().for_each(nullable),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[tokio::test]
+async fn a_switch_can_be_for_an_operation_a_customer_or_the_next_calls() {
+    let emulator = emulator().await;
+    let only: Override = format!(
+        "wrapper=items,operation=listQualifications,customer={},next=2",
+        seed::TAILSPIN_TRAINING
+    )
+    .parse()
+    .unwrap();
+    emulator.override_for(only.quirk, only.calls);
+    let wrapped = async |path: String| {
+        let (_, body) = http(&emulator, "GET", &path, None).await;
+        plain(&body).get("items").is_some()
+    };
+    let tailspin = qualifications(seed::TAILSPIN_TRAINING);
+    assert!(!wrapped(qualifications(seed::LITWARE_COUNTY)).await);
+    assert!(!wrapped("/v1/customers/all/validations".into()).await);
+    assert!(wrapped(tailspin.clone()).await);
+    assert!(wrapped(tailspin.clone()).await);
+    assert!(!wrapped(tailspin).await);
+    // A repeated request gets the first answer as it was spelled.
+    emulator.set(Quirk::RequestedStatus(
+        partner_center_emulator::RequestedStatus::Ok,
+    ));
+    let path = qualifications(seed::WINGTIP_TOYS);
+    let id = Uuid::new_v4();
+    let first = integration::posted_with(&emulator, &path, id, EDUCATION).await;
+    emulator.set(Quirk::RequestedStatus(
+        partner_center_emulator::RequestedStatus::Created,
+    ));
+    let second = integration::posted_with(&emulator, &path, id, EDUCATION).await;
+    assert_eq!(first, second);
+    assert_eq!(first.0, 200);
+}
+
+#[tokio::test]
+async fn every_fault_happens_and_says_whether_it_had_an_effect() {
+    for (fault, status, has_effect) in [
+        ("throttled=57", Some(429), false),
+        ("throttledUntil=57", Some(429), false),
+        ("serverError=503", Some(503), false),
+        ("badGateway", Some(502), false),
+        ("unauthorized", Some(401), false),
+        ("multiFactorRequired", Some(401), false),
+        ("delayBefore=1", Some(201), true),
+        ("delayAfter=1", Some(201), true),
+        ("cutBefore", None, false),
+        ("cutAfter", None, true),
+        ("truncated", None, true),
+    ] {
+        let emulator = emulator().await;
+        let parsed: Injection = format!("{fault},next=1").parse().unwrap();
+        emulator.inject(parsed);
+        let path = qualifications(seed::WINGTIP_TOYS);
+        let got = integration::try_post(&emulator, &path, EDUCATION).await;
+        assert_eq!(got.as_ref().map(|answer| answer.status), status, "{fault}");
+        let (_, after) = http(&emulator, "GET", &path, None).await;
+        assert_eq!(plain(&after) != json!([]), has_effect, "{fault}");
+        if let Some(answer) = got.filter(|answer| answer.status == 429) {
+            let seconds = answer.header("retry-after");
+            assert_eq!(
+                seconds == "57",
+                fault == "throttled=57",
+                "{fault}: {seconds}"
+            );
+            assert_eq!(
+                seconds.ends_with("GMT"),
+                fault == "throttledUntil=57",
+                "{seconds}"
+            );
+        }
+        assert_eq!(emulator.violations(), [""; 0], "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn who_gives_up_on_a_stall_finds_the_effect() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::Stall));
+    let path = qualifications(seed::WINGTIP_TOYS);
+    let post = integration::try_post(&emulator, &path, EDUCATION);
+    let patience = Duration::from_millis(300);
+    assert!(tokio::time::timeout(patience, post).await.is_err());
+    let (_, after) = http(&emulator, "GET", &path, None).await;
+    assert_eq!(plain(&after)[0]["vettingStatus"], "InReview");
+    emulator.inject(Injection::new(Failure::BadGateway).always());
+    assert_eq!(http(&emulator, "GET", &path, None).await.0, 502);
+    emulator.clear_faults();
+    assert_eq!(http(&emulator, "GET", &path, None).await.0, 200);
+}
+
+#[tokio::test]
+async fn limits_count_by_partner_or_by_customer_and_by_the_clock() {
+    let limit = |calls, per| Limit {
+        calls,
+        window: partner_center_emulator::Lasting(Duration::from_secs(60)),
+        per,
+        operation: Some("listQualifications".into()),
+        retry_after: RetryAfter::Seconds,
+    };
+    let emulator = emulator().await;
+    emulator.limit([limit(3, Per::Partner), limit(2, Per::Customer)]);
+    let get = async |customer| sent(&emulator, "GET", &qualifications(customer)).await;
+    let (one, two) = (seed::WINGTIP_TOYS, seed::CONTOSO_UNIVERSITY);
+    assert_eq!(get(one).await.status, 200);
+    emulator.advance(Duration::from_secs(20));
+    assert_eq!(get(one).await.status, 200);
+    let answer = get(one).await;
+    assert_eq!(
+        (answer.status, answer.header("retry-after")),
+        (429, "40".into())
+    );
+    assert_eq!(
+        plain(&answer.body)["message"],
+        "Rate limit is exceeded. Try again in 40 seconds."
+    );
+    assert!(!answer.body.starts_with("\u{feff}".as_bytes()));
+    // What was throttled did not count: a third call of the partner is left.
+    assert_eq!(get(two).await.status, 200);
+    assert_eq!(get(two).await.status, 429);
+    // Other calls are not concerned.
+    assert_eq!(sent(&emulator, "GET", "/v1/customers").await.status, 200);
+    emulator.advance(Duration::from_secs(40));
+    assert_eq!(get(two).await.status, 200);
+    // Nobody's token counts against nobody.
+    let nobody = integration::sent_as(&emulator, "x", "GET", &qualifications(one)).await;
+    assert_eq!(nobody.status, 401);
+}
+
+#[test]
+fn a_scope_that_is_over_concerns_nothing() {
+    let calls = Scope {
+        next: Some(0),
+        ..Scope::default()
+    };
+    assert_ne!(calls, Scope::default());
+    for text in [
+        "wrapper",
+        "byteOrderMark=1",
+        "=",
+        "",
+        "wrapper=items,",
+        "wrapper=items,next=-1",
+    ] {
+        assert!(text.parse::<Override>().is_err(), "{text}");
+    }
+    assert!("wrapper=items,next=1".parse::<Quirk>().is_err());
+    assert!("byteOrderMark".parse::<Quirk>().is_ok());
+}

@@ -1,0 +1,237 @@
+//! The emulator's pages: what they show, what their forms do, and who may use them. How they look and
+//! work in a browser is for `cargo xtask conformance`.
+
+use integration::{emulator, http, plain_http, raw};
+use partner_center_emulator::{Emulator, Scenario, seed};
+use serde_json::Value;
+
+async fn page(emulator: &Emulator, path: &str) -> String {
+    let (status, body) = plain_http(emulator, "GET", path, None).await;
+    assert_eq!(status, 200, "{path}: {body}");
+    body
+}
+
+/// Sends a form and returns the status and the place that a browser goes to next.
+async fn submit(emulator: &Emulator, path: &str, form: &str) -> (u16, String) {
+    plain_http(emulator, "POST", path, Some(form)).await
+}
+
+#[tokio::test]
+async fn a_vetting_is_decided_by_a_form() {
+    let emulator = emulator().await;
+    let home = page(&emulator, "/").await;
+    assert!(home.contains("Approve Fabrikam College"), "{home}");
+    let form = format!("customer={}&decision=approved", seed::FABRIKAM_COLLEGE);
+    assert_eq!(
+        submit(&emulator, "/_emulator/vetting", &form).await,
+        (303, "/#waiting".into())
+    );
+    let home = page(&emulator, "/").await;
+    assert!(!home.contains("Approve Fabrikam College"), "{home}");
+    let reason = "reason=No+longer+an+Education+Customer";
+    let form = format!(
+        "customer={}&decision=denied&{reason}",
+        seed::NORTHWIND_SCHOOL
+    );
+    assert_eq!(submit(&emulator, "/_emulator/vetting", &form).await.0, 303);
+    let path = format!("/v1/customers/{}/qualifications", seed::NORTHWIND_SCHOOL);
+    let (_, body) = http(&emulator, "GET", &path, None).await;
+    assert!(
+        String::from_utf8(body)
+            .unwrap()
+            .contains("No longer an Education Customer")
+    );
+    for wrong in [
+        "",
+        "customer=x&decision=approved",
+        "customer=e9064f2b-d81c-4a73-87be-f62d1c05a906&decision=approved",
+        &format!("customer={}&decision=maybe", seed::NORTHWIND_SCHOOL),
+    ] {
+        assert_eq!(
+            submit(&emulator, "/_emulator/vetting", wrong).await.0,
+            400,
+            "{wrong}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn forms_move_the_clock_switches_and_faults() {
+    let emulator = emulator().await;
+    assert_eq!(
+        submit(&emulator, "/_emulator/clock", "by=2days").await.0,
+        303
+    );
+    assert!(page(&emulator, "/").await.contains("2026-01-03T00:00:00Z"));
+    assert_eq!(
+        submit(&emulator, "/_emulator/clock", "by=soon").await.0,
+        400
+    );
+    assert_eq!(
+        submit(&emulator, "/_emulator/quirk", "quirk=byteOrderMark%3Dfalse")
+            .await
+            .0,
+        303
+    );
+    let (_, body) = http(&emulator, "GET", "/v1/customers/all/validations", None).await;
+    assert!(body.starts_with(b"["));
+    let form = "fault=serverError&value=503&operation=listCustomers&customer=&next=1&chance=";
+    assert_eq!(submit(&emulator, "/_emulator/fault", form).await.0, 303);
+    assert!(page(&emulator, "/").await.contains("serverError"));
+    assert_eq!(http(&emulator, "GET", "/v1/customers", None).await.0, 503);
+    assert_eq!(http(&emulator, "GET", "/v1/customers", None).await.0, 200);
+    assert_eq!(
+        submit(&emulator, "/_emulator/fault", "fault=stall").await.0,
+        303
+    );
+    assert_eq!(
+        submit(&emulator, "/_emulator/fault/remove", "index=0")
+            .await
+            .0,
+        303
+    );
+    assert_eq!(http(&emulator, "GET", "/v1/customers", None).await.0, 200);
+    assert_eq!(
+        submit(&emulator, "/_emulator/fault", "fault=fire").await.0,
+        400
+    );
+    assert_eq!(submit(&emulator, "/_emulator/nothing", "").await.0, 404);
+    // Pages are no calls.
+    let calls = emulator.calls();
+    assert!(
+        calls.iter().all(|call| call.path.starts_with("/v1/")),
+        "{calls:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_shows_the_last_calls_without_secrets() {
+    let emulator = emulator().await;
+    let path = format!("/v1/customers/{}/qualifications", seed::WINGTIP_TOYS);
+    let hostile = r#"{"qualification":"<script>alert(1)</script>"}"#;
+    assert_eq!(http(&emulator, "POST", &path, Some(hostile)).await.0, 400);
+    let home = page(&emulator, "/").await;
+    assert!(home.contains("&lt;script&gt;alert(1)"), "{home}");
+    assert!(!home.contains("<script>"), "{home}");
+    assert!(home.contains("[redacted] app+user"), "{home}");
+    let calls: Value = serde_json::from_str(&page(&emulator, "/_emulator/calls").await).unwrap();
+    assert_eq!(calls[0]["operation"], "requestQualification");
+    assert_eq!(calls[0]["status"], 400);
+}
+
+#[tokio::test]
+async fn ten_thousand_customers_are_found_and_not_all_shown() {
+    let builder = Emulator::builder().customers(seed::numbered(10_000));
+    let emulator = builder.start().await.unwrap();
+    let home = page(&emulator, "/").await;
+    assert!(home.len() < 100_000, "{}", home.len());
+    assert!(home.contains("and 9906 more"), "{home}");
+    let found = page(&emulator, "/?search=customer9999.example").await;
+    assert!(
+        found.contains("Customer 9999") && !found.contains("Customer 1<"),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn the_state_is_a_file_to_be_kept_and_replaced() {
+    let emulator = emulator().await;
+    let text = page(&emulator, "/_emulator/scenario").await;
+    let scenario = Scenario::parse("scenario", &text).unwrap();
+    assert_eq!(scenario, emulator.scenario());
+    let none = "vetting: {lasts: 1s}\n";
+    let (status, _) = plain_http(&emulator, "PUT", "/_emulator/scenario", Some(none)).await;
+    assert_eq!(status, 204);
+    assert_eq!(emulator.scenario().vetting.lasts.to_string(), "1s");
+    let (status, why) = plain_http(&emulator, "PUT", "/_emulator/scenario", Some("a: 1")).await;
+    assert_eq!(status, 400);
+    assert!(why.contains("scenario:1:1: unknown field `a`"), "{why}");
+}
+
+#[tokio::test]
+async fn the_contract_can_be_read_and_tried() {
+    let emulator = emulator().await;
+    assert_eq!(
+        page(&emulator, "/openapi.yaml").await,
+        integration::read("spec/partner-center.yaml")
+    );
+    let json: Value = serde_json::from_str(&page(&emulator, "/openapi.json").await).unwrap();
+    assert_eq!(json, integration::contract().root().value());
+    let docs = page(&emulator, "/docs").await;
+    for part in docs
+        .split(['"', '\''])
+        .filter(|part| part.starts_with("/_emulator/"))
+    {
+        assert!(!page(&emulator, part).await.is_empty(), "{part}");
+    }
+    assert!(
+        !docs.contains("https://") && !docs.contains("http://"),
+        "{docs}"
+    );
+    let tried: Value =
+        serde_json::from_str(&page(&emulator, "/_emulator/openapi.json").await).unwrap();
+    assert_eq!(tried["servers"][0]["url"], "/");
+    assert!(
+        tried["components"]["parameters"]["RequestId"]
+            .get("example")
+            .is_none()
+    );
+    assert!(
+        tried["components"]["parameters"]["CustomerId"]
+            .get("example")
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn a_person_signs_in_on_a_page() {
+    let emulator = emulator().await;
+    assert!(
+        page(&emulator, "/devicelogin")
+            .await
+            .contains("No program waits.")
+    );
+    let fields = [("client_id", seed::CLIENT_ID)];
+    let (_, body) = integration::form(&emulator, "/t/oauth2/v2.0/devicecode", &fields).await;
+    let code = body["user_code"].as_str().unwrap();
+    assert!(page(&emulator, "/devicelogin").await.contains(code));
+    let form = format!("code={code}&user=admin%40partner.example&decision=approve");
+    let next = submit(&emulator, "/devicelogin", &form).await;
+    assert_eq!(next, (303, "/devicelogin?done=approved".into()));
+    assert!(
+        page(&emulator, "/devicelogin?done=approved")
+            .await
+            .contains("Signed in.")
+    );
+    assert_eq!(submit(&emulator, "/devicelogin", &form).await.0, 400);
+}
+
+#[tokio::test]
+async fn pages_of_others_can_do_nothing_here() {
+    let emulator = emulator().await;
+    let form = format!("customer={}&decision=approved", seed::FABRIKAM_COLLEGE);
+    let host = emulator.url().trim_start_matches("http://").to_owned();
+    let length = form.len();
+    for (host, origin, status) in [
+        (host.as_str(), "Origin: https://elsewhere.example\r\n", 403),
+        (&host, "Origin: null\r\n", 403),
+        ("elsewhere.example", "", 403),
+        (&host, &format!("Origin: http://{host}\r\n"), 303),
+    ] {
+        let request = format!(
+            "POST /_emulator/vetting HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{origin}\
+             Content-Length: {length}\r\n\r\n{form}"
+        );
+        let answer = raw(emulator.url(), request).await;
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{host} {origin}: {answer}"
+        );
+    }
+    let answer = raw(
+        emulator.url(),
+        format!("DELETE / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"),
+    )
+    .await;
+    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+}
