@@ -32,6 +32,18 @@ fn rendering_twice_gives_the_same_bytes() {
 }
 
 #[test]
+fn items_print_one_at_a_time_as_they_would_all_at_once() {
+    let empty = "openapi: 3.0.3\ninfo: {title: None, version: '1'}\npaths: {}\n";
+    let empty = Document::parse("empty.yaml", empty).unwrap();
+    let empty = render(&empty, Settings::CLIENT).unwrap();
+    for text in [empty.as_str(), partner_center::RENDERED] {
+        let (_, body) = text.split_once("\n\n").unwrap();
+        let file = syn::parse_file(body).unwrap();
+        assert!(prettyplease::unparse(&file) == body, "{text}");
+    }
+}
+
+#[test]
 fn line_ends_and_a_byte_order_mark_do_not_change_the_text() {
     let name = "spec/partner-center.yaml";
     let windows = format!("\u{feff}{}", read(name).replace('\n', "\r\n"));

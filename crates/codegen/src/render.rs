@@ -10,6 +10,7 @@ pub(crate) mod items;
 mod openapi;
 mod operations;
 mod polish;
+mod print;
 mod schemas;
 mod shapes;
 mod timestamps;
@@ -21,7 +22,6 @@ use std::sync::Once;
 use openapiv3::{OpenAPI, ReferenceOr};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
-use syn::File;
 
 use crate::document::{Cursor, Document, Operation};
 use crate::finding::{Finding, Findings, Level};
@@ -114,12 +114,6 @@ fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Resul
         }
         let tokens = Generator::new(&generation).generate_tokens(openapi);
         let tokens = tokens.map_err(|error| error.to_string())?;
-        let mut file = File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: items::read(tokens).map_err(|error| error.to_string())?,
-        };
         let schemars = settings.schemars;
         let open_enums = open_enums.iter().flat_map(|open| open.items(schemars));
         let timestamps = timestamps.iter().flat_map(|date| date.items(schemars));
@@ -134,8 +128,7 @@ fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Resul
             descriptions: docs::collect(document),
             schemars,
         };
-        polish::polish(&mut file, additions)?;
-        Ok(prettyplease::unparse(&file))
+        polish::polish(tokens, additions)
     })
 }
 

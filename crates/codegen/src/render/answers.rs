@@ -40,20 +40,18 @@ pub(super) fn collect(document: &Document) -> BTreeSet<String> {
 }
 
 /// Marks what may grow: structs with named fields, and enums.
-pub(super) fn mark(items: &mut [Item], answers: &BTreeSet<String>) {
-    for item in items {
-        let (ident, attributes) = if let Item::Struct(item) = item {
-            let Fields::Named(_) = item.fields else {
-                continue;
-            };
-            (&item.ident, &mut item.attrs)
-        } else if let Item::Enum(item) = item {
-            (&item.ident, &mut item.attrs)
-        } else {
-            continue;
+pub(super) fn mark(item: &mut Item, answers: &BTreeSet<String>) {
+    let (ident, attributes) = if let Item::Struct(item) = item {
+        let Fields::Named(_) = item.fields else {
+            return;
         };
-        if answers.contains(&ident.to_string()) {
-            attributes.push(parse_quote!(#[non_exhaustive]));
-        }
+        (&item.ident, &mut item.attrs)
+    } else if let Item::Enum(item) = item {
+        (&item.ident, &mut item.attrs)
+    } else {
+        return;
+    };
+    if answers.contains(&ident.to_string()) {
+        attributes.push(parse_quote!(#[non_exhaustive]));
     }
 }

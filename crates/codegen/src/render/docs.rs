@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Delimiter, Ident, TokenTree};
 use quote::ToTokens;
+use syn::parse::Parser;
 use syn::{
     AttrStyle, Attribute, Field, Fields, ImplItem, Item, ItemEnum, ItemImpl, LitStr, Type, Variant,
     Visibility,
@@ -86,70 +87,108 @@ fn first_paragraph(text: &str) -> String {
     paragraph.join("\n")
 }
 
-/// Documents the items of the module `types`.
-pub(super) fn fill_types(items: &mut [Item], descriptions: &Descriptions) {
-    let mut types = HashMap::new();
-    for item in &mut *items {
-        let Some((ident, attributes)) = type_of(item) else {
-            continue;
+/// What is said of each type, of those of the generator, which are still to be read, and of ours.
+pub(super) fn of_types(tokens: &[Vec<TokenTree>], ours: &[Item]) -> HashMap<String, String> {
+    let theirs = tokens.iter().filter_map(|tokens| {
+        let keyword = tokens.iter().position(is_keyword)?;
+        let TokenTree::Ident(name) = tokens.get(keyword + 1)? else {
+            return None;
         };
-        let name = ident.to_string();
-        if !has_doc(attributes) {
-            let text = format!("`{name}`, of which the document says nothing more.");
-            document(attributes, &text);
-        }
-        types.insert(name, first_paragraph(&text(attributes)));
-    }
-    for item in items {
-        if let Item::Struct(item) = item {
-            fill_fields(&mut item.fields, &types, |field| is_public(&field.vis));
-        } else if let Item::Enum(item) = item {
-            fill_variants(item, &types, descriptions);
-        } else if let Item::Impl(item) = item {
-            fill_methods(item, |owner, _| {
-                Some(format!(
-                    "Begins a [`{owner}`], to be made member by member."
-                ))
-            });
-        } else if let Item::Mod(module) = item
-            && module.ident == "builder"
-        {
-            for item in module.content.iter_mut().flat_map(|(_, items)| items) {
-                if let Item::Struct(item) = item {
-                    let text =
-                        format!("Makes a [`{0}`](super::{0}), member by member.", item.ident);
-                    document(&mut item.attrs, &text);
-                } else if let Item::Impl(item) = item {
-                    fill_methods(item, |owner, method| {
-                        Some(format!("Sets [`{method}`](super::{owner}::{method})."))
-                    });
-                }
-            }
-        }
+        let before = tokens.iter().take_while(|token| is_attribute(token));
+        let attributes = Attribute::parse_outer.parse2(before.cloned().collect());
+        Some((name.to_string(), attributes.ok()?))
+    });
+    let ours = ours.iter().filter_map(|item| {
+        let (name, attributes) = type_of(item)?;
+        Some((name.to_string(), attributes.to_vec()))
+    });
+    let said = theirs.chain(ours).map(|(name, attributes)| {
+        let text = if has_doc(&attributes) {
+            text(&attributes)
+        } else {
+            of_undescribed(&name)
+        };
+        (name, first_paragraph(&text))
+    });
+    said.collect()
+}
+
+fn is_keyword(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(word) if word == "struct" || word == "enum")
+}
+
+fn is_attribute(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Punct(punct) => punct.as_char() == '#',
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Bracket,
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
     }
 }
 
-/// Documents the builders of calls.
-pub(super) fn fill_calls(items: &mut [Item], descriptions: &Descriptions) {
-    for item in items {
-        if let Item::Impl(item) = item {
-            fill_methods(item, |owner, method| match method {
-                "new" => Some("Begins the call.".to_owned()),
-                "body_map" => Some("Changes the body.".to_owned()),
-                _ => {
-                    let key = (owner.to_owned(), method.trim_start_matches("r#").to_owned());
-                    descriptions.arguments.get(&key).cloned()
-                }
-            });
-        }
+/// What is said of a type that the document does not describe.
+fn of_undescribed(name: &str) -> String {
+    format!("`{name}`, of which the document says nothing more.")
+}
+
+fn say_something(name: &Ident, attributes: &mut Vec<Attribute>) {
+    if !has_doc(attributes) {
+        document(attributes, &of_undescribed(&name.to_string()));
     }
 }
 
-fn type_of(item: &mut Item) -> Option<(&syn::Ident, &mut Vec<Attribute>)> {
+/// Documents an item of the module `types`.
+pub(super) fn fill_type(
+    item: &mut Item,
+    types: &HashMap<String, String>,
+    descriptions: &Descriptions,
+) {
     if let Item::Struct(item) = item {
-        Some((&item.ident, &mut item.attrs))
+        say_something(&item.ident, &mut item.attrs);
+        fill_fields(&mut item.fields, types, |field| is_public(&field.vis));
     } else if let Item::Enum(item) = item {
-        Some((&item.ident, &mut item.attrs))
+        say_something(&item.ident, &mut item.attrs);
+        fill_variants(item, types, descriptions);
+    } else if let Item::Impl(item) = item {
+        fill_methods(item, |owner, _| {
+            Some(format!(
+                "Begins a [`{owner}`], to be made member by member."
+            ))
+        });
+    }
+}
+
+/// Documents what makes a type member by member.
+pub(super) fn fill_type_builder(item: &mut Item) {
+    if let Item::Struct(item) = item {
+        let text = format!("Makes a [`{0}`](super::{0}), member by member.", item.ident);
+        document(&mut item.attrs, &text);
+    } else if let Item::Impl(item) = item {
+        fill_methods(item, |owner, method| {
+            Some(format!("Sets [`{method}`](super::{owner}::{method})."))
+        });
+    }
+}
+
+/// Documents the builder of a call.
+pub(super) fn fill_call(item: &mut Item, descriptions: &Descriptions) {
+    if let Item::Impl(item) = item {
+        fill_methods(item, |owner, method| match method {
+            "new" => Some("Begins the call.".to_owned()),
+            "body_map" => Some("Changes the body.".to_owned()),
+            _ => {
+                let key = (owner.to_owned(), method.trim_start_matches("r#").to_owned());
+                descriptions.arguments.get(&key).cloned()
+            }
+        });
+    }
+}
+
+/// The name and the attributes of a type.
+fn type_of(item: &Item) -> Option<(&Ident, &[Attribute])> {
+    if let Item::Struct(item) = item {
+        Some((&item.ident, &item.attrs))
+    } else if let Item::Enum(item) = item {
+        Some((&item.ident, &item.attrs))
     } else {
         None
     }

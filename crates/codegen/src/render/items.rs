@@ -6,13 +6,30 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Item, ItemMod, Result};
 
-/// Reads items, and those inside modules in the same way.
+/// What is read at once.
+pub(super) enum Piece {
+    /// An item.
+    Item(Item),
+    /// A module without its items, which are still to be read.
+    Module(ItemMod, TokenStream),
+}
+
+/// Reads the tokens of an item.
 ///
 /// # Errors
 ///
-/// When one of them is not Rust.
-pub(super) fn read(tokens: TokenStream) -> Result<Vec<Item>> {
-    each(tokens).map(read_one).collect()
+/// When they are not Rust.
+pub(super) fn read(mut tokens: Vec<TokenTree>) -> Result<Piece> {
+    if let [.., TokenTree::Ident(keyword), _, TokenTree::Group(body)] = tokens.as_slice()
+        && keyword == "mod"
+    {
+        let inside = body.stream();
+        tokens.pop();
+        tokens.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
+        let module = syn::parse2(tokens.into_iter().collect())?;
+        return Ok(Piece::Module(module, inside));
+    }
+    syn::parse2(tokens.into_iter().collect()).map(Piece::Item)
 }
 
 /// The tokens of each item, also of those inside an `impl`.
@@ -34,22 +51,6 @@ pub(crate) fn each(tokens: TokenStream) -> impl Iterator<Item = Vec<TokenTree>> 
         }
         (!item.is_empty()).then_some(item)
     })
-}
-
-fn read_one(mut tokens: Vec<TokenTree>) -> Result<Item> {
-    if let [.., TokenTree::Ident(keyword), _, TokenTree::Group(body)] = tokens.as_slice()
-        && keyword == "mod"
-    {
-        let inside = body.stream();
-        tokens.pop();
-        tokens.push(Group::new(Delimiter::Brace, TokenStream::new()).into());
-        let mut module: ItemMod = syn::parse2(tokens.into_iter().collect())?;
-        if let Some((_, items)) = &mut module.content {
-            *items = read(inside)?;
-        }
-        return Ok(Item::Mod(module));
-    }
-    syn::parse2(tokens.into_iter().collect())
 }
 
 fn is_semicolon(token: &TokenTree) -> bool {

@@ -1,16 +1,18 @@
-//! The generator's syntax tree, made whole and pleasant to read.
+//! What the generator wrote, made whole and pleasant to read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::token::Bracket;
 use syn::visit_mut::VisitMut;
 use syn::{
-    AttrStyle, Attribute, Block, Expr, ExprLit, File, ImplItem, Item, ItemMod, Lit, LitStr, Meta,
+    AttrStyle, Attribute, Block, Expr, ExprLit, ImplItem, Item, ItemMod, Lit, LitStr, Meta,
     MetaNameValue, Token, Type, parse_quote,
 };
 
 use super::docs::Descriptions;
+use super::items::{self, Piece};
+use super::print::Text;
 use super::{answers, docs, schemas};
 
 /// What the document says beyond what the generator makes of it.
@@ -29,12 +31,12 @@ pub(super) struct Additions {
     pub(super) schemars: bool,
 }
 
-/// Puts the additions in their places and turns block comments into lines.
+/// Writes the generator's items with the additions in their places, and block comments as lines.
 ///
 /// # Errors
 ///
-/// Says so when the generator's output has no module `types`.
-pub(super) fn polish(file: &mut File, additions: Additions) -> Result<(), String> {
+/// When the generator's output is not Rust or has no module `types`.
+pub(super) fn polish(tokens: TokenStream, additions: Additions) -> Result<String, String> {
     let Additions {
         replacements,
         answers,
@@ -43,71 +45,165 @@ pub(super) fn polish(file: &mut File, additions: Additions) -> Result<(), String
         descriptions,
         schemars,
     } = additions;
-    mark_deprecated(&mut file.items, &deprecated);
-    if let Some(calls) = module(&mut file.items, "builder") {
-        docs::fill_calls(calls, &descriptions);
-    }
-    let types = module(&mut file.items, "types").ok_or("no module `types`")?;
-    answers::mark(types, &answers);
-    if schemars {
-        schemas::derive(types);
-    }
-    if !replacements.is_empty() {
-        // The generator writes the path of a replaced type as it was given, in every module.
-        for module in types.iter_mut() {
-            if let Item::Mod(ItemMod {
-                content: Some((_, items)),
-                ..
-            }) = module
-            {
-                items.insert(
-                    0,
-                    parse_quote!(
-                        #[allow(unused_imports)]
-                        use super::super::types;
-                    ),
-                );
+    let mut polish = Polish {
+        text: Text::default(),
+        imports: !replacements.is_empty(),
+        answers,
+        deprecated,
+        descriptions,
+        schemars,
+        types: HashMap::new(),
+    };
+    let mut replacements = Some(replacements);
+    for tokens in items::each(tokens) {
+        match read(tokens)? {
+            Piece::Item(mut item) => {
+                mark_deprecated(&mut item, &polish.deprecated);
+                polish.write(item)?;
             }
+            Piece::Module(module, tokens) if module.ident == "types" => {
+                let replacements = replacements.take().unwrap_or_default();
+                polish.types(module, tokens, replacements)?;
+            }
+            Piece::Module(module, tokens) => polish.module(module, tokens)?,
         }
-        types.insert(
-            0,
-            parse_quote!(
-                #[allow(unused_imports)]
-                use super::types;
-            ),
-        );
-        types.extend(replacements);
     }
-    docs::fill_types(types, &descriptions);
-    file.items.extend(tables);
-    DocLines.visit_file_mut(file);
-    Ok(())
+    if replacements.is_some() {
+        return Err("no module `types`".to_owned());
+    }
+    for table in tables {
+        polish.write(table)?;
+    }
+    Ok(polish.text.finish())
 }
 
-/// The items of a module.
-fn module<'f>(items: &'f mut [Item], name: &str) -> Option<&'f mut Vec<Item>> {
-    items.iter_mut().find_map(|item| {
-        let Item::Mod(module) = item else { return None };
-        let (_, items) = module.content.as_mut()?;
-        (module.ident == name).then_some(items)
-    })
+fn read(tokens: Vec<TokenTree>) -> Result<Piece, String> {
+    items::read(tokens).map_err(|error| error.to_string())
+}
+
+/// The text so far, and what its items still lack.
+struct Polish {
+    text: Text,
+    /// Whether the modules of types refer to types that were put in place of the generator's.
+    imports: bool,
+    answers: BTreeSet<String>,
+    deprecated: BTreeSet<String>,
+    descriptions: Descriptions,
+    schemars: bool,
+    /// What is said of each type.
+    types: HashMap<String, String>,
+}
+
+impl Polish {
+    fn write(&mut self, mut item: Item) -> Result<(), String> {
+        DocLines.visit_item_mut(&mut item);
+        self.text.item(item)
+    }
+
+    fn begin(&mut self, mut module: ItemMod) -> Result<(), String> {
+        DocLines.visit_item_mod_mut(&mut module);
+        self.text.begin(module)
+    }
+
+    /// A module other than that of the types.
+    fn module(&mut self, module: ItemMod, tokens: TokenStream) -> Result<(), String> {
+        let calls = module.ident == "builder";
+        self.begin(module)?;
+        for tokens in items::each(tokens) {
+            match read(tokens)? {
+                Piece::Item(mut item) => {
+                    if calls {
+                        docs::fill_call(&mut item, &self.descriptions);
+                    }
+                    self.write(item)?;
+                }
+                Piece::Module(module, tokens) => self.module(module, tokens)?,
+            }
+        }
+        self.text.end();
+        Ok(())
+    }
+
+    fn types(
+        &mut self,
+        module: ItemMod,
+        tokens: TokenStream,
+        replacements: Vec<Item>,
+    ) -> Result<(), String> {
+        // A member is documented by its type, which may stand anywhere.
+        let tokens: Vec<_> = items::each(tokens).collect();
+        self.types = docs::of_types(&tokens, &replacements);
+        self.begin(module)?;
+        if self.imports {
+            self.write(parse_quote!(
+                #[allow(unused_imports)]
+                use super::types;
+            ))?;
+        }
+        for tokens in tokens {
+            match read(tokens)? {
+                Piece::Item(mut item) => {
+                    answers::mark(&mut item, &self.answers);
+                    if self.schemars {
+                        schemas::derive(&mut item);
+                    }
+                    self.write_type(item)?;
+                }
+                Piece::Module(module, tokens) => self.beside_types(module, tokens)?,
+            }
+        }
+        for item in replacements {
+            self.write_type(item)?;
+        }
+        self.text.end();
+        Ok(())
+    }
+
+    fn write_type(&mut self, mut item: Item) -> Result<(), String> {
+        docs::fill_type(&mut item, &self.types, &self.descriptions);
+        self.write(item)
+    }
+
+    /// A module inside that of the types.
+    fn beside_types(&mut self, module: ItemMod, tokens: TokenStream) -> Result<(), String> {
+        let builders = module.ident == "builder";
+        self.begin(module)?;
+        if self.imports {
+            // The generator writes the path of a replaced type as it was given, in every module.
+            self.write(parse_quote!(
+                #[allow(unused_imports)]
+                use super::super::types;
+            ))?;
+        }
+        for tokens in items::each(tokens) {
+            match read(tokens)? {
+                Piece::Item(mut item) => {
+                    if builders {
+                        docs::fill_type_builder(&mut item);
+                    }
+                    self.write(item)?;
+                }
+                Piece::Module(module, tokens) => self.module(module, tokens)?,
+            }
+        }
+        self.text.end();
+        Ok(())
+    }
 }
 
 /// Marks the methods of the client that begin a deprecated call. What they lead to stays unmarked,
 /// so that the text itself compiles without a warning.
-fn mark_deprecated(items: &mut [Item], deprecated: &BTreeSet<String>) {
-    for item in items {
-        let Item::Impl(item) = item else { continue };
-        if !matches!(&*item.self_ty, Type::Path(owner) if owner.path.is_ident("Client")) {
-            continue;
-        }
-        for method in &mut item.items {
-            if let ImplItem::Fn(method) = method
-                && deprecated.contains(&method.sig.ident.to_string())
-            {
-                let note = "the contract advises against this operation and says why";
-                method.attrs.push(parse_quote!(#[deprecated = #note]));
-            }
+fn mark_deprecated(item: &mut Item, deprecated: &BTreeSet<String>) {
+    let Item::Impl(item) = item else { return };
+    if !matches!(&*item.self_ty, Type::Path(owner) if owner.path.is_ident("Client")) {
+        return;
+    }
+    for method in &mut item.items {
+        if let ImplItem::Fn(method) = method
+            && deprecated.contains(&method.sig.ident.to_string())
+        {
+            let note = "the contract advises against this operation and says why";
+            method.attrs.push(parse_quote!(#[deprecated = #note]));
         }
     }
 }

@@ -3,20 +3,18 @@
 use quote::quote;
 use syn::{Item, parse_quote};
 
-/// Derives it for the types that the generator made.
-pub(super) fn derive(items: &mut [Item]) {
-    for item in items {
-        let attributes = if let Item::Struct(item) = item {
-            &mut item.attrs
-        } else if let Item::Enum(item) = item {
-            &mut item.attrs
-        } else {
-            continue;
-        };
-        attributes.push(parse_quote! {
-            #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-        });
-    }
+/// Derives it for a type that the generator made.
+pub(super) fn derive(item: &mut Item) {
+    let attributes = if let Item::Struct(item) = item {
+        &mut item.attrs
+    } else if let Item::Enum(item) = item {
+        &mut item.attrs
+    } else {
+        return;
+    };
+    attributes.push(parse_quote! {
+        #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    });
 }
 
 /// Implements it for a string type of ours, with the values that are known of it.
