@@ -139,7 +139,7 @@ async fn a_code_is_used_up_and_never_below_zero() {
     assert_eq!((second.0, second.2.as_str()), (409, INVENTED_SOURCE));
     assert_eq!(emulator.remaining_creates(seed::CODE_FOR_ONE), Some(0));
     let unknown = post(&emulator, seed::WINGTIP_TOYS, &gcc("1")).await;
-    assert_eq!((unknown.0, unknown.2.as_str()), (400, INVENTED_SOURCE));
+    assert_eq!((unknown.0, unknown.2.as_str()), (409, INVENTED_SOURCE));
     kept(&emulator);
 }
 
@@ -941,7 +941,7 @@ async fn a_page_that_nobody_offered_is_refused() {
         let (status, body) = call(&emulator, next, &header, "").await;
         assert_eq!(
             (status, body["code"].clone()),
-            (400, 999_011.into()),
+            (404, 999_011.into()),
             "{bad}"
         );
         assert_eq!(body["source"], INVENTED_SOURCE);
@@ -964,8 +964,9 @@ async fn a_page_that_nobody_offered_is_refused() {
         ("GET /v1/customers?size=1&size=1", "", 3000),
     ] {
         let (status, body) = call(&emulator, line, headers, "").await;
+        let expected = if code == 999_011 { 404 } else { 400 };
         let code = Value::from(code);
-        assert_eq!((status, &body["code"]), (400, &code), "{line}: {body}");
+        assert_eq!((status, &body["code"]), (expected, &code), "{line}: {body}");
     }
     let (status, _) = call(&emulator, next, &header, "").await;
     assert_eq!(status, 200);
@@ -1095,7 +1096,7 @@ async fn the_synchronous_call_denies_without_a_reason() {
     ] {
         let before = listed(&emulator, customer).await;
         let answer = put(&emulator, customer, query, body).await;
-        assert_eq!(answer, (400, json!("Customer tagging denied.")), "{query}");
+        assert_eq!(answer, (409, json!("Customer tagging denied.")), "{query}");
         assert_eq!(listed(&emulator, customer).await, before);
     }
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(4));
@@ -1159,7 +1160,7 @@ async fn a_repeated_put_has_one_effect() {
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
     // A refusal is an answer too: the second one does not come from the new rules of the call.
     let answer = call(&emulator, &line, JSON_LINE, body).await;
-    assert_eq!(answer, (400, json!("Customer tagging denied.")));
+    assert_eq!(answer, (409, json!("Customer tagging denied.")));
     // Another operation is another call, and reading is never replayed.
     let line = format!("POST /v1/customers/{toys}/qualifications");
     let (status, _) = call(&emulator, &line, &id, STATE).await;

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
@@ -111,6 +112,13 @@ enum Reading {
 
 /// The parameters of a call that fits the contract, by name.
 pub(crate) struct Parameters<'c>(HashMap<&'c str, Value>);
+
+/// A call that fits the contract.
+pub(crate) struct Asked<'c> {
+    pub(crate) parameters: Parameters<'c>,
+    /// The body in the contract's spelling.
+    pub(crate) body: Value,
+}
 
 struct Body {
     reading: Reading,
@@ -300,13 +308,25 @@ impl Operation {
             .any(|wanted| wanted.iter().all(|wanted| wanted == scheme))
     }
 
-    /// Whether a body is read.
-    pub(crate) fn has_body(&self) -> bool {
-        self.body.is_some()
+    /// Reads a call, and compares it with the contract.
+    pub(crate) fn asked(
+        &self,
+        path: &HashMap<&str, String>,
+        head: &Parts,
+        body: &[u8],
+    ) -> Result<Asked<'_>, Fault> {
+        let query = head.uri.query().unwrap_or_default();
+        let parameters = self.parameters(path, query, &head.headers)?;
+        let body = if self.body.is_some() {
+            self.body(json(&head.headers, body)?)?
+        } else {
+            Value::Null
+        };
+        Ok(Asked { parameters, body })
     }
 
     /// Reads the parameters of a call, and compares them with the contract.
-    pub(crate) fn parameters(
+    fn parameters(
         &self,
         path: &HashMap<&str, String>,
         query: &str,
@@ -349,7 +369,7 @@ impl Operation {
     }
 
     /// Compares the body of a call with the contract, and returns it in the contract's spelling.
-    pub(crate) fn body(&self, value: Value) -> Result<Value, Fault> {
+    fn body(&self, value: Value) -> Result<Value, Fault> {
         let Some(body) = &self.body else {
             return Ok(value);
         };
@@ -592,6 +612,20 @@ impl<'d> Compiler<'d> {
         let schema = self.document.at(pointer);
         self.compile(&schema.ok_or_else(|| format!("{reference} leads nowhere"))?)
     }
+}
+
+/// The JSON of a request.
+fn json(headers: &HeaderMap, body: &[u8]) -> Result<Value, Fault> {
+    let invalid = |why: String| Refusal::InvalidInput.because(why);
+    if !headers::has_type(headers, "application/json") {
+        return Err(invalid(
+            "The `Content-Type` is not application/json.".into(),
+        ));
+    }
+    if body.starts_with("\u{feff}".as_bytes()) {
+        return Err(invalid("The body begins with a byte order mark.".into()));
+    }
+    serde_json::from_slice(body).map_err(|error| invalid(format!("The body is no JSON: {error}.")))
 }
 
 /// A GUID in its usual form, with hyphens and nothing around it.

@@ -54,8 +54,8 @@
 //! - That values outside of an object, in the query or as a whole body, are compared ignoring case
 //!   and `_`.
 //! - That a repeated `MS-RequestId` gets the first answer of the same operation again, whatever else
-//!   differs, once the token has been accepted and the body has arrived. The newest 10,000 are
-//!   remembered. The contract says for which operations (`x-repeatable`).
+//!   differs, once the token has been accepted and the call fits the contract. The newest 10,000
+//!   are remembered. The contract says for which operations (`x-repeatable`).
 //! - That a header or query parameter of the contract given twice, and a body that begins with a
 //!   byte order mark, are refused.
 //! - Tokens: their signature, the digits of a device code and how long it lives, the text and

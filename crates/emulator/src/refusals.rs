@@ -43,11 +43,11 @@ pub enum Refusal {
     NotFound,
     /// 404, 600074: the customer has no account status. The body has a form of its own.
     NoAccountStatus,
-    /// 400, without code: the synchronous call does not set the qualification, for whatever reason.
+    /// 409, without code: the synchronous call does not set the qualification, for whatever reason.
     /// The body is a bare string. Text and form have been seen; the status is assumed.
     TaggingDenied,
 
-    /// Invented: 400, 999001, a validation code that the partner does not have.
+    /// Invented: 409, 999001, a validation code that the partner does not have.
     UnknownValidationCode,
     /// Invented: 409, 999002, a validation code without remaining creates.
     ValidationCodeUsedUp,
@@ -68,7 +68,7 @@ pub enum Refusal {
     NotEmulated,
     /// Invented: 500, 999010, the emulator was about to send what the contract forbids.
     ContractBroken,
-    /// Invented: 400, 999011, a continuation token that is altered or another emulator's, or one
+    /// Invented: 404, 999011, a continuation token that is altered or another emulator's, or one
     /// without `seekOperation`, or that without a token.
     InvalidContinuation,
     /// Invented: 404, 999012, no validation code was used for the customer.
@@ -120,9 +120,9 @@ impl Refusal {
             Self::NoRelationship => row(403, 20_002, FRONT_DOOR, "No relationship between caller and account."),
             Self::NotFound => row(404, 1000, FRONT_DOOR, "Not found."),
             Self::NoAccountStatus => named(404, 600_074, "AccountStatusNotFound", "Account Status for the customer was not found."),
-            Self::TaggingDenied => text(400, "Customer tagging denied."),
+            Self::TaggingDenied => text(409, "Customer tagging denied."),
 
-            Self::UnknownValidationCode => row(400, 999_001, INVENTED_SOURCE, "The validation code is not one of this partner's."),
+            Self::UnknownValidationCode => row(409, 999_001, INVENTED_SOURCE, "The validation code is not one of this partner's."),
             Self::ValidationCodeUsedUp => row(409, 999_002, INVENTED_SOURCE, "The validation code has no remaining creates."),
             Self::Excluded => row(409, 999_003, INVENTED_SOURCE, "Education and GovernmentCommunityCloud exclude each other."),
             Self::AlreadyInReview => row(409, 999_004, INVENTED_SOURCE, "The qualification is already in review."),
@@ -132,7 +132,7 @@ impl Refusal {
             Self::BodyTooLarge => row(413, 999_008, INVENTED_SOURCE, "The body is larger than one mebibyte."),
             Self::NotEmulated => row(501, 999_009, INVENTED_SOURCE, "The emulator lacks this operation."),
             Self::ContractBroken => row(500, 999_010, INVENTED_SOURCE, "The emulator broke the contract."),
-            Self::InvalidContinuation => row(400, 999_011, INVENTED_SOURCE, "The continuation token does not lead to a page."),
+            Self::InvalidContinuation => row(404, 999_011, INVENTED_SOURCE, "The continuation token does not lead to a page."),
             Self::NoValidation => row(404, 999_012, INVENTED_SOURCE, "No validation code was used for the customer."),
             Self::Retired => row(404, 999_013, INVENTED_SOURCE, "The synchronous qualification is retired."),
         }

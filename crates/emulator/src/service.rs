@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
 use bytes::Bytes;
 use fastrand::Rng;
-use serde_json::Value;
 
 use crate::answer::{Answer, Written};
 use crate::calls::Calls;
 use crate::clock::Clock;
-use crate::contract::{Contract, Operation, Route, guid};
+use crate::contract::{Asked, Contract, Operation, Route};
 use crate::entra::{Caller, Entra, Kind, Presented};
 use crate::faults::Injections;
 use crate::headers;
@@ -32,8 +31,9 @@ const VIOLATIONS: usize = 100;
 /// The calls that Microsoft announced the end of.
 const SYNCHRONOUS: [&str; 2] = ["getQualification", "setQualification"];
 
-/// The header with the key of repetition.
+/// The header with the key of repetition, and its name in the contract.
 pub(crate) const REQUEST_ID: &str = "ms-requestid";
+const REQUEST_ID_NAME: &str = "MS-RequestId";
 
 /// An emulator as its connections see it.
 pub(crate) struct Service {
@@ -217,18 +217,24 @@ impl Inner {
                 return Ok(self.written(contract, Some(operation), answer, &quirks));
             }
         };
-        let key = operation.replays.then(|| {
-            let id = headers::value(&request.head.headers, REQUEST_ID);
-            let id = id.and_then(|id| guid(&id))?;
-            Some(format!("{} {} {id}", operation.id, caller.partner))
-        });
-        let key = key.flatten();
+        let asked = match operation.asked(placeholders, request.head, body) {
+            Ok(asked) => asked,
+            Err(fault) => {
+                let answer = fault.answer(&quirks);
+                return Ok(self.written(contract, Some(operation), answer, &quirks));
+            }
+        };
+        let id = asked
+            .parameters
+            .text(REQUEST_ID_NAME)
+            .filter(|_| operation.replays);
+        let key = id.map(|id| format!("{} {} {id}", operation.id, caller.partner).to_lowercase());
         if let Some(first) = key.as_deref().and_then(|key| world.replays.get(key)) {
             let first = first.clone();
             self.calls.replayed(request.number);
             return Ok(first);
         }
-        let result = world.perform(operation, placeholders, caller, request.head, body, &quirks);
+        let result = world.perform(operation, &asked, caller, &request.head.uri, &quirks);
         let answer = result.unwrap_or_else(|fault| fault.answer(&quirks));
         let written = self.written(contract, Some(operation), answer, &quirks);
         if let Some(key) = key {
@@ -309,28 +315,21 @@ impl World {
         }
     }
 
-    /// Compares the call with the contract, and does what it asks for.
+    /// Does what a call asks for that fits the contract.
     fn perform(
         &mut self,
         operation: &Operation,
-        placeholders: &HashMap<&str, String>,
+        asked: &Asked<'_>,
         caller: Caller,
-        head: &Parts,
-        body: &[u8],
+        uri: &Uri,
         quirks: &Quirks,
     ) -> Result<Answer, Fault> {
-        let query = head.uri.query().unwrap_or_default();
-        let parameters = operation.parameters(placeholders, query, &head.headers)?;
-        let body = if operation.has_body() {
-            operation.body(json(&head.headers, body)?)?
-        } else {
-            Value::Null
-        };
+        let Asked { parameters, body } = asked;
         let now = self.clock.now();
         let (state, partner) = (&mut self.state, caller.partner);
         let (status, body) = match operation.id.as_str() {
             "listCustomers" => {
-                let paging = Paging::asked(&head.uri, &parameters);
+                let paging = Paging::asked(uri, parameters);
                 (200, state.customers(partner, &paging)?)
             }
             "getCustomer" => (200, state.one_customer(partner, parameters.customer()?)?),
@@ -341,7 +340,7 @@ impl World {
             "requestQualification" => {
                 let (customer, dates) = (parameters.customer()?, quirks.date_format);
                 let roles = self.entra.roles(caller);
-                let entry = state.request(partner, customer, &body, roles, dates, now)?;
+                let entry = state.request(partner, customer, body, roles, dates, now)?;
                 (quirks.requested_status.code(), entry)
             }
             "getQualification" => (
@@ -350,7 +349,7 @@ impl World {
             ),
             "setQualification" => {
                 let (customer, code) = (parameters.customer()?, parameters.text("code"));
-                (200, state.set(partner, customer, &body, code, now)?)
+                (200, state.set(partner, customer, body, code, now)?)
             }
             "getCustomerValidation" => {
                 let status = if quirks.validation_created { 201 } else { 200 };
@@ -366,18 +365,4 @@ impl World {
         };
         Ok(Answer::json(status, body))
     }
-}
-
-/// The JSON of a request.
-fn json(headers: &HeaderMap, body: &[u8]) -> Result<Value, Fault> {
-    let invalid = |why: String| Refusal::InvalidInput.because(why);
-    if !headers::has_type(headers, "application/json") {
-        return Err(invalid(
-            "The `Content-Type` is not application/json.".into(),
-        ));
-    }
-    if body.starts_with("\u{feff}".as_bytes()) {
-        return Err(invalid("The body begins with a byte order mark.".into()));
-    }
-    serde_json::from_slice(body).map_err(|error| invalid(format!("The body is no JSON: {error}.")))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::tools::last_words;
+use super::tools::{CHROMIUM, last_words};
 use super::{Place, Tool, process};
 use crate::cargo::cargo;
 use crate::status::Status;
@@ -102,6 +102,7 @@ enum Program {
     Python,
     Java,
     Cargo,
+    Chromium,
 }
 
 impl Program {
@@ -112,6 +113,7 @@ impl Program {
             Self::Python => "python3",
             Self::Java => "java",
             Self::Cargo => "cargo",
+            Self::Chromium => CHROMIUM,
         }
     }
 
@@ -122,13 +124,16 @@ impl Program {
             Self::Python => "install Python 3.11 or newer with venv, https://www.python.org",
             Self::Java => "install a Java runtime, 11 or newer, https://adoptium.net",
             Self::Cargo => "install Rust, https://rustup.rs",
+            Self::Chromium => "install Debian's package chromium",
         }
     }
 
     fn is_here(self) -> bool {
         let mut command = match self {
             Self::Cargo => cargo(),
-            Self::Node | Self::Npm | Self::Python | Self::Java => Command::new(self.name()),
+            Self::Node | Self::Npm | Self::Python | Self::Java | Self::Chromium => {
+                Command::new(self.name())
+            }
         };
         command
             .arg("--version")
@@ -150,8 +155,24 @@ impl Program {
         if tool.package() == "openapi-generator-cli" {
             programs.insert(Self::Java);
         }
-        if tool == Tool::OpenapiGeneratorRust {
-            programs.insert(Self::Cargo);
+        match tool {
+            Tool::OpenapiGeneratorRust | Tool::Schemathesis => {
+                programs.insert(Self::Cargo);
+            }
+            Tool::PuppeteerCore => {
+                programs.extend([Self::Cargo, Self::Chromium, Self::Python]);
+            }
+            Tool::OpenapiSpecValidator
+            | Tool::Redocly
+            | Tool::Spectral
+            | Tool::SwaggerParser
+            | Tool::OpenapiSchemaValidator
+            | Tool::OpenapiTypescript
+            | Tool::HeyApi
+            | Tool::OpenapiPythonClient
+            | Tool::OpenapiGeneratorPython
+            | Tool::OpenapiGeneratorTypescriptFetch
+            | Tool::CargoProgenitor => {}
         }
         programs
     }

@@ -29,7 +29,10 @@ const LIMIT: Duration = Duration::from_secs(5 * 60);
 /// The same for one that compiles a client with its dependencies.
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// A program that somebody else wrote and that reads OpenAPI.
+/// The browser that looks at the emulator's pages.
+pub(super) const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// A program that somebody else wrote and that reads OpenAPI, or what serves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Tool {
     OpenapiSpecValidator,
@@ -44,6 +47,8 @@ pub(crate) enum Tool {
     OpenapiGeneratorTypescriptFetch,
     OpenapiGeneratorRust,
     CargoProgenitor,
+    Schemathesis,
+    PuppeteerCore,
 }
 
 impl Tool {
@@ -62,6 +67,8 @@ impl Tool {
             Self::OpenapiGeneratorTypescriptFetch => "openapi-generator-typescript-fetch",
             Self::OpenapiGeneratorRust => "openapi-generator-rust",
             Self::CargoProgenitor => "cargo-progenitor",
+            Self::Schemathesis => "schemathesis",
+            Self::PuppeteerCore => "puppeteer-core",
         }
     }
 
@@ -79,7 +86,9 @@ impl Tool {
             Self::OpenapiSpecValidator
             | Self::OpenapiTypescript
             | Self::OpenapiPythonClient
-            | Self::CargoProgenitor => self.id(),
+            | Self::CargoProgenitor
+            | Self::Schemathesis
+            | Self::PuppeteerCore => self.id(),
         }
     }
 
@@ -91,11 +100,13 @@ impl Tool {
             | Self::SwaggerParser
             | Self::OpenapiSchemaValidator
             | Self::OpenapiTypescript
-            | Self::HeyApi => &[Source::Npm],
+            | Self::HeyApi
+            | Self::PuppeteerCore => &[Source::Npm],
             Self::OpenapiSpecValidator
             | Self::OpenapiPythonClient
             | Self::OpenapiGeneratorPython
-            | Self::OpenapiGeneratorRust => &[Source::PyPi],
+            | Self::OpenapiGeneratorRust
+            | Self::Schemathesis => &[Source::PyPi],
             Self::OpenapiGeneratorTypescriptFetch => &[Source::PyPi, Source::Npm],
             Self::CargoProgenitor => &[Source::Cargo],
         }
@@ -114,6 +125,8 @@ impl Tool {
             Self::OpenapiPythonClient | Self::OpenapiGeneratorPython => "generate, mypy, decode",
             Self::OpenapiGeneratorTypescriptFetch => "generate, tsc --strict, decode",
             Self::OpenapiGeneratorRust | Self::CargoProgenitor => "generate, rustc, decode",
+            Self::Schemathesis => "all checks and phases on the emulator",
+            Self::PuppeteerCore => "the emulator's pages in Chromium",
         }
     }
 
@@ -221,6 +234,41 @@ impl Tool {
                         .after(|work| work.crate_with(PROGENITOR_LOCK, "client::types")),
                 ]
             }
+            Self::Schemathesis => {
+                // A byte order mark before JSON is a fault to this tool, and what the service does.
+                let mut run = work.emulated(&["--quirk", "byteOrderMark=false"]);
+                run.arg(work.place.folder.join("venv/bin/schemathesis"));
+                run.arg("run").arg(work.contract());
+                run.args([
+                    "--url",
+                    "{url}",
+                    "--header",
+                    "Authorization: Bearer {token}",
+                ]);
+                run.args([
+                    "--checks",
+                    "all",
+                    "--phases",
+                    "examples,coverage,fuzzing,stateful",
+                ]);
+                run.args([
+                    "--continue-on-failure",
+                    "--max-examples",
+                    "200",
+                    "--seed",
+                    "1",
+                ]);
+                run.args(["--no-color"]);
+                vec![work.emulator(), Step::new("test", run, Said::Schemathesis)]
+            }
+            Self::PuppeteerCore => {
+                let mut browse = work.emulated(&[]);
+                browse.args(["node", "../browse.mjs", "{url}", "{token}", CHROMIUM]);
+                vec![
+                    work.emulator(),
+                    Step::new("browse", browse, Said::Marked(&["error: "])),
+                ]
+            }
         }
     }
 }
@@ -266,6 +314,35 @@ impl Work<'_> {
         }
         let mut command = Command::new(programs.join(name));
         command.env("PATH", path);
+        command
+    }
+
+    /// Compiles the emulator of this workspace.
+    fn emulator(&self) -> Step {
+        let mut build = crate::cargo::cargo();
+        build.args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--package",
+            "partner-center-emulator",
+        ]);
+        build.current_dir(crate::workspace());
+        build
+            .arg("--target-dir")
+            .arg(self.place.folder.join("cargo-target"));
+        let mut step = Step::new("compile", build, Said::Nothing);
+        step.limit = COMPILE_LIMIT;
+        step
+    }
+
+    /// What runs while the emulator serves with these options; the program and its arguments follow.
+    fn emulated(&self, options: &[&str]) -> Command {
+        let emulator = "cargo-target/debug/partner-center-emulator";
+        let mut command = Command::new("python3");
+        command.arg("../emulated.py");
+        command.arg(self.place.folder.join(emulator));
+        command.args(options).arg("--");
         command
     }
 
@@ -378,6 +455,7 @@ impl Step {
             Said::Nothing => Vec::new(),
             Said::Marked(marks) => marked(ended, marks),
             Said::Redocly => redocly(ended),
+            Said::Schemathesis => marked(ended, &["- ST", "❌", "⚠"]),
             Said::Spectral => spectral(ended),
             Said::Typed(count) => {
                 let messages = marked(ended, &[": error "]);
@@ -429,6 +507,8 @@ enum Said {
     Typed(usize),
     /// Warnings of the compiler, and what the programs `decode` say.
     Bodies,
+    /// The failures of Schemathesis, each by its title.
+    Schemathesis,
 }
 
 fn marked(ended: &Ended, marks: &[&str]) -> Vec<String> {
@@ -514,7 +594,9 @@ pub(super) fn last_words(ended: &Ended) -> String {
 
 /// The programs that the steps start beside the tools, as files in the folder of all tools.
 pub(super) fn drivers(place: &Place, bodies: &[Body]) -> io::Result<()> {
-    let files: [(&str, &str); 4] = [
+    let files: [(&str, &str); 6] = [
+        ("emulated.py", include_str!("../../conformance/emulated.py")),
+        ("browse.mjs", include_str!("../../conformance/browse.mjs")),
         ("read.mjs", include_str!("../../conformance/read.mjs")),
         ("decode.cjs", include_str!("../../conformance/decode.cjs")),
         ("decode.py", include_str!("../../conformance/decode.py")),
