@@ -7,14 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use integration::{files, root, snapshots};
 use json_patch::Patch;
 use partner_center_codegen::Document;
 use partner_center_codegen::changes::{self, Change, Rule};
 use saphyr::{LoadableYamlNode, Yaml, YamlEmitter};
-use serde_json::Value;
+use serde_json::{Value, json};
 use similar::TextDiff;
 
 const BASE: &str = "tests/fixtures/changes/base.yaml";
@@ -266,4 +266,77 @@ fn every_place_lies_in_the_text() {
             }
         }
     }
+}
+
+/// Schemas lead to each other, to more than one, and to more than a stack holds.
+#[test]
+fn a_change_names_all_operations_that_reach_it() {
+    const LONG: usize = 3_000;
+    let mut paths = serde_json::Map::new();
+    let mut schemas = serde_json::Map::new();
+    let mut operation = |name: &str, schema: &str| {
+        let schema = json!({"$ref": format!("#/components/schemas/{schema}")});
+        let content = json!({"application/json": {"schema": schema}});
+        let operation = json!({
+            "operationId": name,
+            "responses": {"200": {"description": "It.", "content": content}},
+        });
+        paths.insert(format!("/{name}"), json!({"get": operation}));
+    };
+    let mut schema = |name: &str, others: &[&str]| {
+        let to = |other: &&str| json!({"$ref": format!("#/components/schemas/{other}")});
+        let other = |other: &&str| (format!("to{other}"), to(other));
+        let mut properties: serde_json::Map<_, _> = others.iter().map(other).collect();
+        properties.insert("size".to_owned(), json!({"type": "integer"}));
+        schemas.insert(
+            name.to_owned(),
+            json!({"type": "object", "properties": properties}),
+        );
+    };
+    // Two that lead to each other, one above both and one beneath them.
+    schema("Above", &["One"]);
+    schema("One", &["Other", "Below"]);
+    schema("Other", &["One"]);
+    schema("Below", &[]);
+    operation("seeAbove", "Above");
+    operation("seeOther", "Other");
+    operation("seeBelow", "Below");
+    for n in 0..LONG {
+        schema(&format!("Link{n}"), &[&format!("Link{}", n + 1)]);
+    }
+    schema(&format!("Link{LONG}"), &[]);
+    operation("seeFirst", "Link0");
+    operation("seeLast", &format!("Link{LONG}"));
+    let old = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    });
+    let last = format!("Link{LONG}");
+    let mut new = old.clone();
+    for name in ["Above", "One", "Other", "Below", "Link1", &last] {
+        new["components"]["schemas"][name]["properties"]["size"]["nullable"] = true.into();
+    }
+    let [old, new] = [old, new].map(|text| Document::parse("api.json", &text.to_string()).unwrap());
+    let changes = changes::wire(&old, &new);
+    let touched = |name: &str| -> String {
+        let pointer = format!("/components/schemas/{name}/properties/size");
+        let place = |change: &&Change| change.place().unwrap().pointer.starts_with(&pointer);
+        let change = changes.iter().find(place).unwrap();
+        let names: Vec<_> = change.operations.iter().map(String::as_str).collect();
+        names.join(" ")
+    };
+    assert_eq!(changes.len(), 6);
+    assert_eq!(touched("Above"), "seeAbove");
+    assert_eq!(touched("One"), "seeAbove seeOther");
+    assert_eq!(touched("Other"), "seeAbove seeOther");
+    assert_eq!(touched("Below"), "seeAbove seeBelow seeOther");
+    assert_eq!(touched("Link1"), "seeFirst");
+    assert_eq!(touched(&last), "seeFirst seeLast");
+    let sets: BTreeSet<_> = changes
+        .iter()
+        .map(|of| Arc::as_ptr(&of.operations))
+        .collect();
+    assert_eq!(sets.len(), 5, "equal sets are the same one");
 }

@@ -15,15 +15,18 @@ pub mod rust;
 mod schemas;
 mod subject;
 mod table;
+mod touched;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use crate::document::{Cursor, Document, Span};
 use access::Schemes;
 use schemas::Schemas;
 pub use table::{Effect, Rule, all};
+use touched::{Sets, Touched};
 
 /// Every change from `base` to `head` on the wire, the worst first, then in the order of the new
 /// text; empty if the two mean the same.
@@ -62,7 +65,7 @@ struct Comparison<'d> {
 #[derive(Clone, Debug)]
 struct Call {
     /// The name of the operation, as a reader of the new document knows it.
-    name: String,
+    operation: Touched,
     /// Which way parameters and bodies travel: what a service sends to a callback is an answer to
     /// whoever wrote the client.
     asks: Direction,
@@ -87,7 +90,7 @@ impl<'d> Comparison<'d> {
             direction: rule.neither.is_none().then_some(direction),
             base,
             head,
-            operations: BTreeSet::from([call.name.clone()]),
+            operations: Touched::clone(&call.operation),
         };
         self.found.add(rule, site, arguments, message);
     }
@@ -104,7 +107,7 @@ impl<'d> Comparison<'d> {
             direction: rule.neither.is_none().then_some(Direction::Request),
             base,
             head,
-            operations: BTreeSet::new(),
+            operations: Touched::default(),
         };
         self.found.add(rule, site, arguments, message);
     }
@@ -118,7 +121,8 @@ impl<'d> Comparison<'d> {
     ) {
         match (old.get("schema"), new.get("schema")) {
             (Some(base), Some(head)) => {
-                self.schemas.compare(&call.name, direction, &base, &head);
+                self.schemas
+                    .compare(&call.operation, direction, &base, &head);
             }
             (None, Some(head)) if !schemas::is_anything(&head) => {
                 let message = format!("{what} has a schema now");
@@ -197,7 +201,13 @@ fn text<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
 /// The changes found so far; the same change is kept once, however many operations it touches.
 #[derive(Default)]
 struct Found {
-    changes: BTreeMap<Key, Change>,
+    changes: BTreeMap<Key, Known>,
+}
+
+/// A change and the sets of operations with which it was told so far.
+struct Known {
+    change: Change,
+    sets: Vec<Touched>,
 }
 
 /// What makes two changes one.
@@ -214,8 +224,7 @@ struct Site<'c, 'd> {
     direction: Option<Direction>,
     base: Option<&'c Cursor<'d>>,
     head: Option<&'c Cursor<'d>>,
-    /// The operations, by name.
-    operations: BTreeSet<String>,
+    operations: Touched,
 }
 
 impl Found {
@@ -241,27 +250,30 @@ impl Found {
             head.clone(),
             arguments.clone(),
         );
-        let change = self.changes.entry(key).or_insert_with(|| Change {
-            rule,
-            class: effect.class,
-            direction: site.direction,
-            base,
-            head,
-            operations: BTreeSet::new(),
-            message,
-            consequence: effect.consequence,
-            arguments,
+        let known = self.changes.entry(key).or_insert_with(|| Known {
+            change: Change {
+                rule,
+                class: effect.class,
+                direction: site.direction,
+                base,
+                head,
+                operations: Touched::clone(&site.operations),
+                message,
+                consequence: effect.consequence,
+                arguments,
+            },
+            sets: Vec::new(),
         });
-        change.operations.extend(site.operations);
+        known.sets.push(site.operations);
     }
 
     /// The changes, the worst first, then in the order of the new text and of the old one. A change
     /// that happens in both directions is told once, as the worse of the two.
     fn sorted(self) -> Vec<Change> {
-        let mut changes: Vec<Change> = Vec::new();
+        let mut merged: Vec<Known> = Vec::new();
         // Keys that differ in the direction alone are not neighbours, so sort by all else.
         let mut found: Vec<_> = self.changes.into_values().collect();
-        found.sort_by(|a, b| {
+        found.sort_by(|Known { change: a, .. }, Known { change: b, .. }| {
             (a.rule.id, &a.base, &a.head, &a.arguments).cmp(&(
                 b.rule.id,
                 &b.base,
@@ -269,12 +281,21 @@ impl Found {
                 &b.arguments,
             ))
         });
-        for change in found {
-            match changes.last_mut() {
-                Some(last) if last.is_same(&change) => last.merge(change),
-                Some(_) | None => changes.push(change),
+        for Known { change, sets } in found {
+            match merged.last_mut() {
+                Some(last) if last.change.is_same(&change) => {
+                    last.change.merge(change);
+                    last.sets.extend(sets);
+                }
+                Some(_) | None => merged.push(Known { change, sets }),
             }
         }
+        let mut known = Sets::default();
+        let changes = merged.into_iter().map(|Known { change, sets }| Change {
+            operations: known.union(sets),
+            ..change
+        });
+        let mut changes: Vec<_> = changes.collect();
         changes.sort_by(|a, b| {
             (b.class, &a.head, &a.base, a.rule.id).cmp(&(a.class, &b.head, &b.base, b.rule.id))
         });
@@ -363,8 +384,8 @@ pub struct Change {
     /// Where the new document says it; none for what is gone.
     pub head: Option<Place>,
     /// The operations that it touches, by `operationId` or as `GET /path`; none for what concerns
-    /// the whole document, or no operation at all.
-    pub operations: BTreeSet<String>,
+    /// the whole document, or no operation at all. Equal sets of one comparison are the same one.
+    pub operations: Arc<BTreeSet<String>>,
     /// What happened, one line.
     pub message: String,
     /// What follows from it, one line.
@@ -386,14 +407,13 @@ impl Change {
             == (other.rule.id, &other.base, &other.head, &other.arguments)
     }
 
-    /// Takes the other direction of the same change in.
+    /// Takes the other direction of the same change in, apart from its operations.
     fn merge(&mut self, mut other: Self) {
         match self.class.cmp(&other.class) {
             Ordering::Greater => {}
             Ordering::Less => std::mem::swap(self, &mut other),
             Ordering::Equal => self.direction = Some(Direction::Both),
         }
-        self.operations.extend(other.operations);
     }
 
     /// What tells this change from all others, and stays the same when lines move or sentences are

@@ -10,10 +10,13 @@ mod sarif;
 mod versions;
 mod waivers;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::panic;
+use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -153,10 +156,16 @@ impl<'d> Review<'d> {
         } else {
             compare(base, head, settings)
         };
+        let mut harmless = HashMap::new();
         for change in &mut wire {
             disarm(&mut change.message);
-            let operations = std::mem::take(&mut change.operations).into_iter();
-            change.operations = operations.map(disarmed).collect();
+            let operations = harmless.entry(Arc::as_ptr(&change.operations));
+            let operations = operations.or_insert_with(|| {
+                let names = change.operations.iter().cloned().map(disarmed).collect();
+                // With the old set, so that no other one takes its place.
+                (Arc::clone(&change.operations), Arc::new(names))
+            });
+            change.operations = Arc::clone(&operations.1);
         }
         let mut used = waivers.ledger();
         let wire = waivers.apply(wire, today, &mut used);
@@ -507,23 +516,24 @@ fn at(file: &str, span: Option<Span>) -> String {
 /// The operations that a change touches: a few by name, the others as a number.
 fn touched(change: &Change) -> String {
     const FEW: usize = 3;
-    let operations: Vec<&str> = change.operations.iter().map(String::as_str).collect();
-    match operations.as_slice() {
+    let few = change.operations.iter().take(FEW).map(String::as_str);
+    let few: Vec<&str> = few.collect();
+    let more = change.operations.len() - few.len();
+    match few.as_slice() {
         [] => "the document".to_owned(),
         [one] => (*one).to_owned(),
-        [first @ .., last] if operations.len() <= FEW => format!("{} and {last}", first.join(", ")),
-        all => {
-            let (few, rest) = all.split_at(FEW);
-            format!("{} and {} more", few.join(", "), rest.len())
-        }
+        few if more > 0 => format!("{} and {more} more", few.join(", ")),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
 /// The changes that touch the same operations together, in the order of their worst.
 fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed<Change>>)> {
-    let mut groups: indexmap::IndexMap<_, Vec<_>> = indexmap::IndexMap::new();
+    let mut groups: IndexMap<_, Vec<_>> = IndexMap::new();
     for reviewed in changes {
-        let group = groups.entry(&reviewed.change.operations).or_default();
+        // Equal sets are the same one.
+        let operations = Arc::as_ptr(&reviewed.change.operations);
+        let group = groups.entry(operations).or_default();
         group.push(reviewed);
     }
     let groups = groups.into_values().filter_map(|group| {

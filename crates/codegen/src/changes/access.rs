@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::operations::same_but;
 use super::table::{ACCEPTED, READ, REFUSED, RENAMED, asked, outside, undecided};
+use super::touched::Touched;
 use super::{Call, Class, Comparison, Direction, Effect, Places, Rule, Site};
 use super::{differing, schemas};
 use crate::document::{Cursor, Document, Operation};
@@ -427,14 +428,15 @@ pub(super) fn servers<'d>(
         named.collect()
     };
     let (old, new) = (list(&base), list(&head));
-    let names: BTreeSet<String> = call.iter().map(|call| call.name.clone()).collect();
+    let operation = call.map(|call| Touched::clone(&call.operation));
+    let operation = operation.unwrap_or_default();
     let mut tell =
         |rule: &'static Rule, (base, head): Places<'_, 'd>, arguments: &[&str], message: String| {
             let site = Site {
                 direction: rule.neither.is_none().then_some(Direction::Request),
                 base,
                 head,
-                operations: names.clone(),
+                operations: Touched::clone(&operation),
             };
             comparison.found.add(rule, site, arguments, message);
         };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::table::{ANNOUNCED, READ, RENAMED, TOOLS, asked, outside, undecided};
+use super::touched::{Touched, union};
 use super::{Call, Class, Comparison, Direction, Effect, Places, Rule, Site};
 use super::{access, contents, differing, extensions, parameters, says, schemas, text};
 use crate::document::{Cursor, METHODS, Operation};
@@ -134,10 +135,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 
 /// An operation as clients call it.
 fn call(operation: &Operation<'_>) -> Call {
+    let name = operation.id().map(str::to_owned);
+    let name = name.unwrap_or_else(|| operation.call());
     Call {
-        name: operation
-            .id()
-            .map_or_else(|| operation.call(), str::to_owned),
+        operation: Touched::new([name].into()),
         asks: Direction::Request,
         answers: Direction::Response,
     }
@@ -229,14 +230,15 @@ fn paths<'d>(comparison: &mut Comparison<'d>, pairs: &[(&Operation<'d>, &Operati
             continue;
         };
         let (base, head) = (&old.item, &new.item);
-        let names: BTreeSet<_> = operations.iter().map(|(_, new)| call(new).name).collect();
+        let names = operations.iter().map(|(_, new)| call(new).operation);
+        let names = union(names.collect());
         let mut tell = |rule, places: Places<'_, 'd>, arguments: &[&str], message| {
             let (base, head) = places;
             let site = Site {
                 direction: None,
                 base,
                 head,
-                operations: names.clone(),
+                operations: Touched::clone(&names),
             };
             comparison.found.add(rule, site, arguments, message);
         };
@@ -399,7 +401,7 @@ fn callbacks<'d>(
     }
     let (base, head) = (called_back(&old.operation), called_back(&new.operation));
     let inner_call = Call {
-        name: call.name.clone(),
+        operation: Touched::clone(&call.operation),
         asks: Direction::Response,
         answers: Direction::Request,
     };

@@ -5,14 +5,14 @@
 
 mod flat;
 mod keywords;
+mod reach;
 mod rules;
 mod unions;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-
-use indexmap::IndexSet;
+use std::collections::HashMap;
 
 use super::subject::subject;
+use super::touched::Touched;
 use super::{Class, Direction, Found, Rule, Site};
 use crate::document::Cursor;
 use flat::{Flat, Key, Meet};
@@ -30,9 +30,8 @@ const MAX_WAYS: usize = 1_000;
 #[derive(Default)]
 pub(super) struct Schemas<'d> {
     pairs: Pairs<'d>,
-    operations: IndexSet<String>,
     /// Which operation begins at which pair.
-    uses: Vec<(usize, usize)>,
+    uses: Vec<(Touched, usize)>,
 }
 
 impl<'d> Schemas<'d> {
@@ -40,63 +39,35 @@ impl<'d> Schemas<'d> {
     /// one of the other did. References are followed.
     pub(super) fn compare(
         &mut self,
-        operation: &str,
+        operation: &Touched,
         direction: Direction,
         base: &Cursor<'d>,
         head: &Cursor<'d>,
     ) {
-        let operation = match self.operations.get_index_of(operation) {
-            Some(known) => known,
-            None => self.operations.insert_full(operation.to_owned()).0,
-        };
         let pair = self.pairs.pair(&Meet::of(base), &Meet::of(head), direction);
-        self.uses.push((operation, pair));
+        self.uses.push((Touched::clone(operation), pair));
     }
 
     /// Tells the changes, each with the operations that it touches.
     pub(super) fn finish(mut self, found: &mut Found) {
         self.pairs.left = MAX_WORK;
         self.pairs.run();
-        let Pairs { compared, .. } = &self.pairs;
-        let mut above: Vec<Vec<usize>> = vec![Vec::new(); compared.len()];
-        for (index, pair) in compared.iter().enumerate() {
-            for &inside in &pair.inside {
-                if let Some(above) = above.get_mut(inside) {
-                    above.push(index);
-                }
+        let Pairs { compared, .. } = self.pairs;
+        let mut begin: Vec<Vec<Touched>> = vec![Vec::new(); compared.len()];
+        for (operation, pair) in self.uses {
+            if let Some(begin) = begin.get_mut(pair) {
+                begin.push(operation);
             }
         }
-        let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
-        for &(operation, pair) in &self.uses {
-            users.entry(pair).or_default().push(operation);
-        }
-        for (index, pair) in compared.iter().enumerate() {
-            if pair.told.is_empty() {
-                continue;
-            }
-            // All pairs from which this one is reached, and the operations that begin there.
-            let mut seen = HashSet::from([index]);
-            let mut open = vec![index];
-            let mut touched = Vec::new();
-            while let Some(index) = open.pop() {
-                touched.extend(users.get(&index).into_iter().flatten());
-                for &above in above.get(index).into_iter().flatten() {
-                    if seen.insert(above) {
-                        open.push(above);
-                    }
-                }
-            }
-            let names = touched
-                .into_iter()
-                .filter_map(|&operation| self.operations.get_index(operation));
-            let operations: BTreeSet<String> = names.cloned().collect();
+        let reached = reach::reached(&compared, begin);
+        for (pair, operations) in compared.iter().zip(reached) {
             for told in &pair.told {
                 let travels = told.rule.neither.is_none();
                 let site = Site {
                     direction: travels.then_some(pair.direction),
                     base: told.base.as_ref(),
                     head: told.head.as_ref(),
-                    operations: operations.clone(),
+                    operations: Touched::clone(&operations),
                 };
                 let arguments: Vec<_> = told.arguments.iter().map(String::as_str).collect();
                 found.add(told.rule, site, &arguments, told.message.clone());

@@ -3,9 +3,8 @@
 use similar::TextDiff;
 
 use super::{Review, Reviewed, consequence, disarmed, groups, touched};
-use crate::changes::rust::Bump;
+use crate::changes::rust::{Bump, RustChange};
 use crate::changes::{Change, Class, Place};
-use crate::document::Document;
 use crate::finding::human::Lines;
 use crate::finding::markdown::escape;
 
@@ -27,7 +26,7 @@ impl Review<'_> {
         }
         if !self.wire.is_empty() {
             text += "\n| Class | Change | Operations | Line |\n|---|---|---|---:|\n";
-            let rows = self.wire.iter().map(|Reviewed { change, waiver }| {
+            let row = |Reviewed { change, waiver }: &Reviewed<Change>| {
                 let class = match waiver {
                     None => change.class.to_string(),
                     Some(_) => format!("waived, {}", change.class),
@@ -42,25 +41,25 @@ impl Review<'_> {
                     escape(&change.message),
                     escape(&touched(change)),
                 )
-            });
-            text += &within(TABLE, rows, "| | and %s more changes | | |\n");
+            };
+            text += &within(TABLE, &self.wire, row, "| | and %s more changes | | |\n");
             let details = groups(&self.wire).into_iter().flat_map(|(name, group)| {
-                let heading = format!("\n**{}**\n", escape(&name));
-                let details = group.into_iter().map(|reviewed| self.detail(reviewed));
-                let mut heading = Some(heading);
-                let details: Vec<_> = details
-                    .map(|detail| heading.take().unwrap_or_default() + &detail)
-                    .collect();
-                details
+                let names = std::iter::once(Some(name)).chain(std::iter::repeat(None));
+                names.zip(group)
             });
-            let details = within(DETAILS, details, "\nand %s more changes\n");
+            let sides = [self.base, self.head].map(|side| Lines::new(side.source()));
+            let detail = |(name, reviewed): (Option<String>, _)| {
+                let heading = name.map(|name| format!("\n**{}**\n", escape(&name)));
+                heading.unwrap_or_default() + &detail(&sides, reviewed)
+            };
+            let details = within(DETAILS, details, detail, "\nand %s more changes\n");
             text += &folded("What follows, and where", &details);
         }
         match &self.rust {
             Err(reason) => text += &format!("\nNo part about Rust: {}\n", escape(reason)),
             Ok(rust) if rust.changes.is_empty() => {}
             Ok(rust) => {
-                let shown = rust.changes.iter().map(|Reviewed { change, waiver }| {
+                let show = |Reviewed { change, waiver }: &Reviewed<RustChange>| {
                     let waived = waiver.as_ref().map_or("", |_| "waived, ");
                     let (bump, message) = (change.bump, escape(&change.message));
                     let lines: String = change
@@ -72,8 +71,8 @@ impl Review<'_> {
                         lines => fenced("diff", lines),
                     };
                     format!("\n{waived}{bump}: {message}\n{lines}")
-                });
-                let shown = within(RUST, shown, "\nand %s more\n");
+                };
+                let shown = within(RUST, &rust.changes, show, "\nand %s more\n");
                 let count = rust.changes.len();
                 text += &folded(&format!("What Rust callers see: {count}"), &shown);
             }
@@ -94,62 +93,76 @@ impl Review<'_> {
         }
         if !self.problems.is_empty() {
             let problems = self.problems.to_markdown();
-            let problems = problems.lines().map(|line| format!("{line}\n"));
             text.push('\n');
-            text += &within(2 << 10, problems, "\nand %s more\n");
+            text += &within(2 << 10, problems.lines(), line, "\nand %s more\n");
         }
         text + &format!("\nNext: {}\n", escape(&self.next()))
     }
+}
 
-    /// What follows from a change, and the lines of both sides.
-    fn detail(&self, Reviewed { change, waiver }: &Reviewed<Change>) -> String {
-        let mut text = format!("\n{}: {}", change.class, escape(&change.message));
-        text += &format!(
-            " (`{}`)\n{}\n",
-            change.rule.id,
-            escape(&consequence(change))
-        );
-        match waiver {
-            Some(waiver) => text += &format!("waived: {}\n", escape(&waiver.reason)),
-            None if change.class >= Class::PotentiallyBreaking => {
-                text += &format!("fingerprint `{}`\n", change.fingerprint());
-            }
-            None => {}
+/// What follows from a change, and the lines of both sides.
+fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>) -> String {
+    let mut text = format!("\n{}: {}", change.class, escape(&change.message));
+    text += &format!(
+        " (`{}`)\n{}\n",
+        change.rule.id,
+        escape(&consequence(change))
+    );
+    match waiver {
+        Some(waiver) => text += &format!("waived: {}\n", escape(&waiver.reason)),
+        None if change.class >= Class::PotentiallyBreaking => {
+            text += &format!("fingerprint `{}`\n", change.fingerprint());
         }
-        let sides = [
-            ('-', self.base, &change.base),
-            ('+', self.head, &change.head),
-        ];
-        let lines = sides.map(|(sign, document, place)| line(sign, document, place.as_ref()));
-        text + &fenced("diff", &lines.concat())
+        None => {}
     }
-}
-
-/// The line where a side says it.
-fn line(sign: char, document: &Document, place: Option<&Place>) -> String {
-    let Some(place) = place else {
-        return String::new();
+    let [base, head] = sides;
+    let said = |lines: &Lines<'_>, place: &Place| {
+        let (line, text, _) = lines.around(place.span);
+        (line, disarmed(text.chars().take(200).collect()))
     };
-    let (line, text, _) = Lines::new(document.source()).around(place.span);
-    let text: String = text.chars().take(200).collect();
-    format!("{sign} {line:>5} {}\n", disarmed(text))
+    let old = change.base.as_ref().map(|place| said(base, place));
+    let new = change.head.as_ref().map(|place| said(head, place));
+    let lines = match (old, new) {
+        // What is different begins on a line below, as in the text of `description: |`.
+        (Some((_, was)), Some((number, is))) if was == is => format!("  {number:>5} {is}\n"),
+        (old, new) => {
+            let lines = [('-', old), ('+', new)].into_iter();
+            let lines = lines.filter_map(|(sign, line)| Some((sign, line?)));
+            lines
+                .map(|(sign, (number, text))| format!("{sign} {number:>5} {text}\n"))
+                .collect()
+        }
+    };
+    text + &fenced("diff", &lines)
 }
 
-/// As many of the pieces as have room, and how many have not.
-fn within(limit: usize, pieces: impl Iterator<Item = String>, more: &str) -> String {
+/// As many pieces as have room, each as it is written, and how many have not.
+fn within<P>(
+    limit: usize,
+    pieces: impl IntoIterator<Item = P>,
+    written: impl Fn(P) -> String,
+    more: &str,
+) -> String {
     let mut text = String::new();
     let mut left = 0_usize;
     for piece in pieces {
-        if left > 0 || text.len() + piece.len() > limit {
-            left += 1;
-        } else {
-            text += &piece;
+        if left == 0 {
+            let piece = written(piece);
+            if text.len() + piece.len() <= limit {
+                text += &piece;
+                continue;
+            }
         }
+        left += 1;
     }
     if left > 0 {
         text += &more.replace("%s", &left.to_string());
     }
     text
+}
+
+fn line(text: &str) -> String {
+    format!("{text}\n")
 }
 
 fn folded(summary: &str, text: &str) -> String {
@@ -182,10 +195,10 @@ fn difference((old, new): &(String, String), command: &str) -> Option<(usize, St
     let count = lines.count();
     let lines = hunks.iter().flat_map(|hunk| hunk.lines());
     // The generated text has what the document says, in its comments and its strings.
-    let lines = lines.map(|line| disarmed(line.to_owned()) + "\n");
     let text = within(
         DIFF,
         lines,
+        |line| disarmed(line.to_owned()) + "\n",
         &format!("%s more lines: run `{command}` on both sides and compare\n"),
     );
     Some((count, text))

@@ -62,7 +62,7 @@ impl Review<'_> {
             "properties": {
                 "class": change.class,
                 "direction": change.direction,
-                "operations": change.operations,
+                "operations": *change.operations,
             },
         })
     }
