@@ -4,8 +4,11 @@ mod calls;
 mod compare;
 mod found;
 mod items;
+mod lines;
+mod names;
 mod places;
 mod table;
+mod types;
 mod words;
 
 use std::fmt;

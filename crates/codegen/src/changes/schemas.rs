@@ -5,9 +5,12 @@
 
 mod flat;
 mod keywords;
+mod limits;
+mod members;
 mod reach;
 mod rules;
 mod unions;
+mod values;
 
 use std::collections::HashMap;
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::compare::{CALLS, CLIENT, Comparison, OPERATION, builder_of, is_same_member, paired};
+use super::compare::{CALLS, CLIENT, Comparison, OPERATION, builder_of};
 use super::found::Found;
 use super::items::{Method, Type, Types};
+use super::names::{is_same_member, paired};
 use super::places;
 use super::table;
 use super::words::{converts, paths};
