@@ -1,15 +1,16 @@
 //! `cargo xtask review`: two versions of a document, from git or from files, and what became of it.
 
+mod rules;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use partner_center_codegen::changes::{self, Class, Effect, Rule, rust};
+use partner_center_codegen::changes::Class;
 use partner_center_codegen::render::Settings;
 use partner_center_codegen::review::{self, Day, Options, Review, Stated, Waivers};
 use partner_center_codegen::{Document, Findings};
-use serde_json::json;
 
 use crate::generate::CONTRACT;
 use crate::git::{self, Repository};
@@ -51,9 +52,9 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["base", "base_file", "explain", "schema"])]
     rules: bool,
     /// Print what a change is, its way back, and what follows in each direction.
-    #[arg(long, value_name = "RULE", value_parser = kind,
+    #[arg(long, value_name = "RULE", value_parser = rules::kind,
           conflicts_with_all = ["base", "base_file", "schema"])]
-    explain: Option<Kind>,
+    explain: Option<rules::Kind>,
     /// Print the JSON Schema of `--format json`.
     #[arg(long, conflicts_with_all = ["base", "base_file"])]
     schema: bool,
@@ -101,24 +102,6 @@ impl FailOn {
     }
 }
 
-/// A kind of change, on the wire or for Rust callers.
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Wire(&'static Rule),
-    Rust(&'static rust::Rule),
-}
-
-/// Finds a kind of change by its id.
-fn kind(id: &str) -> Result<Kind, String> {
-    let wire = changes::all().map(|rule| (rule.id, Kind::Wire(rule)));
-    let callers = rust::all().map(|rule| (rule.id, Kind::Rust(rule)));
-    let mut kinds = wire.chain(callers);
-    let known = kinds.find(|(known, _)| *known == id);
-    known
-        .map(|(_, kind)| kind)
-        .ok_or_else(|| "there is no such rule; `cargo xtask review --rules` lists them".to_owned())
-}
-
 /// Why there is no review.
 enum Failure {
     /// One of the two documents cannot be compared.
@@ -155,9 +138,9 @@ pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Ex
     let about = if arguments.schema {
         Some(Ok(review::schema()))
     } else if let Some(rule) = arguments.explain {
-        Some(explanation(rule, *format))
+        Some(rules::explanation(rule, *format))
     } else {
-        arguments.rules.then(|| table(*format))
+        arguments.rules.then(|| rules::table(*format))
     };
     if let Some(text) = about {
         return lint::print(text, status);
@@ -303,130 +286,4 @@ fn stated(manifest: Option<String>, changelog: Option<String>) -> Stated {
         crates: crates.map(str::to_owned),
         changelog,
     }
-}
-
-/// What a rule says in each direction in which it happens.
-fn effects(rule: &Rule) -> Vec<(&'static str, Effect)> {
-    let effects = [
-        ("request", rule.request),
-        ("response", rule.response),
-        ("neither", rule.neither),
-    ];
-    let effects = effects.into_iter();
-    effects
-        .filter_map(|(name, effect)| Some((name, effect?)))
-        .collect()
-}
-
-/// One line for each rule.
-fn table(format: Format) -> Result<String, String> {
-    let width = changes::all().map(|rule| rule.id.len()).max();
-    let width = width.unwrap_or_default();
-    match format {
-        Format::Human => Ok(changes::all()
-            .map(|rule| {
-                let effects = effects(rule).into_iter();
-                let effects = effects.map(|(name, effect)| format!("{name}: {}", effect.class));
-                let effects: Vec<_> = effects.collect();
-                format!("{:width$}  {}\n", rule.id, effects.join(", "))
-            })
-            .chain(
-                rust::all()
-                    .map(|rule| format!("{:width$}  {}: {}\n", rule.id, rule.bump, rule.why)),
-            )
-            .collect()),
-        Format::Json => {
-            let rules: Vec<_> = changes::all().map(value).collect();
-            let rust: Vec<_> = rust::all().map(callers_value).collect();
-            Ok(format!("{:#}\n", json!({ "rules": rules, "rust": rust })))
-        }
-        Format::Markdown => {
-            let class = |effect: Option<Effect>| {
-                effect.map_or_else(String::new, |effect| effect.class.to_string())
-            };
-            let lines = changes::all().map(|rule| {
-                format!(
-                    "| `{}` | {} | {} | {} |\n",
-                    rule.id,
-                    class(rule.request),
-                    class(rule.response),
-                    class(rule.neither),
-                )
-            });
-            let heading = "| Rule | Request | Response | Neither |\n|---|---|---|---|\n";
-            let rust = rust::all()
-                .map(|rule| format!("| `{}` | {} | {} |\n", rule.id, rule.bump, rule.why));
-            Ok(heading.to_owned()
-                + &lines.collect::<String>()
-                + "\n| For Rust callers | Version | Why |\n|---|---|---|\n"
-                + &rust.collect::<String>())
-        }
-        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
-    }
-}
-
-/// All about one rule.
-fn explanation(kind: Kind, format: Format) -> Result<String, String> {
-    let rule = match kind {
-        Kind::Wire(rule) => rule,
-        Kind::Rust(rule) => return for_callers(rule, format),
-    };
-    let effects = effects(rule).into_iter();
-    match format {
-        Format::Human => {
-            let lines = effects.map(|(name, Effect { class, consequence })| {
-                format!("  {name}: {class}, {consequence}\n")
-            });
-            let lines: String = lines.collect();
-            Ok(format!(
-                "{}\n\n{lines}\nThe way back: {}\n",
-                rule.id, rule.inverse
-            ))
-        }
-        Format::Json => Ok(format!("{:#}\n", value(rule))),
-        Format::Markdown => {
-            let lines = effects.map(|(name, Effect { class, consequence })| {
-                format!("- {name}: {class}, {consequence}\n")
-            });
-            let lines: String = lines.collect();
-            Ok(format!(
-                "**`{}`**\n\n{lines}\nThe way back: `{}`\n",
-                rule.id, rule.inverse
-            ))
-        }
-        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
-    }
-}
-
-fn for_callers(rule: &rust::Rule, format: Format) -> Result<String, String> {
-    let rust::Rule { id, bump, why } = rule;
-    match format {
-        Format::Human => Ok(format!("{id}\n\n  Rust callers: {bump}, {why}\n")),
-        Format::Json => Ok(format!("{:#}\n", callers_value(rule))),
-        Format::Markdown => Ok(format!("**`{id}`**\n\n- Rust callers: {bump}, {why}\n")),
-        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
-    }
-}
-
-fn callers_value(rule: &rust::Rule) -> serde_json::Value {
-    json!({"id": rule.id, "bump": rule.bump, "why": rule.why})
-}
-
-fn only_reviews(format: Format) -> String {
-    let format = format.to_possible_value();
-    let format = format.as_ref().map_or("", |value| value.get_name());
-    format!("reviews alone can be printed as {format}")
-}
-
-fn value(rule: &Rule) -> serde_json::Value {
-    let effect = |effect: Option<Effect>| {
-        effect.map(|effect| json!({"class": effect.class, "consequence": effect.consequence}))
-    };
-    json!({
-        "id": rule.id,
-        "inverse": rule.inverse,
-        "request": effect(rule.request),
-        "response": effect(rule.response),
-        "neither": effect(rule.neither),
-    })
 }
