@@ -56,6 +56,11 @@ pub(super) fn format(pair: &mut Pair<'_, '_>, shared: u8) {
     if numeric && whole(pair.base) != whole(pair.head) {
         return;
     }
+    // What the bounds of both sides leave is the same in either format.
+    let formats = [was.as_deref(), is.as_deref()];
+    if numeric && [pair.base, pair.head].map(|flat| holds_all(&formats, flat)) == [true; 2] {
+        return;
+    }
     let wider = |from: &str, to: &str| {
         WIDENING.iter().any(|list| {
             let at = |format| list.iter().position(|known| *known == format);
@@ -78,6 +83,34 @@ pub(super) fn format(pair: &mut Pair<'_, '_>, shared: u8) {
             format!("{subject} has format `{is}` now")
         }
     });
+}
+
+/// Formats of integers: the least number, and the first that is too great.
+const RANGES: &[(&str, f64, f64)] = &[
+    ("int8", i8::MIN as f64, (1_u64 << 7) as f64),
+    ("int16", i16::MIN as f64, (1_u64 << 15) as f64),
+    ("int32", i32::MIN as f64, (1_u64 << 31) as f64),
+    ("int64", i64::MIN as f64, (1_u64 << 63) as f64),
+    ("uint8", 0.0, (1_u64 << 8) as f64),
+    ("uint16", 0.0, (1_u64 << 16) as f64),
+    ("uint32", 0.0, (1_u64 << 32) as f64),
+    ("uint64", 0.0, (1_u128 << 64) as f64),
+];
+
+/// Whether the formats are of integers, and all that the bounds of a schema allow has a place in each.
+fn holds_all(formats: &[Option<&str>], flat: &Flat<'_>) -> bool {
+    let [minimum, maximum, ..] = &BOUNDS;
+    let least = minimum.limit(flat).map(|(limit, _)| limit.number);
+    let most = maximum.limit(flat).map(|(limit, _)| -limit.number);
+    let (Some(least), Some(most)) = (least, most) else {
+        return false;
+    };
+    let mut formats = formats.iter().flatten();
+    flat.types & types::FRACTION == 0
+        && formats.all(|format| {
+            let range = RANGES.iter().find(|(known, _, _)| known == format);
+            range.is_some_and(|(_, low, end)| least >= *low && most < *end)
+        })
 }
 
 /// A bound and the rules for how it moves.

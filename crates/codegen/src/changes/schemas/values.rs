@@ -1,6 +1,6 @@
 //! Which values two schemas list, and which they leave out.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::flat::Flat;
 use super::{Pair, rules, same};
@@ -121,7 +121,12 @@ pub(super) fn exclusions(pair: &mut Pair<'_, '_>) {
         if flat.open.is_some() {
             return Vec::new();
         }
-        flat.members("not").map(|not| not.value()).collect()
+        let excluded = flat.members("not");
+        let excluded = excluded.flat_map(|not| match listed(&not) {
+            Some(list) => list.items().map(|item| item.value()).map(one).collect(),
+            None => vec![not.value()],
+        });
+        excluded.collect()
     };
     let (was, is) = (excluded(pair.base), excluded(pair.head));
     let includes = |more: &[Value], fewer: &[Value]| {
@@ -130,9 +135,25 @@ pub(super) fn exclusions(pair: &mut Pair<'_, '_>) {
     };
     let (rule, what) = match (includes(&is, &was), includes(&was, &is)) {
         (true, true) => return,
-        (true, false) => (&rules::EXCLUSION_ADDED, "excludes some values by `not` now"),
+        (true, false) if was.is_empty() => {
+            (&rules::EXCLUSION_ADDED, "excludes some values by `not` now")
+        }
+        (true, false) => (&rules::EXCLUSION_ADDED, "excludes more values by `not`"),
         (false, true) => (&rules::EXCLUSION_REMOVED, "excludes fewer values by `not`"),
         (false, false) => (&rules::EXCLUSION_CHANGED, "excludes other values by `not`"),
     };
     pair.tell_of(rule, "not", &[], |subject| format!("{subject} {what}"));
+}
+
+/// The list of a schema that says nothing else.
+fn listed<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
+    let mut members = schema.members();
+    let (first, others) = (members.next(), members.next());
+    let (_, list) = first.filter(|(key, _)| *key == "enum" && others.is_none())?;
+    list.is_list().then_some(list)
+}
+
+/// The schema of a value and no other: what excludes several excludes each.
+fn one(value: Value) -> Value {
+    json!({"enum": [value]})
 }
