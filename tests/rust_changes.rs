@@ -96,6 +96,19 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         )],
     ),
     (
+        "two parameters are an open enum instead of a text",
+        &[
+            (
+                "description: What for., schema: {type: string}",
+                "description: What for., schema: {$ref: \"#/components/schemas/Kind\"}",
+            ),
+            (
+                "{name: region, in: query, required: true, schema: {type: string}",
+                "{name: region, in: query, required: true, schema: {$ref: \"#/components/schemas/Kind\"}",
+            ),
+        ],
+    ),
+    (
         "an answer has another type",
         &[(
             "          description: Events.\n          content:\n            application/json:\n              schema: {type: array, items: {$ref: \"#/components/schemas/Event\"}}",

@@ -23,6 +23,11 @@ struct Call<'d> {
 }
 
 impl Call<'_> {
+    /// Its variant in the table of operations.
+    fn variant(&self) -> String {
+        format!("{OPERATION}::{}", self.name)
+    }
+
     /// The path of its builder.
     fn builder(&self) -> String {
         format!("{CALLS}{}", self.name)
@@ -100,7 +105,11 @@ fn removed(all: &mut Comparison<'_>, call: &Call<'_>) {
         ..Found::new(
             table::OPERATION_REMOVED,
             &item,
-            format!("`{item}` is gone, with `{}`", call.builder()),
+            format!(
+                "`{item}` is gone, with `{}` and `{}`",
+                call.builder(),
+                call.variant()
+            ),
         )
     });
 }
@@ -186,10 +195,11 @@ impl Pair<'_, '_, '_> {
             own_tables(self.all);
             let item = before.item();
             let message = format!(
-                "`{item}` is now called `{}`, and `{}` is called `{}`",
+                "`{item}` is now called `{}`, and `{}` and `{}` are called `{}`",
                 after.method,
                 before.builder(),
-                after.builder()
+                before.variant(),
+                after.name
             );
             self.add(Found {
                 before: Some(format!("client.{}().send().await?;", before.method)),
@@ -316,24 +326,22 @@ impl Pair<'_, '_, '_> {
             };
             let Some(is) = setter(is) else { continue };
             if is != was {
-                let (rule, message) = if converts(&was, is, self.all.head) {
-                    (
-                        table::SETTER_CONVERTS,
-                        format!("`{item}` converts to `{is}` instead of `{was}`"),
-                    )
+                let (rule, verb, verbs) = if converts(&was, is, self.all.head) {
+                    (table::SETTER_CONVERTS, "converts to", "convert to")
                 } else {
-                    (
-                        table::SETTER_TYPE_CHANGED,
-                        format!("`{item}` takes `{is}` instead of `{was}`"),
-                    )
+                    (table::SETTER_TYPE_CHANGED, "takes", "take")
                 };
+                let message = format!("`{item}` {verb} `{is}` instead of `{was}`");
+                // A type with a name is one schema, whatever the parameters of it are called.
+                let named = [&*was, is].iter().any(|of| of.starts_with("types::"));
+                let cause = if named { String::new() } else { name.clone() };
                 let found = Found {
                     before: Some(call(name, &was)),
                     after: Some(call(name, is)),
                     old: vec![of.to_owned()],
                     new: vec![is.to_owned()],
                     swaps: true,
-                    alike: Some((name.clone(), format!("take `{is}` instead of `{was}`"))),
+                    alike: Some((cause, format!("{verbs} `{is}` instead of `{was}`"))),
                     ..Found::new(rule, &item, message)
                 };
                 self.add_at([name, name], found);
