@@ -206,6 +206,27 @@ fn a_review_can_be_written_to_a_file() {
     let inside = format!("{name}/review.txt");
     let ended = repository.review(&["--output", &inside]);
     assert_eq!(ended.code, Some(1), "{ended}");
+    let said = format!("to {inside}: not a directory; name another file by --output");
+    assert!(ended.stderr.contains(&said), "{ended}");
+}
+
+/// What is gone is shown where the next thing stands, which is among the changed lines.
+#[test]
+fn a_path_that_is_gone_is_shown_where_it_stood() {
+    let (start, end) = (
+        SHOP.find("  /orders:\n").unwrap(),
+        SHOP.find("  /orders/{id}:\n").unwrap(),
+    );
+    let gone = SHOP.get(start..end).unwrap();
+    let repository = Repository::with(&[(gone, "")]);
+    let line = SHOP[..start].lines().count() + 1;
+    let ended = repository.review(&["--format", "github"]);
+    let place = format!("file={CONTRACT},line={line},");
+    for what in ["`GET /orders` is gone", "`POST /orders` is gone"] {
+        let mut lines = ended.stdout.lines();
+        let shown = lines.find(|line| line.contains(what)).unwrap();
+        assert!(shown.contains(&place), "{shown}");
+    }
 }
 
 #[test]
@@ -381,6 +402,8 @@ fn waivers_accept_what_they_name_until_they_end() {
     );
     let by_place = format!("rule: {rule}\n    pointer: {pointer}");
     let elsewhere = format!("rule: {rule}\n    pointer: /components/schemas/Order");
+    let entry = waiver(&by_fingerprint, "2026-12-31");
+    let twice = entry.clone() + entry.trim_start_matches("waivers:\n");
     let mut text = String::new();
     for (name, waivers, code) in [
         ("used", waiver(&by_fingerprint, "2026-06-15"), 0),
@@ -391,6 +414,7 @@ fn waivers_accept_what_they_name_until_they_end() {
         ),
         ("expired", waiver(&by_fingerprint, "2026-06-14"), 100),
         ("unused", waiver(&elsewhere, "2026-12-31"), 100),
+        ("twice", twice, 100),
     ] {
         let repository = Repository::with(&[REQUIRED]);
         repository.write(WAIVERS, &waivers);
@@ -546,6 +570,11 @@ fn what_keeps_it_from_comparing_is_said_with_the_next_command() {
 
     let both = [
         ("no YAML", "openapi: 3.0.3\ninfo: [\n", ":3:1"),
+        (
+            "no JSON",
+            "{\"openapi\": \"3.0.3\" \"info\": 1}\n",
+            "neither JSON nor YAML",
+        ),
         ("a key twice", "openapi: 3.0.3\nopenapi: 3.0.3\n", ":2:1"),
         (
             "OpenAPI 3.1",

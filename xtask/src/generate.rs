@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: the contract to the reviewed text of the client.
 
+use std::error::Error as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -107,7 +108,14 @@ fn artefacts(root: &Path) -> Result<Vec<Artefact>, Findings> {
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let folder = folder.unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder).map_err(|error| {
+        // Of a file where a folder has to be, the system says only that it exists.
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            io::ErrorKind::NotADirectory.into()
+        } else {
+            error
+        }
+    })?;
     let mut file = named_file(folder)?;
     file.write_all(text.as_bytes())?;
     file.persist(path)?;
@@ -119,5 +127,10 @@ fn named_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder).map_err(|error| {
+        // Where the file was to be made in the meantime says nothing to whoever named another one.
+        let cause = error.source().and_then(|cause| cause.downcast_ref());
+        let code = cause.and_then(io::Error::raw_os_error);
+        code.map_or(error, io::Error::from_raw_os_error)
+    })
 }

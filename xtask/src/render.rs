@@ -89,7 +89,9 @@ pub(crate) fn deliver(text: &str, output: &Path, what: &str, status: &mut Status
             Exit::Done
         }
         Err(error) => {
-            status.bad("Failed", format_args!("cannot write {shown}: {error}"));
+            let next = "name another file by --output";
+            let message = format_args!("cannot write {what} to {shown}: {error}; {next}");
+            status.bad("Failed", message);
             Exit::Failed
         }
     }

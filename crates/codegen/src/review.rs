@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use crate::changes::rust::{self, Bump, RustChange, Side};
 use crate::changes::{self, Change, Class, Direction, Place};
-use crate::document::{Document, Span};
+use crate::document::{Cursor, Document, Span};
 use crate::finding::{Findings, Level, disarm};
 use crate::render::{Settings, render};
 use crate::rules;
@@ -328,18 +328,25 @@ impl<'d> Review<'d> {
         format!("{wire}{waived}, {rust}: {version}")
     }
 
-    /// Where to look for a change in the new text: for what is gone, at the nearest thing around it
-    /// that is still there.
+    /// Where to look for a change in the new text: for what is gone, at what follows it there, which
+    /// stands in its place now, or else at the nearest thing around it.
     fn nearest(&self, base: Option<&Place>, head: Option<&Place>) -> Span {
+        /// How many of those that follow may be gone with it.
+        const NEXT: usize = 8;
         if let Some(head) = head {
             return head.span;
         }
         let mut pointer = base.map_or("", |place| place.pointer.as_str());
         while let Some((outer, _)) = pointer.rsplit_once('/') {
-            pointer = outer;
-            if let Some(holder) = self.head.at(pointer).filter(|_| !pointer.is_empty()) {
-                return holder.label();
+            if let Some(holder) = self.head.at(outer).filter(|_| !outer.is_empty()) {
+                let former = self.base.at(outer);
+                let members = former.iter().flat_map(Cursor::members);
+                let from = members.skip_while(|(_, member)| member.pointer() != pointer);
+                let mut next = from.skip(1).take(NEXT);
+                let next = next.find_map(|(key, _)| holder.get(key));
+                return next.unwrap_or(holder).label();
             }
+            pointer = outer;
         }
         Span::START
     }

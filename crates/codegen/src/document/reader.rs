@@ -58,12 +58,16 @@ pub(super) struct Read {
 ///
 /// What keeps it from being read.
 pub(super) fn read(source: &str) -> Result<Read, Vec<Finding>> {
-    if source.trim_start().starts_with('{')
+    if looks_like_json(source)
         && let Ok(read) = Builder::default().json(source)
     {
         return read;
     }
     Builder::default().yaml(source)
+}
+
+fn looks_like_json(source: &str) -> bool {
+    source.trim_start().starts_with('{')
 }
 
 /// Turns the events of the YAML parser into a tree, without recursion.
@@ -142,7 +146,11 @@ impl Builder {
                 Ok((event, span)) => (event, Span::from(span)),
                 Err(error) => {
                     let at = saphyr_parser::Span::empty(*error.marker());
-                    self.findings.push(syntax(error.info(), at.into()));
+                    let what = match looks_like_json(source) {
+                        true => "neither JSON nor YAML",
+                        false => "not YAML",
+                    };
+                    self.findings.push(syntax(what, error.info(), at.into()));
                     return Err(self.findings);
                 }
             };
@@ -514,7 +522,7 @@ pub(super) fn load(
     }
 }
 
-fn syntax(info: &str, span: Span) -> Finding {
+fn syntax(what: &str, info: &str, span: Span) -> Finding {
     // What the parser says when its count of open braces and brackets is full.
     if info == "recursion limit exceeded" {
         return load(
@@ -528,7 +536,7 @@ fn syntax(info: &str, span: Span) -> Finding {
     load(
         "load-syntax",
         span,
-        format!("this is not YAML: {info}"),
+        format!("this is {what}: {info}"),
         "nothing after this place can be read",
         "correct the text here or in the lines above",
     )

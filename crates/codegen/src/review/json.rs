@@ -53,7 +53,8 @@ struct Finding<'r> {
     pointer: &'r str,
     /// The new document.
     file: &'r str,
-    /// Where to look in the new document, from one; for what is gone, at what was around it.
+    /// Where to look in the new document, from one; for what is gone, at what follows it or was
+    /// around it.
     line: usize,
     /// The column in characters, from one.
     column: usize,

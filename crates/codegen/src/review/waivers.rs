@@ -361,13 +361,18 @@ impl Waivers {
     /// What became of each waiver, and what is wrong with them.
     pub(super) fn judge(self, used: &[bool], before: &Self, today: Day) -> (Vec<Judged>, Findings) {
         let mut findings = self.findings;
+        let mut counting: Vec<Target> = Vec::new();
         let judged = self.entries.into_iter().zip(used).map(|(waiver, used)| {
+            let again = counting.contains(&waiver.target);
+            if waiver.until >= today && !again {
+                counting.push(waiver.target.clone());
+            }
             let known = before.entries.iter().any(|old| old.is_same(&waiver));
             let state = match (used, known) {
                 (false, true) => State::LeftOver,
                 (true | false, _) if waiver.until < today => State::Expired,
-                (true, _) => State::Used,
-                (false, false) => State::Unused,
+                (true, _) if !again => State::Used,
+                (true, _) | (false, false) => State::Unused,
             };
             let Waiver { target, until, .. } = &waiver;
             let remove = Some("remove it".to_owned());
@@ -378,6 +383,10 @@ impl Waivers {
                     format!("the waiver of {target} ended on {until}"),
                     Some("make the change compatible, or agree on another day".to_owned()),
                 )),
+                State::Unused if again => {
+                    let message = format!("a waiver of {target} stands above already");
+                    Some((UNUSED, message, remove))
+                }
                 State::Unused => Some((
                     UNUSED,
                     format!("the waiver of {target} accepts nothing in this change"),
