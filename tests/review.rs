@@ -229,6 +229,28 @@ fn a_path_that_is_gone_is_shown_where_it_stood() {
     }
 }
 
+/// Where a text begins on the line below its key, the key says nothing of what is different.
+#[test]
+fn a_line_that_both_sides_have_is_shown_once() {
+    let block = |words: &str| {
+        let text = format!("description: |\n    {words}");
+        SHOP.replace("description: Orders of a shop.", &text)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = ["Orders.", "The orders."].map(|words| {
+        let path = folder.path().join(format!("{words}yaml"));
+        fs::write(&path, block(words)).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let files = ["--base-file", &old, "--head-file", &new];
+    let ended = review(
+        folder.path(),
+        &[&files[..], &["--format", "markdown"]].concat(),
+    );
+    assert_eq!(ended.code, Some(0), "{ended}");
+    assert_eq!(ended.stdout.matches("description: |").count(), 1, "{ended}");
+}
+
 #[test]
 fn json_is_what_its_schema_says() {
     let schema = xtask(Path::new("."), &["review", "--schema"]);
