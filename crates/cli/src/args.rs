@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use partner_center::types::{
     EducationSegment, QualificationRequest, QualificationRequestValidationCode,
 };
+use partner_center_emulator::program::Options;
 use uuid::Uuid;
 
 /// Lists and requests Partner Center qualifications of customers.
@@ -23,6 +24,7 @@ Examples:
   pcq qualifications request b44bb1fb-c595-45b0-9e09-d657365580bf \\
       --education higher-education --website contoso.edu --wait
   pcq codes list --output json
+  pcq emulator --speed 1440
 
 Environment:
   PCQ_ACCESS_TOKEN  the access token for Partner Center; never an argument, because other
@@ -90,6 +92,8 @@ pub(crate) enum Command {
     /// The partner's Government Community Cloud validation codes.
     #[command(subcommand)]
     Codes(Codes),
+    /// Emulate the service on this machine, until Ctrl-C.
+    Emulator(Options),
 }
 
 #[derive(Debug, Subcommand)]

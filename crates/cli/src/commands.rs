@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use partner_center::types::{Qualification, QualificationRequest};
 use partner_center::{InvalidToken, PartnerCenter, Token, Vetting, WaitPolicy};
-use partner_center_emulator::Emulator;
+use partner_center_emulator::{Emulator, program};
 use uuid::Uuid;
 
 use crate::Exit;
@@ -72,16 +72,20 @@ pub(crate) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
+    let session = Session::start(target);
     runtime.map_err(Failure::Start)?.block_on(async {
-        let session = Session::start(target).await?;
         match command {
             Command::Qualifications(Qualifications::List { customer }) => {
-                list(&session, customer, &mut streams).await
+                list(&session.await?, customer, &mut streams).await
             }
             Command::Qualifications(Qualifications::Request(request)) => {
-                self::request(&session, &request, &mut streams).await
+                self::request(&session.await?, &request, &mut streams).await
             }
-            Command::Codes(Codes::List) => codes(&session, &mut streams).await,
+            Command::Codes(Codes::List) => codes(&session.await?, &mut streams).await,
+            Command::Emulator(options) => {
+                let served = program::run(options, streams.out).await;
+                served.map(|()| Exit::Done).map_err(Failure::Start)
+            }
         }
     })
 }

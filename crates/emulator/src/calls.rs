@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue, Method};
 use bytes::Bytes;
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -58,10 +59,10 @@ pub struct Call {
 pub(crate) struct Record {
     pub(crate) time: OffsetDateTime,
     pub(crate) method: Method,
-    pub(crate) uri: Uri,
+    /// Path and query.
+    pub(crate) target: Box<str>,
     pub(crate) operation: Option<&'static str>,
-    /// Without `authorization`.
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) presented: Option<Presented>,
     pub(crate) body: Bytes,
     pub(crate) status: Option<u16>,
@@ -71,26 +72,46 @@ pub(crate) struct Record {
     pub(crate) replayed: bool,
 }
 
+/// The headers of a call but for its token, as a copy: what hyper hands out keeps the memory alive
+/// into which it read.
+pub(crate) struct Headers(Box<str>);
+
+impl Headers {
+    pub(crate) fn new(headers: &HeaderMap) -> Self {
+        let mut lines = String::new();
+        for name in headers.keys().filter(|name| **name != AUTHORIZATION) {
+            let value = headers::value(headers, name.as_str()).unwrap_or_default();
+            // Neither can hold a line end.
+            lines.extend([name.as_str(), "\n", &value, "\n"]);
+        }
+        Self(lines.into())
+    }
+
+    fn to_map(&self) -> BTreeMap<String, String> {
+        let mut lines = self.0.lines();
+        let pairs = std::iter::from_fn(|| Some((lines.next()?, lines.next()?)));
+        pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+}
+
 impl Record {
     /// About what the record takes up, in bytes.
     fn size(&self) -> usize {
-        let headers = self.headers.iter();
-        let headers = headers.map(|(name, value)| name.as_str().len() + value.len());
-        headers.sum::<usize>()
-            + self
-                .uri
-                .path_and_query()
-                .map_or(0, |uri| uri.as_str().len())
+        size_of::<Self>()
+            + self.target.len()
+            + self.headers.0.len()
             + self.body.len()
             + self.answer.len()
     }
 
+    fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
     fn to_call(&self) -> Call {
-        let mut all = BTreeMap::new();
-        for name in self.headers.keys() {
-            let value = headers::value(&self.headers, name.as_str()).unwrap_or_default();
-            all.insert(name.to_string(), value);
-        }
+        let mut all = self.headers.to_map();
         if let Some(presented) = self.presented {
             all.insert("authorization".into(), presented.redacted().into());
         }
@@ -99,8 +120,11 @@ impl Record {
         Call {
             time: written(self.time),
             method: self.method.to_string(),
-            path: self.uri.path().to_owned(),
-            query: self.uri.query().map(str::to_owned),
+            path: self.path().to_owned(),
+            query: self
+                .target
+                .split_once('?')
+                .map(|(_, query)| query.to_owned()),
             operation: self.operation.map(str::to_owned),
             headers: all,
             body: text(&self.body),
@@ -201,16 +225,16 @@ impl Calls {
                     },
                     str::to_owned,
                 );
-                // Nothing sensible can be done when the log cannot be written.
-                let _ = writeln!(
-                    log,
-                    "{:<19.19}  {:<7} {word:<4} {:<22} {:>5} ms  {}",
+                let line = format!(
+                    "{:<19.19}  {:<7} {word:<4} {:<22} {:>5} ms  {}\n",
                     written(now),
                     call.method.as_str(),
                     call.operation.unwrap_or("-"),
                     took.as_millis(),
-                    call.uri.path(),
+                    call.path(),
                 );
+                // Nothing sensible can be done when the log cannot be written.
+                let _ = log.write_all(line.as_bytes());
             }
         }
         self.log = log;

@@ -2,6 +2,7 @@
 //!
 //! Everything is computed once per process; a call compiles nothing.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -79,8 +80,33 @@ pub(crate) struct Operation {
     pub(crate) replays: bool,
     parameters: Vec<Parameter>,
     body: Option<Body>,
-    responses: HashMap<String, Response>,
+    responses: Vec<(Statuses, Response)>,
 }
+
+/// The statuses that a response is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Statuses {
+    One(u16),
+    /// All that begin with this digit.
+    Class(u16),
+    Others,
+}
+
+impl Statuses {
+    /// Reads `200`, `4XX` or `default`.
+    fn new(text: &str) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("default") {
+            return Ok(Self::Others);
+        }
+        let class = text.strip_suffix("XX").or_else(|| text.strip_suffix("xx"));
+        let number = class.unwrap_or(text).parse();
+        let number = number.map_err(|error| format!("status `{text}`: {error}"))?;
+        Ok(class.map_or(Self::One(number), |_| Self::Class(number)))
+    }
+}
+
+/// The values of the placeholders of a path, by name.
+pub(crate) type Placeholders = Vec<(&'static str, String)>;
 
 enum Segment {
     Literal(String),
@@ -111,7 +137,7 @@ enum Reading {
 }
 
 /// The parameters of a call that fits the contract, by name.
-pub(crate) struct Parameters<'c>(HashMap<&'c str, Value>);
+pub(crate) struct Parameters<'c>(Vec<(&'c str, Value)>);
 
 /// A call that fits the contract.
 pub(crate) struct Asked<'c> {
@@ -140,7 +166,7 @@ struct Response {
 /// Where a method and a path lead.
 pub(crate) enum Route<'c> {
     /// To an operation, with the values of its placeholders.
-    Operation(&'c Operation, HashMap<&'c str, String>),
+    Operation(&'c Operation, Placeholders),
     /// To a path with other methods only, as `Allow` lists them.
     WrongMethod(String),
     /// Nowhere.
@@ -160,7 +186,7 @@ impl<'c> Route<'c> {
         match self {
             Self::Operation(operation, values) => Subject {
                 operation: Some(&operation.id),
-                customer: values.get(CUSTOMER_ID).and_then(|id| guid(id)),
+                customer: placeholder(values, CUSTOMER_ID).and_then(guid),
             },
             Self::WrongMethod(_) | Self::Unknown => Subject {
                 operation: None,
@@ -195,10 +221,11 @@ impl Contract {
                     Some(Body::new(&schema, &mut compiler).map_err(explain)?)
                 }
             };
-            let mut responses = HashMap::new();
+            let mut responses = Vec::new();
             for (status, response) in operation.responses() {
+                let statuses = Statuses::new(status).map_err(explain)?;
                 let response = Response::new(&response, &mut compiler).map_err(explain)?;
-                responses.insert(status.to_ascii_uppercase(), response);
+                responses.push((statuses, response));
             }
             let repeatable = operation.operation.get("x-repeatable");
             let own = operation.operation.get("security");
@@ -248,27 +275,29 @@ impl Contract {
     /// Finds the operation; a literal path wins over one with placeholders.
     pub(crate) fn route(&'static self, method: &Method, path: &str) -> Route<'static> {
         let path: Vec<_> = path.split('/').map(unescaped).collect();
-        let matching = self.operations.iter().filter_map(|operation| {
-            let values = operation.placeholders(&path)?;
-            Some((operation, values))
-        });
-        let mut matching: Vec<_> = matching.collect();
-        let Some(fewest) = matching.iter().map(|(_, values)| values.len()).min() else {
+        let matching = |operation: &&Operation| operation.is_at(&path);
+        let literal =
+            |operation: &&Operation| operation.template.iter().filter(|s| s.is_literal()).count();
+        let most = self
+            .operations
+            .iter()
+            .filter(matching)
+            .map(|o| literal(&o))
+            .max();
+        let Some(most) = most else {
             return Route::Unknown;
         };
-        matching.retain(|(_, values)| values.len() == fewest);
-        match matching
+        let mut matching = self
+            .operations
             .iter()
-            .position(|(operation, _)| operation.method == *method)
+            .filter(|operation| matching(operation) && literal(operation) == most);
+        match matching
+            .clone()
+            .find(|operation| operation.method == *method)
         {
-            Some(index) => {
-                let (operation, values) = matching.swap_remove(index);
-                Route::Operation(operation, values)
-            }
+            Some(operation) => Route::Operation(operation, operation.placeholders(&path)),
             None => {
-                let methods = matching
-                    .iter()
-                    .map(|(operation, _)| operation.method.as_str());
+                let methods = matching.by_ref().map(|operation| operation.method.as_str());
                 Route::WrongMethod(methods.collect::<Vec<_>>().join(", "))
             }
         }
@@ -284,21 +313,27 @@ impl Contract {
 }
 
 impl Operation {
-    fn placeholders(&self, path: &[String]) -> Option<HashMap<&str, String>> {
-        if path.len() != self.template.len() {
-            return None;
-        }
-        let mut values = HashMap::new();
-        for (segment, given) in self.template.iter().zip(path) {
-            match segment {
-                Segment::Literal(literal) if literal == given => {}
-                Segment::Placeholder(name) if !given.is_empty() => {
-                    values.insert(name.as_str(), given.clone());
-                }
-                Segment::Literal(_) | Segment::Placeholder(_) => return None,
-            }
-        }
-        Some(values)
+    /// Whether the segments of a path are those of this operation.
+    fn is_at(&self, path: &[Cow<'_, str>]) -> bool {
+        self.template.len() == path.len()
+            && self
+                .template
+                .iter()
+                .zip(path)
+                .all(|(segment, given)| match segment {
+                    Segment::Literal(literal) => literal == given,
+                    Segment::Placeholder(_) => !given.is_empty(),
+                })
+    }
+
+    /// The values of the placeholders in a path that is this operation's.
+    fn placeholders(&'static self, path: &[Cow<'_, str>]) -> Placeholders {
+        let segments = self.template.iter().zip(path);
+        let values = segments.filter_map(|(segment, given)| match segment {
+            Segment::Placeholder(name) => Some((name.as_str(), given.to_string())),
+            Segment::Literal(_) => None,
+        });
+        values.collect()
     }
 
     /// Whether a token of this scheme is enough.
@@ -311,7 +346,7 @@ impl Operation {
     /// Reads a call, and compares it with the contract.
     pub(crate) fn asked(
         &self,
-        path: &HashMap<&str, String>,
+        path: &Placeholders,
         head: &Parts,
         body: &[u8],
     ) -> Result<Asked<'_>, Fault> {
@@ -328,11 +363,11 @@ impl Operation {
     /// Reads the parameters of a call, and compares them with the contract.
     fn parameters(
         &self,
-        path: &HashMap<&str, String>,
+        path: &Placeholders,
         query: &str,
         headers: &HeaderMap,
     ) -> Result<Parameters<'_>, Fault> {
-        let mut values = HashMap::new();
+        let mut values = Vec::with_capacity(self.parameters.len());
         for parameter in &self.parameters {
             let name = parameter.name.as_str();
             let refusal = match name {
@@ -340,10 +375,10 @@ impl Operation {
                 _ => Refusal::InvalidProperty,
             };
             let text = match parameter.place {
-                Place::Path => path.get(name).cloned(),
+                Place::Path => placeholder(path, name).map(Cow::Borrowed),
                 Place::Query => {
                     let mut given = form_urlencoded::parse(query.as_bytes())
-                        .filter_map(|(key, value)| (key == name).then(|| value.into_owned()));
+                        .filter_map(|(key, value)| (key == name).then_some(value));
                     let first = given.next();
                     if given.next().is_some() {
                         return Err(refusal.because(format!("`{name}` is given twice")));
@@ -357,7 +392,7 @@ impl Operation {
                     let value = parameter.reading.read(&text);
                     complain(&parameter.validator, &value)
                         .map_err(|why| refusal.because(format!("`{name}`: {why}")))?;
-                    values.insert(name, value);
+                    values.push((name, value));
                 }
                 None if parameter.required => {
                     return Err(refusal.because(format!("`{name}` is missing")));
@@ -392,9 +427,15 @@ impl Operation {
     /// default. Text in place of JSON is sent on purpose alone.
     pub(crate) fn check_response(&self, answer: &Answer) -> Result<(), String> {
         let status = answer.status;
-        let (exact, class) = (status.to_string(), format!("{}XX", status / 100));
-        let mut keys = [exact.as_str(), &class, "DEFAULT"].into_iter();
-        let response = keys.find_map(|key| self.responses.get(key));
+        let keys = [
+            Statuses::One(status),
+            Statuses::Class(status / 100),
+            Statuses::Others,
+        ];
+        let response = keys.iter().find_map(|key| {
+            let mut responses = self.responses.iter();
+            responses.find_map(|(statuses, response)| (statuses == key).then_some(response))
+        });
         let response = response.ok_or_else(|| format!("{}: no response {status}", self.id))?;
         let explain = |why: String| format!("{} {status}: {why}", self.id);
         match &answer.body {
@@ -412,6 +453,10 @@ impl Operation {
 }
 
 impl Segment {
+    fn is_literal(&self) -> bool {
+        matches!(self, Self::Literal(_))
+    }
+
     fn new(text: &str) -> Self {
         match text
             .strip_prefix('{')
@@ -424,12 +469,17 @@ impl Segment {
 }
 
 impl Parameters<'_> {
+    fn get(&self, name: &str) -> Option<&Value> {
+        let mut values = self.0.iter();
+        values.find_map(|(known, value)| (*known == name).then_some(value))
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str()
+        self.get(name)?.as_str()
     }
 
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
-        self.0.get(name)?.as_i64()
+        self.get(name)?.as_i64()
     }
 
     /// The customer whom the path names.
@@ -646,8 +696,17 @@ fn same_word(one: &str, other: &str) -> bool {
     letters(one) == letters(other)
 }
 
+/// The value of a placeholder.
+fn placeholder<'v>(values: &'v Placeholders, name: &str) -> Option<&'v str> {
+    let mut values = values.iter();
+    values.find_map(|(known, value)| (*known == name).then_some(value.as_str()))
+}
+
 /// A segment of a path with its percent escapes resolved; what is none stays as it is.
-fn unescaped(segment: &str) -> String {
+fn unescaped(segment: &str) -> Cow<'_, str> {
+    if !segment.contains('%') {
+        return segment.into();
+    }
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
@@ -663,11 +722,15 @@ fn unescaped(segment: &str) -> String {
             after
         };
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
 /// Says in words for people what is wrong with `value`, naming up to three places.
 fn complain(validator: &Validator, value: &Value) -> Result<(), String> {
+    // Finding out that nothing is wrong is quicker than looking for what is.
+    if validator.is_valid(value) {
+        return Ok(());
+    }
     let problems: Vec<String> = validator
         .iter_errors(value)
         .take(3)
@@ -682,11 +745,7 @@ fn complain(validator: &Validator, value: &Value) -> Result<(), String> {
             }
         })
         .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems.join("; "))
-    }
+    Err(problems.join("; "))
 }
 
 fn follow<'d>(cursor: &Cursor<'d>) -> Result<Cursor<'d>, String> {

@@ -18,7 +18,7 @@ use http_body::Frame;
 use hyper::ext::ReasonPhrase;
 
 use crate::answer::Written;
-use crate::calls::{Outcome, Record};
+use crate::calls::{Headers, Outcome, Record};
 use crate::contract::Route;
 use crate::entra::{self, Denial, Endpoint, Presented};
 use crate::faults::{Failure, RawAnswer, TOKEN_OPERATION};
@@ -376,25 +376,31 @@ fn recorded(
     presented: Presented,
     ids: &Ids,
 ) -> Record {
-    let mut headers = head.headers.clone();
-    let authorization = headers.remove(AUTHORIZATION);
     let body = match (body, target) {
         (Taken::TooLarge | Taken::Broken, _) => Bytes::new(),
         (Taken::Whole(form), Target::Entra(_)) => entra::without_secrets(form).into(),
-        (Taken::Whole(body), Target::Api(_)) => body.clone(),
+        // A copy, because the body itself keeps the memory alive into which hyper read.
+        (Taken::Whole(body), Target::Api(_)) => Bytes::copy_from_slice(body),
     };
+    let owned = |id: &HeaderValue| HeaderValue::from_bytes(id.as_bytes()).unwrap_or(id.clone());
     Record {
         time: world.clock.now(),
         method: head.method.clone(),
-        uri: head.uri.clone(),
+        target: match head.uri.path_and_query() {
+            Some(target) => target.as_str().into(),
+            None => head.uri.path().into(),
+        },
         operation: target.subject().operation,
-        headers,
-        presented: authorization.map(|_| presented),
+        headers: Headers::new(&head.headers),
+        presented: head
+            .headers
+            .contains_key(AUTHORIZATION)
+            .then_some(presented),
         body,
         status: None,
         answer: Bytes::new(),
-        request_id: ids.request.clone(),
-        correlation_id: ids.correlation.clone(),
+        request_id: owned(&ids.request),
+        correlation_id: owned(&ids.correlation),
         replayed: false,
     }
 }

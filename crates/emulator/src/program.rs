@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
@@ -10,6 +9,7 @@ use crate::{Emulator, Injection, Lasting, Override, Scenario, Scope, seed};
 
 /// What can be said on the command line of an emulator.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
     /// Without one, the emulator serves
     #[command(subcommand)]
@@ -34,6 +34,10 @@ pub struct Options {
     /// Makes every random choice repeatable
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+
+    /// Does not write a line for each call
+    #[arg(long)]
+    quiet: bool,
 
     /// Puts a switch into another position, as in `dateFormat=changeLog`; see `switches`
     ///
@@ -67,35 +71,27 @@ fn speed(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Runs what the options say, until the program is told to end. Data goes to stdout, the log of
-/// calls and errors to stderr.
-pub async fn run(options: Options) -> ExitCode {
-    match try_run(options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nobody is left to tell if this cannot be written either.
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn try_run(options: Options) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+/// Does what the options say: prints, or serves until the program is told to end. Data goes to
+/// `out`, the log of calls to stderr.
+///
+/// # Errors
+///
+/// When the scenario cannot be read or makes no sense, the port cannot be had, or `out` cannot be
+/// written; a reader who has seen enough is no error.
+pub async fn run(options: Options, out: &mut dyn Write) -> io::Result<()> {
     let printed = match options.command {
         None => return serve(options, out).await,
         Some(Command::Scenario) => writeln!(out, "{}", Scenario::default().to_json()),
         Some(Command::Schema) => writeln!(out, "{:#}", Scenario::schema()),
-        Some(Command::Switches) => switches(&mut out),
+        Some(Command::Switches) => switches(out),
     };
     match printed.and_then(|()| out.flush()) {
-        // Who reads has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         printed => printed,
     }
 }
 
-async fn serve(options: Options, mut out: impl Write) -> io::Result<()> {
+async fn serve(options: Options, out: &mut dyn Write) -> io::Result<()> {
     let mut scenario = match &options.scenario {
         None => Scenario::default(),
         Some(path) => {
@@ -117,13 +113,14 @@ async fn serve(options: Options, mut out: impl Write) -> io::Result<()> {
         }
     }
     scenario.faults.extend(options.fault);
-    let emulator = Emulator::builder()
+    let mut builder = Emulator::builder()
         .port(options.port)
         .speed(options.speed)
-        .scenario(scenario)
-        .log_to(Box::new(io::stderr()))
-        .start()
-        .await;
+        .scenario(scenario);
+    if !options.quiet {
+        builder = builder.log_to(Box::new(io::stderr()));
+    }
+    let emulator = builder.start().await;
     let port = options.port;
     let emulator = emulator.map_err(|error| {
         let what = if error.kind() == io::ErrorKind::AddrInUse {
@@ -134,8 +131,7 @@ async fn serve(options: Options, mut out: impl Write) -> io::Result<()> {
         explained(&error, &what)
     })?;
     let stop = stop()?;
-    introduce(&emulator, &mut out)?;
-    drop(out);
+    introduce(&emulator, out)?;
     stop.await;
     Ok(())
 }
@@ -168,7 +164,7 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
 }
 
 /// Lists what `--quirk` and `--fault` take.
-fn switches(out: &mut impl Write) -> io::Result<()> {
+fn switches(out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "Switches (--quirk), the position at the start first:\n"
@@ -204,7 +200,7 @@ fn switches(out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Says what a caller has to know.
-fn introduce(emulator: &Emulator, out: &mut impl Write) -> io::Result<()> {
+fn introduce(emulator: &Emulator, out: &mut dyn Write) -> io::Result<()> {
     let url = emulator.url();
     writeln!(out, "Partner Center emulator at {url}")?;
     let scenario = emulator.scenario();

@@ -134,7 +134,7 @@ macro_rules! quirks {
     )*) => {
         /// Oddities of the real service, each a switch. The defaults are what is most often
         /// documented or was seen last.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
         pub struct Quirks {
             $($(#[doc = $about])* pub $field: $kind,)*
@@ -305,7 +305,7 @@ pub(crate) struct Switches {
 impl Switches {
     /// The settings for the call that comes now.
     pub(crate) fn of(&mut self, call: Subject<'_>, random: &mut fastrand::Rng) -> Quirks {
-        let mut quirks = self.usual.clone();
+        let mut quirks = self.usual;
         self.overrides.retain_mut(|entry| {
             if entry.calls.takes(call, random) {
                 quirks.set(entry.quirk);

@@ -1,6 +1,5 @@
 //! What all calls share, and what the API decides to answer to each of them.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::header::AUTHORIZATION;
@@ -12,7 +11,7 @@ use fastrand::Rng;
 use crate::answer::{Answer, Written};
 use crate::calls::Calls;
 use crate::clock::Clock;
-use crate::contract::{Asked, Contract, Operation, Route};
+use crate::contract::{Asked, Contract, Operation, Placeholders, Route};
 use crate::entra::{Caller, Entra, Kind, Presented};
 use crate::faults::Injections;
 use crate::headers;
@@ -143,7 +142,7 @@ impl World {
             seed: self.seed,
             now: Some(self.clock.now()),
             vetting: self.state.vetting().clone(),
-            quirks: self.switches.usual.clone(),
+            quirks: self.switches.usual,
             overrides: self.switches.overrides.clone(),
             faults: self.injections.as_slice().to_vec(),
             limits: self.limits.settings(),
@@ -277,7 +276,7 @@ impl Inner {
 }
 
 /// What a call is let in to: an operation, with the values of its path, for a caller.
-type Admitted<'c> = (&'c Operation, &'c HashMap<&'c str, String>, Caller);
+type Admitted<'c> = (&'c Operation, &'c Placeholders, Caller);
 
 impl World {
     /// Lets a call in to its operation, or refuses it; `None` stands for the answer without body to

@@ -104,9 +104,7 @@ fn is_from_here(all: &HeaderMap) -> bool {
     let Some(host) = headers::value(all, HOST.as_str()) else {
         return true;
     };
-    let name = host
-        .rsplit_once(':')
-        .map_or(host.as_str(), |(name, _)| name);
+    let name = host.rsplit_once(':').map_or(&*host, |(name, _)| name);
     let local = matches!(name, "127.0.0.1" | "localhost" | "[::1]");
     let origin = headers::value(all, ORIGIN.as_str());
     local && origin.is_none_or(|origin| origin == format!("http://{host}"))

@@ -1,0 +1,31 @@
+//! A server that does nothing but answer: the ceiling that the emulator is measured against.
+//!
+//! It has the emulator's server and runtime, and answers each call with the bytes of one answer of
+//! the emulator. The port is its one argument.
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+const BODY: &str = "\u{feff}[{\"qualification\":\"GovernmentCommunityCloud\",\"vettingStatus\":\"Approved\",\"vettingCreateDate\":\"2021-05-06T19:59:56.6832021+00:00\"},{\"qualification\":\"StateOwnedEntity\"}]";
+
+/// The headers of that answer, as the emulator writes them.
+const HEADERS: [(&str, &str); 6] = [
+    ("content-type", "application/json; charset=utf-8"),
+    ("ms-requestid", "bb845bcd-6b1f-4b0c-8b5f-1d8f0c2a7e11"),
+    ("ms-correlationid", "85569ec5-4a0b-4d6e-9f5d-3f0f6c1e2d33"),
+    ("ms-cv", "xqqtn+OEVE2ridoS.0"),
+    ("ms-serverid", "0000112D"),
+    (
+        "request-context",
+        "appId=cid-v1:03ce8ca8-8373-4021-8f25-d5dd45c7b12f",
+    ),
+];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let port: u16 = std::env::args().nth(1).ok_or("a port is wanted")?.parse()?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let answer = async || (HEADERS, BODY);
+    axum::serve(listener, Router::new().fallback(answer)).await?;
+    Ok(())
+}
