@@ -4,6 +4,7 @@
 mod build;
 mod growth;
 mod race;
+mod serve;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -46,6 +47,8 @@ enum Row {
     Build,
     /// Time and memory of loading, linting, rendering and reviewing as documents grow.
     Growth,
+    /// The emulator under load, next to a mock of the contract and to a server that does nothing.
+    Emulator,
 }
 
 impl Row {
@@ -56,6 +59,7 @@ impl Row {
             Self::Review => "review",
             Self::Build => "build",
             Self::Growth => "growth",
+            Self::Emulator => "emulator",
         }
     }
 
@@ -73,6 +77,9 @@ impl Row {
             Self::Growth => {
                 "documents of growing size: seconds of each stage, and the peak of memory until its end"
             }
+            Self::Emulator => {
+                "from start to first answer, then 16 connections of wrk for 5 s each, and memory after it"
+            }
         }
     }
 
@@ -81,6 +88,7 @@ impl Row {
             Self::Render | Self::Build => &[Tool::CargoProgenitor, Tool::OpenapiGeneratorRust],
             Self::Lint => &[Tool::OpenapiSpecValidator, Tool::Redocly, Tool::Spectral],
             Self::Review => &[Tool::Redocly],
+            Self::Emulator => &[Tool::Prism],
             Self::Growth => &[],
         }
     }
@@ -89,7 +97,7 @@ impl Row {
     fn rounds(self) -> usize {
         match self {
             Self::Render | Self::Lint | Self::Review => 11,
-            Self::Build | Self::Growth => 3,
+            Self::Build | Self::Growth | Self::Emulator => 3,
         }
     }
 }
@@ -114,8 +122,8 @@ pub(crate) struct Arguments {
     /// How the figures are written.
     #[arg(long, value_enum, default_value_t = Output::Text)]
     output: Output,
-    /// Replace the tables in docs/performance.md by what came out.
-    #[arg(long, conflicts_with_all = ["rows", "files", "rounds"])]
+    /// Replace the tables in docs/performance.md, those that were measured, by what came out.
+    #[arg(long, conflicts_with_all = ["files", "rounds"])]
     write: bool,
     /// Measure one file in this process, or the comparison of two.
     #[arg(long, hide = true, value_name = "FILE", num_args = 1..=2, exclusive = true)]
@@ -307,12 +315,18 @@ fn bench(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// Puts the tables into the page.
+/// Puts the tables into the page; those of other rows stay.
 fn write(root: &Path, machine: &str, tables: &[Table]) -> Result<(), String> {
     let path = root.join(PAGE);
     let known = fs::read_to_string(&path).map_err(|error| format!("no {PAGE}: {error}"))?;
-    let tables: String = tables.iter().map(markdown_of).collect();
-    let part = format!("Measured on {machine}.\n{tables}");
+    let part = Row::value_variants().iter().filter_map(|row| {
+        let fresh = tables.iter().find(|table| table.row == *row);
+        fresh.map_or_else(
+            || table_in(&known, *row).map(str::to_owned),
+            |table| Some(markdown_of(table, machine)),
+        )
+    });
+    let part = part.collect::<Vec<_>>().join("\n");
     let fresh = page::replace(&known, "bench", part.trim_end());
     let fresh = fresh
         .ok_or_else(|| format!("{PAGE} lacks the two lines between which the tables stand"))?;
@@ -399,6 +413,20 @@ impl Course<'_> {
                     failures: Vec::new(),
                 });
             }
+            Row::Emulator => {
+                let laps = serve::measure(self.root, self.folder, self.peers, rounds, status)?;
+                let ours = laps.first().ok_or("nothing was measured")?;
+                let mut cells = vec![serve::header()];
+                cells.extend(laps.iter().map(|lap| lap.cells(ours)));
+                let failures = laps.iter().filter_map(serve::Lap::failure);
+                return Ok(Table {
+                    row,
+                    cells,
+                    json: laps.iter().map(|lap| lap.json(ours)).collect(),
+                    absent,
+                    failures: failures.map(str::to_owned).collect(),
+                });
+            }
         };
         if row != Row::Build {
             for tool in there {
@@ -410,7 +438,7 @@ impl Course<'_> {
                     ready: Box::new(move || {
                         Ok(vec![match row {
                             Row::Review => self.peers.redocly_diff(contract, changed)?,
-                            Row::Render | Row::Lint | Row::Build | Row::Growth => {
+                            Row::Render | Row::Lint | Row::Build | Row::Growth | Row::Emulator => {
                                 self.peers.first_step(tool)?
                             }
                         }])
@@ -501,9 +529,21 @@ fn text_of(table: &Table) -> String {
     text + "\n"
 }
 
+/// The table of a row as the page has it.
+fn table_in(page: &str, row: Row) -> Option<&str> {
+    let begin = page.find(&format!("**{}**: ", row.id()))?;
+    let rest = page.get(begin..)?;
+    let end = ["\n**", "\n<!--"]
+        .iter()
+        .filter_map(|mark| rest.find(mark))
+        .min();
+    rest.get(..end.map_or(rest.len(), |end| end + 1))
+}
+
 /// A row for the page.
-fn markdown_of(table: &Table) -> String {
-    let mut text = format!("\n**{}**: {}\n\n", table.row.id(), table.row.job());
+fn markdown_of(table: &Table, machine: &str) -> String {
+    let (id, job) = (table.row.id(), table.row.job());
+    let mut text = format!("**{id}**: {job}. Measured on {machine}.\n\n");
     for (index, row) in table.cells.iter().enumerate() {
         text += &format!("| {} |\n", row.join(" | "));
         if index == 0 {

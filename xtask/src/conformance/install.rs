@@ -159,6 +159,9 @@ impl Program {
             Tool::OpenapiGeneratorRust | Tool::Schemathesis => {
                 programs.insert(Self::Cargo);
             }
+            Tool::Prism => {
+                programs.insert(Self::Python);
+            }
             Tool::PuppeteerCore => {
                 programs.extend([Self::Cargo, Self::Chromium, Self::Python]);
             }

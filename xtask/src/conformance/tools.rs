@@ -47,6 +47,7 @@ pub(crate) enum Tool {
     OpenapiGeneratorTypescriptFetch,
     OpenapiGeneratorRust,
     CargoProgenitor,
+    Prism,
     Schemathesis,
     PuppeteerCore,
 }
@@ -67,6 +68,7 @@ impl Tool {
             Self::OpenapiGeneratorTypescriptFetch => "openapi-generator-typescript-fetch",
             Self::OpenapiGeneratorRust => "openapi-generator-rust",
             Self::CargoProgenitor => "cargo-progenitor",
+            Self::Prism => "prism",
             Self::Schemathesis => "schemathesis",
             Self::PuppeteerCore => "puppeteer-core",
         }
@@ -80,6 +82,7 @@ impl Tool {
             Self::SwaggerParser => "@apidevtools/swagger-parser",
             Self::OpenapiSchemaValidator => "@seriousme/openapi-schema-validator",
             Self::HeyApi => "@hey-api/openapi-ts",
+            Self::Prism => "@stoplight/prism-cli",
             Self::OpenapiGeneratorPython
             | Self::OpenapiGeneratorTypescriptFetch
             | Self::OpenapiGeneratorRust => "openapi-generator-cli",
@@ -101,6 +104,7 @@ impl Tool {
             | Self::OpenapiSchemaValidator
             | Self::OpenapiTypescript
             | Self::HeyApi
+            | Self::Prism
             | Self::PuppeteerCore => &[Source::Npm],
             Self::OpenapiSpecValidator
             | Self::OpenapiPythonClient
@@ -125,6 +129,7 @@ impl Tool {
             Self::OpenapiPythonClient | Self::OpenapiGeneratorPython => "generate, mypy, decode",
             Self::OpenapiGeneratorTypescriptFetch => "generate, tsc --strict, decode",
             Self::OpenapiGeneratorRust | Self::CargoProgenitor => "generate, rustc, decode",
+            Self::Prism => "mock, ask for each example",
             Self::Schemathesis => "all checks and phases on the emulator",
             Self::PuppeteerCore => "the emulator's pages in Chromium",
         }
@@ -233,6 +238,12 @@ impl Tool {
                     work.decode_rust()
                         .after(|work| work.crate_with(PROGENITOR_LOCK, "client::types")),
                 ]
+            }
+            Self::Prism => {
+                let mut mock = Command::new("python3");
+                mock.arg("../mocked.py").arg(work.contract());
+                mock.arg(work.place.folder.join("node_modules/.bin/prism"));
+                vec![Step::new("mock", mock, Said::Marked(&["error: "]))]
             }
             Self::Schemathesis => {
                 // A byte order mark before JSON is a fault to this tool, and what the service does.
@@ -594,8 +605,9 @@ pub(super) fn last_words(ended: &Ended) -> String {
 
 /// The programs that the steps start beside the tools, as files in the folder of all tools.
 pub(super) fn drivers(place: &Place, bodies: &[Body]) -> io::Result<()> {
-    let files: [(&str, &str); 6] = [
+    let files: [(&str, &str); 7] = [
         ("emulated.py", include_str!("../../conformance/emulated.py")),
+        ("mocked.py", include_str!("../../conformance/mocked.py")),
         ("browse.mjs", include_str!("../../conformance/browse.mjs")),
         ("read.mjs", include_str!("../../conformance/read.mjs")),
         ("decode.cjs", include_str!("../../conformance/decode.cjs")),
