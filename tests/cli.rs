@@ -410,3 +410,31 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
     assert_eq!(ended.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&ended.stderr).contains("cannot write the output"));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_emulator_is_a_command_too() {
+    let ended = pcq(&["emulator", "schema"]);
+    assert_eq!(ended.code, Some(0), "{ended}");
+    let schema: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(schema, partner_center_emulator::Scenario::schema());
+    let ended = pcq(&["emulator", "--scenario", "/nowhere/scenario.yaml"]);
+    assert_eq!(ended.code, Some(1), "{ended}");
+    assert!(
+        ended.stderr.contains("cannot read /nowhere/scenario.yaml"),
+        "{ended}"
+    );
+
+    let mut command = integration::program("pcq");
+    command.args(["emulator", "--port", "0", "--quiet"]);
+    let mut running = integration::Running::start(command);
+    let url = running.after("emulator at ");
+    let page = integration::raw(&url, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n").await;
+    assert!(page.starts_with("HTTP/1.1 "), "{page}");
+    let ended = running.end("TERM");
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (Some(0), ""),
+        "{ended}"
+    );
+}

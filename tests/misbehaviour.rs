@@ -464,6 +464,30 @@ async fn limits_count_by_partner_or_by_customer_and_by_the_clock() {
 }
 
 #[test]
+fn a_limit_is_written_as_on_a_command_line() {
+    let limit: Limit = "20/10s,per=customer,operation=getCustomer,retryAfter=date"
+        .parse()
+        .unwrap();
+    assert_eq!(
+        (limit.calls, limit.per, limit.retry_after),
+        (20, Per::Customer, RetryAfter::Date)
+    );
+    for wrong in [
+        "500",
+        "/60s",
+        "x/60s",
+        "5/0s",
+        "5/soon",
+        "5/1s,operation=x",
+        "5/1s,per=world",
+        "5/1s,x=y",
+        "",
+    ] {
+        assert!(wrong.parse::<Limit>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn a_scope_that_is_over_concerns_nothing() {
     let calls = Scope {
         next: Some(0),

@@ -95,6 +95,18 @@ async fn forms_move_the_clock_switches_and_faults() {
         submit(&emulator, "/_emulator/fault", "fault=fire").await.0,
         400
     );
+    assert_eq!(
+        submit(&emulator, "/_emulator/limit", "limit=1/60s").await.0,
+        303
+    );
+    assert_eq!(http(&emulator, "GET", "/v1/customers", None).await.0, 200);
+    assert_eq!(http(&emulator, "GET", "/v1/customers", None).await.0, 429);
+    assert_eq!(submit(&emulator, "/_emulator/limit/clear", "").await.0, 303);
+    assert_eq!(http(&emulator, "GET", "/v1/customers", None).await.0, 200);
+    assert_eq!(
+        submit(&emulator, "/_emulator/limit", "limit=some").await.0,
+        400
+    );
     assert_eq!(submit(&emulator, "/_emulator/nothing", "").await.0, 404);
     // Pages are no calls.
     let calls = emulator.calls();

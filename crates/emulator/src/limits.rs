@@ -1,14 +1,17 @@
 //! Throttling: how many calls a partner may make in a span of time.
 
 use std::collections::HashMap;
+use std::str::FromStr;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::clock::after;
+use crate::contract;
 use crate::scenario::Lasting;
 use crate::scope::Subject;
 
@@ -33,6 +36,44 @@ pub struct Limit {
     /// How the answer says when to come back.
     #[serde(default)]
     pub retry_after: RetryAfter,
+}
+
+/// As on a command line: `500/60s,per=customer,operation=getCustomer,retryAfter=date`.
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.split(',');
+        let first = parts.next().unwrap_or_default();
+        let (calls, window) = first
+            .split_once('/')
+            .ok_or("a limit is a number of calls and a span of time, as in `500/60s`")?;
+        let calls: u32 = calls
+            .parse()
+            .map_err(|error| format!("`{calls}` calls: {error}"))?;
+        let mut limit = json!({"calls": calls, "window": window});
+        for part in parts {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            limit[name] = value.into();
+        }
+        let limit: Self = serde_json::from_value(limit).map_err(|error| error.to_string())?;
+        limit.check().map_err(|(_, why)| why)?;
+        Ok(limit)
+    }
+}
+
+impl Limit {
+    /// Says which member makes no sense, and why.
+    pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
+        if let Some(operation) = &self.operation {
+            contract::known_operation(operation).map_err(|why| ("operation", why))?;
+        }
+        if self.window.0.is_zero() {
+            let why = "a limit needs a span of time that is not zero";
+            return Err(("window", why.to_owned()));
+        }
+        Ok(())
+    }
 }
 
 /// What calls are counted together.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::{Emulator, Injection, Lasting, Override, Scenario, Scope, seed};
+use crate::{Emulator, Injection, Lasting, Limit, Override, Scenario, Scope, seed};
 
 /// What can be said on the command line of an emulator.
 #[derive(Args, Debug)]
@@ -52,6 +52,13 @@ pub struct Options {
     /// operation, customer, next and chance. May be given more than once.
     #[arg(long, value_name = "NAME[=VALUE]")]
     fault: Vec<Injection>,
+
+    /// Throttles after so many calls in a span of time, as in `500/60s`
+    ///
+    /// In all for the partner; `500/60s,per=customer` counts for each customer. Further members are
+    /// operation and retryAfter (seconds, date or absent). May be given more than once.
+    #[arg(long, value_name = "CALLS/SPAN")]
+    limit: Vec<Limit>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -113,6 +120,7 @@ async fn serve(options: Options, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     scenario.faults.extend(options.fault);
+    scenario.limits.extend(options.limit);
     let mut builder = Emulator::builder()
         .port(options.port)
         .speed(options.speed)

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::contract;
 use crate::faults::Injection;
 use crate::limits::Limit;
 use crate::quirks::{Override, Quirks};
@@ -492,14 +491,9 @@ impl Scenario {
                 .map_err(|(member, why)| (at(list, index, &format!("calls/{member}")), why))?;
         }
         for (index, limit) in self.limits.iter().enumerate() {
-            if let Some(operation) = &limit.operation {
-                contract::known_operation(operation)
-                    .map_err(|why| (at("limits", index, "operation"), why))?;
-            }
-            if limit.window.0.is_zero() {
-                let why = "a limit needs a span of time that is not zero".to_owned();
-                return Err((at("limits", index, "window"), why));
-            }
+            limit
+                .check()
+                .map_err(|(member, why)| (at("limits", index, member), why))?;
         }
         Ok(())
     }

@@ -33,6 +33,8 @@ const REQUEST: &str = include_str!("../../bench/request.lua");
 struct Server {
     name: &'static str,
     version: String,
+    /// Whether it tells a token that it wants; the others say nothing and take any.
+    tells_token: bool,
     command: Box<dyn Fn(u16) -> Command>,
 }
 
@@ -119,6 +121,7 @@ fn servers(root: &Path, peers: &Peers) -> Result<Vec<Server>, String> {
         Server {
             name: "partner-center-emulator",
             version: ours,
+            tells_token: true,
             command: Box::new(move |port| {
                 let mut command = Command::new(&emulator);
                 command.args(["--quiet", "--seed", "1", "--port", &port.to_string()]);
@@ -128,6 +131,7 @@ fn servers(root: &Path, peers: &Peers) -> Result<Vec<Server>, String> {
         Server {
             name: "a bare axum handler, the ceiling",
             version: "–".into(),
+            tells_token: false,
             command: Box::new(move |port| {
                 let mut command = Command::new(&constant);
                 command.arg(port.to_string());
@@ -141,6 +145,7 @@ fn servers(root: &Path, peers: &Peers) -> Result<Vec<Server>, String> {
         servers.push(Server {
             name: Tool::Prism.id(),
             version: peers.version(Tool::Prism)?,
+            tells_token: false,
             command: Box::new(move |port| {
                 let mut command = Command::new(&prism);
                 command.args(["mock", "--verboseLevel", "silent", "--port"]);
@@ -171,7 +176,11 @@ fn run(server: &Server, script: &Path) -> Result<Figures, String> {
     let mut command = (server.command)(port);
     command
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
+        .stdout(if server.tells_token {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })
         .stderr(Stdio::null());
     let start = Instant::now();
     let child = command.spawn().map_err(|error| failed(&error))?;
@@ -184,7 +193,11 @@ fn run(server: &Server, script: &Path) -> Result<Figures, String> {
         thread::sleep(Duration::from_millis(1));
     }
     let first = start.elapsed().as_secs_f64();
-    let token = token(&mut running.0);
+    let token = if server.tells_token {
+        token(&mut running.0)
+    } else {
+        "any".to_owned()
+    };
     let list = load(port, &token, None).map_err(|why| failed(&why))?;
     let request = load(port, &token, Some(script)).map_err(|why| failed(&why))?;
     let status = fs::read_to_string(format!("/proc/{}/status", running.0.id()));
@@ -216,7 +229,7 @@ fn answers(port: u16) -> bool {
     answer().unwrap_or(false)
 }
 
-/// The token of a user, from what the emulator says; others take any.
+/// The token of a user, from what the emulator says.
 fn token(child: &mut Child) -> String {
     let said = child.stdout.take().map(|mut stdout| {
         // It has said everything by now, and all of it fits into one read.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::tools::{CHROMIUM, last_words};
+use super::tools::{browser, last_words};
 use super::{Place, Tool, process};
 use crate::cargo::cargo;
 use crate::status::Status;
@@ -113,7 +113,7 @@ impl Program {
             Self::Python => "python3",
             Self::Java => "java",
             Self::Cargo => "cargo",
-            Self::Chromium => CHROMIUM,
+            Self::Chromium => browser(),
         }
     }
 
@@ -124,7 +124,7 @@ impl Program {
             Self::Python => "install Python 3.11 or newer with venv, https://www.python.org",
             Self::Java => "install a Java runtime, 11 or newer, https://adoptium.net",
             Self::Cargo => "install Rust, https://rustup.rs",
-            Self::Chromium => "install Debian's package chromium",
+            Self::Chromium => "install Debian's package chromium, or Google Chrome",
         }
     }
 

@@ -29,8 +29,17 @@ const LIMIT: Duration = Duration::from_secs(5 * 60);
 /// The same for one that compiles a client with its dependencies.
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// The browser that looks at the emulator's pages.
-pub(super) const CHROMIUM: &str = "/usr/bin/chromium";
+/// The browser that looks at the emulator's pages: the first of these that is there.
+const BROWSERS: [&str; 3] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+];
+
+pub(super) fn browser() -> &'static str {
+    let there = BROWSERS.iter().find(|path| Path::new(path).exists());
+    there.unwrap_or(&BROWSERS[0])
+}
 
 /// A program that somebody else wrote and that reads OpenAPI, or what serves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -274,7 +283,7 @@ impl Tool {
             }
             Self::PuppeteerCore => {
                 let mut browse = work.emulated(&[]);
-                browse.args(["node", "../browse.mjs", "{url}", "{token}", CHROMIUM]);
+                browse.args(["node", "../browse.mjs", "{url}", "{token}", browser()]);
                 vec![
                     work.emulator(),
                     Step::new("browse", browse, Said::Marked(&["error: "])),

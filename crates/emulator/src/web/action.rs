@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::Fields;
 use crate::calls::Call;
 use crate::faults::Injection;
+use crate::limits::{Limit, Limits};
 use crate::quirks::Override;
 use crate::scenario::{Lasting, Scenario};
 use crate::scope::Scope;
@@ -29,6 +30,11 @@ pub(super) fn act(
         "/_emulator/fault/clear" => {
             inner.world.injections.clear();
             Ok("/#faults")
+        }
+        "/_emulator/limit" => limit(inner, form).map(|()| "/#limits"),
+        "/_emulator/limit/clear" => {
+            inner.world.limits = Limits::new(Vec::new());
+            Ok("/#limits")
         }
         "/devicelogin" => device(inner, form),
         _ => return None,
@@ -117,6 +123,15 @@ fn remove(inner: &mut Inner, form: &Fields) -> Result<(), String> {
         .world
         .injections
         .remove(index.map_err(|error| format!("`index`: {error}"))?);
+    Ok(())
+}
+
+/// Adds a limit: `limit`, as on the command line. What was counted so far is forgotten.
+fn limit(inner: &mut Inner, form: &Fields) -> Result<(), String> {
+    let limit: Limit = field(form, "limit")?.parse()?;
+    let mut limits = inner.world.limits.settings();
+    limits.push(limit);
+    inner.world.limits = Limits::new(limits);
     Ok(())
 }
 

@@ -129,6 +129,7 @@ pub(super) fn state(inner: &Inner, query: &Fields) -> Markup {
         }
         (calls(inner))
         (faults(inner))
+        (limits(inner))
         (switches(inner))
         section {
             h2 { "Tokens" }
@@ -448,6 +449,31 @@ fn kind(schema: &serde_json::Value) -> Option<(String, bool)> {
     let members = schema.get("properties").and_then(|map| map.as_object())?;
     let name = members.keys().next()?;
     (name != "answer").then(|| (name.clone(), true))
+}
+
+fn limits(inner: &Inner) -> Markup {
+    let limits = inner.world.limits.settings();
+    html! {
+        section id="limits" {
+            h2 { "Limits" }
+            @if limits.is_empty() {
+                p { "Nothing throttles." }
+            } @else {
+                ul {
+                    @for limit in limits {
+                        li { code { (serde_json::to_string(&limit).unwrap_or_default()) } }
+                    }
+                }
+                form method="post" action="/_emulator/limit/clear" {
+                    button class="quiet" { "Remove all limits" }
+                }
+            }
+            form method="post" action="/_emulator/limit" class="card" {
+                label { "Calls in a span of time " input name="limit" value="500/60s" required; }
+                button { "Throttle" }
+            }
+        }
+    }
 }
 
 fn switches(inner: &Inner) -> Markup {
