@@ -416,7 +416,7 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
 async fn the_emulator_is_a_command_too() {
     let ended = pcq(&["emulator", "schema"]);
     assert_eq!(ended.code, Some(0), "{ended}");
-    let schema: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let schema: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(schema, partner_center_emulator::Scenario::schema());
     let ended = pcq(&["emulator", "--scenario", "/nowhere/scenario.yaml"]);
     assert_eq!(ended.code, Some(1), "{ended}");
@@ -425,7 +425,7 @@ async fn the_emulator_is_a_command_too() {
         "{ended}"
     );
 
-    let mut command = integration::program("pcq");
+    let mut command = program("pcq");
     command.args(["emulator", "--port", "0", "--quiet"]);
     let mut running = integration::Running::start(command);
     let url = running.after("emulator at ");

@@ -86,9 +86,77 @@ async fn a_refresh_token_is_replaced_and_the_old_one_stays_good() {
     assert!(text.contains("\r\nTrace ID: "), "{text}");
     let stamp = body["timestamp"].as_str().unwrap();
     assert_eq!(stamp, "2026-01-01 00:00:00Z");
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("client_id", seed::CLIENT_ID),
+        ("refresh_token", second.as_str()),
+    ];
+    assert_eq!(
+        refused(&emulator, V2, &fields).await,
+        (401, "invalid_client".to_owned())
+    );
     emulator.set(Quirk::RotatedRefreshTokens(false));
     let (status, body) = refresh(&second).await;
     assert_eq!((status, body.get("refresh_token")), (200, None));
+    emulator.advance(Duration::from_secs(90 * 24 * 3600));
+    let (status, body) = refresh(&second).await;
+    assert_eq!((status, &body["error"]), (400, &json!("invalid_grant")));
+}
+
+#[tokio::test]
+async fn no_secret_is_kept_wherever_it_was_sent() {
+    const SECRET: &str = "canary-7e1f";
+    let emulator = emulator().await;
+    let line = |method: &str, target: &str, headers: &str, body: &str| {
+        format!(
+            "{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{headers}\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let json = "Content-Type: application/json\r\n";
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let body = format!("client_secret={SECRET}");
+    let object = format!("{{\"client_secret\":\"{SECRET}\"}}");
+    let query = format!("?client_secret={SECRET}");
+    for request in [
+        line("POST", V2, form, &body),
+        line("POST", V2, form, &format!("password={SECRET}&{SECRET}=1")),
+        line("POST", V2, json, &object),
+        line("POST", &format!("{V2}{query}"), form, &body),
+        line("POST", &format!("{V2}/"), form, &body),
+        line("POST", "/generatetoken", form, &body),
+        line("GET", &format!("/t/oauth2/authorize{query}"), "", ""),
+        line(
+            "GET",
+            &format!("/v1/customers?access_token={SECRET}"),
+            "",
+            "",
+        ),
+        line(
+            "GET",
+            "/v1/customers",
+            &format!("Authorization: Bearer {SECRET}\r\n"),
+            "",
+        ),
+        line(
+            "GET",
+            "/v1/customers",
+            &format!("Cookie: {SECRET}\r\nX-Api-Key: {SECRET}\r\n"),
+            "",
+        ),
+    ] {
+        integration::raw(emulator.url(), request).await;
+    }
+    assert_eq!(emulator.calls().len(), 10);
+    for path in ["/_emulator/calls", "/"] {
+        let (_, page) = integration::plain_http(&emulator, "GET", path, None).await;
+        assert!(
+            page.contains("[redacted]") && !page.contains(SECRET),
+            "{path}: {page}"
+        );
+    }
+    assert!(!format!("{:?}", emulator.calls()).contains(SECRET));
 }
 
 #[tokio::test]
@@ -280,4 +348,10 @@ async fn what_a_request_for_a_token_lacks_is_named() {
         let refusal = refused(&emulator, V2, &fields).await;
         assert_eq!(refusal, (status, error.to_owned()), "{fields:?}");
     }
+    let user = (
+        "scope",
+        "https://api.partnercenter.microsoft.com/user_impersonation",
+    );
+    let refusal = refused(&emulator, V2, &[app, id, secret, user]).await;
+    assert_eq!(refusal, (400, "invalid_scope".to_owned()));
 }

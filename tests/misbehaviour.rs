@@ -76,7 +76,12 @@ async fn every_spelling_of_a_qualification_can_be_had() {
         ("dateFormat=withoutZone", date("2025-12-25T00:00:00")),
         ("dateFormat=changeLog", date("12/25/2025: 00:00:00")),
         ("dateFormat=empty", date("")),
-        ("unknownValues=true", change("vettingStatus", "Escalated")),
+        ("unknownValues=true", {
+            let mut entries = change("vettingStatus", "Escalated");
+            let healthcare = json!({"qualification": "Healthcare"});
+            entries.as_array_mut().unwrap().push(healthcare);
+            entries
+        }),
     ] {
         let emulator = with(quirk).await;
         let (_, body) = http(
@@ -214,6 +219,7 @@ async fn a_refusal_comes_in_every_form_that_was_seen() {
     let fields = [
         ("grant_type", "refresh_token"),
         ("client_id", seed::CLIENT_ID),
+        ("client_secret", seed::CLIENT_SECRET),
         ("refresh_token", seed::REFRESH_TOKEN_WITHOUT_MFA),
     ];
     for (quirk, code, told) in [
@@ -354,6 +360,10 @@ async fn a_switch_can_be_for_an_operation_a_customer_or_the_next_calls() {
     assert!(wrapped(tailspin.clone()).await);
     assert!(wrapped(tailspin.clone()).await);
     assert!(!wrapped(tailspin).await);
+    emulator.override_for(Quirk::ByteOrderMark(false), Scope::default());
+    emulator.clear_overrides();
+    let (_, body) = http(&emulator, "GET", "/v1/customers", None).await;
+    assert!(body.starts_with("\u{feff}".as_bytes()));
     // A repeated request gets the first answer as it was spelled.
     emulator.set(Quirk::RequestedStatus(
         partner_center_emulator::RequestedStatus::Ok,
@@ -479,6 +489,8 @@ fn a_limit_is_written_as_on_a_command_line() {
         "5/0s",
         "5/soon",
         "5/1s,operation=x",
+        "0/60s",
+        "5/1s,operation=token",
         "5/1s,per=world",
         "5/1s,x=y",
         "",

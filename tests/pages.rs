@@ -246,4 +246,16 @@ async fn pages_of_others_can_do_nothing_here() {
     )
     .await;
     assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    assert_eq!(
+        plain_http(&emulator, "GET", "/_emulator/vetting", None)
+            .await
+            .0,
+        405
+    );
+    assert_eq!(
+        submit(&emulator, "/_emulator/fault/remove", "index=9")
+            .await
+            .0,
+        400
+    );
 }

@@ -83,9 +83,101 @@ async fn a_user_without_a_role_cannot_request_government_community_cloud() {
         "{body}"
     );
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(4));
+    let put = format!(
+        "/v1/customers/{}/qualification?code=12345",
+        seed::WINGTIP_TOYS
+    );
+    let set = Some("\"government_community_cloud\"");
+    assert_eq!(http(&emulator, "PUT", &put, set).await.0, 409);
     // Everything else can be requested without.
     let state = r#"{"qualification":"StateOwnedEntity"}"#;
     assert_eq!(http(&emulator, "POST", &path, Some(state)).await.0, 201);
+}
+
+#[test]
+fn what_contradicts_itself_is_no_scenario() {
+    let partner = |more: Value| {
+        let mut partner = json!({"id": seed::PARTNER, "name": "Fourth Coffee"});
+        for (name, value) in more.as_object().unwrap() {
+            partner[name] = value.clone();
+        }
+        partner
+    };
+    let with = |entries: Value| {
+        partner(json!({"customers": [{
+            "id": seed::WINGTIP_TOYS, "name": "A", "domain": "a.example", "qualifications": entries,
+        }]}))
+    };
+    let (education, state) = (
+        json!({"qualification": "Education"}),
+        json!({"qualification": "StateOwnedEntity"}),
+    );
+    let government = json!({"qualification": "GovernmentCommunityCloud", "validationCode": "1"});
+    for (partners, expected) in [
+        (
+            vec![partner(json!({})), partner(json!({}))],
+            "another partner has this id",
+        ),
+        (
+            vec![partner(json!({"users": [{"name": "a"}, {"name": "a"}]}))],
+            "another user",
+        ),
+        (
+            vec![partner(
+                json!({"validationCodes": [{"id": "1"}, {"id": "1"}]}),
+            )],
+            "another code",
+        ),
+        (
+            vec![partner(json!({"validationCodes": [{"id": ""}]}))],
+            "not empty",
+        ),
+        (
+            vec![partner(json!({"validationCodes": [
+                {"id": "1", "maxCreates": 1, "remainingCreates": 2},
+            ]}))],
+            "no more can remain",
+        ),
+        (
+            vec![partner(
+                json!({"validationCodes": [{"id": "1", "maxCreates": 4_294_967_295_u32}]}),
+            )],
+            "2147483647",
+        ),
+        (vec![with(json!([state, state]))], "once"),
+        (
+            vec![with(json!([education, government]))],
+            "exclude each other",
+        ),
+    ] {
+        let text = json!({"partners": partners}).to_string();
+        let error = Scenario::parse("a.json", &text).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    assert_eq!(
+        Scenario::parse("a.yaml", "# nothing yet\n\n").unwrap(),
+        Scenario::default()
+    );
+}
+
+#[tokio::test]
+async fn moments_are_told_in_utc_and_a_large_state_goes_round() {
+    let text = "now: 2026-01-01T12:00:00+05:00\n";
+    let scenario = Scenario::parse("a.yaml", text).unwrap();
+    let builder = Emulator::builder().scenario(scenario);
+    let builder = builder.customers(seed::numbered(10_000));
+    let emulator = builder.start().await.unwrap();
+    let path = format!("/v1/customers/{}/qualifications", seed::FABRIKAM_COLLEGE);
+    let (_, body) = http(&emulator, "GET", &path, None).await;
+    let body = String::from_utf8(body).unwrap();
+    assert!(body.contains("2026-01-01T07:00:00.0000000+00:00"), "{body}");
+    let (_, state) = integration::plain_http(&emulator, "GET", "/_emulator/scenario", None).await;
+    assert!(state.len() > 1 << 20);
+    let path = "/_emulator/scenario";
+    let (status, why) = integration::plain_http(&emulator, "PUT", path, Some(&state)).await;
+    assert_eq!((status, why.as_str()), (204, ""));
+    let shown = format!("{:?}", emulator.scenario());
+    assert!(!shown.contains(seed::CLIENT_SECRET) && !shown.contains(seed::REFRESH_TOKEN));
 }
 
 #[tokio::test]
@@ -197,8 +289,23 @@ fn what_is_wrong_with_a_scenario_is_told_with_its_place() {
         ("seed: 1\nseed: 2\n", "2:1"),
         ("seed: [\n", "2:1"),
         ("- 1\n", "1:1"),
-        ("", ""),
         ("\u{0}", ""),
+        (
+            "now: 0000-01-01T00:00:00Z\n",
+            "1:1: a moment is between the years",
+        ),
+        (
+            "faults:\n  - fault: {serverError: 99}\n",
+            "2:5: an error has a status",
+        ),
+        (
+            "limits:\n  - {calls: 0, window: 1s}\n",
+            "2:6: a limit lets a call through",
+        ),
+        (
+            "overrides:\n  - {quirk: {wrapper: items}, calls: {next: 0}}\n",
+            "2:39: it is at least 1",
+        ),
     ];
     for (text, expected) in cases {
         let error = Scenario::parse("a.yaml", text).expect_err(text).to_string();

@@ -11,12 +11,32 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::clock::written;
-use crate::entra::Presented;
+use crate::entra::{Presented, REDACTED};
 use crate::headers;
 
 /// Calls that are remembered, and what they may take up together.
 const LIMIT: usize = 10_000;
 const LIMIT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Headers whose values are recorded; those of others may be secrets.
+const HARMLESS: [&str; 16] = [
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "ms-continuationtoken",
+    "ms-contract-version",
+    "ms-correlationid",
+    "ms-cv",
+    "ms-partnercenter-application",
+    "ms-partnercenter-client",
+    "ms-requestid",
+    "user-agent",
+    "validatemfa",
+    "x-locale",
+];
 
 /// One call as it came in and was answered.
 #[derive(Clone, Debug, Serialize)]
@@ -29,12 +49,13 @@ pub struct Call {
     pub method: String,
     /// The path as it was sent, without query.
     pub path: String,
-    /// The query, without `?`.
+    /// The query, without `?`; `[redacted]` if it has what the contract does not know.
     pub query: Option<String>,
     /// The operation of the contract, [`TOKEN_OPERATION`](crate::TOKEN_OPERATION) for the token
     /// endpoint, `None` for what is at no known path or has no such method.
     pub operation: Option<String>,
-    /// The headers by name in lower case; repeated ones are joined with `, `. In place of a token,
+    /// The headers by name in lower case; repeated ones are joined with `, `. Of those that this API
+    /// has no use for, the value reads `[redacted]`. In place of a token,
     /// `authorization` holds `[redacted]` and what the token was worth: `app-only`, `app+user`,
     /// `app+user without mfa`, `expired`, `other audience`, `unknown`, `no bearer token`.
     pub headers: BTreeMap<String, String>,
@@ -80,7 +101,11 @@ impl Headers {
     pub(crate) fn new(headers: &HeaderMap) -> Self {
         let mut lines = String::new();
         for name in headers.keys().filter(|name| **name != AUTHORIZATION) {
-            let value = headers::value(headers, name.as_str()).unwrap_or_default();
+            let value = if HARMLESS.contains(&name.as_str()) {
+                headers::value(headers, name.as_str()).unwrap_or_default()
+            } else {
+                REDACTED.into()
+            };
             // Neither can hold a line end.
             lines.extend([name.as_str(), "\n", &value, "\n"]);
         }
@@ -186,6 +211,14 @@ impl Calls {
     fn get_mut(&mut self, number: usize) -> Option<&mut Record> {
         let index = number.checked_sub(self.forgotten)?;
         self.newest.get_mut(index)
+    }
+
+    /// Writes a line that is about no call.
+    pub(crate) fn note(&mut self, text: &str) {
+        if let Some(log) = &mut self.log {
+            // Nothing sensible can be done when the log cannot be written.
+            let _ = log.write_all(format!("{text}\n").as_bytes());
+        }
     }
 
     /// Notes that a call gets the answer of an earlier one.

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use time::OffsetDateTime;
 use time::macros::{datetime, format_description};
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::quirks::DateFormat;
 
@@ -107,5 +107,6 @@ pub(crate) fn written_as(moment: OffsetDateTime, format: DateFormat) -> String {
         }
         DateFormat::Empty => return String::new(),
     };
+    let moment = moment.to_offset(UtcOffset::UTC);
     moment.format(format).unwrap_or_default()
 }

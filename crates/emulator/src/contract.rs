@@ -336,6 +336,13 @@ impl Operation {
         values.collect()
     }
 
+    /// Whether the contract knows a parameter of this name.
+    pub(crate) fn has_parameter(&self, name: &str) -> bool {
+        self.parameters
+            .iter()
+            .any(|parameter| parameter.name == name)
+    }
+
     /// Whether a token of this scheme is enough.
     pub(crate) fn accepts(&self, scheme: &str) -> bool {
         self.security

@@ -17,7 +17,7 @@ use crate::recent::Recent;
 use crate::scenario::{Application, GdapRole, Partner, User};
 
 pub(crate) use device::Device;
-pub(crate) use grants::{Denial, Request, without_secrets};
+pub(crate) use grants::{Denial, REDACTED, Request, without_secrets};
 pub(crate) use jwt::check_certificate;
 
 /// Which version of the token endpoint was called.
@@ -93,6 +93,10 @@ struct Grant {
     partner: usize,
     user: usize,
     multi_factor: bool,
+    /// Whether the application had nothing to prove when the user signed in.
+    public: bool,
+    /// When it expires; those of the scenario never do.
+    expires: Option<OffsetDateTime>,
 }
 
 /// What a call brought as `Authorization`.

@@ -57,6 +57,28 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Says what makes no sense.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        match self {
+            Self::ServerError(status) if !(400..=599).contains(status) => Err(format!(
+                "an error has a status from 400 to 599, not {status}"
+            )),
+            Self::ServerError(_)
+            | Self::Throttled(_)
+            | Self::ThrottledUntil(_)
+            | Self::BadGateway
+            | Self::Unauthorized
+            | Self::MultiFactorRequired
+            | Self::DelayBefore(_)
+            | Self::DelayAfter(_)
+            | Self::Stall
+            | Self::CutBefore
+            | Self::CutAfter
+            | Self::Truncated
+            | Self::Answer(_) => Ok(()),
+        }
+    }
+
     /// What is sent instead of an answer to the call, if the call has no effect.
     pub(crate) fn instead(&self) -> Option<RawAnswer> {
         let throttled = |wait, told| {
@@ -180,7 +202,8 @@ impl FromStr for Injection {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (fault, calls) = setting(text)?;
+        let (fault, calls): (Failure, _) = setting(text)?;
+        fault.check()?;
         Ok(Self { fault, calls })
     }
 }
@@ -203,10 +226,12 @@ impl Injections {
     }
 
     #[cfg(feature = "web")]
-    pub(crate) fn remove(&mut self, index: usize) {
-        if index < self.0.len() {
+    pub(crate) fn remove(&mut self, index: usize) -> bool {
+        let known = index < self.0.len();
+        if known {
             self.0.remove(index);
         }
+        known
     }
 
     pub(crate) fn clear(&mut self) {
@@ -300,7 +325,9 @@ impl RawAnswer {
         let answer = match throttled.told {
             RetryAfter::Seconds => answer.header("Retry-After", seconds.to_string()),
             RetryAfter::Date => {
-                let date = SystemTime::now().checked_add(wait);
+                // Later than a century is as good as never, and dates end with the year 9999.
+                const CENTURY: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
+                let date = SystemTime::now().checked_add(wait.min(CENTURY));
                 let date = date.map(httpdate::fmt_http_date).unwrap_or_default();
                 answer.header("Retry-After", date)
             }

@@ -11,7 +11,7 @@ use axum::http::header::{
     WWW_AUTHENTICATE,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use bytes::{Bytes, BytesMut};
 use fastrand::Rng;
 use http_body::Frame;
@@ -29,6 +29,8 @@ use crate::service::{self, REQUEST_ID, Service, Taken, World};
 
 /// Larger bodies are refused.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// Where a scenario is replaced, which may be larger.
+const SCENARIO: &str = "/_emulator/scenario";
 /// What is read of a body that is too large, so that its sender gets to see the refusal.
 const LARGEST_DRAINED: usize = 64 * 1024 * 1024;
 
@@ -43,6 +45,22 @@ enum Target {
 }
 
 impl Target {
+    /// Path and query as they may be shown: of a query, only what the contract knows.
+    fn shown(&self, uri: &Uri) -> String {
+        let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+        if query.is_empty() {
+            return path.to_owned();
+        }
+        let known = match self {
+            Self::Api(Route::Operation(operation, _)) => query
+                .split('&')
+                .all(|pair| operation.has_parameter(pair.split('=').next().unwrap_or_default())),
+            Self::Api(Route::WrongMethod(_) | Route::Unknown) | Self::Entra(_) => false,
+        };
+        let query = if known { query } else { entra::REDACTED };
+        format!("{path}?{query}")
+    }
+
     fn subject(&self) -> Subject<'static> {
         match self {
             Self::Entra(_) => Subject {
@@ -78,7 +96,12 @@ impl Service {
     pub(crate) async fn call(&self, request: Request<Body>) -> Option<Response<Body>> {
         let since = Instant::now();
         let (head, body) = request.into_parts();
-        let body = read(body).await;
+        let most = if head.uri.path() == SCENARIO {
+            LARGEST_DRAINED
+        } else {
+            LARGEST_BODY
+        };
+        let body = read(body, most).await;
         #[cfg(feature = "web")]
         if let Some(page) = crate::web::page(self, &head, &body) {
             return Some(page);
@@ -152,7 +175,11 @@ impl Service {
                 let request = entra::Request::new(head.uri.path(), form);
                 match endpoint {
                     Endpoint::Token(version) => {
-                        let rotate = switches.usual.rotated_refresh_tokens;
+                        let subject = Subject {
+                            operation: Some(TOKEN_OPERATION),
+                            customer: None,
+                        };
+                        let rotate = switches.of(subject, random).rotated_refresh_tokens;
                         entra.grant(version, &request, rotate, now, random)
                     }
                     Endpoint::DeviceCode => entra.device_code(&request, now, random),
@@ -210,7 +237,7 @@ impl Service {
     }
 }
 
-const REDACTED: Bytes = Bytes::from_static(b"[redacted]");
+const REDACTED: Bytes = Bytes::from_static(entra::REDACTED.as_bytes());
 
 /// Lets happen what goes wrong before the effect; `None` cuts the connection.
 async fn strike_before(failure: Option<&Failure>) -> Option<()> {
@@ -379,6 +406,8 @@ fn recorded(
     let body = match (body, target) {
         (Taken::TooLarge | Taken::Broken, _) => Bytes::new(),
         (Taken::Whole(form), Target::Entra(_)) => entra::without_secrets(form).into(),
+        // Who mistypes the path of the token endpoint sends secrets, too.
+        (Taken::Whole(body), Target::Api(Route::Unknown)) if !body.is_empty() => REDACTED,
         // A copy, because the body itself keeps the memory alive into which hyper read.
         (Taken::Whole(body), Target::Api(_)) => Bytes::copy_from_slice(body),
     };
@@ -386,10 +415,7 @@ fn recorded(
     Record {
         time: world.clock.now(),
         method: head.method.clone(),
-        target: match head.uri.path_and_query() {
-            Some(target) => target.as_str().into(),
-            None => head.uri.path().into(),
-        },
+        target: target.shown(&head.uri).into(),
         operation: target.subject().operation,
         headers: Headers::new(&head.headers),
         presented: head
@@ -406,7 +432,7 @@ fn recorded(
 }
 
 /// Reads a body up to the limit, and lets the rest of a larger one pass by.
-async fn read(mut body: Body) -> Taken {
+async fn read(mut body: Body, most: usize) -> Taken {
     let mut bytes = Bytes::new();
     let mut size = 0;
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
@@ -420,7 +446,7 @@ async fn read(mut body: Body) -> Taken {
         if size > LARGEST_DRAINED {
             break;
         }
-        if size > LARGEST_BODY {
+        if size > most {
             bytes = Bytes::new();
         } else if bytes.is_empty() {
             bytes = data;
@@ -431,7 +457,7 @@ async fn read(mut body: Body) -> Taken {
             bytes = both.freeze();
         }
     }
-    if size > LARGEST_BODY {
+    if size > most {
         Taken::TooLarge
     } else {
         Taken::Whole(bytes)

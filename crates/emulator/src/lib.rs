@@ -58,11 +58,12 @@
 //!   are remembered. The contract says for which operations (`x-repeatable`).
 //! - That a header or query parameter of the contract given twice, and a body that begins with a
 //!   byte order mark, are refused.
-//! - Tokens: their signature, the digits of a device code and how long it lives, the text and
-//!   numbers of refusals.
+//! - Tokens: their signature, the letters of a device code and how long it lives, the text and
+//!   numbers of refusals, that any tenant in the path is taken, and that a token issued more than
+//!   10,000 tokens ago is unknown.
 //! - Which partners, customers, codes and credentials exist: [`seed`], or a [`Scenario`].
 //!
-//! Purchase rules and the answer to `ValidateMfa` are not emulated.
+//! Purchase rules, the audit log and the answer to `ValidateMfa` are not emulated.
 
 mod answer;
 mod calls;
@@ -99,6 +100,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 pub use calls::Call;
@@ -125,7 +127,8 @@ pub struct Emulator {
     app_token: String,
     user_token: String,
     /// Dropping it ends the server.
-    _stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
 }
 
 impl Emulator {
@@ -247,8 +250,22 @@ impl Emulator {
         self.service.lock().world.state.remaining_creates(code)
     }
 
+    /// Takes no more calls and waits for those that are under way, for as long as `patience` lasts.
+    pub async fn stop(self, patience: Duration) {
+        let Self { stop, server, .. } = self;
+        drop(stop);
+        // Who stalls is left alone.
+        let _ = tokio::time::timeout(patience, server).await;
+    }
+
+    /// Puts every switch into its usual position again, for all calls.
+    pub fn clear_overrides(&self) {
+        self.service.lock().world.switches.overrides.clear();
+    }
+
     /// The state as a scenario that goes on from here. What is lost: tokens that have been issued,
-    /// codes of devices, answers that a repeated `MS-RequestId` would get, and the calls.
+    /// codes of devices, answers that a repeated `MS-RequestId` would get, what has been counted against
+    /// limits, and the calls. It holds the secrets of the scenario.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
         self.service.lock().world.dump()
@@ -397,12 +414,13 @@ impl Builder {
             }),
         });
         let (stop, stopped) = oneshot::channel();
-        runtime.spawn(connection::serve(listener, Arc::clone(&service), stopped));
+        let server = runtime.spawn(connection::serve(listener, Arc::clone(&service), stopped));
         Ok(Emulator {
             service,
             app_token,
             user_token,
-            _stop: stop,
+            stop,
+            server,
         })
     }
 }

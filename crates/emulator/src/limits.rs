@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::clock::after;
 use crate::contract;
+use crate::faults::TOKEN_OPERATION;
 use crate::scenario::Lasting;
 use crate::scope::Subject;
 
@@ -67,6 +68,14 @@ impl Limit {
     pub(crate) fn check(&self) -> Result<(), (&'static str, String)> {
         if let Some(operation) = &self.operation {
             contract::known_operation(operation).map_err(|why| ("operation", why))?;
+            if operation == TOKEN_OPERATION {
+                return Err(("operation", "the token endpoint has no limit".to_owned()));
+            }
+        }
+        if self.calls == 0 {
+            let why =
+                "a limit lets a call through at least; to refuse all, use the fault throttled";
+            return Err(("calls", why.to_owned()));
         }
         if self.window.0.is_zero() {
             let why = "a limit needs a span of time that is not zero";

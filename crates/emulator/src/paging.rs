@@ -1,8 +1,9 @@
 //! Pages of a collection: how a call asks for one, and the tokens that lead from one to the next.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use axum::http::Uri;
+use fastrand::Rng;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -82,16 +83,21 @@ impl<'c> Paging<'c> {
 
 /// Makes and reads continuation tokens. A token names the last item of the page before it, so that
 /// it never expires, and a keyed digest of that, so that only its own emulator accepts it.
-pub(crate) struct ContinuationTokens(RandomState);
+pub(crate) struct ContinuationTokens {
+    key: u64,
+}
 
 impl ContinuationTokens {
-    pub(crate) fn new() -> Self {
-        Self(RandomState::new())
+    pub(crate) fn new(random: &mut Rng) -> Self {
+        Self {
+            key: random.u64(..),
+        }
     }
 
     /// The token of the page after this item.
     pub(crate) fn issue(&self, last: Uuid) -> String {
-        format!("{:016x}{}", self.0.hash_one(last), last.simple())
+        let digest = BuildHasherDefault::<DefaultHasher>::new().hash_one((self.key, last));
+        format!("{digest:016x}{}", last.simple())
     }
 
     fn read(&self, token: &str) -> Option<Uuid> {

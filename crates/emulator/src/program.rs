@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
-use crate::{Emulator, Injection, Lasting, Limit, Override, Scenario, Scope, seed};
+use crate::{Emulator, Injection, Lasting, Limit, Override, Scenario, Scope};
 
 /// What can be said on the command line of an emulator.
 #[derive(Args, Debug)]
@@ -60,6 +61,9 @@ pub struct Options {
     #[arg(long, value_name = "CALLS/SPAN")]
     limit: Vec<Limit>,
 }
+
+/// How long calls that are under way may take when the program is told to end.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -139,8 +143,13 @@ async fn serve(options: Options, out: &mut dyn Write) -> io::Result<()> {
         explained(&error, &what)
     })?;
     let stop = stop()?;
-    introduce(&emulator, out)?;
+    match introduce(&emulator, out) {
+        // Who reads has seen enough, and callers may still come.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
     stop.await;
+    emulator.stop(PATIENCE).await;
     Ok(())
 }
 
@@ -201,6 +210,10 @@ fn switches(out: &mut dyn Write) -> io::Result<()> {
                 format!("{}=VALUE", name.unwrap_or_default())
             }
         };
+        // An answer of one's own has too many members for a flag.
+        if name == "answer=VALUE" {
+            continue;
+        }
         writeln!(out, "{name}")?;
         writeln!(out, "    {}", about.unwrap_or_default().replace('\n', " "))?;
     }
@@ -233,26 +246,37 @@ fn introduce(emulator: &Emulator, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "
-Ready tokens:
-  app-only  {}
-  app+user  {}
-
-More tokens, app-only and app+user, in the scenario of the start:
-  curl {url}/contoso/oauth2/v2.0/token -d grant_type=client_credentials \\
-    -d client_id={id} -d client_secret={secret} \\
-    -d scope=https://api.partnercenter.microsoft.com/.default
-  curl {url}/contoso/oauth2/v2.0/token -d grant_type=refresh_token \\
-    -d client_id={id} -d client_secret={secret} \\
-    -d refresh_token={refresh}
-
-To look at: {url}/ shows the state, {url}/docs the contract.
-Stop with Ctrl-C.",
+        "\nReady tokens:\n  app-only  {}\n  app+user  {}\n",
         emulator.app_token(),
         emulator.user_token(),
-        id = seed::CLIENT_ID,
-        secret = seed::CLIENT_SECRET,
-        refresh = seed::REFRESH_TOKEN,
+    )?;
+    let partner = scenario.partners.first();
+    let application = partner.and_then(|partner| partner.applications.first());
+    if let Some(application) = application
+        && let Some(secret) = application.secrets.first()
+    {
+        let id = &application.client_id;
+        writeln!(
+            out,
+            "More tokens:
+  curl {url}/contoso/oauth2/v2.0/token -d grant_type=client_credentials \\
+    -d client_id={id} -d client_secret={secret} \\
+    -d scope=https://api.partnercenter.microsoft.com/.default"
+        )?;
+        let users = partner.map_or(&[][..], |partner| &partner.users);
+        if let Some(refresh) = users.iter().find_map(|user| user.refresh_token.as_ref()) {
+            writeln!(
+                out,
+                "  curl {url}/contoso/oauth2/v2.0/token -d grant_type=refresh_token \\
+    -d client_id={id} -d client_secret={secret} \\
+    -d refresh_token={refresh}"
+            )?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(
+        out,
+        "To look at: {url}/ shows the state, {url}/docs the contract.\nStop with Ctrl-C."
     )?;
     out.flush()
 }

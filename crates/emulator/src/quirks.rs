@@ -190,8 +190,9 @@ quirks! {
     member_case / MemberCase: MemberCase = MemberCase::Camel,
     /// How the values of a qualification are spelled.
     value_case / ValueCase: ValueCase = ValueCase::Pascal,
-    /// Statuses of vettings and accounts that nobody knows, `Escalated` and `OnHold`: invented, as
-    /// the next new value of the service will be.
+    /// Statuses of vettings and accounts that nobody knows, `Escalated` and `OnHold`, and beside what
+    /// a customer has the qualification `Healthcare`: invented, as the next new value of the service
+    /// will be.
     unknown_values / UnknownValues: bool = false,
     /// A customer without a qualification has one entry, `None`, instead of an empty list. Not
     /// documented, but the value exists.
@@ -336,6 +337,9 @@ impl Quirks {
                     entries.into_iter().map(|entry| self.entry(entry)).collect();
                 if entries.is_empty() && self.none_entry {
                     entries.push(self.entry(json!({"qualification": "None"})));
+                }
+                if !entries.is_empty() && self.unknown_values {
+                    entries.push(self.entry(json!({"qualification": "Healthcare"})));
                 }
                 match self.wrapper {
                     Wrapper::None => entries.into(),

@@ -1,5 +1,6 @@
 //! The scenario: everything that an emulator knows and does at the start, as a value and as a file.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -56,6 +57,13 @@ pub struct Scenario {
     pub partners: Vec<Partner>,
 }
 
+/// Whether a moment is one that every spelling of dates has room for.
+fn sane(moment: Option<OffsetDateTime>) -> bool {
+    moment.is_none_or(|moment| (1970..9000).contains(&moment.year()))
+}
+
+const INSANE: &str = "a moment is between the years 1970 and 9000";
+
 /// A scenario without `partners` has those of the seed.
 fn no_partner() -> Vec<Partner> {
     vec![crate::seed::partner()]
@@ -84,7 +92,7 @@ pub struct Partner {
 }
 
 /// An application of a partner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Application {
     /// The client id.
@@ -99,7 +107,7 @@ pub struct Application {
 }
 
 /// A user of a partner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct User {
     /// The name with which the user signs in.
@@ -117,6 +125,28 @@ pub struct User {
 
 fn yes() -> bool {
     true
+}
+
+/// Secrets stay out of it.
+impl fmt::Debug for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Application")
+            .field("client_id", &self.client_id)
+            .field("secrets", &self.secrets.len())
+            .field("certificates", &self.certificates.len())
+            .finish()
+    }
+}
+
+/// The refresh token stays out of it.
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("name", &self.name)
+            .field("multi_factor", &self.multi_factor)
+            .field("gdap_roles", &self.gdap_roles)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A role of granular delegated admin privileges that lets a user request Government Community
@@ -156,6 +186,30 @@ pub struct ValidationCode {
     /// How many it can still create. Without a count it is never used up.
     #[serde(default)]
     pub remaining_creates: Option<u32>,
+}
+
+impl ValidationCode {
+    /// The member that makes no sense, and why.
+    fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        if self.id.is_empty() {
+            Some(("id", "a code is not empty"))
+        } else if self
+            .max_creates
+            .is_some_and(|max| i32::try_from(max).is_err())
+        {
+            Some((
+                "maxCreates",
+                "the contract has no number larger than 2147483647",
+            ))
+        } else if self.remaining_creates > self.max_creates {
+            Some((
+                "remainingCreates",
+                "no more can remain than there are in all",
+            ))
+        } else {
+            None
+        }
+    }
 }
 
 /// A customer of a partner.
@@ -208,6 +262,41 @@ impl Customer {
     pub fn account_status(mut self, status: AccountStatus) -> Self {
         self.account_status = Some(status);
         self
+    }
+
+    /// Which rule of the service the qualifications break, or why they cannot be.
+    fn contradiction(&self) -> Option<&'static str> {
+        let (mut education, mut government, mut state) = (0, 0, 0);
+        let mut open = false;
+        for entry in &self.qualifications {
+            let moments = match entry {
+                Qualification::Education {
+                    requested,
+                    decision,
+                    decided,
+                } => {
+                    education += 1;
+                    open |= !matches!(decision, Some(Decision::Denied(_)));
+                    sane(*requested) && sane(*decided)
+                }
+                Qualification::GovernmentCommunityCloud { requested, .. } => {
+                    government += 1;
+                    sane(*requested)
+                }
+                Qualification::StateOwnedEntity => {
+                    state += 1;
+                    true
+                }
+            };
+            if !moments {
+                return Some(INSANE);
+            }
+        }
+        if education > 1 || government > 1 || state > 1 {
+            return Some("a customer has a qualification once");
+        }
+        (education > 0 && government > 0 && open)
+            .then_some("Education and GovernmentCommunityCloud exclude each other")
     }
 
     /// Adds a qualification.
@@ -398,8 +487,20 @@ impl Scenario {
     ///
     /// The first thing that is wrong, as `name:line:column: what`.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
-        let document = Document::parse(name, text);
-        let document = document.map_err(|findings| ScenarioError(findings.to_string()))?;
+        let says_nothing = |line: &str| line.trim().is_empty() || line.trim().starts_with('#');
+        if text.lines().all(says_nothing) {
+            return Ok(Self::default());
+        }
+        let document = Document::parse(name, text).map_err(|findings| {
+            // What a finding advises is for contracts; the place and what is wrong are the same.
+            let finding = findings.as_slice().first();
+            let start = finding.and_then(|finding| Some(finding.span?.start));
+            let place = start.map_or_else(String::new, |start| {
+                format!(":{}:{}", start.line, start.column)
+            });
+            let why = finding.map_or("it cannot be read", |finding| finding.message.as_str());
+            ScenarioError(format!("{name}{place}: {why}"))
+        })?;
         let read = serde_path_to_error::deserialize(document.root().value());
         let scenario: Self = read.map_err(|error| {
             let path = error.path().iter();
@@ -448,8 +549,35 @@ impl Scenario {
             let why = "there has to be a partner, to whom the ready tokens belong";
             return Err((vec!["partners".into()], why.into()));
         }
-        let mut clients = std::collections::BTreeSet::new();
+        if !sane(self.now) {
+            return Err((vec!["now".into()], INSANE.into()));
+        }
+        let mut clients = BTreeSet::new();
+        let mut tenants = BTreeSet::new();
         for (index, partner) in self.partners.iter().enumerate() {
+            if !tenants.insert(partner.id) {
+                let why = "another partner has this id";
+                return Err((at("partners", index, "id"), why.into()));
+            }
+            let mut names = BTreeSet::new();
+            for (number, user) in partner.users.iter().enumerate() {
+                if !names.insert(&user.name) {
+                    let place = at("partners", index, &format!("users/{number}/name"));
+                    return Err((place, "the partner has another user of this name".into()));
+                }
+            }
+            let mut codes = BTreeSet::new();
+            for (number, code) in partner.validation_codes.iter().enumerate() {
+                let wrong = if codes.insert(&code.id) {
+                    code.contradiction()
+                } else {
+                    Some(("id", "the partner has another code of this id"))
+                };
+                if let Some((member, why)) = wrong {
+                    let rest = format!("validationCodes/{number}/{member}");
+                    return Err((at("partners", index, &rest), why.into()));
+                }
+            }
             for (number, application) in partner.applications.iter().enumerate() {
                 if !clients.insert(&application.client_id) {
                     let place = at(
@@ -467,13 +595,21 @@ impl Scenario {
                     }
                 }
             }
-            let mut ids = std::collections::BTreeSet::new();
+            let mut ids = BTreeSet::new();
             for (number, customer) in partner.customers.iter().enumerate() {
                 if !ids.insert(customer.id) {
                     let place = at("partners", index, &format!("customers/{number}/id"));
                     return Err((place, "the partner has another customer of this id".into()));
                 }
+                if let Some(why) = customer.contradiction() {
+                    let rest = format!("customers/{number}/qualifications");
+                    return Err((at("partners", index, &rest), why.into()));
+                }
             }
+        }
+        for (index, entry) in self.faults.iter().enumerate() {
+            let checked = entry.fault.check();
+            checked.map_err(|why| (at("faults", index, "fault"), why))?;
         }
         let overrides = self.overrides.iter().map(|entry| &entry.calls);
         let faults = self.faults.iter().map(|entry| &entry.calls);

@@ -66,6 +66,9 @@ impl Scope {
         if let Some(operation) = &self.operation {
             contract::known_operation(operation).map_err(|why| ("operation", why))?;
         }
+        if self.is_over() {
+            return Err(("next", "it is at least 1".to_owned()));
+        }
         match self.chance {
             Some(chance) if !(0.0..=1.0).contains(&chance) => {
                 Err(("chance", format!("a chance is from 0 to 1, not {chance}")))
@@ -105,7 +108,12 @@ pub(crate) fn setting<T: for<'de> Deserialize<'de>>(text: &str) -> Result<(T, Sc
             Err(_) => {}
         }
     }
-    let read = read.ok_or(why)?;
+    let read = read.ok_or_else(|| match value {
+        None if why.starts_with("invalid type") => {
+            format!("`{name}` needs a value, as in `{name}=VALUE`")
+        }
+        None | Some(_) => why,
+    })?;
     let mut scope = Scope::default();
     for part in parts {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));

@@ -116,12 +116,13 @@ impl World {
         let before = before.map(|before| &before.entra);
         let partners = &scenario.partners;
         let entra = Entra::new(partners, url, audiences, before, &mut random, now);
+        let state = State::new(scenario.partners, scenario.vetting, now, &mut random);
         Self {
             seed: scenario.seed,
             random,
             clock,
             entra,
-            state: State::new(scenario.partners, scenario.vetting, now),
+            state,
             switches: Switches {
                 usual: scenario.quirks,
                 overrides: scenario.overrides,
@@ -165,6 +166,7 @@ impl World {
 
 impl Inner {
     pub(crate) fn violated(&mut self, what: String) {
+        self.calls.note(&format!("violation: {what}"));
         if self.violations.len() < VIOLATIONS {
             self.violations.push(what);
         }
@@ -348,7 +350,8 @@ impl World {
             ),
             "setQualification" => {
                 let (customer, code) = (parameters.customer()?, parameters.text("code"));
-                (200, state.set(partner, customer, body, code, now)?)
+                let roles = self.entra.roles(caller);
+                (200, state.set(partner, customer, body, code, roles, now)?)
             }
             "getCustomerValidation" => {
                 let status = if quirks.validation_created { 201 } else { 200 };

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use fastrand::Rng;
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
 use time::macros::format_description;
+use time::{OffsetDateTime, UtcOffset};
 use uuid::Uuid;
 
 use crate::clock::written_as;
@@ -74,6 +75,7 @@ impl State {
         partners: Vec<scenario::Partner>,
         vetting: VettingRules,
         now: OffsetDateTime,
+        random: &mut Rng,
     ) -> Self {
         let partners = partners.into_iter().map(|partner| {
             let customers = partner.customers.into_iter();
@@ -89,7 +91,7 @@ impl State {
         });
         Self {
             partners: partners.collect(),
-            continuations: ContinuationTokens::new(),
+            continuations: ContinuationTokens::new(random),
             vetting,
         }
     }
@@ -213,11 +215,13 @@ impl State {
         customer: Uuid,
         qualification: &Value,
         code: Option<&str>,
+        roles: &[GdapRole],
         now: OffsetDateTime,
     ) -> Result<Value, Fault> {
         let (customer, codes) = self.customer_mut(partner, customer)?;
         let set = match qualification.as_str() {
             Some("education") => customer.set_education(now),
+            Some("government_community_cloud") if roles.is_empty() => Err(Refusal::RoleMissing),
             Some("government_community_cloud") => customer
                 .request_government(code.unwrap_or_default(), codes, now)
                 .map(|_| ()),
@@ -616,6 +620,7 @@ fn entity_tag(changed: OffsetDateTime) -> String {
     let format = format_description!(
         "[year]-[month]-[day]T[hour]%3A[minute]%3A[second].[subsecond digits:7]Z"
     );
+    let changed = changed.to_offset(UtcOffset::UTC);
     let changed = changed.format(format).unwrap_or_default();
     format!("W/\"datetime'{changed}'\"")
 }

@@ -68,16 +68,18 @@ fn answer(service: &Service, head: &Parts, body: &Taken) -> Response<Body> {
         ("/_emulator/calls", true) => text(JSON, action::calls(&service.lock())),
         ("/_emulator/scenario", false) if matches!(head.method, Method::PUT | Method::POST) => {
             let Taken::Whole(scenario) = body else {
-                return refused(StatusCode::BAD_REQUEST, "The scenario is too large.");
+                let why = "The scenario is larger than 64 MiB, or broke off.";
+                return refused(StatusCode::BAD_REQUEST, why);
             };
             match action::load(service, scenario) {
                 Ok(()) => done(StatusCode::NO_CONTENT),
                 Err(why) => refused(StatusCode::BAD_REQUEST, &why),
             }
         }
-        (path, false) if head.method == Method::POST => {
+        (path, false) if head.method == Method::POST && path != "/" => {
             let Taken::Whole(form) = body else {
-                return refused(StatusCode::BAD_REQUEST, "The form is too large.");
+                let why = "The form is larger than one mebibyte, or broke off.";
+                return refused(StatusCode::BAD_REQUEST, why);
             };
             match action::act(&mut service.lock(), path, &fields(form)) {
                 Some(Ok(back)) => see(back),
@@ -85,15 +87,11 @@ fn answer(service: &Service, head: &Parts, body: &Taken) -> Response<Body> {
                 None => refused(StatusCode::NOT_FOUND, "There is no such page."),
             }
         }
-        ("/" | "/docs" | "/openapi.yaml" | "/openapi.json", false) => {
-            let mut response = refused(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "This page can only be read.",
-            );
-            let allow = HeaderValue::from_static("GET, HEAD");
-            response.headers_mut().insert(ALLOW, allow);
-            response
+        ("/" | "/docs" | "/openapi.yaml" | "/openapi.json" | "/_emulator/calls", false) => {
+            wrong_method("GET, HEAD")
         }
+        ("/_emulator/scenario", false) => wrong_method("GET, HEAD, POST, PUT"),
+        (path, _) if action::FORMS.contains(&path) => wrong_method("POST"),
         _ => refused(StatusCode::NOT_FOUND, "There is no such page."),
     }
 }
@@ -141,6 +139,16 @@ fn see(place: &'static str) -> Response<Body> {
     let mut response = done(StatusCode::SEE_OTHER);
     let place = HeaderValue::from_static(place);
     response.headers_mut().insert(LOCATION, place);
+    response
+}
+
+fn wrong_method(allow: &'static str) -> Response<Body> {
+    let mut response = refused(
+        StatusCode::METHOD_NOT_ALLOWED,
+        &format!("Here is no other method than {allow}."),
+    );
+    let allow = HeaderValue::from_static(allow);
+    response.headers_mut().insert(ALLOW, allow);
     response
 }
 

@@ -16,18 +16,40 @@ use crate::recent::uuid;
 /// How long an access token lives, by the clock that is never hurried.
 const LIFETIME: Duration = Duration::from_secs(3599);
 
+/// How long a refresh token lives: 90 days, as documented.
+const REFRESH_LIFETIME: Duration = Duration::from_secs(90 * 24 * 3600);
+
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// What stands in records in place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
+
 /// The form of a token request as it may be logged: only what is no secret keeps its value.
 pub(crate) fn without_secrets(form: &[u8]) -> String {
+    const HARMLESS: [&str; 5] = [
+        "client_assertion_type",
+        "client_id",
+        "grant_type",
+        "resource",
+        "scope",
+    ];
+    const SECRET: [&str; 4] = [
+        "client_assertion",
+        "client_secret",
+        "device_code",
+        "refresh_token",
+    ];
     let mut clean = form_urlencoded::Serializer::new(String::new());
     for (key, value) in form_urlencoded::parse(form) {
-        let harmless = matches!(
-            &*key,
-            "grant_type" | "client_id" | "resource" | "scope" | "client_assertion_type"
-        );
-        clean.append_pair(&key, if harmless { &value } else { "[redacted]" });
+        if HARMLESS.contains(&&*key) {
+            clean.append_pair(&key, &value);
+        } else if SECRET.contains(&&*key) {
+            clean.append_pair(&key, REDACTED);
+        } else {
+            // What is no form is one long key: it may be the secret itself.
+            clean.append_key_only(REDACTED);
+        }
     }
     clean.finish()
 }
@@ -61,6 +83,8 @@ impl<'r> Request<'r> {
 /// What a grant lets somebody have: a token in this name, and a refresh token for a user.
 struct Granted {
     kind: Kind,
+    /// Whether the application did not have to prove itself.
+    public: bool,
     /// What was asked for before, if the request does not say.
     scope: Option<String>,
 }
@@ -92,16 +116,19 @@ impl Entra {
             let text = format!("AADSTS70003: The grant type '{grant}' is not supported.");
             return Err(Denial::new(400, "unsupported_grant_type", 70003, text));
         }
-        let app_only = grant == "client_credentials";
-        let (partner, client_id) = self.authenticate(request, app_only)?;
+        let (partner, client_id, proof) = self.authenticate(request)?;
         let granted = match grant {
-            "refresh_token" => self.refreshed(request, partner)?,
+            "refresh_token" => self.refreshed(request, partner, now)?,
             DEVICE_CODE => self.signed_in(request, &client_id, now)?,
             _ => Granted {
                 kind: Kind::AppOnly,
+                public: false,
                 scope: None,
             },
         };
+        if proof == Proof::Owed && !granted.public {
+            return Err(Denial::unproven(false));
+        }
         let audience = self.audience(version, request, &granted)?;
         let for_this_api = self.is_for_this_api(version, &audience);
         let caller = Caller {
@@ -154,6 +181,8 @@ impl Entra {
                     partner,
                     user,
                     multi_factor,
+                    public: granted.public,
+                    expires: Some(after(now, REFRESH_LIFETIME)),
                 };
                 self.refresh.insert(refresh.clone(), known);
                 body["refresh_token"] = refresh.into();
@@ -162,13 +191,10 @@ impl Entra {
         Ok(body)
     }
 
-    /// Which application asks, and of which partner it is. Only one that asks in its own name has to
-    /// prove it: a public client has no secret.
-    fn authenticate(
-        &self,
-        request: &Request<'_>,
-        app_only: bool,
-    ) -> Result<(usize, String), Denial> {
+    /// Which application asks, of which partner it is, and whether it has proven itself. One without
+    /// secrets and certificates is a public client, which has nothing to prove but cannot ask in its
+    /// own name.
+    fn authenticate(&self, request: &Request<'_>) -> Result<(usize, String, Proof), Denial> {
         let client_id = request.wanted("client_id")?;
         let (partner, application) = self
             .application(client_id)
@@ -189,16 +215,30 @@ impl Entra {
                     &application.certificates,
                 )
             }
-            (None, None) => !app_only,
+            (None, None) => {
+                let own = request.field("grant_type") == Some("client_credentials");
+                let public = application.secrets.is_empty() && application.certificates.is_empty();
+                let proof = if public && !own {
+                    Proof::Given
+                } else {
+                    Proof::Owed
+                };
+                return Ok((partner, client_id.to_owned(), proof));
+            }
         };
         if proven {
-            Ok((partner, client_id.to_owned()))
+            Ok((partner, client_id.to_owned(), Proof::Given))
         } else {
             Err(Denial::unproven(request.field("client_secret").is_some()))
         }
     }
 
-    fn refreshed(&self, request: &Request<'_>, partner: usize) -> Result<Granted, Denial> {
+    fn refreshed(
+        &self,
+        request: &Request<'_>,
+        partner: usize,
+        now: OffsetDateTime,
+    ) -> Result<Granted, Denial> {
         let token = request.wanted("refresh_token")?;
         let issued = self.refresh.get(token).cloned();
         let known = issued.or_else(|| self.seeded(token));
@@ -207,11 +247,16 @@ impl Entra {
             let text = "AADSTS70000: The refresh token is not valid.";
             Denial::new(400, "invalid_grant", 70000, text)
         })?;
+        if known.expires.is_some_and(|expires| expires <= now) {
+            let text = "AADSTS700082: The refresh token has expired.";
+            return Err(Denial::new(400, "invalid_grant", 700_082, text));
+        }
         Ok(Granted {
             kind: Kind::AppPlusUser {
                 user: known.user,
                 multi_factor: known.multi_factor,
             },
+            public: known.public,
             scope: None,
         })
     }
@@ -228,6 +273,8 @@ impl Entra {
             partner,
             user: place,
             multi_factor: user.multi_factor,
+            public: false,
+            expires: None,
         })
     }
 
@@ -271,6 +318,7 @@ impl Entra {
                         user,
                         multi_factor: known.is_some_and(|user| user.multi_factor),
                     },
+                    public: true,
                     scope: Some(device.scope),
                 })
             }
@@ -292,13 +340,22 @@ impl Entra {
                 .map(str::to_owned)
         };
         let wanted = match version {
-            Version::V1 => request.field("resource").map(str::to_owned),
+            Version::V1 => request
+                .field("resource")
+                .filter(|resource| !resource.is_empty())
+                .map(str::to_owned),
             Version::V2 => {
                 let asked = request.field("scope").and_then(of_api);
                 asked.or_else(|| of_api(granted.scope.as_deref()?))
             }
         };
         match (wanted, self.audiences.first(), granted.kind) {
+            (Some(wanted), _, Kind::AppOnly)
+                if version == Version::V2 && !wanted.ends_with("/.default") =>
+            {
+                let text = "AADSTS1002012: The scope of client credentials ends with /.default.";
+                Err(Denial::new(400, "invalid_scope", 1_002_012, text))
+            }
             (Some(wanted), _, _) => Ok(wanted),
             (None, Some(usual), Kind::AppPlusUser { .. }) => Ok(match version {
                 Version::V1 => usual.clone(),
@@ -310,6 +367,14 @@ impl Entra {
             })),
         }
     }
+}
+
+/// Whether an application has shown that it is the one that it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Proof {
+    Given,
+    /// Neither a secret nor an assertion came, and one is needed unless the grant does without.
+    Owed,
 }
 
 /// Why there is no token.

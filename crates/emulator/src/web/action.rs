@@ -14,6 +14,20 @@ use crate::scope::Scope;
 use crate::service::{Inner, Service};
 use crate::vetting::Decision;
 
+/// Where forms are sent.
+pub(super) const FORMS: [&str; 10] = [
+    "/_emulator/vetting",
+    "/_emulator/clock",
+    "/_emulator/quirk",
+    "/_emulator/quirk/clear",
+    "/_emulator/fault",
+    "/_emulator/fault/remove",
+    "/_emulator/fault/clear",
+    "/_emulator/limit",
+    "/_emulator/limit/clear",
+    "/devicelogin",
+];
+
 /// Does what the form at `path` says, and returns the page to see next; `None` if there is no such
 /// form.
 pub(super) fn act(
@@ -25,6 +39,10 @@ pub(super) fn act(
         "/_emulator/vetting" => vetting(inner, form).map(|()| "/#waiting"),
         "/_emulator/clock" => clock(inner, form).map(|()| "/#clock"),
         "/_emulator/quirk" => quirk(inner, form).map(|()| "/#switches"),
+        "/_emulator/quirk/clear" => {
+            inner.world.switches.overrides.clear();
+            Ok("/#switches")
+        }
         "/_emulator/fault" => fault(inner, form).map(|()| "/#faults"),
         "/_emulator/fault/remove" => remove(inner, form).map(|()| "/#faults"),
         "/_emulator/fault/clear" => {
@@ -119,11 +137,12 @@ fn fault(inner: &mut Inner, form: &Fields) -> Result<(), String> {
 /// Removes a fault by its place: `index`.
 fn remove(inner: &mut Inner, form: &Fields) -> Result<(), String> {
     let index = field(form, "index")?.parse();
-    inner
-        .world
-        .injections
-        .remove(index.map_err(|error| format!("`index`: {error}"))?);
-    Ok(())
+    let index = index.map_err(|error| format!("`index`: {error}"))?;
+    if inner.world.injections.remove(index) {
+        Ok(())
+    } else {
+        Err(format!("There is no fault {index}."))
+    }
 }
 
 /// Adds a limit: `limit`, as on the command line. What was counted so far is forgotten.

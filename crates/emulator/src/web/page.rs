@@ -122,6 +122,12 @@ pub(super) fn state(inner: &Inner, query: &Fields) -> Markup {
                 button { "Move" }
             }
         }
+        @if !inner.violations.is_empty() {
+            section {
+                h2 { "The emulator broke the contract" }
+                ul { @for what in &inner.violations { li { (what) } } }
+            }
+        }
         (waiting(inner))
         @for partner in world.state.partners() {
             (codes(partner))
@@ -481,6 +487,18 @@ fn switches(inner: &Inner) -> Markup {
         section id="switches" {
             h2 { "Switches" }
             p { "How the service spells its answers. A change concerns the calls that follow." }
+            @let overrides = &inner.world.switches.overrides;
+            @if !overrides.is_empty() {
+                p { "In another position for some calls:" }
+                ul {
+                    @for entry in overrides {
+                        li { code { (serde_json::to_string(entry).unwrap_or_default()) } }
+                    }
+                }
+                form method="post" action="/_emulator/quirk/clear" {
+                    button class="quiet" { "Remove all exceptions" }
+                }
+            }
             @for switch in inner.world.switches.usual.switches() {
                 form method="post" action="/_emulator/quirk" class="switch" {
                     div {
