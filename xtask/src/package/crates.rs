@@ -54,7 +54,11 @@ const CRATES: [Published; 4] = [
     Published {
         folder: "crates/emulator",
         name: "partner-center-emulator",
-        files: &[(CONTRACT, "src/partner-center.yaml")],
+        files: &[
+            (CONTRACT, "src/partner-center.yaml"),
+            ("crates/emulator/src/web/docs.js", "src/web/docs.js"),
+            ("crates/emulator/src/web/style.css", "src/web/style.css"),
+        ],
         instead: &[(
             "src/contract.rs",
             "../../../spec/partner-center.yaml",
