@@ -130,7 +130,7 @@ impl Presented {
         }
     }
 
-    /// The partner whose token it is, also where the token is good no more.
+    /// The partner whose token it is, as long as it is good.
     pub(crate) fn partner(self) -> Option<usize> {
         match self {
             Self::Valid(caller) => Some(caller.partner),

@@ -56,6 +56,18 @@ pub enum Failure {
     Answer(RawAnswer),
 }
 
+/// What is done to a call at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strike {
+    None,
+    /// The connection is closed.
+    Cut,
+    /// This much real time passes.
+    Delay(Duration),
+    /// Nothing happens any more.
+    Stall,
+}
+
 impl Failure {
     /// Says what makes no sense.
     pub(crate) fn check(&self) -> Result<(), String> {
@@ -76,6 +88,27 @@ impl Failure {
             | Self::CutAfter
             | Self::Truncated
             | Self::Answer(_) => Ok(()),
+        }
+    }
+
+    /// What it does to a call at this moment.
+    pub(crate) fn strike(&self, moment: Moment) -> Strike {
+        let at = |when, strike| if when == moment { strike } else { Strike::None };
+        let delay = |milliseconds| Strike::Delay(Duration::from_millis(milliseconds));
+        match self {
+            Self::CutBefore => at(Moment::BeforeEffect, Strike::Cut),
+            Self::CutAfter => at(Moment::AfterEffect, Strike::Cut),
+            Self::DelayBefore(milliseconds) => at(Moment::BeforeEffect, delay(*milliseconds)),
+            Self::DelayAfter(milliseconds) => at(Moment::AfterEffect, delay(*milliseconds)),
+            Self::Stall => at(Moment::AfterEffect, Strike::Stall),
+            Self::Throttled(_)
+            | Self::ThrottledUntil(_)
+            | Self::ServerError(_)
+            | Self::BadGateway
+            | Self::Unauthorized
+            | Self::MultiFactorRequired
+            | Self::Truncated
+            | Self::Answer(_) => Strike::None,
         }
     }
 

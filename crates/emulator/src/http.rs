@@ -3,7 +3,7 @@
 use std::future::{pending, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::{Body, HttpBody};
 use axum::http::header::{
@@ -21,7 +21,7 @@ use crate::answer::Written;
 use crate::calls::{Headers, Outcome, Record};
 use crate::contract::Route;
 use crate::entra::{self, Denial, Endpoint, Presented};
-use crate::faults::{Failure, RawAnswer, TOKEN_OPERATION};
+use crate::faults::{Failure, Moment, RawAnswer, Strike, TOKEN_OPERATION};
 use crate::headers;
 use crate::recent::uuid;
 use crate::scope::Subject;
@@ -129,9 +129,9 @@ impl Service {
             if let Some(instead) = failure.as_ref().and_then(Failure::instead) {
                 return Some(self.raw(&instead));
             }
-            strike_before(failure.as_ref()).await?;
+            strike(failure.as_ref(), Moment::BeforeEffect).await?;
             let (response, shown) = match &target {
-                Target::Entra(endpoint) => (self.entra(*endpoint, &head, &body), REDACTED),
+                Target::Entra(endpoint) => (self.entra(*endpoint, &head, &body, subject), REDACTED),
                 Target::Api(route) => {
                     let request = service::Request {
                         number,
@@ -143,7 +143,7 @@ impl Service {
                     self.api(route, &request, &ids)
                 }
             };
-            strike_after(failure.as_ref()).await?;
+            strike(failure.as_ref(), Moment::AfterEffect).await?;
             if failure == Some(Failure::Truncated) {
                 return Some((truncated(response), shown));
             }
@@ -158,7 +158,13 @@ impl Service {
     }
 
     /// Entra's endpoints: no byte order mark, no headers of Partner Center.
-    fn entra(&self, endpoint: Endpoint, head: &Parts, body: &Taken) -> Response<Body> {
+    fn entra(
+        &self,
+        endpoint: Endpoint,
+        head: &Parts,
+        body: &Taken,
+        subject: Subject<'_>,
+    ) -> Response<Body> {
         let mut inner = self.lock();
         let World {
             entra,
@@ -175,10 +181,6 @@ impl Service {
                 let request = entra::Request::new(head.uri.path(), form);
                 match endpoint {
                     Endpoint::Token(version) => {
-                        let subject = Subject {
-                            operation: Some(TOKEN_OPERATION),
-                            customer: None,
-                        };
                         let rotate = switches.of(subject, random).rotated_refresh_tokens;
                         entra.grant(version, &request, rotate, now, random)
                     }
@@ -239,29 +241,15 @@ impl Service {
 
 const REDACTED: Bytes = Bytes::from_static(entra::REDACTED.as_bytes());
 
-/// Lets happen what goes wrong before the effect; `None` cuts the connection.
-async fn strike_before(failure: Option<&Failure>) -> Option<()> {
-    match failure {
-        Some(Failure::CutBefore) => None,
-        Some(Failure::DelayBefore(milliseconds)) => {
-            tokio::time::sleep(Duration::from_millis(*milliseconds)).await;
-            Some(())
-        }
-        _ => Some(()),
+/// Lets happen what goes wrong with a call at this moment; `None` cuts the connection.
+async fn strike(failure: Option<&Failure>, moment: Moment) -> Option<()> {
+    match failure.map_or(Strike::None, |failure| failure.strike(moment)) {
+        Strike::None => {}
+        Strike::Cut => return None,
+        Strike::Delay(time) => tokio::time::sleep(time).await,
+        Strike::Stall => pending().await,
     }
-}
-
-/// Lets happen what goes wrong after the effect; `None` cuts the connection.
-async fn strike_after(failure: Option<&Failure>) -> Option<()> {
-    match failure {
-        Some(Failure::CutAfter) => None,
-        Some(Failure::Stall) => pending().await,
-        Some(Failure::DelayAfter(milliseconds)) => {
-            tokio::time::sleep(Duration::from_millis(*milliseconds)).await;
-            Some(())
-        }
-        _ => Some(()),
-    }
+    Some(())
 }
 
 /// The same answer, whose body breaks off in the middle although its length was told.

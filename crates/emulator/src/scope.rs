@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::contract;
@@ -87,33 +88,23 @@ pub(crate) fn setting<T: for<'de> Deserialize<'de>>(text: &str) -> Result<(T, Sc
         Some((name, value)) => (name, Some(value)),
         None => (first, None),
     };
-    // A flag without value is a switch that is on, or a fault that needs no value.
-    let wanted: &[serde_json::Value] = match value {
+    let read = |form: Value| serde_json::from_value::<T>(form);
+    let read = match value {
         Some(value) => {
-            let literal = serde_json::from_str::<serde_json::Value>(value).ok();
+            let literal = serde_json::from_str::<Value>(value).ok();
             let literal = literal.filter(|value| value.is_number() || value.is_boolean());
-            &[literal.unwrap_or_else(|| value.into())].map(|value| serde_json::json!({name: value}))
+            let value = literal.unwrap_or_else(|| value.into());
+            read(json!({name: value})).map_err(|error| error.to_string())
         }
-        None => &[name.into(), serde_json::json!({name: true})],
-    };
-    let mut why = String::new();
-    let mut read = None;
-    for form in wanted {
-        match serde_json::from_value(form.clone()) {
-            Ok(setting) => {
-                read = Some(setting);
-                break;
-            }
-            Err(error) if why.is_empty() => why = error.to_string(),
-            Err(_) => {}
-        }
-    }
-    let read = read.ok_or_else(|| match value {
-        None if why.starts_with("invalid type") => {
-            format!("`{name}` needs a value, as in `{name}=VALUE`")
-        }
-        None | Some(_) => why,
-    })?;
+        // A fault that needs no value, or a switch that is on.
+        None => read(name.into()).or_else(|error| {
+            let why = error.to_string();
+            read(json!({name: true})).map_err(|_| match why.starts_with("invalid type") {
+                true => format!("`{name}` needs a value, as in `{name}=VALUE`"),
+                false => why,
+            })
+        }),
+    }?;
     let mut scope = Scope::default();
     for part in parts {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));

@@ -211,14 +211,7 @@ impl Inner {
             Taken::TooLarge => Err(Refusal::BodyTooLarge.into()),
             Taken::Broken => Err(Refusal::InvalidInput.because("The body broke off.")),
         };
-        let body = match body {
-            Ok(body) => body,
-            Err(fault) => {
-                let answer = Fault::answer(&fault, &quirks);
-                return Ok(self.written(contract, Some(operation), answer, &quirks));
-            }
-        };
-        let asked = match operation.asked(placeholders, request.head, body) {
+        let asked = match body.and_then(|body| operation.asked(placeholders, request.head, body)) {
             Ok(asked) => asked,
             Err(fault) => {
                 let answer = fault.answer(&quirks);

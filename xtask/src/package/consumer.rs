@@ -1,5 +1,6 @@
 //! Somebody else's program: a workspace outside of this one that depends on the packed crates.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -71,11 +72,11 @@ pub(super) fn inspect(root: &Path, consumer: &Path, version: &str) -> Result<(),
     };
     let of_client = tree(&format!("partner-center@{version}"))?;
     let names = of_client.lines().filter_map(|line| line.split(' ').next());
-    let found: Vec<_> = names.filter(|name| GENERATORS.contains(name)).collect();
+    let found: BTreeSet<_> = names.filter(|name| GENERATORS.contains(name)).collect();
     if !found.is_empty() {
         return Err(Stop::Failed(format!(
             "the published client depends on {}; only its build step here may",
-            found.join(", ")
+            Vec::from_iter(found).join(", ")
         )));
     }
     let inside = root.display().to_string();

@@ -59,9 +59,12 @@ pub(super) fn values<'d>(pair: &mut Pair<'_, 'd>) {
 /// Where a list names a value: in an item of its own, or in the list of an alternative.
 pub(super) fn item<'d>(list: &Cursor<'d>, value: &Value) -> Option<Cursor<'d>> {
     let mut items = list.items();
-    items.find_map(|written| match written.get("enum") {
-        Some(inner) => item(&inner, value),
-        None => same(&written.value(), value).then_some(written),
+    items.find_map(|written| {
+        // A value may itself be an object that looks like an alternative.
+        if same(&written.value(), value) {
+            return Some(written);
+        }
+        item(&written.get("enum")?, value)
     })
 }
 
