@@ -28,9 +28,10 @@ fn workspace() -> TempDir {
         CONTRACT,
         SNAPSHOT,
     ];
-    let sources = files("crates", "rs").into_iter();
-    let manifests = files("crates", "toml").into_iter();
-    let paths = sources.chain(manifests).map(|path| here(&path));
+    // Beside the sources and manifests, what the emulator's pages are made of.
+    let endings = ["rs", "toml", "js", "css"].into_iter();
+    let paths = endings.flat_map(|ending| files("crates", ending));
+    let paths = paths.map(|path| here(&path));
     for path in paths.chain(beside.map(Into::into)) {
         let copy = folder.path().join(&path);
         fs::create_dir_all(copy.parent().unwrap()).unwrap();
