@@ -8,7 +8,7 @@ use partner_center::types::{
     CustomerQualification, EducationSegment, FaultBody, Qualification, QualificationRequest,
     SynchronousQualification, ValidationType, VettingStatus,
 };
-use partner_center::{Fault, FaultKind, Operation, PartnerCenter, Vetting, WaitPolicy};
+use partner_center::{Fault, FaultKind, Operation, PartnerCenter, Requested, Vetting, WaitPolicy};
 use partner_center_emulator::{
     Call, Decision, Emulator, Injection, Moment, Quirks, RawAnswer, seed,
 };
@@ -133,7 +133,7 @@ async fn each_call_has_ids_of_its_own() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     for _ in 0..3 {
-        partner.qualifications(CUSTOMER).await.unwrap();
+        partner.customer(CUSTOMER).qualifications().await.unwrap();
     }
     let calls = emulator.calls();
     let mut ids: Vec<_> = calls
@@ -175,7 +175,8 @@ async fn a_body_decodes_with_and_without_byte_order_mark() {
         let codes = partner(&emulator).validation_codes().await.unwrap();
         assert_eq!(codes[0].validation_id, seed::CODE);
         let fault = partner(&emulator)
-            .qualifications(Uuid::new_v4())
+            .customer(Uuid::new_v4())
+            .qualifications()
             .await
             .unwrap_err();
         assert_eq!(fault.code().as_deref(), Some("20002"));
@@ -188,30 +189,31 @@ async fn education_is_vetted_and_approved() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     let entry = partner
-        .request_qualification(CUSTOMER, education("contoso.edu"))
+        .customer(CUSTOMER)
+        .request_qualification(education("contoso.edu"))
         .await
         .unwrap();
+    let entry = entry.into_entry();
     assert_eq!(entry.qualification, Qualification::Education);
     assert_eq!(entry.vetting_status, Some(VettingStatus::InReview));
     assert!(entry.vetting_create_date.is_some());
 
-    let policy = WaitPolicy {
-        first: Duration::from_millis(1),
-        longest: Duration::from_millis(5),
-        give_up_after: Duration::ZERO,
-    };
+    let policy = WaitPolicy::default()
+        .first(Duration::from_millis(1))
+        .longest(Duration::from_millis(5))
+        .give_up_after(Duration::ZERO);
     let education = Qualification::Education;
     let vetting = partner
-        .wait_for_vetting(CUSTOMER, &education, policy)
+        .customer(CUSTOMER)
+        .watch(education.clone())
+        .wait(policy)
         .await
         .unwrap();
     assert!(matches!(vetting, Vetting::InReview(Some(_))), "{vetting:?}");
 
-    let policy = WaitPolicy {
-        give_up_after: Duration::from_secs(20),
-        ..policy
-    };
-    let wait = partner.wait_for_vetting(CUSTOMER, &education, policy);
+    let policy = policy.give_up_after(Duration::from_secs(20));
+    let watch = partner.customer(CUSTOMER).watch(education.clone());
+    let wait = watch.wait(policy);
     let advance = async { emulator.advance(partner_center_emulator::VETTING_TIME) };
     let (vetting, ()) = tokio::join!(wait, advance);
     assert!(matches!(vetting.unwrap(), Vetting::Approved(_)));
@@ -223,11 +225,13 @@ async fn a_denial_carries_its_reason() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     partner
-        .request_qualification(CUSTOMER, education("denied.example"))
+        .customer(CUSTOMER)
+        .request_qualification(education("denied.example"))
         .await
         .unwrap();
     emulator.advance(partner_center_emulator::VETTING_TIME);
-    let wait = partner.wait_for_vetting(CUSTOMER, &Qualification::Education, WaitPolicy::default());
+    let watch = partner.customer(CUSTOMER).watch(Qualification::Education);
+    let wait = watch.wait(WaitPolicy::default());
     let Vetting::Denied(entry) = wait.await.unwrap() else {
         panic!("it was not denied")
     };
@@ -243,11 +247,11 @@ async fn what_is_not_vetted_needs_no_wait() {
     let partner = partner(&emulator);
     let request = QualificationRequest::StateOwnedEntity;
     let entry = partner
-        .request_qualification(CUSTOMER, request)
+        .customer(CUSTOMER)
+        .request_qualification(request)
         .await
         .unwrap();
-    let vetting = Vetting::of(&Qualification::StateOwnedEntity, vec![entry]);
-    assert!(matches!(vetting, Vetting::NotVetted(_)));
+    assert!(matches!(entry.vetting(), Vetting::NotVetted(_)));
 }
 
 #[tokio::test]
@@ -260,10 +264,11 @@ async fn the_answers_of_200_and_201_are_read_alike() {
         })
         .await;
         let answer = partner(&emulator)
-            .request_qualification(CUSTOMER, with_code(seed::CODE))
+            .customer(CUSTOMER)
+            .request_qualification(with_code(seed::CODE))
             .await;
         assert_eq!(
-            answer.unwrap().vetting_status,
+            answer.unwrap().entry().vetting_status,
             Some(VettingStatus::Approved)
         );
     }
@@ -275,7 +280,11 @@ async fn an_entry_that_says_none_is_none() {
     let body = r#"[{"qualification":"none"},{"qualification":"StateOwnedEntity"}]"#;
     let answer = RawAnswer::new(200).body("application/json", body);
     emulator.inject(Injection::answer(answer).only("listQualifications"));
-    let entries = partner(&emulator).qualifications(CUSTOMER).await.unwrap();
+    let entries = partner(&emulator)
+        .customer(CUSTOMER)
+        .qualifications()
+        .await
+        .unwrap();
     let [entry] = entries.as_slice() else {
         panic!("{entries:?}")
     };
@@ -295,7 +304,8 @@ async fn entries_in_two_places_are_not_chosen_from() {
         let answer = RawAnswer::new(200).body("application/json", body);
         emulator.inject(Injection::answer(answer).only("listQualifications"));
         let fault = partner(&emulator)
-            .qualifications(CUSTOMER)
+            .customer(CUSTOMER)
+            .qualifications()
             .await
             .unwrap_err();
         assert_eq!(fault.kind(), FaultKind::Unreadable, "{body}");
@@ -311,8 +321,9 @@ async fn requested(
     emulator.inject(Injection::answer(answer).only("requestQualification"));
     emulator.inject(Injection::answer(look).only("listQualifications"));
     let partner = partner(&emulator);
-    let request = partner.request_qualification(CUSTOMER, education("contoso.edu"));
-    let requested = request.await;
+    let customer = partner.customer(CUSTOMER);
+    let request = customer.request_qualification(education("contoso.edu"));
+    let requested = request.await.map(Requested::into_entry);
     (emulator, requested)
 }
 
@@ -403,7 +414,11 @@ async fn a_member_of_another_kind_keeps_what_it_says() {
     emulator.inject(Injection::answer(
         RawAnswer::new(200).body("application/json", body),
     ));
-    let entries = partner(&emulator).qualifications(CUSTOMER).await.unwrap();
+    let entries = partner(&emulator)
+        .customer(CUSTOMER)
+        .qualifications()
+        .await
+        .unwrap();
     assert_eq!(entries[0].qualification, "4");
     assert_eq!(
         entries[0].vetting_reason.as_deref(),
@@ -430,17 +445,24 @@ async fn a_known_code_says_what_it_means() {
 async fn an_app_only_token_may_list_and_not_request() {
     let emulator = emulator().await;
     let application = application(&emulator);
-    application.qualifications(CUSTOMER).await.unwrap();
+    application
+        .customer(CUSTOMER)
+        .qualifications()
+        .await
+        .unwrap();
     let request = QualificationRequest::StateOwnedEntity;
     let fault = application
-        .request_qualification(CUSTOMER, request)
+        .customer(CUSTOMER)
+        .request_qualification(request)
         .await
         .unwrap_err();
-    assert_eq!(fault.kind(), FaultKind::Refused);
-    assert_eq!(
-        (fault.status(), fault.code().as_deref()),
-        (Some(403), Some("900329"))
+    assert_eq!((fault.kind(), fault.attempts()), (FaultKind::Invalid, 0));
+    let text = fault.to_string();
+    assert!(
+        text.contains("app+user") && text.contains("app-only"),
+        "{text}"
     );
+    assert_eq!(emulator.calls().len(), 1, "it was sent");
 }
 
 /// The next call gets this answer.
@@ -448,7 +470,8 @@ async fn answered(answer: RawAnswer) -> (Emulator, Fault) {
     let emulator = emulator().await;
     emulator.inject(Injection::answer(answer));
     let fault = partner(&emulator)
-        .qualifications(CUSTOMER)
+        .customer(CUSTOMER)
+        .qualifications()
         .await
         .unwrap_err();
     (emulator, fault)
@@ -504,7 +527,10 @@ async fn a_bare_string_is_a_message() {
 #[tokio::test]
 async fn an_answer_that_is_not_json_keeps_its_text() {
     let (_, fault) = answered(RawAnswer::new(200).body("text/html", "<html>Sign in</html>")).await;
-    assert_eq!(fault.kind(), FaultKind::Unreadable);
+    assert_eq!(
+        (fault.kind(), fault.status()),
+        (FaultKind::Unreadable, Some(200))
+    );
     assert_eq!(fault.raw(), b"<html>Sign in</html>");
 }
 
@@ -528,22 +554,35 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_request_is_sent_once_and_its_outcome_is_told_apart() {
+async fn a_request_is_sent_once_and_its_outcome_is_looked_up() {
     for (moment, effect) in [(Moment::BeforeEffect, false), (Moment::AfterEffect, true)] {
         let emulator = emulator().await;
-        let partner = partner(&emulator);
         emulator.inject(Injection::cut(moment));
-        let request = partner.request_qualification(CUSTOMER, with_code(seed::CODE));
-        let fault = request.await.unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::Lost, "{fault}");
-        assert_eq!(emulator.calls().len(), 1, "a request was repeated");
-        let entries = partner.qualifications(CUSTOMER).await.unwrap();
-        assert_eq!(!entries.is_empty(), effect);
+        let customer = partner(&emulator).customer(CUSTOMER);
+        let requested = customer.request_qualification(with_code(seed::CODE)).await;
+        match requested {
+            Ok(requested) => {
+                assert!(effect, "nothing took effect");
+                assert!(matches!(requested.vetting(), Vetting::Approved(_)));
+            }
+            Err(fault) => {
+                assert!(!effect, "{fault}");
+                assert_eq!((fault.kind(), fault.attempts()), (FaultKind::Lost, 1));
+            }
+        }
         assert_eq!(
-            emulator.remaining_creates(seed::CODE),
-            Some(if effect { 3 } else { 4 })
+            operations(&emulator),
+            ["requestQualification", "listQualifications"]
         );
+        let left = if effect { 3 } else { 4 };
+        assert_eq!(emulator.remaining_creates(seed::CODE), Some(left));
     }
+}
+
+/// What was called, in order.
+pub(crate) fn operations(emulator: &Emulator) -> Vec<String> {
+    let calls = emulator.calls().into_iter();
+    calls.filter_map(|call| call.operation).collect()
 }
 
 #[tokio::test]
@@ -567,7 +606,11 @@ async fn the_same_request_id_has_one_effect() {
 
 #[tokio::test]
 async fn what_was_never_sent_is_told_from_what_was_lost() {
-    let fault = nobody().qualifications(CUSTOMER).await.unwrap_err();
+    let fault = nobody()
+        .customer(CUSTOMER)
+        .qualifications()
+        .await
+        .unwrap_err();
     assert_eq!(
         (fault.kind(), fault.status()),
         (FaultKind::NotSent, None),
@@ -581,7 +624,8 @@ async fn what_was_never_sent_is_told_from_what_was_lost() {
         let fault = Listener::answering(answer)
             .await
             .partner()
-            .qualifications(CUSTOMER)
+            .customer(CUSTOMER)
+            .qualifications()
             .await;
         let fault = fault.unwrap_err();
         assert_eq!(fault.kind(), FaultKind::Lost, "{answer:?}: {fault}");
@@ -593,7 +637,8 @@ async fn silence_ends_with_the_timeout() {
     let fault = Listener::silent()
         .await
         .impatient()
-        .qualifications(CUSTOMER)
+        .customer(CUSTOMER)
+        .qualifications()
         .await
         .unwrap_err();
     assert_eq!(fault.kind(), FaultKind::Lost, "{fault}");
@@ -637,7 +682,8 @@ async fn a_token_that_the_service_repeats_is_not_shown() {
         let answer = RawAnswer::new(status).body("application/json", body);
         emulator.inject(Injection::answer(answer));
         let fault = stranger(&emulator, secret)
-            .qualifications(CUSTOMER)
+            .customer(CUSTOMER)
+            .qualifications()
             .await
             .unwrap_err();
         let shown = format!(
@@ -656,14 +702,14 @@ async fn waiting_survives_a_failure_in_between() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     partner
-        .request_qualification(CUSTOMER, education("contoso.edu"))
+        .customer(CUSTOMER)
+        .request_qualification(education("contoso.edu"))
         .await
         .unwrap();
-    let policy = WaitPolicy {
-        first: Duration::from_millis(20),
-        longest: Duration::from_millis(20),
-        give_up_after: Duration::from_secs(20),
-    };
+    let policy = WaitPolicy::default()
+        .first(Duration::from_millis(20))
+        .longest(Duration::from_millis(20))
+        .give_up_after(Duration::from_secs(20));
     let calls = async |count: usize| {
         while emulator.calls().len() < count {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -676,7 +722,8 @@ async fn waiting_survives_a_failure_in_between() {
         emulator.advance(partner_center_emulator::VETTING_TIME);
     };
     let education = Qualification::Education;
-    let wait = partner.wait_for_vetting(CUSTOMER, &education, policy);
+    let watch = partner.customer(CUSTOMER).watch(education.clone());
+    let wait = watch.wait(policy);
     let (vetting, ()) = tokio::join!(wait, script);
     assert!(matches!(vetting.unwrap(), Vetting::Approved(_)));
     assert!(emulator.calls().iter().any(|call| call.status == Some(503)));
@@ -706,7 +753,11 @@ async fn a_fault_shows_ids_and_no_token() {
     let secret = "canary-7f3a9c";
     let emulator = emulator().await;
     let partner = stranger(&emulator, secret);
-    let fault = partner.qualifications(CUSTOMER).await.unwrap_err();
+    let fault = partner
+        .customer(CUSTOMER)
+        .qualifications()
+        .await
+        .unwrap_err();
     let sent = header(&emulator.calls()[0], "ms-requestid").unwrap();
     assert_eq!(fault.request_id().to_string(), sent);
     assert!(fault.to_string().contains(&sent));
@@ -725,11 +776,12 @@ async fn a_decision_may_come_at_any_time() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     partner
-        .request_qualification(CUSTOMER, education("pending.example"))
+        .customer(CUSTOMER)
+        .request_qualification(education("pending.example"))
         .await
         .unwrap();
     assert!(emulator.decide(CUSTOMER, Decision::Denied("Not an Academic Domain".into())));
-    let entries = partner.qualifications(CUSTOMER).await.unwrap();
+    let entries = partner.customer(CUSTOMER).qualifications().await.unwrap();
     assert_eq!(
         entries[0].vetting_reason.as_deref(),
         Some("Not an Academic Domain")

@@ -84,7 +84,11 @@ async fn a_request_that_breaks_the_contract_gets_the_documented_fault() {
         (400, 900_118.into())
     );
     assert_eq!(
-        partner(&emulator).qualifications(customer).await.unwrap(),
+        partner(&emulator)
+            .customer(customer)
+            .qualifications()
+            .await
+            .unwrap(),
         []
     );
     kept(&emulator);
@@ -238,12 +242,14 @@ async fn ten_emulators_in_one_process_do_not_share_anything() {
     let first = partner(&emulators[0]);
     let state = QualificationRequest::StateOwnedEntity;
     first
-        .request_qualification(seed::CONTOSO_UNIVERSITY, state)
+        .customer(seed::CONTOSO_UNIVERSITY)
+        .request_qualification(state)
         .await
         .unwrap();
     for other in &emulators[1..] {
         let entries = partner(other)
-            .qualifications(seed::CONTOSO_UNIVERSITY)
+            .customer(seed::CONTOSO_UNIVERSITY)
+            .qualifications()
             .await
             .unwrap();
         assert_eq!(entries, []);

@@ -16,10 +16,11 @@ use std::fmt;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use partner_center::{Builder, PartnerCenter, Token};
+use partner_center::{Builder, PartnerCenter, RetryPolicy, Token};
 use partner_center_codegen::Document;
 use partner_center_emulator::{Emulator, Quirks};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -95,6 +96,45 @@ pub fn partner(emulator: &Emulator) -> PartnerCenter {
     partner_at(emulator.url(), emulator.user_token())
 }
 
+/// A client of which more can be said before it is made.
+#[must_use]
+pub fn builder(emulator: &Emulator) -> Builder {
+    builder_at(emulator.url(), emulator.user_token())
+}
+
+/// The same without a credential, for one that asks the emulator's authority.
+#[must_use]
+pub fn bare_builder(emulator: &Emulator) -> Builder {
+    bare_builder_at(emulator.url())
+}
+
+fn bare_builder_at(url: &str) -> Builder {
+    assert!(
+        url.starts_with("http://127.0.0.1:"),
+        "tests talk to loopback alone, not to {url}"
+    );
+    PartnerCenter::builder()
+        .base_url(url)
+        .application("integration")
+        // One attempt, so that what is sent is what the test asked for.
+        .retry(RetryPolicy::none())
+}
+
+/// A client that tries again at once.
+#[must_use]
+pub fn persistent(emulator: &Emulator) -> PartnerCenter {
+    let builder = builder(emulator).retry(at_once());
+    builder.build().expect("the client can be made")
+}
+
+/// Five attempts with pauses that nobody notices.
+#[must_use]
+pub fn at_once() -> RetryPolicy {
+    RetryPolicy::default()
+        .base(Duration::from_millis(1))
+        .longest_retry_after(Duration::from_secs(1))
+}
+
 /// A client with a token of an application alone.
 #[must_use]
 pub fn application(emulator: &Emulator) -> PartnerCenter {
@@ -113,6 +153,13 @@ pub fn nobody() -> PartnerCenter {
     partner_at(NOWHERE, "a-token")
 }
 
+/// A client of any address of this machine, with another policy.
+#[must_use]
+pub fn partner_of(url: &str, policy: RetryPolicy) -> PartnerCenter {
+    let builder = builder_at(url, "a-token").retry(policy);
+    builder.build().expect("the client can be made")
+}
+
 fn partner_at(url: &str, token: &str) -> PartnerCenter {
     builder_at(url, token)
         .build()
@@ -120,15 +167,8 @@ fn partner_at(url: &str, token: &str) -> PartnerCenter {
 }
 
 fn builder_at(url: &str, token: &str) -> Builder {
-    assert!(
-        url.starts_with("http://127.0.0.1:"),
-        "tests talk to loopback alone, not to {url}"
-    );
     let token = Token::new(token).expect("the token is well-formed");
-    PartnerCenter::builder()
-        .base_url(url)
-        .token(token)
-        .application("integration")
+    bare_builder_at(url).token(token)
 }
 
 /// A server that answers each connection with the same bytes and then closes it: for answers that
@@ -136,6 +176,7 @@ fn builder_at(url: &str, token: &str) -> Builder {
 #[derive(Debug)]
 pub struct Listener {
     url: String,
+    requests: Arc<AtomicUsize>,
     server: tokio::task::JoinHandle<()>,
 }
 
@@ -145,15 +186,22 @@ impl Listener {
         let bytes = bytes.into();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let requests = Arc::<AtomicUsize>::default();
+        let counted = Arc::clone(&requests);
         let server = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
+                counted.fetch_add(1, Ordering::Relaxed);
                 let mut request = vec![0; 64 << 10];
                 let _ = stream.read(&mut request).await;
                 let _ = stream.write_all(&bytes).await;
                 let _ = stream.shutdown().await;
             }
         });
-        Self { url, server }
+        Self {
+            url,
+            requests,
+            server,
+        }
     }
 
     /// Accepts connections and says nothing.
@@ -166,7 +214,17 @@ impl Listener {
                 held.push(stream);
             }
         });
-        Self { url, server }
+        Self {
+            url,
+            requests: Arc::default(),
+            server,
+        }
+    }
+
+    /// How many connections it has answered, each of which brings one request.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// Where it listens.
@@ -179,6 +237,12 @@ impl Listener {
     #[must_use]
     pub fn partner(&self) -> PartnerCenter {
         partner_at(&self.url, "a-token")
+    }
+
+    /// What a client of it is made of, for one that asks it for tokens too.
+    #[must_use]
+    pub fn builder(&self) -> Builder {
+        bare_builder_at(&self.url)
     }
 
     /// A client of it that gives up soon.
@@ -411,6 +475,8 @@ static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {
 pub fn program(name: &str) -> Command {
     let mut command = Command::new(PROGRAMS.join(name));
     command.env_clear().stdin(Stdio::null());
+    // Who tests a failure does not want to wait until it has happened five times.
+    command.env("PCQ_ATTEMPTS", "1");
     for kept in ["PATH", "SystemRoot", "TMPDIR"] {
         if let Some(value) = std::env::var_os(kept) {
             command.env(kept, value);
@@ -431,6 +497,14 @@ pub fn run(mut command: Command) -> Ended {
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
     }
+}
+
+/// Cargo in this workspace, with the environment of the test, so that it shares what is built.
+#[must_use]
+pub fn cargo() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(root()).stdin(Stdio::null());
+    command
 }
 
 /// A program that runs until it is told to end.

@@ -7,12 +7,14 @@
     reason = "clippy takes helpers of tests for production code"
 )]
 
+mod api;
 mod bench;
 mod changes;
 mod cli;
 mod client;
 mod codegen;
 mod contract;
+mod credentials;
 mod docs;
 mod edits;
 mod emulator;
@@ -21,10 +23,12 @@ mod exchanges;
 mod generated;
 mod house;
 mod lint;
+mod logs;
 mod misbehaviour;
 mod package;
 mod pages;
 mod planted;
+mod retries;
 mod review;
 mod robustness;
 mod rust_changes;

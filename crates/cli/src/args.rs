@@ -72,6 +72,18 @@ pub(crate) struct Target {
         hide_env_values = true
     )]
     pub(crate) base_url: Option<String>,
+    /// How often a call is sent at most, while the service fails or throttles. A request for a
+    /// qualification has one effect, however often it is sent.
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        env = "PCQ_ATTEMPTS",
+        hide_env_values = true,
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u32).range(1..=100)
+    )]
+    pub(crate) attempts: u32,
 }
 
 /// How data is printed.

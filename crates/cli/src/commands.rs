@@ -4,8 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use partner_center::types::{Qualification, QualificationRequest};
-use partner_center::{InvalidToken, PartnerCenter, Token, Vetting, WaitPolicy};
+use partner_center::{InvalidToken, PartnerCenter, RetryPolicy, Token, Vetting, WaitPolicy};
 use partner_center_emulator::{Emulator, program};
 use uuid::Uuid;
 
@@ -92,24 +91,28 @@ pub(crate) fn run(
 
 impl Session {
     async fn start(target: Target) -> Result<Self, Failure> {
-        let Target { emulated, base_url } = target;
+        let Target {
+            emulated,
+            base_url,
+            attempts,
+        } = target;
         let mut builder = PartnerCenter::builder()
             .application(concat!(
                 env!("CARGO_PKG_NAME"),
                 "/",
                 env!("CARGO_PKG_VERSION")
             ))
+            .retry(RetryPolicy::default().attempts(attempts))
             .timeout(TIMEOUT);
         if emulated {
             let emulator = Emulator::builder().speed(EMULATED_SPEED).start().await;
             let emulator = emulator.map_err(Failure::Start)?;
             let token = Token::new(emulator.user_token()).map_err(Failure::Token)?;
             let partner = builder.base_url(emulator.url()).token(token).build()?;
-            let policy = WaitPolicy {
-                first: Duration::from_millis(100),
-                longest: Duration::from_millis(500),
-                give_up_after: Duration::from_secs(30),
-            };
+            let policy = WaitPolicy::default()
+                .first(Duration::from_millis(100))
+                .longest(Duration::from_millis(500))
+                .give_up_after(Duration::from_secs(30));
             return Ok(Self {
                 partner,
                 policy,
@@ -143,7 +146,7 @@ async fn list(
     customer: Uuid,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
-    let entries = session.partner.qualifications(customer).await;
+    let entries = session.partner.customer(customer).qualifications().await;
     let entries = entries.map_err(|fault| Failure::Call(fault, Some(customer)))?;
     if entries.is_empty() {
         streams.note(format_args!("customer {customer} has no qualification"));
@@ -164,34 +167,28 @@ async fn request(
         streams.note("error: name one of --education, --gcc and --state-owned-entity");
         return Ok(Exit::Usage);
     };
-    let qualification = match wanted {
-        QualificationRequest::Education { .. } => Qualification::Education,
-        QualificationRequest::GovernmentCommunityCloud { .. } => {
-            Qualification::GovernmentCommunityCloud
-        }
-        QualificationRequest::StateOwnedEntity => Qualification::StateOwnedEntity,
-    };
+    let qualification = wanted.qualification();
     // The id is told first: who stops here can still look for the request, or have it looked for.
     let id = Uuid::new_v4();
     streams.note(format_args!(
         "requesting {qualification} for customer {customer} (request {id})"
     ));
-    let entry = session
+    let requested = session
         .partner
-        .request_qualification_with_id(customer, wanted, id)
+        .customer(customer)
+        .request_qualification_with_id(wanted, id)
         .await;
-    let entry = entry.map_err(|fault| Failure::Call(fault, Some(customer)))?;
+    let requested = requested.map_err(|fault| Failure::Call(fault, Some(customer)))?;
     if !request.wait {
-        let print = |out: &mut dyn Write, format| output::row(out, format, &entry);
+        let entry = requested.entry();
+        let print = |out: &mut dyn Write, format| output::row(out, format, entry);
         return streams.end(Exit::Done, Some(customer), print);
     }
-    let mut vetting = Vetting::of(&qualification, vec![entry]);
+    let mut vetting = requested.vetting();
     if matches!(vetting, Vetting::InReview(_)) {
         streams.note("waiting for the vetting; stopping this command does not stop it");
-        let wait = session
-            .partner
-            .wait_for_vetting(customer, &qualification, session.policy);
-        vetting = wait.await.map_err(|fault| Failure::Wait(fault, customer))?;
+        let wait = requested.wait(session.policy).await;
+        vetting = wait.map_err(|fault| Failure::Wait(fault, customer))?;
     }
     let (exit, entry) = match vetting {
         Vetting::Approved(entry) | Vetting::NotVetted(entry) => (Exit::Done, Some(entry)),

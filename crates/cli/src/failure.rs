@@ -28,13 +28,15 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Token(_) | Self::Client(BuildError::NoToken) => Exit::Unauthorized,
-            Self::Client(BuildError::InvalidUrl(_) | BuildError::InsecureUrl(_)) => Exit::Usage,
+            Self::Token(_) | Self::Client(BuildError::NoCredential) => Exit::Unauthorized,
+            Self::Client(BuildError::InvalidUrl(..) | BuildError::InsecureUrl(_)) => Exit::Usage,
             Self::Client(_) | Self::Start(_) | Self::Output(..) => Exit::Failed,
             Self::Call(fault, _) | Self::Wait(fault, _) => match fault.kind() {
-                FaultKind::Unauthorized => Exit::Unauthorized,
+                FaultKind::Unauthorized | FaultKind::NoToken => Exit::Unauthorized,
                 FaultKind::Refused if fault.status() == Some(404) => Exit::NotFound,
                 FaultKind::Refused | FaultKind::Throttled { .. } => Exit::Refused,
+                // Such as an app-only token for what takes a user.
+                FaultKind::Invalid => Exit::Refused,
                 FaultKind::NotSent
                 | FaultKind::Lost
                 | FaultKind::Failed
@@ -48,11 +50,11 @@ impl Failure {
     /// The next thing to do.
     fn next(&self) -> Option<String> {
         let next = match self {
-            Self::Client(BuildError::NoToken) => {
+            Self::Client(BuildError::NoCredential) => {
                 "put one into PCQ_ACCESS_TOKEN, or try `pcq --emulated …`, which needs none".into()
             }
             Self::Token(_) => "put an access token for Partner Center into PCQ_ACCESS_TOKEN".into(),
-            Self::Client(BuildError::InvalidUrl(_) | BuildError::InsecureUrl(_)) => {
+            Self::Client(BuildError::InvalidUrl(..) | BuildError::InsecureUrl(_)) => {
                 "give `--base-url` (or PCQ_BASE_URL) as https://…, or as http://127.0.0.1:PORT"
                     .into()
             }

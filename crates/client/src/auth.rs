@@ -1,134 +1,341 @@
-//! Tokens: how they are held, and where they may travel.
+//! Credentials: how tokens are come by. Each way is a [`Credential`]; what they have in common, that a
+//! token is kept, shared and renewed, is done once, for all of them.
 
-use std::error::Error;
+#[cfg(feature = "certificate")]
+mod certificate;
+mod claims;
+#[cfg(feature = "command")]
+mod command;
+mod kept;
+#[cfg(feature = "keyring")]
+mod keyring;
+#[cfg(feature = "oauth")]
+mod oauth;
+#[cfg(feature = "oauth")]
+mod secret;
+#[cfg(feature = "oauth")]
+mod store;
+mod token;
+
+use std::error::Error as StdError;
 use std::fmt;
-use std::net::IpAddr;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
 
-use crate::BuildError;
+#[cfg(feature = "certificate")]
+pub use self::certificate::ClientCertificate;
+pub use self::claims::Claims;
+#[cfg(feature = "command")]
+pub use self::command::TokenCommand;
+pub(crate) use self::kept::Tokens;
+#[cfg(feature = "keyring")]
+pub use self::keyring::KeyringStore;
+#[cfg(feature = "oauth")]
+pub use self::oauth::{Application, ClientCredentials, DeviceCode, RefreshToken, TokenEndpoint};
+#[cfg(feature = "oauth")]
+pub use self::secret::Secret;
+#[cfg(feature = "oauth")]
+pub use self::store::{FileStore, Lock, MemoryStore, TokenStore};
+pub use self::token::{InvalidToken, Token};
+use crate::generated::operation::SecurityScheme;
 
-/// An access token for Partner Center.
+/// A way to come by access tokens.
 ///
-/// It never shows its text: `Debug` prints a fixed word, and so does everything that logs headers.
-#[derive(Clone)]
-pub struct Token {
-    authorization: HeaderValue,
-}
+/// It is asked for a token when there is none yet, some minutes before one expires, and once when the
+/// service refuses one. Between that the client keeps the token, and however many calls wait, it asks
+/// once. So an implementation only has to get a new token, and need not be quick.
+///
+/// ```
+/// use partner_center::{AccessToken, AuthError, Authority, Credential, Token};
+///
+/// /// Reads a token that another program writes.
+/// #[derive(Debug)]
+/// struct Shared(std::path::PathBuf);
+///
+/// impl Credential for Shared {
+///     async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+///         let text = std::fs::read_to_string(&self.0).map_err(AuthError::local)?;
+///         let token = Token::new(&text).map_err(AuthError::local)?;
+///         Ok(AccessToken::new(token))
+///     }
+/// }
+/// ```
+pub trait Credential: fmt::Debug + Send + Sync + 'static {
+    /// For whom its tokens speak, if that is known before one has been seen: asked once, when the client
+    /// is made. What is known not to authorize an operation is refused before anything is sent.
+    fn scheme(&self) -> Option<SecurityScheme> {
+        None
+    }
 
-impl Token {
-    /// Takes the text of a token. White space around it and the word `Bearer` before it are dropped,
-    /// because tokens often come from files and from the output of other programs.
+    /// Gets a new token for the API that `authority` names.
     ///
     /// # Errors
     ///
-    /// The text is empty or holds a character that access tokens do not have (RFC 6750, section 2.1).
-    pub fn new(text: &str) -> Result<Self, InvalidToken> {
-        let text = text.trim();
-        let text = match text.split_once(char::is_whitespace) {
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim_start(),
-            Some(_) | None => text,
-        };
-        if text.is_empty() {
-            return Err(InvalidToken::Empty);
-        }
-        if !text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c))
-        {
-            return Err(InvalidToken::Characters);
-        }
-        let authorization = HeaderValue::try_from(format!("Bearer {text}"));
-        let mut authorization = authorization.map_err(|_| InvalidToken::Characters)?;
-        authorization.set_sensitive(true);
-        Ok(Self { authorization })
+    /// See [`AuthErrorKind`]. Where it says [`Unavailable`](AuthErrorKind::Unavailable), the client asks
+    /// again after a while.
+    fn fetch(
+        &self,
+        authority: &Authority,
+    ) -> impl Future<Output = Result<AccessToken, AuthError>> + Send;
+}
+
+/// What a credential gives: a token, and until when it is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessToken {
+    token: Token,
+    expires_at: Option<SystemTime>,
+}
+
+impl AccessToken {
+    /// A token that is good as long as its own claims say; if they cannot be read, until the service
+    /// refuses it.
+    #[must_use]
+    pub fn new(token: Token) -> Self {
+        let claims = Claims::of(&token);
+        let expires_at = claims.and_then(|claims| claims.expires_at());
+        Self { token, expires_at }
     }
 
-    /// Replaces the token wherever `body` repeats it. A text of less than eight characters is no
-    /// secret, and would be found where it is not meant.
-    pub(crate) fn redact(&self, body: &mut Vec<u8>) {
-        const WORD: &[u8] = b"[redacted]";
-        const SHORTEST: usize = 8;
-        let secret = self
-            .authorization
-            .as_bytes()
-            .get(b"Bearer ".len()..)
-            .unwrap_or_default();
-        if secret.len() < SHORTEST {
-            return;
-        }
-        let mut from = 0;
-        while let Some(at) = body
-            .get(from..)
-            .and_then(|rest| rest.windows(secret.len()).position(|part| part == secret))
-        {
-            let start = from + at;
-            body.splice(start..start + secret.len(), WORD.iter().copied());
-            from = start + WORD.len();
+    /// The same token, good for so long from now.
+    #[must_use]
+    pub fn expires_in(self, lifetime: Duration) -> Self {
+        let end = SystemTime::now().checked_add(lifetime);
+        Self {
+            expires_at: end,
+            ..self
         }
     }
 
-    /// The value of the header `Authorization`, marked as sensitive.
-    pub(crate) fn authorization(&self) -> HeaderValue {
-        self.authorization.clone()
+    /// The same token, good until then.
+    #[must_use]
+    pub fn expires_at(self, end: SystemTime) -> Self {
+        Self {
+            expires_at: Some(end),
+            ..self
+        }
+    }
+
+    /// The token.
+    #[must_use]
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// Until when it is good, if that is known.
+    #[must_use]
+    pub fn end(&self) -> Option<SystemTime> {
+        self.expires_at
     }
 }
 
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token([redacted])")
+/// A token that somebody else got. It cannot be renewed: when it ends, calls end with
+/// [`Unauthorized`](crate::FaultKind::Unauthorized).
+impl Credential for Token {
+    fn scheme(&self) -> Option<SecurityScheme> {
+        Claims::of(self)?.scheme()
+    }
+
+    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+        Ok(AccessToken::new(self.clone()))
     }
 }
 
-/// Why a text is no token. It never repeats the text.
+/// Who issues tokens, and for which API: what a [`Credential`] needs to know of its client.
+///
+/// [`Builder::authority`](crate::Builder::authority) makes one.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    pub(crate) url: Url,
+    pub(crate) resource: String,
+    pub(crate) http: reqwest::Client,
+}
+
+impl Authority {
+    /// Address of the authority, without tenant, such as `https://login.microsoftonline.com/`.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The API that tokens are for, such as `https://api.partnercenter.microsoft.com`: the `resource` of
+    /// version 1 of the token endpoint, and the beginning of the scopes of version 2.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// The HTTP client of the calls, for those to the authority: it follows no redirects, and reads
+    /// nothing beyond its timeout.
+    #[must_use]
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+}
+
+/// What a person or a program can do about a token that could not be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum InvalidToken {
-    /// Nothing but white space.
-    Empty,
-    /// A character that access tokens do not have.
-    Characters,
+pub enum AuthErrorKind {
+    /// Somebody has to sign in, because there is no refresh token or the authority takes it no more.
+    SignIn,
+    /// Somebody has to sign in again, with a second factor.
+    MultiFactor,
+    /// An administrator has to consent to what the application may do.
+    Consent,
+    /// The authority does not take the application for what it says: its id, secret or certificate is
+    /// wrong or has expired.
+    Application,
+    /// The authority refuses for another reason. Asking again will not help.
+    Refused,
+    /// The authority could not be reached or failed. Asking again may help.
+    Unavailable,
+    /// What came from the authority or a command is not what it should be.
+    Unreadable,
+    /// Something on this machine: a store, a key, a command.
+    Local,
 }
 
-impl fmt::Display for InvalidToken {
+/// Why there is no token. Cheap to clone, because all calls that waited for it get the same.
+///
+/// Its text is one line for people and holds no secret.
+#[derive(Clone)]
+pub struct AuthError(Arc<Parts>);
+
+struct Parts {
+    kind: AuthErrorKind,
+    message: String,
+    retry_after: Option<Duration>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl AuthError {
+    /// An error of this kind. The message says what happened and, as a fragment without a full stop,
+    /// fits after "no token: ".
+    #[must_use]
+    pub fn new(kind: AuthErrorKind, message: impl Into<String>) -> Self {
+        Self::with(kind, message.into(), None)
+    }
+
+    /// What went wrong on this machine.
+    #[must_use]
+    pub fn local(source: impl StdError + Send + Sync + 'static) -> Self {
+        let message = source.to_string();
+        Self::with(AuthErrorKind::Local, message, Some(Box::new(source)))
+    }
+
+    fn with(
+        kind: AuthErrorKind,
+        message: String,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            kind,
+            message,
+            retry_after: None,
+            source,
+        }))
+    }
+
+    /// The same with its cause. It must hold no secret.
+    #[must_use]
+    pub fn caused_by(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        let Self(parts) = self;
+        Self(Arc::new(Parts {
+            kind: parts.kind,
+            message: parts.message.clone(),
+            retry_after: parts.retry_after,
+            source: Some(Box::new(source)),
+        }))
+    }
+
+    /// The same, not to be asked for again before this time has passed.
+    #[must_use]
+    pub fn retry_after(self, delay: Option<Duration>) -> Self {
+        let Self(parts) = self;
+        match Arc::try_unwrap(parts) {
+            Ok(parts) => Self(Arc::new(Parts {
+                retry_after: delay,
+                ..parts
+            })),
+            // It is somebody else's already, who decides.
+            Err(parts) => Self(parts),
+        }
+    }
+
+    /// What can be done about it.
+    #[must_use]
+    pub fn kind(&self) -> AuthErrorKind {
+        self.0.kind
+    }
+
+    /// How long the authority wants to be left alone, if it said so.
+    #[must_use]
+    pub fn delay(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether somebody has to do something in a browser.
+    #[must_use]
+    pub fn needs_interaction(&self) -> bool {
+        match self.0.kind {
+            AuthErrorKind::SignIn | AuthErrorKind::MultiFactor | AuthErrorKind::Consent => true,
+            AuthErrorKind::Application
+            | AuthErrorKind::Refused
+            | AuthErrorKind::Unavailable
+            | AuthErrorKind::Unreadable
+            | AuthErrorKind::Local => false,
+        }
+    }
+}
+
+impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the access token is empty",
-            Self::Characters => {
-                "the access token has a character that no access token has, such as a quote or a \
-                 line break"
-            }
-        })
+        f.write_str(&crate::one_line(&self.0.message))
     }
 }
 
-impl Error for InvalidToken {}
+impl fmt::Debug for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts {
+            kind,
+            message,
+            retry_after,
+            source,
+        } = &*self.0;
+        f.debug_struct("AuthError")
+            .field("kind", kind)
+            .field("message", message)
+            .field("retry_after", retry_after)
+            .field("source", source)
+            .finish()
+    }
+}
 
-/// The address that tokens are sent to: over TLS, or without leaving this machine, and with nothing
-/// in it but scheme, host, port and path.
-pub(crate) fn destination(address: &str) -> Result<Url, BuildError> {
-    let url = Url::parse(address.trim());
-    let url = url.map_err(|_| BuildError::InvalidUrl("is not a web address"))?;
-    let host = url.host_str().filter(|host| !host.is_empty());
-    let host = host.ok_or(BuildError::InvalidUrl("names no host"))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(BuildError::InvalidUrl(
-            "has a user name or a password in it",
-        ));
+impl StdError for AuthError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.0.source.as_deref();
+        source.map(|source| source as &(dyn StdError + 'static))
     }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(BuildError::InvalidUrl("has a query or a fragment in it"));
+}
+
+type Fetched<'f> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthError>> + Send + 'f>>;
+
+/// Any credential, behind a pointer.
+pub(crate) trait AnyCredential: fmt::Debug + Send + Sync {
+    fn scheme(&self) -> Option<SecurityScheme>;
+    fn fetch<'f>(&'f self, authority: &'f Authority) -> Fetched<'f>;
+}
+
+impl<C: Credential> AnyCredential for C {
+    fn scheme(&self) -> Option<SecurityScheme> {
+        Credential::scheme(self)
     }
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let loopback = host == "localhost"
-        || bare
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if loopback => Ok(url),
-        "http" => Err(BuildError::InsecureUrl(host.to_owned())),
-        _ => Err(BuildError::InvalidUrl("is neither http nor https")),
+
+    fn fetch<'f>(&'f self, authority: &'f Authority) -> Fetched<'f> {
+        Box::pin(Credential::fetch(self, authority))
     }
 }

@@ -1,4 +1,10 @@
-//! Where the service and the authority that issues its tokens live, by cloud.
+//! Where the service and the authority that issues its tokens live, by cloud, and where tokens may travel.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::BuildError;
 
 /// A Microsoft cloud in which Partner Center runs.
 ///
@@ -33,5 +39,37 @@ impl Cloud {
             Self::China => "https://login.partner.microsoftonline.cn",
             Self::UsGovernment => "https://login.microsoftonline.us",
         }
+    }
+}
+
+/// The address that tokens are sent to: over TLS, or without leaving this machine, and with nothing
+/// in it but scheme, host, port and path.
+pub(crate) fn destination(address: &str, whose: &'static str) -> Result<Url, BuildError> {
+    let url = Url::parse(address.trim());
+    let url = url.map_err(|_| BuildError::InvalidUrl(whose, "is not a web address"))?;
+    let host = url.host_str().filter(|host| !host.is_empty());
+    let host = host.ok_or(BuildError::InvalidUrl(whose, "names no host"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(BuildError::InvalidUrl(
+            whose,
+            "has a user name or a password in it",
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(BuildError::InvalidUrl(
+            whose,
+            "has a query or a fragment in it",
+        ));
+    }
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let loopback = host == "localhost"
+        || bare
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if loopback => Ok(url),
+        "http" => Err(BuildError::InsecureUrl(host.to_owned())),
+        _ => Err(BuildError::InvalidUrl(whose, "is neither http nor https")),
     }
 }

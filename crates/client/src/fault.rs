@@ -7,29 +7,36 @@ use std::time::Duration;
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
 use uuid::Uuid;
 
+use crate::auth::AuthError;
 use crate::generated::error_code::ErrorCode;
 use crate::generated::operation::Operation;
 use crate::generated::{Error, types};
+use crate::hooks::Record;
 
 /// What a [`Fault`] means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// Nothing was sent: an argument is not valid, or no connection came about. Safe to repeat.
+    /// Nothing was sent: an argument is not valid, or the credential is not of the kind that the
+    /// operation takes. Repeating it as it is will not help.
+    Invalid,
+    /// Nothing was sent: no connection came about. Safe to repeat.
     NotSent,
+    /// Nothing was sent, because there is no token: [`Fault::auth`] says why, and what a person has to
+    /// do. Safe to repeat after that.
+    NoToken,
     /// The call was sent and no whole answer came. Whether it took effect is not known: read the
     /// state before repeating what is not repeatable.
     Lost,
-    /// The service does not accept the token (401). Sign in again.
+    /// The service does not accept the token (401), nor the one that was got in its place. Sign in again.
     Unauthorized,
     /// The service refuses the call (any other 4xx). Repeating it as it is will not help.
     Refused,
     /// Too many calls (429). Repeat it later, not earlier than asked.
     Throttled {
-        /// How long to wait, if the service said so in seconds.
+        /// How long to wait from the answer on, if the service said so.
         retry_after: Option<Duration>,
     },
     /// The service or something before it failed or gave up (5xx, 408). Whether the call took effect
@@ -52,7 +59,9 @@ struct Parts {
     kind: FaultKind,
     operation: Operation,
     ids: Ids,
+    attempts: u32,
     status: Option<StatusCode>,
+    auth: Option<AuthError>,
     body: Option<types::FaultBody>,
     /// Of an answer that cannot be decoded.
     raw: Option<Bytes>,
@@ -76,23 +85,50 @@ impl Ids {
 }
 
 impl Fault {
-    pub(crate) fn new(operation: Operation, ids: Ids, error: Error<types::FaultBody>) -> Self {
+    /// How a call ended, with what is known of it.
+    pub(crate) fn new(
+        operation: Operation,
+        record: Record,
+        error: Error<types::FaultBody>,
+    ) -> Self {
+        let Record {
+            ids,
+            attempts,
+            status,
+            retry_after,
+            settle: _,
+            auth,
+        } = record;
         let mut parts = Parts {
             kind: FaultKind::NotSent,
             operation,
             ids,
-            status: error.status(),
+            attempts,
+            status: error.status().or(status),
+            auth,
             body: None,
             raw: None,
             source: None,
         };
         match error {
-            Error::InvalidRequest(message) | Error::Custom(message) => {
+            Error::InvalidRequest(message) => {
+                parts.kind = FaultKind::Invalid;
                 parts.source = Some(message.into());
             }
+            Error::Custom(message) => match parts.auth.clone() {
+                Some(error) => {
+                    parts.kind = FaultKind::NoToken;
+                    parts.source = Some(error.into());
+                }
+                None => {
+                    parts.kind = FaultKind::Invalid;
+                    parts.source = Some(message.into());
+                }
+            },
             Error::CommunicationError(error) => {
-                let unsent = error.is_builder() || error.is_connect();
-                parts.kind = if unsent {
+                parts.kind = if error.is_builder() {
+                    FaultKind::Invalid
+                } else if error.is_connect() {
                     FaultKind::NotSent
                 } else {
                     FaultKind::Lost
@@ -100,7 +136,7 @@ impl Fault {
                 parts.source = Some(error.into());
             }
             Error::ErrorResponse(response) => {
-                parts.kind = kind(response.status(), response.headers());
+                parts.kind = kind(response.status(), retry_after);
                 parts.body = Some(ResponseValue::into_inner(response));
             }
             Error::InvalidResponsePayload(raw, error) => {
@@ -113,8 +149,14 @@ impl Fault {
                 parts.source = Some(error.into());
             }
             Error::UnexpectedResponse(response) => {
-                parts.kind = kind(response.status(), response.headers());
+                parts.kind = kind(response.status(), retry_after);
             }
+        }
+        // A token that could not be renewed explains a refusal better than the refusal does.
+        if parts.source.is_none()
+            && let Some(error) = parts.auth.clone()
+        {
+            parts.source = Some(error.into());
         }
         Self(Box::new(parts))
     }
@@ -123,6 +165,15 @@ impl Fault {
     pub(crate) fn unconfirmed(mut self, look: Option<Self>) -> Self {
         self.0.kind = FaultKind::Unconfirmed;
         self.0.source = look.map(Into::into);
+        self
+    }
+
+    /// The same call, of which nobody could see whether it took effect, however its last attempt ended.
+    pub(crate) fn unsettled(mut self, look: Self) -> Self {
+        if self.0.kind != FaultKind::Failed {
+            self.0.kind = FaultKind::Lost;
+        }
+        self.0.source = Some(look.into());
         self
     }
 
@@ -140,7 +191,9 @@ impl Fault {
             | FaultKind::Lost
             | FaultKind::Throttled { .. }
             | FaultKind::Failed => true,
-            FaultKind::Unauthorized
+            FaultKind::NoToken => self.auth().is_some_and(|error| !error.needs_interaction()),
+            FaultKind::Invalid
+            | FaultKind::Unauthorized
             | FaultKind::Refused
             | FaultKind::Unreadable
             | FaultKind::Unconfirmed => false,
@@ -154,7 +207,7 @@ impl Fault {
     }
 
     /// The value of `MS-RequestId` that was sent. Use it again when the same call is repeated, as
-    /// [`request_qualification_with_id`](crate::PartnerCenter::request_qualification_with_id) does.
+    /// [`request_qualification_with_id`](crate::Customer::request_qualification_with_id) does.
     #[must_use]
     pub fn request_id(&self) -> Uuid {
         self.0.ids.request
@@ -166,8 +219,19 @@ impl Fault {
         self.0.ids.correlation
     }
 
-    /// The HTTP status, if there was an answer that has one. An answer that cannot be decoded
-    /// ([`FaultKind::Unreadable`]) was a success by its status; which one is not kept.
+    /// How often the call was sent; 0 if it was not.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Why there is no token, or no other one in place of the one that was refused.
+    #[must_use]
+    pub fn auth(&self) -> Option<&AuthError> {
+        self.0.auth.as_ref()
+    }
+
+    /// The HTTP status of the last answer, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status.map(|status| status.as_u16())
@@ -199,6 +263,24 @@ impl Fault {
         }
     }
 
+    /// The component of the service that refused, for instance `PartnerFD`.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
+        match self.body()? {
+            types::FaultBody::ApiFault(fault) => fault.source.as_deref(),
+            types::FaultBody::FaultText(_) => None,
+        }
+    }
+
+    /// Further values of a refusal, in no documented form.
+    #[must_use]
+    pub fn data(&self) -> &[serde_json::Value] {
+        match self.body() {
+            Some(types::FaultBody::ApiFault(fault)) => fault.data.as_deref().unwrap_or_default(),
+            Some(types::FaultBody::FaultText(_)) | None => &[],
+        }
+    }
+
     /// What the contract knows of the service's code: its meaning, and mostly what to do.
     #[must_use]
     pub fn known(&self) -> Option<&'static ErrorCode> {
@@ -218,18 +300,10 @@ impl Fault {
     }
 }
 
-fn kind(status: StatusCode, headers: &HeaderMap) -> FaultKind {
+fn kind(status: StatusCode, retry_after: Option<Duration>) -> FaultKind {
     match status {
         StatusCode::UNAUTHORIZED => FaultKind::Unauthorized,
-        StatusCode::TOO_MANY_REQUESTS => {
-            let seconds = headers
-                .get(RETRY_AFTER)
-                .and_then(|value| value.to_str().ok());
-            let seconds = seconds.and_then(|text| text.trim().parse().ok());
-            FaultKind::Throttled {
-                retry_after: seconds.map(Duration::from_secs),
-            }
-        }
+        StatusCode::TOO_MANY_REQUESTS => FaultKind::Throttled { retry_after },
         StatusCode::REQUEST_TIMEOUT => FaultKind::Failed,
         status if status.is_client_error() => FaultKind::Refused,
         status if status.is_server_error() => FaultKind::Failed,
@@ -243,14 +317,17 @@ impl fmt::Display for Fault {
             kind,
             operation,
             ids,
+            attempts,
             status,
             raw,
             source,
+            auth: _,
             body: _,
         } = &*self.0;
         let id = operation.id();
         match kind {
-            FaultKind::NotSent => write!(f, "{id} was not sent")?,
+            FaultKind::Invalid | FaultKind::NotSent => write!(f, "{id} was not sent")?,
+            FaultKind::NoToken => write!(f, "{id} was not sent: no token")?,
             FaultKind::Lost => write!(f, "{id} was sent, but its answer was lost")?,
             FaultKind::Unauthorized => write!(f, "the service does not accept the token for {id}")?,
             FaultKind::Refused => write!(f, "the service refused {id}")?,
@@ -284,12 +361,18 @@ impl fmt::Display for Fault {
         } else if let Some(known) = self.known() {
             write!(f, ": {}", known.meaning)?;
         }
+        let token = source
+            .as_ref()
+            .is_some_and(|source| source.is::<AuthError>());
         if let Some(source) = source
-            && self.message().is_none()
+            && (token || self.message().is_none())
         {
-            // The innermost cause is the one that names what to mend.
+            // The innermost cause is the one that names what to mend, except for a token: what a person
+            // has to do says the error itself.
             let mut cause: &dyn StdError = source.as_ref();
-            while let Some(next) = cause.source() {
+            while !cause.is::<AuthError>()
+                && let Some(next) = cause.source()
+            {
                 cause = next;
             }
             write!(f, ": {}", Line(&cause.to_string()))?;
@@ -298,8 +381,10 @@ impl fmt::Display for Fault {
         if !raw.is_empty() {
             write!(f, "; it begins with {}", Line(&raw))?;
         }
-        if !matches!(kind, FaultKind::NotSent) {
-            write!(f, " (request {})", ids.request)?;
+        match attempts {
+            0 => {}
+            1 => write!(f, " (request {})", ids.request)?,
+            _ => write!(f, " (request {}, sent {attempts} times)", ids.request)?,
         }
         Ok(())
     }
@@ -311,7 +396,9 @@ impl fmt::Debug for Fault {
             kind,
             operation,
             ids,
+            attempts,
             status,
+            auth: _,
             body,
             raw,
             source,
@@ -321,6 +408,7 @@ impl fmt::Debug for Fault {
             .field("operation", operation)
             .field("request_id", &ids.request)
             .field("correlation_id", &ids.correlation)
+            .field("attempts", attempts)
             .field("status", status)
             .field("body", body)
             .field("raw_bytes", &raw.as_ref().map(Bytes::len))

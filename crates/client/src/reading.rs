@@ -6,6 +6,8 @@
 //! them, so nothing here names a member of this service. What is neither listed nor another
 //! spelling of something listed stays as it came.
 
+mod plain;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -21,6 +23,9 @@ const DEEPEST: usize = 64;
 
 /// The body in the contract's spelling; nothing if it has that already, or is not JSON.
 pub(crate) fn canonical(body: &[u8], wanted: &Body) -> Option<String> {
+    if plain::is(body, wanted) {
+        return None;
+    }
     let raw = serde_json::from_slice::<&RawValue>(body).ok()?;
     let inner = unwrapped(raw, wanted);
     let read = match (wanted.shape, kind(inner)) {

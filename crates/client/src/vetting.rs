@@ -1,25 +1,33 @@
 //! Waiting for Microsoft's decision on a qualification.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::generated::types::{CustomerQualification, Qualification, VettingStatus};
-use crate::{Fault, PartnerCenter};
+use crate::{Customer, Fault};
 
 /// When to look again, and when to stop.
 ///
 /// The service has no event for a decision and asks not to be polled, so the default looks after
-/// five minutes, then at growing intervals of up to four hours, for seven days.
+/// five minutes, then at growing intervals of up to four hours, for seven days. Intervals vary by a
+/// tenth, so that many who wait do not look at the same moment.
+///
+/// ```
+/// use std::time::Duration;
+/// use partner_center::WaitPolicy;
+///
+/// let today = WaitPolicy::default().give_up_after(Duration::from_secs(12 * 60 * 60));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitPolicy {
-    /// The first interval. Each one after it is twice as long.
-    pub first: Duration,
-    /// The longest interval.
-    pub longest: Duration,
-    /// When to give up, counted from the first look.
-    pub give_up_after: Duration,
+    first: Duration,
+    longest: Duration,
+    give_up_after: Duration,
 }
 
 impl Default for WaitPolicy {
@@ -29,6 +37,29 @@ impl Default for WaitPolicy {
             first: Duration::from_secs(5 * 60),
             longest: Duration::from_secs(4 * HOUR),
             give_up_after: Duration::from_secs(7 * 24 * HOUR),
+        }
+    }
+}
+
+impl WaitPolicy {
+    /// The first interval. Each one after it is twice as long.
+    #[must_use]
+    pub fn first(self, first: Duration) -> Self {
+        Self { first, ..self }
+    }
+
+    /// The longest interval.
+    #[must_use]
+    pub fn longest(self, longest: Duration) -> Self {
+        Self { longest, ..self }
+    }
+
+    /// When to give up, counted from the first look.
+    #[must_use]
+    pub fn give_up_after(self, limit: Duration) -> Self {
+        Self {
+            give_up_after: limit,
+            ..self
         }
     }
 }
@@ -87,41 +118,245 @@ fn rank(entry: &CustomerQualification) -> u8 {
     }
 }
 
-impl PartnerCenter {
-    /// Looks at the qualification of a customer until Microsoft has decided on it or the policy
-    /// gives up. A status that the contract does not know counts as not decided. Once a look has
-    /// succeeded, later ones may fail for a while ([`Fault::is_transient`]).
+/// A qualification that has been requested: its entry as it stood then, and the way to its decision.
+#[derive(Clone, Debug)]
+pub struct Requested {
+    watch: Watch,
+    entry: CustomerQualification,
+    request_id: Uuid,
+}
+
+impl Requested {
+    pub(crate) fn new(watch: Watch, entry: CustomerQualification, request_id: Uuid) -> Self {
+        let watch = Watch {
+            seen: true,
+            ..watch
+        };
+        Self {
+            watch,
+            entry,
+            request_id,
+        }
+    }
+
+    /// How its vetting stood when the service answered.
+    #[must_use]
+    pub fn vetting(&self) -> Vetting {
+        Vetting::of(&self.watch.qualification, vec![self.entry.clone()])
+    }
+
+    /// The entry with which the service answered.
+    #[must_use]
+    pub fn entry(&self) -> &CustomerQualification {
+        &self.entry
+    }
+
+    /// The same, for who needs nothing else.
+    #[must_use]
+    pub fn into_entry(self) -> CustomerQualification {
+        self.entry
+    }
+
+    /// The `MS-RequestId` under which it was requested, for Microsoft's support.
+    #[must_use]
+    pub fn request_id(&self) -> Uuid {
+        self.request_id
+    }
+
+    /// Follows the vetting from here on.
+    #[must_use]
+    pub fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// As [`Watch::wait`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Watch::wait`].
+    pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Fault> {
+        self.watch.wait(policy).await
+    }
+
+    /// As [`Watch::changes`].
+    #[must_use]
+    pub fn changes(&self, policy: WaitPolicy) -> Changes {
+        self.watch.changes(policy)
+    }
+}
+
+/// Follows the vetting of one qualification of a customer.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    customer: Customer,
+    qualification: Qualification,
+    /// Whether the service is known to have it, so that a failed look may be one of the way.
+    seen: bool,
+}
+
+impl Watch {
+    pub(crate) fn new(customer: Customer, qualification: Qualification) -> Self {
+        Self {
+            customer,
+            qualification,
+            seen: false,
+        }
+    }
+
+    /// Looks once how the vetting stands.
+    ///
+    /// # Errors
+    ///
+    /// See [`FaultKind`](crate::FaultKind).
+    pub async fn look(&self) -> Result<Vetting, Fault> {
+        let entries = self.customer.qualifications().await?;
+        Ok(Vetting::of(&self.qualification, entries))
+    }
+
+    /// Looks until Microsoft has decided or the policy gives up, which ends with
+    /// [`Vetting::InReview`]. A status that the contract does not know counts as not decided. Once a look
+    /// has succeeded, or the request itself has, later ones may fail for a while
+    /// ([`Fault::is_transient`]).
     ///
     /// Dropping the future stops waiting and nothing else.
     ///
     /// # Errors
     ///
-    /// A first look that fails, a later one that fails for good, such as with an expired token, or
-    /// the last one before the policy gives up.
-    pub async fn wait_for_vetting(
-        &self,
-        customer: Uuid,
-        qualification: &Qualification,
-        policy: WaitPolicy,
-    ) -> Result<Vetting, Fault> {
-        let WaitPolicy {
-            first,
-            longest,
-            give_up_after,
-        } = policy;
-        let start = Instant::now();
-        let mut interval = first;
-        let mut seen = false;
+    /// A first look that fails, a later one that fails for good, such as without a token, or the last one
+    /// before the policy gives up.
+    pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Fault> {
+        let mut looks = Looks::new(self.clone(), policy);
         loop {
-            let look = self.qualifications(customer).await;
-            let left = give_up_after.saturating_sub(start.elapsed());
-            match look.map(|entries| Vetting::of(qualification, entries)) {
-                Ok(Vetting::InReview(_)) if !left.is_zero() => seen = true,
-                Err(fault) if seen && fault.is_transient() && !left.is_zero() => {}
-                look => return look,
+            match looks.next().await {
+                Look::Interim(_) => {}
+                Look::Last(vetting) => return Ok(vetting),
+                Look::Fault(fault) => return Err(fault),
             }
-            sleep(interval.min(left)).await;
-            interval = interval.saturating_mul(2).min(longest);
+        }
+    }
+
+    /// The states of the vetting, each once: the first as it stands at the first look, then every change,
+    /// and the end after a decision, when the policy gives up, or after a fault for good. Dropping the
+    /// stream stops looking and nothing else.
+    #[must_use]
+    pub fn changes(&self, policy: WaitPolicy) -> Changes {
+        struct Walk {
+            looks: Looks,
+            told: Option<Vetting>,
+        }
+        let walk = Walk {
+            looks: Looks::new(self.clone(), policy),
+            told: None,
+        };
+        let changes = stream::unfold(Some(walk), |walk| async {
+            let mut walk = walk?;
+            loop {
+                let (vetting, last) = match walk.looks.next().await {
+                    Look::Interim(vetting) => (vetting, false),
+                    Look::Last(vetting) => (vetting, true),
+                    Look::Fault(fault) => return Some((Err(fault), None)),
+                };
+                let new = walk.told.as_ref() != Some(&vetting);
+                walk.told = Some(vetting.clone());
+                match (new, last) {
+                    (true, true) => return Some((Ok(vetting), None)),
+                    (true, false) => return Some((Ok(vetting), Some(walk))),
+                    (false, true) => return None,
+                    (false, false) => {}
+                }
+            }
+        });
+        Changes(changes.boxed())
+    }
+}
+
+/// The changes of a vetting: a [`Stream`], also for who does not use streams.
+pub struct Changes(BoxStream<'static, Result<Vetting, Fault>>);
+
+impl Changes {
+    /// The next change; nothing after the last.
+    pub async fn next(&mut self) -> Option<Result<Vetting, Fault>> {
+        self.0.next().await
+    }
+}
+
+impl Stream for Changes {
+    type Item = Result<Vetting, Fault>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl std::fmt::Debug for Changes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Changes").finish_non_exhaustive()
+    }
+}
+
+/// Looks at growing intervals.
+struct Looks {
+    watch: Watch,
+    policy: WaitPolicy,
+    start: Instant,
+    /// The pause before the next look; none before the first.
+    pause: Duration,
+    interval: Duration,
+    /// Whether the vetting is known to exist, so that a failure may be one of the way.
+    seen: bool,
+}
+
+/// What came of a look.
+enum Look {
+    Interim(Vetting),
+    /// Decided, or the policy gives up.
+    Last(Vetting),
+    Fault(Fault),
+}
+
+impl Looks {
+    fn new(watch: Watch, policy: WaitPolicy) -> Self {
+        Self {
+            seen: watch.seen,
+            watch,
+            policy,
+            start: Instant::now(),
+            pause: Duration::ZERO,
+            interval: policy.first,
+        }
+    }
+
+    async fn next(&mut self) -> Look {
+        loop {
+            if !self.pause.is_zero() {
+                sleep(self.pause).await;
+            }
+            let look = self.watch.look().await;
+            let left = self
+                .policy
+                .give_up_after
+                .saturating_sub(self.start.elapsed());
+            let varied = self.interval.mul_f64(0.9 + fastrand::f64() / 5.0);
+            self.pause = varied.min(left).max(Duration::from_millis(1));
+            self.interval = self.interval.saturating_mul(2).min(self.policy.longest);
+            match look {
+                Ok(vetting @ Vetting::InReview(_)) if !left.is_zero() => {
+                    self.seen = true;
+                    return Look::Interim(vetting);
+                }
+                Ok(vetting) => return Look::Last(vetting),
+                Err(fault) if self.seen && fault.is_transient() && !left.is_zero() => {
+                    tracing::debug!(%fault, "a look at the vetting failed");
+                    // Not earlier than the service asks.
+                    if let crate::FaultKind::Throttled {
+                        retry_after: Some(asked),
+                    } = fault.kind()
+                    {
+                        self.pause = self.pause.max(asked.min(left));
+                    }
+                }
+                Err(fault) => return Look::Fault(fault),
+            }
         }
     }
 }

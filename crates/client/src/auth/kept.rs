@@ -1,0 +1,223 @@
+//! The token that all clones of a client share: kept, renewed early, and asked for once however many
+//! calls wait for it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::{Instant, sleep};
+
+use super::{AccessToken, AnyCredential, AuthError, AuthErrorKind, Authority, Claims, Token};
+use crate::generated::operation::SecurityScheme;
+use crate::retry::{Attempt, Decision, Outcome, RetryPolicy};
+
+/// How long before its end a token is renewed; a quarter of its life if that is less.
+const EARLY: Duration = Duration::from_secs(5 * 60);
+
+/// How long nobody is asked again after a renewal failed while the token was still good.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// How long one question to a credential may take. A person who types a code at another machine is not
+/// waited for here.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The token of a client, and the way to a new one.
+#[derive(Clone, Debug)]
+pub(crate) struct Tokens(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    credential: Box<dyn AnyCredential>,
+    /// For whom its tokens speak, which a token would have to be decoded for.
+    scheme: Option<SecurityScheme>,
+    authority: Authority,
+    policy: RetryPolicy,
+    kept: RwLock<Kept>,
+    /// Held by the one that asks. It is a task of its own, so that a caller who gives up does not stop
+    /// it: a refresh token might be lost on the way.
+    asking: Arc<Mutex<()>>,
+    warned: AtomicBool,
+}
+
+/// What is known of the last question.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    token: Option<AccessToken>,
+    /// From when on it should be renewed.
+    renew_at: Option<SystemTime>,
+    /// How many questions have been answered.
+    answers: u64,
+    /// Whether the last one failed.
+    failure: Option<AuthError>,
+}
+
+impl Kept {
+    /// The token, as long as it is good.
+    fn good(&self, now: SystemTime) -> Option<&Token> {
+        let token = self.token.as_ref()?;
+        let over = token.expires_at.is_some_and(|end| end <= now);
+        (!over).then_some(&token.token)
+    }
+
+    fn should_renew(&self, now: SystemTime) -> bool {
+        self.renew_at.is_some_and(|at| at <= now)
+    }
+}
+
+impl Tokens {
+    pub(crate) fn new(
+        credential: Box<dyn AnyCredential>,
+        authority: Authority,
+        policy: RetryPolicy,
+    ) -> Self {
+        Self(Arc::new(Shared {
+            scheme: credential.scheme(),
+            credential,
+            authority,
+            policy,
+            kept: RwLock::default(),
+            asking: Arc::default(),
+            warned: AtomicBool::new(false),
+        }))
+    }
+
+    /// For whom calls speak, as far as it is known before they are made.
+    pub(crate) fn scheme(&self) -> Option<SecurityScheme> {
+        self.0.scheme
+    }
+
+    /// A token that is good now. While there is one, nobody waits: its renewal goes on beside the call.
+    pub(crate) async fn token(&self) -> Result<Token, AuthError> {
+        let now = SystemTime::now();
+        let (token, renew, answers) = self.0.kept(|kept| {
+            let token = kept.good(now).cloned();
+            (token, kept.should_renew(now), kept.answers)
+        });
+        if let Some(token) = token {
+            if renew && let Ok(asking) = Arc::clone(&self.0.asking).try_lock_owned() {
+                drop(tokio::spawn(Arc::clone(&self.0).ask(asking)));
+            }
+            return Ok(token);
+        }
+        self.wait(answers).await
+    }
+
+    /// Another token than this one, which the service has refused.
+    pub(crate) async fn instead_of(&self, refused: &Token) -> Result<Token, AuthError> {
+        let (other, answers) = self.0.kept(|kept| {
+            let good = kept.good(SystemTime::now());
+            (good.filter(|good| *good != refused).cloned(), kept.answers)
+        });
+        match other {
+            Some(other) => Ok(other),
+            None => self.wait(answers).await,
+        }
+    }
+
+    /// Waits for the answer to the next question after the first `answers`, and asks it if nobody does.
+    async fn wait(&self, answers: u64) -> Result<Token, AuthError> {
+        let shared = Arc::clone(&self.0);
+        let asking = Arc::clone(&shared.asking).lock_owned().await;
+        let mut kept = shared.kept(Kept::clone);
+        if kept.answers == answers {
+            let asked = tokio::spawn(Arc::clone(&shared).ask(asking)).await;
+            kept = asked.map_err(|error| {
+                let text = "the question for a token was stopped before its answer came";
+                AuthError::new(AuthErrorKind::Local, text).caused_by(error)
+            })?;
+        }
+        match (kept.failure, kept.token) {
+            (None, Some(token)) => Ok(token.token),
+            (Some(failure), _) => Err(failure),
+            (None, None) => Err(AuthError::new(
+                AuthErrorKind::Local,
+                "the credential gave nothing",
+            )),
+        }
+    }
+}
+
+impl Shared {
+    fn kept<T>(&self, look: impl FnOnce(&Kept) -> T) -> T {
+        // Nothing that holds the lock can panic, and each value in it is whole.
+        look(&self.kept.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Asks the credential, again where that may help, and keeps what it says.
+    async fn ask(self: Arc<Self>, asking: OwnedMutexGuard<()>) -> Kept {
+        let start = Instant::now();
+        let mut number = 0;
+        let answer = loop {
+            number += 1;
+            let answer = tokio::time::timeout(PATIENCE, self.credential.fetch(&self.authority));
+            let answer = answer.await.unwrap_or_else(|_| {
+                let text = format!("no answer within {} s", PATIENCE.as_secs());
+                Err(AuthError::new(AuthErrorKind::Unavailable, text))
+            });
+            let Err(error) = &answer else { break answer };
+            let outcome = match error.kind() {
+                AuthErrorKind::Unavailable => Outcome::Answered {
+                    status: 503,
+                    retry_after: error.delay(),
+                },
+                AuthErrorKind::SignIn
+                | AuthErrorKind::MultiFactor
+                | AuthErrorKind::Consent
+                | AuthErrorKind::Application
+                | AuthErrorKind::Refused
+                | AuthErrorKind::Unreadable
+                | AuthErrorKind::Local => break answer,
+            };
+            let attempt = Attempt::new(number, start.elapsed(), outcome).by_chance();
+            match self.policy.decide(&attempt) {
+                Decision::Repeat(delay) | Decision::Settle(delay) => {
+                    tracing::debug!(%error, ?delay, "no token yet");
+                    sleep(delay).await;
+                }
+                Decision::Stop => break answer,
+            }
+        };
+        let kept = self.keep(answer);
+        drop(asking);
+        kept
+    }
+
+    fn keep(&self, answer: Result<AccessToken, AuthError>) -> Kept {
+        let now = SystemTime::now();
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        kept.answers += 1;
+        match answer {
+            Ok(token) => {
+                self.warn(&token);
+                kept.renew_at = token.expires_at.map(|end| {
+                    let life = end.duration_since(now).unwrap_or_default();
+                    end - EARLY.min(life / 4)
+                });
+                kept.token = Some(token);
+                kept.failure = None;
+            }
+            Err(error) => {
+                if kept.good(now).is_some() {
+                    tracing::warn!(%error, "the token could not be renewed; the old one is still good");
+                    kept.renew_at = now.checked_add(PAUSE);
+                }
+                kept.failure = Some(error);
+            }
+        }
+        kept.clone()
+    }
+
+    /// Says once that the service is going to refuse what has no second factor.
+    fn warn(&self, token: &AccessToken) {
+        let claims = Claims::of(&token.token).unwrap_or_default();
+        let refused_soon = claims.scheme() == Some(SecurityScheme::AppPlusUser)
+            && claims.multi_factor() == Some(false);
+        if refused_soon && !self.warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "the user signed in without a second factor; Partner Center announced to refuse such \
+                 tokens from 2026-04-01: sign in again with multi-factor authentication"
+            );
+        }
+    }
+}

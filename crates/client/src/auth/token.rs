@@ -1,0 +1,113 @@
+//! The access token: how it is held, and that it is never shown.
+
+use std::error::Error;
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+
+const SCHEME: &str = "Bearer ";
+
+/// An access token for Partner Center.
+///
+/// It never shows its text: `Debug` prints a fixed word, and so does everything that logs headers.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    authorization: HeaderValue,
+}
+
+impl Token {
+    /// Takes the text of a token. White space around it and the word `Bearer` before it are dropped,
+    /// because tokens often come from files and from the output of other programs.
+    ///
+    /// # Errors
+    ///
+    /// The text is empty or holds a character that access tokens do not have (RFC 6750, section 2.1).
+    pub fn new(text: &str) -> Result<Self, InvalidToken> {
+        let text = text.trim();
+        let text = match text.split_once(char::is_whitespace) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim_start(),
+            Some(_) | None => text,
+        };
+        if text.is_empty() {
+            return Err(InvalidToken::Empty);
+        }
+        if !text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c))
+        {
+            return Err(InvalidToken::Characters);
+        }
+        let authorization = HeaderValue::try_from(format!("{SCHEME}{text}"));
+        let mut authorization = authorization.map_err(|_| InvalidToken::Characters)?;
+        authorization.set_sensitive(true);
+        Ok(Self { authorization })
+    }
+
+    /// Replaces the token wherever `body` repeats it. A text of less than eight characters is no
+    /// secret, and would be found where it is not meant.
+    pub(crate) fn redact(&self, body: &mut Vec<u8>) {
+        const WORD: &[u8] = b"[redacted]";
+        const SHORTEST: usize = 8;
+        let secret = self.text().as_bytes();
+        if secret.len() < SHORTEST {
+            return;
+        }
+        let mut from = 0;
+        while let Some(at) = body
+            .get(from..)
+            .and_then(|rest| rest.windows(secret.len()).position(|part| part == secret))
+        {
+            let start = from + at;
+            body.splice(start..start + secret.len(), WORD.iter().copied());
+            from = start + WORD.len();
+        }
+    }
+
+    /// The token in a header that [`authorization`](Self::authorization) made.
+    pub(crate) fn presented(authorization: &HeaderValue) -> Self {
+        Self {
+            authorization: authorization.clone(),
+        }
+    }
+
+    /// The text of the token.
+    pub(crate) fn text(&self) -> &str {
+        let text = self.authorization.to_str().unwrap_or_default();
+        text.strip_prefix(SCHEME).unwrap_or_default()
+    }
+
+    /// The value of the header `Authorization`, marked as sensitive.
+    pub(crate) fn authorization(&self) -> HeaderValue {
+        self.authorization.clone()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token([redacted])")
+    }
+}
+
+/// Why a text is no token. It never repeats the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidToken {
+    /// Nothing but white space.
+    Empty,
+    /// A character that access tokens do not have.
+    Characters,
+}
+
+impl fmt::Display for InvalidToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the access token is empty",
+            Self::Characters => {
+                "the access token has a character that no access token has, such as a quote or a \
+                 line break"
+            }
+        })
+    }
+}
+
+impl Error for InvalidToken {}

@@ -1,0 +1,262 @@
+//! One customer: what it is qualified for, and how more is requested, with one effect whatever happens on
+//! the way.
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::fault::{Fault, FaultKind, Ids};
+use crate::generated::operation::Operation;
+use crate::generated::types::{
+    self, CustomerQualification, GccValidationRelationship, Qualification, QualificationRequest,
+    ValidationStatus, ValidationType, VettingStatus,
+};
+use crate::hooks::Call;
+use crate::vetting::{Requested, Watch, entry_of};
+use crate::{PartnerCenter, reading};
+
+/// One of the partner's customers. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    partner: PartnerCenter,
+    id: Uuid,
+}
+
+impl Customer {
+    pub(crate) fn new(partner: PartnerCenter, id: Uuid) -> Self {
+        Self { partner, id }
+    }
+
+    /// The customer's id, a Microsoft Entra tenant.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// What the service knows of the customer.
+    ///
+    /// # Errors
+    ///
+    /// See [`FaultKind`].
+    pub async fn get(&self) -> Result<types::Customer, Fault> {
+        let id = self.id;
+        let call = |client: crate::generated::Client| async move {
+            client.get_customer().customer_id(id).send().await
+        };
+        self.partner.call(Operation::GetCustomer, call).await
+    }
+
+    /// All qualifications of the customer with the state of their vetting; an empty list if nothing has
+    /// been requested. An entry that says `None` is no qualification and is left out: whether the service
+    /// ever sends one is not documented.
+    ///
+    /// # Errors
+    ///
+    /// See [`FaultKind`].
+    pub async fn qualifications(&self) -> Result<Vec<CustomerQualification>, Fault> {
+        let id = self.id;
+        let call = |client: crate::generated::Client| async move {
+            client.list_qualifications().customer_id(id).send().await
+        };
+        let entries = self.partner.call(Operation::ListQualifications, call);
+        let mut entries = entries.await?;
+        entries.retain(|entry| entry.qualification != Qualification::None);
+        Ok(entries)
+    }
+
+    /// Which validation code was used for the customer's Government Community Cloud.
+    ///
+    /// # Errors
+    ///
+    /// See [`FaultKind`].
+    pub async fn validation(&self) -> Result<GccValidationRelationship, Fault> {
+        let id = self.id;
+        let call = |client: crate::generated::Client| async move {
+            client
+                .get_customer_validation()
+                .customer_id(id)
+                .send()
+                .await
+        };
+        self.partner
+            .call(Operation::GetCustomerValidation, call)
+            .await
+    }
+
+    /// How Microsoft's review of the customer's account stands, which blocks purchases and has nothing to
+    /// do with qualifications. A customer without one is refused with 404.
+    ///
+    /// # Errors
+    ///
+    /// See [`FaultKind`].
+    pub async fn account_status(&self) -> Result<ValidationStatus, Fault> {
+        let id = self.id;
+        let call = |client: crate::generated::Client| async move {
+            let call = client.get_validation_status().customer_id(id);
+            call.type_(ValidationType::Account).send().await
+        };
+        self.partner
+            .call(Operation::GetValidationStatus, call)
+            .await
+    }
+
+    /// Follows the vetting of a qualification that was requested before. Nothing is sent.
+    #[must_use]
+    pub fn watch(&self, qualification: Qualification) -> Watch {
+        Watch::new(self.clone(), qualification)
+    }
+
+    /// Requests one qualification. This cannot be undone.
+    ///
+    /// It takes effect once, however often it has to be sent: it is sent again only where it surely had
+    /// no effect, or where the customer's entries, read after the answer was lost, do not show it. Each
+    /// time it has the same `MS-RequestId`. An entry counts as that of this request unless it was denied
+    /// before the request began.
+    ///
+    /// # Errors
+    ///
+    /// See [`FaultKind`]. After [`Unconfirmed`](FaultKind::Unconfirmed) the request has been accepted.
+    /// After [`Lost`](FaultKind::Lost) and [`Failed`](FaultKind::Failed) it could not be settled whether
+    /// it took effect, and after [`Unreadable`](FaultKind::Unreadable) neither is known: look with
+    /// [`qualifications`](Self::qualifications).
+    pub async fn request_qualification(
+        &self,
+        request: QualificationRequest,
+    ) -> Result<Requested, Fault> {
+        self.request_qualification_with_id(request, Uuid::new_v4())
+            .await
+    }
+
+    /// Requests one qualification under an `MS-RequestId` that the caller has chosen and written down, so
+    /// that the same request can be made again after a crash. Microsoft documents that a request repeated
+    /// under the same id has one effect; nobody has observed it. So look before you repeat it after a
+    /// crash: with [`qualifications`](Self::qualifications).
+    ///
+    /// # Errors
+    ///
+    /// As [`request_qualification`](Self::request_qualification).
+    pub async fn request_qualification_with_id(
+        &self,
+        request: QualificationRequest,
+        request_id: Uuid,
+    ) -> Result<Requested, Fault> {
+        let wanted = request.qualification();
+        let call = Arc::new(Call::new(Ids::new(request_id)));
+        let requested = |entry| {
+            let watch = Watch::new(self.clone(), wanted.clone());
+            Requested::new(watch, entry, request_id)
+        };
+        // Whether an earlier attempt may have taken effect.
+        let mut perhaps = false;
+        loop {
+            let id = self.id;
+            let body = request.clone();
+            let send = |client: crate::generated::Client| async move {
+                let call = client.request_qualification().customer_id(id);
+                call.body(body).send().await
+            };
+            let sent = self
+                .partner
+                .follow(&call, Operation::RequestQualification, send);
+            let fault = match sent.await {
+                Ok(entry) => return Ok(requested(entry)),
+                Err(fault) => fault,
+            };
+            if accepted(&fault) {
+                return match self.qualifications().await {
+                    Ok(entries) => entry_of(&wanted, entries)
+                        .map(requested)
+                        .ok_or_else(|| fault.unconfirmed(None)),
+                    Err(look) => Err(fault.unconfirmed(Some(look))),
+                };
+            }
+            let Some(pause) = call.record().settle else {
+                perhaps |= match fault.kind() {
+                    // The last attempt may have taken effect too.
+                    FaultKind::Lost | FaultKind::Failed => true,
+                    FaultKind::Invalid
+                    | FaultKind::NotSent
+                    | FaultKind::NoToken
+                    | FaultKind::Unauthorized
+                    | FaultKind::Refused
+                    | FaultKind::Throttled { .. }
+                    | FaultKind::Unreadable
+                    | FaultKind::Unconfirmed => false,
+                };
+                if !perhaps {
+                    return Err(fault);
+                }
+                // A refusal may be that of a repetition: an effect that took its time to show is there.
+                return match self.qualifications().await {
+                    Ok(entries) => effect(&wanted, entries, call.began_at)
+                        .map(requested)
+                        .ok_or(fault),
+                    Err(look) => Err(fault.unsettled(look)),
+                };
+            };
+            perhaps = true;
+            tracing::debug!(
+                ?pause,
+                "whether the request took effect is looked up after a pause"
+            );
+            sleep(pause).await;
+            match self.qualifications().await {
+                Ok(entries) => {
+                    if let Some(entry) = effect(&wanted, entries, call.began_at) {
+                        return Ok(requested(entry));
+                    }
+                }
+                Err(look) => return Err(fault.unsettled(look)),
+            }
+        }
+    }
+}
+
+impl QualificationRequest {
+    /// What it requests.
+    #[must_use]
+    pub fn qualification(&self) -> Qualification {
+        match self {
+            Self::Education { .. } => Qualification::Education,
+            Self::GovernmentCommunityCloud { .. } => Qualification::GovernmentCommunityCloud,
+            Self::StateOwnedEntity => Qualification::StateOwnedEntity,
+        }
+    }
+}
+
+/// The entry that a request which began then may have made. One that was denied before is that of an
+/// earlier request, which may be repeated; if it does not say when, it is taken for that too, because the
+/// service promises that the same request id has one effect.
+fn effect(
+    wanted: &Qualification,
+    entries: Vec<CustomerQualification>,
+    began_at: SystemTime,
+) -> Option<CustomerQualification> {
+    entry_of(wanted, entries).filter(|entry| {
+        let denied = entry.vetting_status == Some(VettingStatus::Denied);
+        let created = entry.vetting_create_date.as_ref();
+        let created = created.and_then(|created| created.utc());
+        !denied || created.is_some_and(|created| created >= began_at)
+    })
+}
+
+/// Whether a request was accepted by an answer that does not show its one entry: a success that the
+/// contract does not list, an empty one, or one that reads as a list of entries.
+fn accepted(fault: &Fault) -> bool {
+    if fault.kind() != FaultKind::Unreadable {
+        return false;
+    }
+    let Some(raw) = fault.undecoded() else {
+        // One whose body could not be read has a source that says so.
+        let status = fault.status().filter(|_| fault.source().is_none());
+        return status.is_some_and(|status| (200..300).contains(&status));
+    };
+    let list = Operation::ListQualifications.answer();
+    let listed = reading::canonical(raw, list);
+    let listed = listed.as_deref().map_or(raw, str::as_bytes);
+    raw.trim_ascii().is_empty()
+        || serde_json::from_slice::<Vec<CustomerQualification>>(listed).is_ok()
+}

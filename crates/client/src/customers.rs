@@ -1,0 +1,126 @@
+//! The partner's customers, page by page.
+
+use std::num::NonZeroU64;
+
+use futures_util::stream::{self, BoxStream, StreamExt as _};
+use uuid::Uuid;
+
+use crate::generated::operation::Operation;
+use crate::generated::types::{Customer, CustomerCollection, SeekOperation};
+use crate::{Fault, PartnerCenter};
+
+/// What the service calls the token that leads to the next page.
+const CONTINUATION: &str = "MS-ContinuationToken";
+
+/// A walk through the partner's customers.
+#[derive(Clone, Debug)]
+pub struct Customers {
+    partner: PartnerCenter,
+    size: Option<NonZeroU64>,
+    next: Next,
+}
+
+#[derive(Clone, Debug)]
+enum Next {
+    First,
+    /// The page that this token leads to.
+    Page(String),
+    None,
+}
+
+impl Customers {
+    pub(crate) fn new(partner: PartnerCenter) -> Self {
+        Self {
+            partner,
+            size: None,
+            next: Next::First,
+        }
+    }
+
+    /// How many customers a page should have.
+    #[must_use]
+    pub fn page_size(mut self, size: u16) -> Self {
+        self.size = NonZeroU64::new(size.max(1).into());
+        self
+    }
+
+    /// The next page; nothing after the last one. After a fault, the same page is asked for again.
+    pub async fn next_page(&mut self) -> Option<Result<Vec<Customer>, Fault>> {
+        let token = match &self.next {
+            Next::First => None,
+            Next::Page(token) => Some(token.clone()),
+            Next::None => return None,
+        };
+        let size = self.size;
+        let page = self.partner.call(Operation::ListCustomers, |client| {
+            let before = token.clone();
+            async move {
+                let mut call = client.list_customers();
+                if let Some(size) = size {
+                    call = call.size(size);
+                }
+                if let Some(token) = before {
+                    call = call.seek_operation(SeekOperation::Next);
+                    call = call.ms_continuation_token(token);
+                }
+                call.send().await
+            }
+        });
+        let page = match page.await {
+            Ok(page) => page,
+            Err(fault) => return Some(Err(fault)),
+        };
+        // A token that leads to its own page would never end.
+        let next = continuation(&page).filter(|next| Some(next) != token.as_ref());
+        self.next = next.map_or(Next::None, Next::Page);
+        Some(Ok(page.items))
+    }
+
+    /// All customers from here on, one by one. A fault ends the stream.
+    #[must_use]
+    pub fn stream(self) -> BoxStream<'static, Result<Customer, Fault>> {
+        let pages = stream::unfold(Some(self), |walk| async {
+            let mut walk = walk?;
+            let page = walk.next_page().await?;
+            let items: Vec<_> = match page {
+                Ok(page) => page.into_iter().map(Ok).collect(),
+                Err(fault) => return Some((vec![Err(fault)], None)),
+            };
+            Some((items, Some(walk)))
+        });
+        pages.flat_map(stream::iter).boxed()
+    }
+
+    /// The first customer whose id or domain this is, in any case of letters. Walks until it is found:
+    /// the service has no search by domain in this contract.
+    ///
+    /// # Errors
+    ///
+    /// See [`FaultKind`](crate::FaultKind).
+    pub async fn find(mut self, id_or_domain: &str) -> Result<Option<Customer>, Fault> {
+        let wanted = id_or_domain.trim();
+        let id: Option<Uuid> = wanted.parse().ok();
+        while let Some(page) = self.next_page().await {
+            let found = page?.into_iter().find(|customer| {
+                let profile = customer.company_profile.as_ref();
+                let domain = profile.and_then(|profile| profile.domain.as_deref());
+                domain.is_some_and(|domain| domain.eq_ignore_ascii_case(wanted))
+                    || id.is_some_and(|id| customer.id.parse() == Ok(id))
+            });
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn continuation(page: &CustomerCollection) -> Option<String> {
+    let next = page.links.as_ref()?.next.as_ref()?;
+    let mut headers = next.headers.iter();
+    let header = headers.find(|header| {
+        let key = header.key.as_deref().unwrap_or_default();
+        key.eq_ignore_ascii_case(CONTINUATION)
+    });
+    header?.value.clone().filter(|token| !token.is_empty())
+}

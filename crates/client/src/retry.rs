@@ -1,0 +1,248 @@
+//! When a call is made again: a policy, which is a value, and a decision, which depends on nothing else
+//! than what it is told.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::HeaderValue;
+
+use crate::generated::operation::Repeatable;
+
+/// How often and how long a call is tried.
+///
+/// Tried again is what may well succeed later: no connection, a lost answer, and the statuses 408, 429,
+/// 500, 502, 503 and 504. Nothing else is, 501 and every other refusal included. The policy does not say
+/// *whether* a call may be repeated: that is in the contract, per operation ([`Repeatable`]).
+///
+/// ```
+/// use std::time::Duration;
+/// use partner_center::RetryPolicy;
+///
+/// let patient = RetryPolicy::default().attempts(10).budget(Duration::from_secs(30 * 60));
+/// let once = RetryPolicy::none();
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    attempts: u32,
+    budget: Duration,
+    base: Duration,
+    cap: Duration,
+    longest_retry_after: Duration,
+    jitter: bool,
+}
+
+impl Default for RetryPolicy {
+    /// Five attempts within five minutes, with pauses of about one second, then two, four and eight; a
+    /// `Retry-After` of more than two minutes ends the call.
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            budget: Duration::from_secs(5 * 60),
+            base: Duration::from_secs(1),
+            cap: Duration::from_secs(60),
+            longest_retry_after: Duration::from_secs(2 * 60),
+            jitter: true,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// One attempt.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default().attempts(1)
+    }
+
+    /// How often a call is sent at most, the first time included; at least once. A call whose token is
+    /// refused is sent once more with another one, if there is one, whatever this says.
+    #[must_use]
+    pub fn attempts(self, attempts: u32) -> Self {
+        Self {
+            attempts: attempts.max(1),
+            ..self
+        }
+    }
+
+    /// How long after its beginning a call may be sent again, pauses included. The last attempt may
+    /// still take as long as [`Builder::timeout`](crate::Builder::timeout) says.
+    #[must_use]
+    pub fn budget(self, budget: Duration) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// The first pause. Each one after it is twice as long.
+    #[must_use]
+    pub fn base(self, base: Duration) -> Self {
+        Self { base, ..self }
+    }
+
+    /// The longest pause that is not asked for by the service.
+    #[must_use]
+    pub fn cap(self, cap: Duration) -> Self {
+        Self { cap, ..self }
+    }
+
+    /// The longest `Retry-After` that is waited for. A pause is never shorter than the service asks; if
+    /// it asks for more than this, the call ends and its fault says when to come back.
+    #[must_use]
+    pub fn longest_retry_after(self, longest: Duration) -> Self {
+        Self {
+            longest_retry_after: longest,
+            ..self
+        }
+    }
+
+    /// Whether pauses vary by chance, so that many callers do not come back at the same moment; they do
+    /// unless told otherwise. A pause of the policy then has between half and all of its length, and one
+    /// that the service asks for is up to a tenth longer.
+    #[must_use]
+    pub fn jitter(self, jitter: bool) -> Self {
+        Self { jitter, ..self }
+    }
+
+    /// What to do after an attempt.
+    #[must_use]
+    pub fn decide(&self, attempt: &Attempt) -> Decision {
+        let Attempt {
+            number,
+            elapsed,
+            outcome,
+            repeatable,
+            chance,
+        } = *attempt;
+        if !outcome.is_transient() || number >= self.attempts {
+            return Decision::Stop;
+        }
+        let chance = if self.jitter {
+            chance.clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
+        let doublings = number.saturating_sub(1).min(31);
+        let pause = self.base.saturating_mul(1 << doublings).min(self.cap);
+        let mut pause = pause.mul_f64(0.5 + chance / 2.0);
+        if let Some(asked) = outcome.retry_after() {
+            if asked > self.longest_retry_after {
+                return Decision::Stop;
+            }
+            let spread = if self.jitter { chance } else { 0.0 };
+            pause = pause.max(asked + self.base.min(asked / 10).mul_f64(spread));
+        }
+        if elapsed.saturating_add(pause) > self.budget {
+            return Decision::Stop;
+        }
+        match repeatable {
+            _ if !outcome.may_have_effect() => Decision::Repeat(pause),
+            Repeatable::Always => Decision::Repeat(pause),
+            Repeatable::SameRequestId => Decision::Settle(pause),
+            Repeatable::Never => Decision::Stop,
+        }
+    }
+}
+
+/// An attempt that has not succeeded, as far as it matters for what to do next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attempt {
+    number: u32,
+    elapsed: Duration,
+    outcome: Outcome,
+    repeatable: Repeatable,
+    chance: f64,
+}
+
+impl Attempt {
+    /// The attempt with this number, beginning with 1, of a call that began so long ago. The call may
+    /// be repeated in any case, and pauses have their full length.
+    #[must_use]
+    pub fn new(number: u32, elapsed: Duration, outcome: Outcome) -> Self {
+        Self {
+            number,
+            elapsed,
+            outcome,
+            repeatable: Repeatable::Always,
+            chance: 1.0,
+        }
+    }
+
+    /// Whether the operation may be repeated.
+    #[must_use]
+    pub fn repeatable(self, repeatable: Repeatable) -> Self {
+        Self { repeatable, ..self }
+    }
+
+    /// A number from 0 to 1 by which the pause varies.
+    #[must_use]
+    pub fn chance(self, chance: f64) -> Self {
+        Self { chance, ..self }
+    }
+
+    /// The same by chance.
+    pub(crate) fn by_chance(self) -> Self {
+        self.chance(fastrand::f64())
+    }
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// There was no connection.
+    NotSent,
+    /// It was sent, and no whole answer came.
+    Lost,
+    /// The service answered.
+    Answered {
+        /// With this HTTP status.
+        status: u16,
+        /// And this `Retry-After`.
+        retry_after: Option<Duration>,
+    },
+}
+
+impl Outcome {
+    /// Whether the same call may succeed later.
+    fn is_transient(self) -> bool {
+        match self {
+            Self::NotSent | Self::Lost => true,
+            Self::Answered { status, .. } => {
+                matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
+            }
+        }
+    }
+
+    /// Whether the call may have taken effect. A throttled one has not: it was counted and refused.
+    fn may_have_effect(self) -> bool {
+        match self {
+            Self::NotSent => false,
+            Self::Lost => true,
+            Self::Answered { status, .. } => status != 429,
+        }
+    }
+
+    fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::NotSent | Self::Lost => None,
+            Self::Answered { retry_after, .. } => retry_after,
+        }
+    }
+}
+
+/// What to do after an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing more: this is how the call ends.
+    Stop,
+    /// Send it again after this pause, under the same request id.
+    Repeat(Duration),
+    /// After this pause read whether it took effect, and send it again only if it did not: what is
+    /// promised for a repeated request id is documented, and nobody has seen it kept.
+    Settle(Duration),
+}
+
+/// A `Retry-After`, which is a number of seconds or a moment; a moment that has passed is now.
+pub(crate) fn retry_after(value: &HeaderValue, now: SystemTime) -> Option<Duration> {
+    let text = value.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let moment = httpdate::parse_http_date(text).ok()?;
+    Some(moment.duration_since(now).unwrap_or_default())
+}

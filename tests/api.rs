@@ -1,0 +1,83 @@
+//! The client's public surface as a listing, so that a change of it is seen in review.
+
+use std::fs;
+
+use integration::{cargo, nobody, run, snapshots};
+use partner_center::{
+    AccessToken, AuthError, Changes, Customer, Customers, Fault, PartnerCenter, Requested, Vetting,
+    WaitPolicy, Watch,
+};
+use public_api::Builder;
+
+/// What is generated has a snapshot of its own, its text.
+const GENERATED: &str = "partner_center::generated::";
+
+#[test]
+fn the_public_surface_is_a_snapshot() {
+    let folder = tempfile::tempdir().unwrap();
+    // The listing is read from what rustdoc tells programs, which stable Rust has behind this variable.
+    // It is set for rustdoc alone: whatever else sees it is compiled again.
+    let rustdoc = folder.path().join("rustdoc");
+    let script = "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec rustdoc \"$@\"\n";
+    fs::write(&rustdoc, script).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&rustdoc, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let mut command = cargo();
+    command
+        .args([
+            "rustdoc",
+            "--quiet",
+            "--locked",
+            "--package",
+            "partner-center",
+            "--lib",
+        ])
+        .args(["--features", "oauth,certificate,command,keyring,schemars"])
+        .args(["--", "-Z", "unstable-options", "--output-format", "json"])
+        .env("RUSTDOC", &rustdoc);
+    let ended = run(command);
+    assert_eq!(ended.code, Some(0), "{ended}");
+
+    let json = integration::root().join("target/doc/partner_center.json");
+    let api = Builder::from_rustdoc_json(json)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .build()
+        .unwrap();
+    let items = api.items().map(ToString::to_string);
+    // What is re-exported from there is told by its text too.
+    let mut items: Vec<_> = items.filter(|item| !item.contains(GENERATED)).collect();
+    items.retain(|item| !item.contains("partner_center::types::"));
+    assert!(items.len() > 100, "{items:#?}");
+    snapshots().bind(|| insta::assert_snapshot!("api", items.join("\n")));
+}
+
+/// What a program does with it: keep it in a state that threads share, and await it in a task.
+#[test]
+fn it_can_be_shared_and_sent() {
+    fn shared<T: Send + Sync + 'static>() {}
+    fn sent<T: Send>(_: &T) {}
+    shared::<PartnerCenter>();
+    shared::<Customer>();
+    shared::<Customers>();
+    shared::<Requested>();
+    shared::<Watch>();
+    shared::<Fault>();
+    shared::<AuthError>();
+    shared::<AccessToken>();
+    shared::<Vetting>();
+    fn moved<T: Send + Unpin + 'static>() {}
+    moved::<Changes>();
+    let partner = nobody();
+    let customer = partner.customer(uuid::Uuid::nil());
+    sent(&partner.validation_codes());
+    sent(&customer.qualifications());
+    let request = partner_center::types::QualificationRequest::StateOwnedEntity;
+    sent(&customer.request_qualification(request));
+    let watch = customer.watch(partner_center::types::Qualification::Education);
+    sent(&watch.wait(WaitPolicy::default()));
+}

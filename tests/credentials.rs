@@ -1,0 +1,734 @@
+//! How the client comes by tokens: every grant against the emulator's Entra, the stores, and that a token
+//! is asked for once however many calls wait.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use integration::{Listener, at_once, bare_builder, emulator, read_claims};
+use partner_center::{
+    AccessToken, Application, AuthError, AuthErrorKind, Authority, ClientCertificate, Credential,
+    FaultKind, FileStore, KeyringStore, MemoryStore, PartnerCenter, Secret, Token, TokenCommand,
+    TokenEndpoint, TokenStore,
+};
+use partner_center_emulator::{Emulator, Failure, Injection, Quirk, seed};
+use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256};
+
+use crate::client::CUSTOMER;
+use crate::logs::Log;
+
+const TENANT: &str = "contoso.example";
+
+fn application() -> Application {
+    Application::new(TENANT, seed::CLIENT_ID).secret(Secret::new(seed::CLIENT_SECRET))
+}
+
+fn client(emulator: &Emulator, credential: impl Credential) -> PartnerCenter {
+    let builder = bare_builder(emulator).credential(credential);
+    builder.build().unwrap()
+}
+
+/// How often the token endpoint was called.
+fn questions(emulator: &Emulator) -> usize {
+    let calls = emulator.calls().into_iter();
+    calls.filter(|call| call.path.ends_with("/token")).count()
+}
+
+#[tokio::test]
+async fn an_application_comes_by_tokens_of_its_own() {
+    for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
+        let emulator = emulator().await;
+        let partner = client(&emulator, application().endpoint(endpoint).credential());
+        partner.validation_codes().await.unwrap();
+        partner.validation_codes().await.unwrap();
+        assert_eq!(questions(&emulator), 1, "the token was not kept");
+        let sent = &emulator.calls()[1].headers["authorization"];
+        assert_eq!(sent, "[redacted] app-only");
+        // It is refused here, before a token would be asked for.
+        let customer = partner.customer(CUSTOMER);
+        let fault = customer.account_status().await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::Invalid);
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_signed_in_once_gives_tokens() {
+    for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
+        let emulator = emulator().await;
+        let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
+        let user = application().endpoint(endpoint).for_user(store.clone());
+        let partner = client(&emulator, user);
+        let request = partner_center::types::QualificationRequest::StateOwnedEntity;
+        let customer = partner.customer(CUSTOMER);
+        customer.request_qualification(request).await.unwrap();
+        let kept = store.load().unwrap().unwrap();
+        assert_ne!(kept.expose(), seed::REFRESH_TOKEN, "the new one is kept");
+    }
+}
+
+/// What version 2 says in numbers, version 1 says in strings; a lifetime that is neither is left to the
+/// token.
+#[tokio::test]
+async fn a_lifetime_is_read_as_number_and_as_text() {
+    for lifetime in ["3600", "\"3600\"", "null", "{}"] {
+        let body = format!(
+            r#"{{"token_type":"bearer","expires_in":{lifetime},"access_token":"an-opaque-token"}}"#
+        );
+        let authority = authority(&json(200, &body)).await;
+        let token = application().credential().fetch(&authority.1).await;
+        let token = token.unwrap_or_else(|error| panic!("{lifetime}: {error}"));
+        let end = token
+            .end()
+            .map(|end| end.duration_since(SystemTime::now()).unwrap());
+        let hour = Duration::from_secs(3590)..Duration::from_secs(3601);
+        let known = lifetime.contains("3600");
+        assert_eq!(
+            end.is_some_and(|end| hour.contains(&end)),
+            known,
+            "{lifetime}"
+        );
+    }
+}
+
+fn json(status: u16, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// An authority that answers every question with these bytes.
+async fn authority(answer: &str) -> (Listener, Authority) {
+    let listener = Listener::answering(answer).await;
+    let authority = listener.builder().authority().unwrap();
+    (listener, authority)
+}
+
+/// A certificate with its key, as PEM, and the certificate alone.
+fn certificate() -> (String, String) {
+    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
+    let parameters = CertificateParams::new(vec!["application.example".to_owned()]);
+    let certificate = parameters.unwrap().self_signed(&key).unwrap().pem();
+    (format!("{certificate}{}", key.serialize_pem()), certificate)
+}
+
+#[tokio::test]
+async fn a_certificate_takes_the_place_of_a_secret() {
+    let (pem, certificate) = certificate();
+    let proof = ClientCertificate::from_pem(pem.as_bytes()).unwrap();
+    for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
+        let emulator = emulator().await;
+        let mut scenario = emulator.scenario();
+        scenario.partners[0].applications[0].certificates = vec![certificate.clone()];
+        emulator.load(scenario).unwrap();
+        let application = Application::new(TENANT, seed::CLIENT_ID)
+            .certificate(proof.clone())
+            .endpoint(endpoint);
+        let partner = client(&emulator, application.credential());
+        partner.validation_codes().await.unwrap();
+        let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
+        let partner = client(&emulator, application.for_user(store));
+        partner.validation_codes().await.unwrap();
+
+        let (other, _) = self::certificate();
+        let other = ClientCertificate::from_pem(other.as_bytes()).unwrap();
+        let partner = client(&emulator, application.certificate(other).credential());
+        let fault = partner.validation_codes().await.unwrap_err();
+        let kind = fault.auth().unwrap().kind();
+        assert_eq!(kind, AuthErrorKind::Application, "{fault}");
+    }
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_named() {
+    let (pem, certificate) = certificate();
+    let key = &pem[certificate.len()..];
+    let curve = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+    let curve = format!("{certificate}{}", curve.serialize_pem());
+    for (pem, named) in [
+        ("", "no certificate"),
+        (key, "no certificate"),
+        (&certificate, "no private key"),
+        (&curve, "not RSA"),
+    ] {
+        let error = ClientCertificate::from_pem(pem.as_bytes()).unwrap_err();
+        assert!(error.to_string().contains(named), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_signs_in_with_a_code() {
+    let emulator = emulator().await;
+    // A public client: it has nothing to prove.
+    let mut scenario = emulator.scenario();
+    scenario.partners[0].applications[0].secrets = Vec::new();
+    emulator.load(scenario).unwrap();
+    let public = Application::new(TENANT, seed::CLIENT_ID);
+    let authority = bare_builder(&emulator).authority().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("new/token"));
+
+    let code = public.device_code(&authority).await.unwrap();
+    assert!(code.message().contains(code.user_code()), "{code:?}");
+    assert!(code.verification_uri().starts_with(emulator.url()));
+    assert!(emulator.approve_device(code.user_code(), seed::USER));
+    let token = code.finish(store.clone()).await.unwrap();
+    assert!(token.end().is_some());
+    let partner = client(&emulator, public.for_user(store.clone()));
+    partner.validation_codes().await.unwrap();
+
+    let code = public.device_code(&authority).await.unwrap();
+    assert!(emulator.decline_device(code.user_code()));
+    let before = store.load().unwrap();
+    let error = code.finish(store.clone()).await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SignIn, "{error}");
+    assert!(error.needs_interaction());
+    assert_eq!(store.load().unwrap(), before);
+}
+
+#[tokio::test]
+async fn nobody_has_signed_in_yet() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("token"));
+    let partner = client(&emulator, application().for_user(store));
+    let fault = partner.validation_codes().await.unwrap_err();
+    assert_eq!((fault.kind(), fault.attempts()), (FaultKind::NoToken, 0));
+    assert_eq!(fault.auth().unwrap().kind(), AuthErrorKind::SignIn);
+    assert!(!fault.is_transient(), "{fault}");
+    assert_eq!(emulator.calls().len(), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_says_which_step_is_needed() {
+    let text =
+        "AADSTS50076: Due to a change, you must use multi-factor authentication.\\r\\nTrace ID: t";
+    for (body, kind, told) in [
+        (
+            format!(r#"{{"error":"invalid_grant","error_description":"{text}","error_codes":[50076],"trace_id":"t-1"}}"#),
+            AuthErrorKind::MultiFactor,
+            "second factor",
+        ),
+        (
+            r#"{"error":"interaction_required","error_codes":[50078],"timestamp":"2018-03-23 10:54:27Z"}"#.into(),
+            AuthErrorKind::MultiFactor,
+            "second factor",
+        ),
+        (
+            r#"{"error":"invalid_grant","error_codes":[70002,50126]}"#.into(),
+            AuthErrorKind::SignIn,
+            "sign in again",
+        ),
+        (r#"{"error":"invalid_grant"}"#.into(), AuthErrorKind::SignIn, "sign in again"),
+        (
+            r#"{"error":"invalid_grant","suberror":"consent_required"}"#.into(),
+            AuthErrorKind::Consent,
+            "administrator has to consent",
+        ),
+        (r#"{"error":"consent_required"}"#.into(), AuthErrorKind::Consent, "consent"),
+        (r#"{"error":"invalid_client"}"#.into(), AuthErrorKind::Application, "client id"),
+        (r#"{"error":"invalid_scope"}"#.into(), AuthErrorKind::Refused, "refused"),
+        (r#"{"access_token":5}"#.into(), AuthErrorKind::Unreadable, "none of a token endpoint"),
+        ("<html>".into(), AuthErrorKind::Unreadable, "none of a token endpoint"),
+        (String::new(), AuthErrorKind::Unreadable, ""),
+    ] {
+        let (listener, _) = authority(&json(400, &body)).await;
+        let store = MemoryStore::new(Secret::new("a-refresh-token"));
+        let builder = listener.builder().retry(at_once());
+        let partner = builder.credential(application().for_user(store)).build().unwrap();
+        let fault = partner.validation_codes().await.unwrap_err();
+        let error = fault.auth().unwrap();
+        assert_eq!(error.kind(), kind, "{body}: {error}");
+        assert!(error.to_string().contains(told), "{body}: {error}");
+        assert!(!fault.to_string().contains(['\r', '\n']), "{fault}");
+        assert_eq!(listener.requests(), 1, "{body}: it was asked again");
+    }
+}
+
+/// A failure of the authority is no refusal: it is asked again, as calls are.
+#[tokio::test]
+async fn an_authority_that_fails_is_asked_again() {
+    let busy = "HTTP/1.1 503 X\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n";
+    for answer in [busy, "HTTP/1.1 429 X\r\ncontent-length: 0\r\n\r\n", ""] {
+        let (listener, _) = authority(answer).await;
+        let builder = listener.builder().retry(at_once());
+        let partner = builder
+            .credential(application().credential())
+            .build()
+            .unwrap();
+        let fault = partner.validation_codes().await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::NoToken);
+        assert_eq!(fault.auth().unwrap().kind(), AuthErrorKind::Unavailable);
+        assert!(fault.is_transient(), "{fault}");
+        assert_eq!(listener.requests(), 5, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_refresh_token_keeps_the_old_one() {
+    let emulator = emulator().await;
+    emulator.set(Quirk::RotatedRefreshTokens(false));
+    let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
+    let partner = client(&emulator, application().for_user(store.clone()));
+    partner.validation_codes().await.unwrap();
+    assert_eq!(store.load().unwrap().unwrap().expose(), seed::REFRESH_TOKEN);
+}
+
+/// A store that cannot be written, as on a full disk.
+#[derive(Debug)]
+struct Full(MemoryStore);
+
+impl TokenStore for Full {
+    fn try_lock(&self) -> std::io::Result<Option<partner_center::Lock>> {
+        self.0.try_lock()
+    }
+
+    fn load(&self) -> std::io::Result<Option<Secret>> {
+        self.0.load()
+    }
+
+    fn save(&self, _: &Secret) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::StorageFull.into())
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_stops_nothing() {
+    let (log, _listening) = Log::listen();
+    let emulator = emulator().await;
+    let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
+    let partner = client(&emulator, application().for_user(Full(store.clone())));
+    partner.validation_codes().await.unwrap();
+    assert_eq!(store.load().unwrap().unwrap().expose(), seed::REFRESH_TOKEN);
+    assert!(log.text().contains("could not be kept"), "{}", log.text());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_private_whole_and_locked() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state/deep/token");
+    let store = FileStore::new(&path);
+    assert_eq!(store.load().unwrap(), None);
+    store.save(&Secret::new("one")).unwrap();
+    store.save(&Secret::new("two")).unwrap();
+    assert_eq!(store.load().unwrap(), Some(Secret::new("two")));
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+
+    let lock = store.try_lock().unwrap();
+    assert!(lock.is_some());
+    assert!(
+        FileStore::new(&path).try_lock().unwrap().is_none(),
+        "two are in"
+    );
+    drop(lock);
+    assert!(store.try_lock().unwrap().is_some());
+    let mut names: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
+    names.retain(|entry| entry.as_ref().is_ok_and(|entry| entry.path() != path));
+    assert_eq!(
+        names.len(),
+        1,
+        "something is left beside the lock: {names:?}"
+    );
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let error = store.load().unwrap_err();
+    assert!(error.to_string().contains("chmod 600"), "{error}");
+}
+
+/// Where there is no key store, as in a container, that is what is said.
+#[test]
+fn a_missing_key_store_is_named() {
+    let store = KeyringStore::new("partner-center-test", "nobody");
+    match store.load() {
+        Ok(token) => assert_eq!(token, None),
+        Err(error) => assert!(error.to_string().contains("a file can keep"), "{error}"),
+    }
+}
+
+/// Whatever happens while the new token is written, the old one is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_old_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("token"));
+    store.save(&Secret::new("old")).unwrap();
+    // More than a name can have: the new file cannot be made.
+    let long = FileStore::new(folder.path().join("t".repeat(250)));
+    let error = long.save(&Secret::new("new")).unwrap_err();
+    assert!(error.to_string().contains("cannot write"), "{error}");
+    assert_eq!(store.load().unwrap(), Some(Secret::new("old")));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// Two programs that share a file take turns, and none takes a token that the other has replaced.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn programs_that_share_a_store_take_turns() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    FileStore::new(&path)
+        .save(&Secret::new(seed::REFRESH_TOKEN))
+        .unwrap();
+    let clients: Vec<_> = (0..8)
+        .map(|_| client(&emulator, application().for_user(FileStore::new(&path))))
+        .collect();
+    let calls = clients
+        .into_iter()
+        .map(|partner| tokio::spawn(async move { partner.validation_codes().await.map(drop) }));
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    let asked = emulator.calls().into_iter();
+    let asked: Vec<_> = asked.filter(|call| call.path.ends_with("/token")).collect();
+    assert_eq!(asked.len(), 8);
+    let kept = FileStore::new(&path).load().unwrap().unwrap();
+    let last = MemoryStore::new(kept);
+    let partner = client(&emulator, application().for_user(last));
+    partner.validation_codes().await.unwrap();
+}
+
+/// Counts how often it is asked, and answers as the test says.
+#[derive(Clone, Debug)]
+struct Counted {
+    asked: Arc<AtomicU32>,
+    takes: Duration,
+    lifetime: Duration,
+    /// From which question on it fails.
+    fails_from: u32,
+    token: String,
+}
+
+impl Counted {
+    fn new(emulator: &Emulator) -> Self {
+        Self {
+            asked: Arc::default(),
+            takes: Duration::from_millis(20),
+            lifetime: Duration::from_secs(3600),
+            fails_from: u32::MAX,
+            token: emulator.user_token().to_owned(),
+        }
+    }
+
+    fn asked(&self) -> u32 {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+impl Credential for Counted {
+    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+        let number = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        tokio::time::sleep(self.takes).await;
+        if number >= self.fails_from {
+            return Err(AuthError::new(AuthErrorKind::Refused, "no more"));
+        }
+        let token = Token::new(&self.token).map_err(AuthError::local)?;
+        Ok(AccessToken::new(token).expires_in(self.lifetime))
+    }
+}
+
+async fn all(partner: &PartnerCenter, count: usize) -> Vec<Result<(), FaultKind>> {
+    let calls: Vec<_> = (0..count)
+        .map(|_| {
+            let partner = partner.clone();
+            tokio::spawn(async move {
+                let codes = partner.validation_codes().await;
+                codes.map(drop).map_err(|fault| fault.kind())
+            })
+        })
+        .collect();
+    let mut ended = Vec::new();
+    for call in calls {
+        ended.push(call.await.unwrap());
+    }
+    ended
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_calls_ask_once() {
+    let emulator = emulator().await;
+    let credential = Counted::new(&emulator);
+    let builder = bare_builder(&emulator).concurrency(32);
+    let partner = builder.credential(credential.clone()).build().unwrap();
+    let ended = all(&partner, 1000).await;
+    assert!(ended.iter().all(Result::is_ok), "{ended:?}");
+    assert_eq!(credential.asked(), 1);
+}
+
+/// A failure is told to all who waited for it, without a question from each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_calls_fail_by_one_question() {
+    let emulator = emulator().await;
+    let credential = Counted {
+        fails_from: 1,
+        takes: Duration::from_millis(300),
+        ..Counted::new(&emulator)
+    };
+    let partner = client(&emulator, credential.clone());
+    let ended = all(&partner, 1000).await;
+    assert!(ended.iter().all(|ended| *ended == Err(FaultKind::NoToken)));
+    assert!(credential.asked() <= 2, "{} questions", credential.asked());
+    assert_eq!(emulator.calls().len(), 0);
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_while_calls_go_on() {
+    let emulator = emulator().await;
+    let credential = Counted {
+        takes: Duration::from_millis(1),
+        lifetime: Duration::from_millis(800),
+        ..Counted::new(&emulator)
+    };
+    let partner = client(&emulator, credential.clone());
+    partner.validation_codes().await.unwrap();
+    // In the last quarter of its life.
+    tokio::time::sleep(Duration::from_millis(650)).await;
+    let slow = credential.asked();
+    partner.validation_codes().await.unwrap();
+    assert_eq!(slow, 1);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(credential.asked(), 2, "it was not renewed early");
+}
+
+#[tokio::test]
+async fn a_good_token_survives_a_failed_renewal() {
+    let (log, _listening) = Log::listen();
+    let emulator = emulator().await;
+    let credential = Counted {
+        takes: Duration::from_millis(1),
+        lifetime: Duration::from_secs(2),
+        fails_from: 2,
+        ..Counted::new(&emulator)
+    };
+    let partner = client(&emulator, credential.clone());
+    partner.validation_codes().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(1600)).await;
+    for _ in 0..5 {
+        partner.validation_codes().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(credential.asked(), 2, "the failed renewal was not paused");
+    assert!(log.text().contains("still good"), "{}", log.text());
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let fault = partner.validation_codes().await.unwrap_err();
+    assert_eq!(fault.kind(), FaultKind::NoToken, "it has ended");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once() {
+    let emulator = emulator().await;
+    let partner = client(&emulator, application().credential());
+    partner.validation_codes().await.unwrap();
+    emulator.inject(Injection::new(Failure::Unauthorized));
+    partner.validation_codes().await.unwrap();
+    assert_eq!(questions(&emulator), 2);
+    emulator.inject(Injection::new(Failure::Unauthorized).always());
+    let fault = partner.validation_codes().await.unwrap_err();
+    assert_eq!(
+        (fault.kind(), fault.attempts()),
+        (FaultKind::Unauthorized, 2)
+    );
+    assert_eq!(questions(&emulator), 3);
+    // A token that cannot be renewed is not sent twice.
+    let token = Token::new(emulator.user_token()).unwrap();
+    let fault = client(&emulator, token)
+        .validation_codes()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (fault.kind(), fault.attempts()),
+        (FaultKind::Unauthorized, 1)
+    );
+}
+
+/// The refresh token that comes in the answer would be lost with the call.
+#[tokio::test]
+async fn dropping_a_call_does_not_stop_the_question() {
+    let emulator = emulator().await;
+    let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
+    let partner = client(&emulator, application().for_user(store.clone()));
+    for moment in 0..20 {
+        let call = partner.validation_codes();
+        let _ = tokio::time::timeout(Duration::from_micros(100 * moment), call).await;
+    }
+    partner.validation_codes().await.unwrap();
+    assert_eq!(questions(&emulator), 1, "dropped calls asked again");
+    assert_ne!(store.load().unwrap().unwrap().expose(), seed::REFRESH_TOKEN);
+}
+
+#[tokio::test]
+async fn a_credential_that_panics_is_an_error() {
+    #[derive(Debug)]
+    struct Broken;
+
+    impl Credential for Broken {
+        async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+            panic!("on purpose")
+        }
+    }
+
+    let emulator = emulator().await;
+    let partner = client(&emulator, Broken);
+    for _ in 0..2 {
+        let fault = partner.validation_codes().await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::NoToken, "{fault}");
+    }
+}
+
+/// A program that prints this.
+fn printing(folder: &Path, text: &str, code: u8) -> PathBuf {
+    let path = folder.join("token-program");
+    fs::write(folder.join("said"), text).unwrap();
+    let said = folder.join("said");
+    let script = format!("#!/bin/sh\ncat {}\nexit {code}\n", said.display());
+    fs::write(&path, script).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    path
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_prints_a_token() {
+    let emulator = emulator().await;
+    let token = emulator.user_token();
+    let ends = read_claims(token)["exp"].as_u64().unwrap();
+    for (text, end) in [
+        (format!("{token}\n"), Some(ends)),
+        (
+            format!(r#"{{"access_token":"{token}","expires_in":"3600"}}"#),
+            None,
+        ),
+        (
+            format!(
+                r#"{{"accessToken":"{token}","expiresOn":"2030-01-01 00:00:00.000000","expires_on":1893456000,"tokenType":"Bearer"}}"#
+            ),
+            Some(1_893_456_000),
+        ),
+        (
+            format!(
+                r#"{{"kind":"ExecCredential","status":{{"token":"{token}","expirationTimestamp":"2030-01-01T01:00:00+01:00"}}}}"#
+            ),
+            Some(1_893_456_000),
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let program = TokenCommand::new(printing(folder.path(), &text, 0));
+        let authority = bare_builder(&emulator).authority().unwrap();
+        let got = program.fetch(&authority).await.unwrap();
+        let got = got
+            .end()
+            .unwrap()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap();
+        assert!(
+            end.is_none_or(|end| end == got.as_secs()),
+            "{text}: {got:?}"
+        );
+        client(&emulator, program).validation_codes().await.unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_that_gives_no_token_is_named() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (text, code, kind, told) in [
+        ("", 0, AuthErrorKind::Unreadable, "empty"),
+        (
+            "canary-1 canary-2",
+            0,
+            AuthErrorKind::Unreadable,
+            "character",
+        ),
+        (
+            r#"{"token":"canary-1"}"#,
+            0,
+            AuthErrorKind::Unreadable,
+            "neither",
+        ),
+        ("canary-1", 3, AuthErrorKind::Local, "exit status: 3"),
+    ] {
+        let program = TokenCommand::new(printing(folder.path(), text, code));
+        let partner = client(&emulator, program.args(["--password", "canary-0"]));
+        let fault = partner.validation_codes().await.unwrap_err();
+        let shown = format!("{fault} {fault:?} {partner:?}");
+        assert_eq!(fault.auth().unwrap().kind(), kind, "{fault}");
+        assert!(
+            shown.contains(told) && shown.contains("token-program"),
+            "{fault}"
+        );
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+    let partner = client(&emulator, TokenCommand::new("/no/such/program"));
+    let fault = partner.validation_codes().await.unwrap_err();
+    assert!(fault.to_string().contains("/no/such/program"), "{fault}");
+}
+
+/// A canary in every field of every credential, and in what the authority says.
+#[tokio::test]
+async fn no_secret_of_a_credential_is_shown() {
+    const CANARY: &str = "canary-93c1-64ab";
+    let (log, _listening) = Log::listen();
+    let (pem, _) = certificate();
+    let proof = ClientCertificate::from_pem(pem.as_bytes()).unwrap();
+    let body = format!(
+        r#"{{"error":"invalid_grant","error_description":"{CANARY} is not good","access_token":"{CANARY}"}}"#
+    );
+    let found =
+        format!(r#"{{"access_token":"{CANARY}","token_type":5,"refresh_token":"{CANARY}"}}"#);
+    let mut shown = String::new();
+    for answer in [
+        json(400, &body),
+        json(200, &found),
+        json(500, &body),
+        String::new(),
+    ] {
+        let (listener, authority) = authority(&answer).await;
+        let store = MemoryStore::new(Secret::new(CANARY));
+        let application = Application::new("t", "c").secret(Secret::new(CANARY));
+        let signed = Application::new("t", "c").certificate(proof.clone());
+        shown += &format!("{application:?} {signed:?} {store:?}");
+        let device = application.device_code(&authority).await;
+        shown += &format!("{device:?}");
+        let mut tell = async |partner: PartnerCenter| {
+            let fault = partner.validation_codes().await.unwrap_err();
+            shown += &format!("{partner:?} {fault} {fault:?} {:?}", fault.auth());
+        };
+        let builder = || listener.builder();
+        tell(
+            builder()
+                .credential(application.credential())
+                .build()
+                .unwrap(),
+        )
+        .await;
+        tell(
+            builder()
+                .credential(application.for_user(store.clone()))
+                .build()
+                .unwrap(),
+        )
+        .await;
+        tell(
+            builder()
+                .credential(signed.for_user(store))
+                .build()
+                .unwrap(),
+        )
+        .await;
+    }
+    shown += &log.text();
+    let key = pem.lines().rev().nth(3).unwrap();
+    assert!(shown.contains("[redacted]"), "{shown}");
+    assert!(!shown.contains(CANARY), "{shown}");
+    assert!(!shown.contains(key), "{shown}");
+}

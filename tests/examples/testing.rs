@@ -1,0 +1,51 @@
+//! How a program that uses the client is tested: against an emulator inside the test.
+//!
+//! `cargo run -p integration --example testing`; in a test, `#[tokio::test]` takes the place of `main`.
+
+#![expect(clippy::print_stdout, reason = "an example is a program")]
+
+use std::error::Error;
+use std::time::Duration;
+
+use partner_center::types::{EducationSegment, QualificationRequest};
+use partner_center::{Customer, Fault, PartnerCenter, Token, Vetting, WaitPolicy};
+use partner_center_emulator::{Emulator, Failure, Injection, VETTING_TIME, seed};
+
+/// The code under test.
+async fn qualify(customer: &Customer, policy: WaitPolicy) -> Result<Vetting, Fault> {
+    let request = QualificationRequest::Education {
+        education_segment: EducationSegment::K12,
+        website: None,
+    };
+    let requested = customer.request_qualification(request).await?;
+    requested.wait(policy).await
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    // Its clock stands still until it is moved, so a vetting of days takes no time.
+    let emulator = Emulator::builder().virtual_clock().start().await?;
+    let partner = PartnerCenter::builder()
+        .base_url(emulator.url())
+        .token(Token::new(emulator.user_token())?)
+        .build()?;
+    let customer = partner.customer(seed::CONTOSO_UNIVERSITY);
+
+    // The first answer is lost on its way, after the request took effect.
+    emulator.inject(Injection::new(Failure::CutAfter).only("requestQualification"));
+
+    let often = WaitPolicy::default().first(Duration::from_millis(10));
+    let decide = async {
+        // The request, the look that settles it, and one of the wait.
+        while emulator.calls().len() < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        emulator.advance(VETTING_TIME);
+    };
+    let (vetting, ()) = tokio::join!(qualify(&customer, often), decide);
+    println!("{:?}", vetting?);
+    for call in emulator.calls() {
+        println!("{}", call.operation.unwrap_or_default());
+    }
+    Ok(())
+}

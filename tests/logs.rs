@@ -1,0 +1,160 @@
+//! What the client tells those who listen, and the secrets that it never tells.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use integration::{builder, emulator, persistent, stranger};
+use partner_center::{AccessToken, AuthError, Authority, Credential, Token};
+use partner_center_emulator::{Failure, Injection, RawAnswer};
+use tracing::subscriber::DefaultGuard;
+
+use crate::client::CUSTOMER;
+
+/// All that is logged on this thread, at the finest level, by whomever.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Listens as long as the second value lives.
+    pub(crate) fn listen() -> (Self, DefaultGuard) {
+        // What others say by the crate `log` is heard too.
+        let _ = tracing_log::LogTracer::init();
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn each_call_and_each_try_is_told() {
+    let (log, _listening) = Log::listen();
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::Throttled(0)).times(2));
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    customer.qualifications().await.unwrap();
+    let text = log.text();
+    for told in [
+        "operation=\"listQualifications\"",
+        "try{number=1}",
+        "try{number=3}",
+        "status=429",
+        "status=200",
+    ] {
+        assert!(text.contains(told), "{told} is not told:\n{text}");
+    }
+    let id = &emulator.calls()[0].headers["ms-requestid"];
+    assert!(text.contains(&format!("request_id={id}")), "{text}");
+}
+
+/// A token that says this about itself.
+fn token(claims: &str) -> Token {
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    Token::new(&format!("{}.{}.x", part("{}"), part(claims))).unwrap()
+}
+
+#[tokio::test]
+async fn a_missing_second_factor_is_told_once() {
+    for (claims, told) in [
+        (r#"{"scp":"user_impersonation","amr":["pwd"]}"#, 1),
+        (r#"{"scp":"user_impersonation","amr":["pwd","mfa"]}"#, 0),
+        (r#"{"scp":"user_impersonation"}"#, 0),
+        (r#"{"idtyp":"app"}"#, 0),
+        ("no claims", 0),
+    ] {
+        let (log, _listening) = Log::listen();
+        let emulator = emulator().await;
+        let partner = builder(&emulator).token(token(claims)).build().unwrap();
+        for _ in 0..3 {
+            // The emulator does not know the token; what is sent counts.
+            partner.clone().validation_codes().await.unwrap_err();
+        }
+        let text = log.text();
+        assert_eq!(text.matches("2026-04-01").count(), told, "{claims}: {text}");
+    }
+}
+
+/// What cannot be read is no reason to refuse a token: the service decides.
+#[tokio::test]
+async fn a_token_without_claims_is_passed_on() {
+    let emulator = emulator().await;
+    for opaque in ["opaque-token", "a.b.c", "e30.e30.", "a.b.c.d.e"] {
+        let fault = stranger(&emulator, opaque)
+            .validation_codes()
+            .await
+            .unwrap_err();
+        assert_eq!(fault.status(), Some(401), "{opaque}: {fault}");
+    }
+}
+
+const CANARY: &str = "canary-2b7e-151628aed2a6";
+
+/// Gives a token with the canary in it, then fails with an error that knows it.
+#[derive(Debug)]
+struct Leaky;
+
+impl Credential for Leaky {
+    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+        let token = Token::new(CANARY).map_err(AuthError::local)?;
+        Ok(AccessToken::new(token).expires_at(SystemTime::now() + Duration::from_secs(1)))
+    }
+}
+
+/// The canary is in the token, in a header of the answer and in bodies of every kind.
+#[tokio::test]
+async fn the_token_is_nowhere() {
+    let (log, _listening) = Log::listen();
+    let emulator = emulator().await;
+    let partner = builder(&emulator).credential(Leaky).build().unwrap();
+    let mut shown = format!("{partner:?} {:?}", partner.client());
+    let json = format!(r#"{{"description":"{CANARY}","code":"{CANARY}"}}"#);
+    let answers = [
+        RawAnswer::new(401).body("application/json", json.clone()),
+        RawAnswer::new(400).body("application/json", json.clone()),
+        RawAnswer::new(500).body("text/plain", CANARY),
+        RawAnswer::new(200).body("text/html", format!("<p>{CANARY}</p>")),
+        RawAnswer::new(200).body("application/json", json),
+        RawAnswer::new(503)
+            .header("x-echo", CANARY)
+            .header("ms-serverid", "1"),
+    ];
+    for answer in answers {
+        emulator.inject(Injection::answer(answer));
+        let fault = partner.validation_codes().await.unwrap_err();
+        shown += &format!("{fault} {fault:?} {:?} {:?}", fault.body(), fault.data());
+        shown += &String::from_utf8_lossy(fault.raw());
+        let mut source: Option<&dyn std::error::Error> = Some(&fault);
+        while let Some(error) = source {
+            shown += &format!("{error} {error:?}");
+            source = error.source();
+        }
+    }
+    emulator.inject(Injection::new(Failure::CutBefore));
+    shown += &format!("{:?}", partner.validation_codes().await.unwrap_err());
+    shown += &log.text();
+    assert!(shown.contains("[redacted]"), "{shown}");
+    assert!(!shown.contains(CANARY), "{shown}");
+}

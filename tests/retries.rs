@@ -1,0 +1,459 @@
+//! When calls are made again, and that a request has one effect whatever happens on the way.
+
+use std::error::Error as _;
+use std::time::{Duration, Instant, SystemTime};
+
+use integration::{Listener, at_once, builder, emulator, partner, persistent};
+use partner_center::types::{
+    EducationSegment, Qualification, QualificationRequest, SynchronousQualification, VettingStatus,
+};
+use partner_center::{
+    Attempt, Decision, FaultKind, Operation, Outcome, PartnerCenter, Repeatable, RetryPolicy,
+    Vetting,
+};
+use partner_center_emulator::{Emulator, Failure, Injection, Moment, RawAnswer, seed};
+
+use crate::client::{CUSTOMER, operations};
+
+const LIST: &str = "listQualifications";
+const REQUEST: &str = "requestQualification";
+
+fn with_code() -> QualificationRequest {
+    QualificationRequest::GovernmentCommunityCloud {
+        validation_code: seed::CODE.parse().unwrap(),
+    }
+}
+
+fn education() -> QualificationRequest {
+    QualificationRequest::Education {
+        education_segment: EducationSegment::K12,
+        website: None,
+    }
+}
+
+/// The request ids of all calls of an operation.
+fn request_ids(emulator: &Emulator, operation: &str) -> Vec<String> {
+    let calls = emulator.calls().into_iter();
+    let calls = calls.filter(|call| call.operation.as_deref() == Some(operation));
+    calls
+        .map(|call| call.headers["ms-requestid"].clone())
+        .collect()
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn answered(status: u16) -> Outcome {
+    Outcome::Answered {
+        status,
+        retry_after: None,
+    }
+}
+
+fn asked(status: u16, delay: Duration) -> Outcome {
+    Outcome::Answered {
+        status,
+        retry_after: Some(delay),
+    }
+}
+
+#[test]
+fn only_what_may_pass_is_tried_again() {
+    let policy = RetryPolicy::default();
+    let decide = |outcome| policy.decide(&Attempt::new(1, Duration::ZERO, outcome));
+    let again = [408, 429, 500, 502, 503, 504];
+    for status in 100..600 {
+        let repeated = decide(answered(status)) != Decision::Stop;
+        assert_eq!(repeated, again.contains(&status), "{status}");
+    }
+    assert_ne!(decide(Outcome::NotSent), Decision::Stop);
+    assert_ne!(decide(Outcome::Lost), Decision::Stop);
+}
+
+#[test]
+fn pauses_double_up_to_the_cap_and_vary_downwards() {
+    let policy = RetryPolicy::default().attempts(100).budget(Duration::MAX);
+    let pause = |number, chance| {
+        let attempt = Attempt::new(number, Duration::ZERO, Outcome::NotSent).chance(chance);
+        match policy.decide(&attempt) {
+            Decision::Repeat(pause) => pause,
+            other @ (Decision::Stop | Decision::Settle(_)) => panic!("{other:?}"),
+        }
+    };
+    let longest: Vec<_> = (1..9).map(|number| pause(number, 1.0).as_secs()).collect();
+    assert_eq!(longest, [1, 2, 4, 8, 16, 32, 60, 60]);
+    assert_eq!(pause(3, 0.0), 2 * SECOND);
+    assert_eq!(pause(90, 1.0), 60 * SECOND, "no overflow");
+    let steady = policy.jitter(false);
+    let attempt = Attempt::new(3, Duration::ZERO, Outcome::NotSent).chance(0.0);
+    assert_eq!(steady.decide(&attempt), Decision::Repeat(4 * SECOND));
+}
+
+#[test]
+fn the_services_delay_is_a_floor_and_has_a_ceiling() {
+    let policy = RetryPolicy::default();
+    let decide = |delay, chance| {
+        let attempt = Attempt::new(1, Duration::ZERO, asked(429, delay)).chance(chance);
+        policy.decide(&attempt)
+    };
+    assert_eq!(decide(57 * SECOND, 0.0), Decision::Repeat(57 * SECOND));
+    assert_eq!(decide(57 * SECOND, 1.0), Decision::Repeat(58 * SECOND));
+    assert_eq!(decide(Duration::ZERO, 1.0), Decision::Repeat(SECOND));
+    // Coming back earlier than asked would count against the caller.
+    assert_eq!(decide(121 * SECOND, 0.0), Decision::Stop);
+    let patient = policy.longest_retry_after(Duration::from_secs(200));
+    let attempt = Attempt::new(1, Duration::ZERO, asked(503, 121 * SECOND)).chance(0.0);
+    assert_eq!(patient.decide(&attempt), Decision::Repeat(121 * SECOND));
+}
+
+#[test]
+fn attempts_and_time_are_bounded() {
+    let policy = RetryPolicy::default().attempts(3).budget(10 * SECOND);
+    let decide = |number, elapsed| policy.decide(&Attempt::new(number, elapsed, answered(503)));
+    assert_eq!(decide(2, Duration::ZERO), Decision::Repeat(2 * SECOND));
+    assert_eq!(decide(3, Duration::ZERO), Decision::Stop);
+    assert_eq!(decide(2, 8 * SECOND), Decision::Repeat(2 * SECOND));
+    assert_eq!(decide(2, 9 * SECOND), Decision::Stop);
+    let once = Attempt::new(1, Duration::ZERO, answered(503));
+    assert_eq!(RetryPolicy::none().decide(&once), Decision::Stop);
+    assert_eq!(policy.attempts(0), policy.attempts(1), "at least once");
+}
+
+#[test]
+fn what_may_have_had_an_effect_is_settled_first() {
+    let policy = RetryPolicy::default();
+    for (outcome, same_id, never) in [
+        (
+            Outcome::NotSent,
+            Decision::Repeat(SECOND),
+            Decision::Repeat(SECOND),
+        ),
+        (
+            answered(429),
+            Decision::Repeat(SECOND),
+            Decision::Repeat(SECOND),
+        ),
+        (Outcome::Lost, Decision::Settle(SECOND), Decision::Stop),
+        (answered(408), Decision::Settle(SECOND), Decision::Stop),
+        (answered(500), Decision::Settle(SECOND), Decision::Stop),
+        (answered(501), Decision::Stop, Decision::Stop),
+    ] {
+        let attempt = Attempt::new(1, Duration::ZERO, outcome);
+        let decide = |repeatable| policy.decide(&attempt.repeatable(repeatable));
+        assert_eq!(decide(Repeatable::SameRequestId), same_id, "{outcome:?}");
+        assert_eq!(decide(Repeatable::Never), never, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_is_tried_again_under_the_same_id() {
+    for fault in [
+        Failure::Throttled(0),
+        Failure::ServerError(500),
+        Failure::ServerError(503),
+        Failure::BadGateway,
+        Failure::CutBefore,
+        Failure::CutAfter,
+        Failure::Truncated,
+    ] {
+        let emulator = emulator().await;
+        let partner = persistent(&emulator);
+        emulator.inject(Injection::new(fault.clone()).times(2));
+        partner.customer(CUSTOMER).qualifications().await.unwrap();
+        partner.customer(CUSTOMER).qualifications().await.unwrap();
+        let ids = request_ids(&emulator, LIST);
+        assert_eq!(ids.len(), 4, "{fault:?}");
+        assert!(ids[0] == ids[1] && ids[1] == ids[2], "another id: {ids:?}");
+        assert_ne!(ids[2], ids[3], "each call has ids of its own");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_pass_is_not_tried_again() {
+    for status in [400, 403, 404, 405, 409, 412, 501] {
+        let emulator = emulator().await;
+        emulator.inject(Injection::answer(RawAnswer::new(status)).always());
+        let customer = persistent(&emulator).customer(CUSTOMER);
+        let fault = customer.qualifications().await.unwrap_err();
+        assert_eq!((fault.status(), fault.attempts()), (Some(status), 1));
+        assert_eq!(emulator.calls().len(), 1, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn exhausted_attempts_tell_everything() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::answer(RawAnswer::throttled(0)).always());
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    let fault = customer.qualifications().await.unwrap_err();
+    let calls = emulator.calls();
+    assert_eq!((fault.attempts(), calls.len()), (5, 5));
+    let retry_after = Some(Duration::ZERO);
+    assert_eq!(fault.kind(), FaultKind::Throttled { retry_after });
+    assert_eq!(fault.status(), Some(429));
+    let sent = |name: &str| calls[4].headers[name].clone();
+    assert_eq!(fault.request_id().to_string(), sent("ms-requestid"));
+    assert_eq!(fault.correlation_id().to_string(), sent("ms-correlationid"));
+    assert!(fault.to_string().ends_with("sent 5 times)"), "{fault}");
+}
+
+/// `Retry-After` may be a date, and nobody comes back before it.
+#[tokio::test]
+async fn a_delay_may_be_a_date() {
+    let emulator = emulator().await;
+    let policy = at_once().longest_retry_after(Duration::from_secs(10));
+    let partner = builder(&emulator).retry(policy).build().unwrap();
+    // Dates have whole seconds, so this one is between one and two seconds away.
+    let date = httpdate::fmt_http_date(SystemTime::now() + 2 * SECOND);
+    emulator.inject(Injection::answer(
+        RawAnswer::new(503).header("retry-after", date),
+    ));
+    let start = Instant::now();
+    partner.customer(CUSTOMER).qualifications().await.unwrap();
+    assert!(start.elapsed() >= SECOND, "it came back early");
+
+    let date = httpdate::fmt_http_date(SystemTime::now() + 3600 * SECOND);
+    let throttled = RawAnswer::new(429).header("retry-after", date);
+    emulator.inject(Injection::answer(throttled).always());
+    let customer = partner.customer(CUSTOMER);
+    let fault = customer.qualifications().await.unwrap_err();
+    let FaultKind::Throttled {
+        retry_after: Some(delay),
+    } = fault.kind()
+    else {
+        panic!("{fault}")
+    };
+    assert!((3590..=3600).contains(&delay.as_secs()), "{delay:?}");
+    assert_eq!(fault.attempts(), 1, "an hour is not waited for");
+}
+
+/// A throttled request was counted and refused, so that it is repeated without a look.
+#[tokio::test]
+async fn a_throttled_request_waits_and_is_repeated() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::Throttled(1)).only(REQUEST));
+    let start = Instant::now();
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    customer.request_qualification(with_code()).await.unwrap();
+    assert!(start.elapsed() >= SECOND, "it came back early");
+    assert_eq!(operations(&emulator), [REQUEST, REQUEST]);
+    let ids = request_ids(&emulator, REQUEST);
+    assert_eq!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn a_lost_request_has_one_effect() {
+    let effect = [REQUEST, LIST];
+    let none = [REQUEST, LIST, REQUEST];
+    for (fault, called) in [
+        (Failure::CutAfter, &effect[..]),
+        (Failure::Truncated, &effect),
+        (Failure::CutBefore, &none),
+        (Failure::ServerError(500), &none),
+        (Failure::ServerError(503), &none),
+        (Failure::BadGateway, &none),
+    ] {
+        let emulator = emulator().await;
+        emulator.inject(Injection::new(fault.clone()).only(REQUEST));
+        let customer = persistent(&emulator).customer(CUSTOMER);
+        let requested = customer.request_qualification(with_code()).await;
+        let requested = requested.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        assert!(matches!(requested.vetting(), Vetting::Approved(_)));
+        assert_eq!(operations(&emulator), called, "{fault:?}");
+        let mut ids = request_ids(&emulator, REQUEST);
+        ids.dedup();
+        assert_eq!(ids, [requested.request_id().to_string()]);
+        assert_eq!(emulator.remaining_creates(seed::CODE), Some(3), "{fault:?}");
+    }
+}
+
+/// The last attempt may have taken effect as well as the first.
+#[tokio::test]
+async fn the_last_attempt_is_settled_too() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST).times(4));
+    emulator.inject(Injection::new(Failure::CutAfter).only(REQUEST));
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    customer.request_qualification(with_code()).await.unwrap();
+    assert_eq!(request_ids(&emulator, REQUEST).len(), 5);
+    assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
+}
+
+#[tokio::test]
+async fn what_cannot_be_settled_is_not_repeated() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
+    emulator.inject(Injection::answer(RawAnswer::new(403)).only(LIST).always());
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    let requested = customer.request_qualification(with_code()).await;
+    let fault = requested.unwrap_err();
+    assert_eq!(fault.kind(), FaultKind::Lost);
+    let look = fault.source().map(ToString::to_string).unwrap_or_default();
+    assert!(look.contains("403"), "{look}");
+    assert_eq!(operations(&emulator), [REQUEST, LIST]);
+}
+
+/// Where an effect takes its time to show, its repetition is refused; the entry counts.
+#[tokio::test]
+async fn a_refused_repetition_is_settled() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::CutAfter).only(REQUEST));
+    let empty = RawAnswer::new(200).body("application/json", "[]");
+    emulator.inject(Injection::answer(empty).only(LIST));
+    emulator.inject(
+        Injection::answer(RawAnswer::new(409))
+            .only(REQUEST)
+            .times(2),
+    );
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    let requested = customer.request_qualification(with_code()).await.unwrap();
+    assert!(matches!(requested.vetting(), Vetting::Approved(_)));
+    assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST, LIST]);
+}
+
+/// A denial from before is no answer to a new request.
+#[tokio::test]
+async fn a_denied_request_can_be_made_again() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
+    let customer = persistent(&emulator).customer(seed::TAILSPIN_TRAINING);
+    let requested = customer.request_qualification(education()).await.unwrap();
+    let entry = requested.into_entry();
+    assert_eq!(entry.qualification, Qualification::Education);
+    assert_eq!(entry.vetting_status, Some(VettingStatus::InReview));
+    assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST]);
+}
+
+/// The generated client does not look anything up, so it repeats only what surely had no effect.
+#[tokio::test]
+#[expect(deprecated, reason = "deprecated calls are sent like all others")]
+async fn the_generated_client_repeats_what_is_safe() {
+    for (fault, sent) in [
+        (Failure::Throttled(0), 2),
+        (Failure::CutBefore, 1),
+        (Failure::ServerError(500), 1),
+    ] {
+        let emulator = emulator().await;
+        emulator.inject(Injection::new(fault.clone()));
+        let partner = persistent(&emulator);
+        let call = partner.client().set_qualification().customer_id(CUSTOMER);
+        let answer = call.body(SynchronousQualification::Education).send().await;
+        assert_eq!(answer.is_ok(), sent == 2, "{fault:?}");
+        assert_eq!(emulator.calls().len(), sent, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_of_the_generated_client_ends_in_a_fault() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::answer(RawAnswer::new(503)).always());
+    let unknown = uuid::Uuid::new_v4();
+    let partner = persistent(&emulator);
+    let call = partner.call(Operation::GetCustomer, |client| async move {
+        let call = client.get_customer().customer_id(unknown);
+        call.ms_request_id(unknown).send().await
+    });
+    let fault = call.await.unwrap_err();
+    assert_eq!((fault.kind(), fault.attempts()), (FaultKind::Failed, 5));
+    assert_eq!(fault.request_id(), unknown, "the caller's id counts");
+}
+
+#[tokio::test]
+async fn no_connection_is_tried_again() {
+    let listener = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
+    listener.partner().validation_codes().await.unwrap();
+    let url = listener.url().to_owned();
+    drop(listener);
+    let nobody = integration::partner_of(&url, at_once());
+    let fault = nobody.validation_codes().await.unwrap_err();
+    assert_eq!(
+        (fault.kind(), fault.attempts()),
+        (FaultKind::NotSent, 5),
+        "{fault}"
+    );
+    assert!(fault.is_transient());
+}
+
+/// Whoever stops waiting at any moment and asks again under the same id has one effect.
+#[tokio::test]
+async fn a_request_can_be_dropped_at_any_moment() {
+    for moment in 0..40 {
+        let emulator = emulator().await;
+        emulator.inject(Injection::new(Failure::CutAfter).only(REQUEST));
+        let customer = persistent(&emulator).customer(CUSTOMER);
+        let id = uuid::Uuid::new_v4();
+        let request = customer.request_qualification_with_id(with_code(), id);
+        let pause = Duration::from_micros(250 * moment);
+        let _ = tokio::time::timeout(pause, request).await;
+        let again = customer.request_qualification_with_id(with_code(), id);
+        again.await.unwrap();
+        assert_eq!(emulator.remaining_creates(seed::CODE), Some(3), "{moment}");
+    }
+}
+
+/// Calls of all clones count together.
+#[tokio::test]
+async fn calls_at_once_are_bounded() {
+    let emulator = emulator().await;
+    let wait = Duration::from_millis(50);
+    emulator.inject(Injection::delay(Moment::BeforeEffect, wait).always());
+    let partner = builder(&emulator).concurrency(2).build().unwrap();
+    let start = Instant::now();
+    let calls = (0..6).map(|_| {
+        let partner: PartnerCenter = partner.clone();
+        tokio::spawn(async move { partner.validation_codes().await.map(drop) })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert!(start.elapsed() >= 3 * wait, "more than two were under way");
+}
+
+#[tokio::test]
+async fn calls_leave_at_even_distances() {
+    let emulator = emulator().await;
+    let partner = builder(&emulator).rate(5, Duration::from_millis(250));
+    let partner = partner.build().unwrap();
+    let start = Instant::now();
+    for _ in 0..5 {
+        partner.clone().validation_codes().await.unwrap();
+    }
+    assert!(start.elapsed() >= Duration::from_millis(200), "a burst");
+}
+
+#[tokio::test]
+async fn customers_are_read_page_by_page() {
+    let emulator = Emulator::builder()
+        .customers(seed::numbered(25))
+        .virtual_clock();
+    let emulator = emulator.start().await.unwrap();
+    let partner = partner(&emulator);
+    let mut walk = partner.customers().page_size(10);
+    let mut pages = Vec::new();
+    while let Some(page) = walk.next_page().await {
+        pages.push(page.unwrap());
+    }
+    let sizes: Vec<_> = pages.iter().map(Vec::len).collect();
+    assert_eq!(sizes, [10, 10, 10, 1]);
+    let mut ids: Vec<_> = pages
+        .iter()
+        .flatten()
+        .map(|customer| &customer.id)
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 31, "a customer came twice");
+
+    let find = async |wanted: &str| {
+        partner
+            .customers()
+            .page_size(10)
+            .find(wanted)
+            .await
+            .unwrap()
+    };
+    let found = find(" CUSTOMER25.example").await.unwrap();
+    let by_id = find(&found.id.to_uppercase()).await.unwrap();
+    assert_eq!(found, by_id);
+    assert_eq!(find("nobody.example").await, None);
+    assert_eq!(emulator.violations(), Vec::<String>::new());
+}
