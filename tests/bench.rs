@@ -9,7 +9,7 @@ use serde_json::Value;
 fn only_what_there_is_can_be_measured() {
     let unknown = xtask(&root(), &["bench", "speed"]);
     assert_eq!(unknown.code, Some(2), "{unknown}");
-    let rows = "[possible values: render, lint, review, build, growth, emulator]";
+    let rows = "[possible values: render, lint, review, build, growth, emulator, faults, cost]";
     assert!(unknown.stderr.contains(rows), "{unknown}");
 
     // The page has what is measured as it should be, or nothing.
@@ -39,7 +39,9 @@ fn peers_that_are_absent_are_named_with_what_installs_them() {
     let names: Vec<_> = rows.keys().collect();
     assert_eq!(
         names,
-        ["render", "lint", "review", "build", "growth", "emulator"]
+        [
+            "render", "lint", "review", "build", "growth", "emulator", "faults", "cost"
+        ]
     );
     let redocly = &rows["review"]["programs"][0];
     assert_eq!(redocly["name"], "redocly");

@@ -15,13 +15,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .base_url(emulator.url())
         .token(token)
         .build()?;
-    let customer = uuid!("b44bb1fb-c595-45b0-9e09-d657365580bf");
+    let customer = partner.customer(uuid!("b44bb1fb-c595-45b0-9e09-d657365580bf"));
     let request = QualificationRequest::Education {
         education_segment: EducationSegment::K12,
         website: None,
     };
-    partner.request_qualification(customer, request).await?;
-    let entries = partner.qualifications(customer).await?;
+    customer.request_qualification(request).await?;
+    let entries = customer.qualifications().await?;
     let education = entries
         .iter()
         .find(|entry| entry.qualification == Qualification::Education);

@@ -2,6 +2,7 @@
 //! with the document.
 
 mod build;
+mod client;
 mod growth;
 mod race;
 mod serve;
@@ -49,6 +50,10 @@ enum Row {
     Growth,
     /// The emulator under load, next to a mock of the contract and to a server that does nothing.
     Emulator,
+    /// The client against an emulator that fails a quarter of the time: what it promises, counted.
+    Faults,
+    /// What a call of the client costs beside the same written by hand.
+    Cost,
 }
 
 impl Row {
@@ -60,6 +65,8 @@ impl Row {
             Self::Build => "build",
             Self::Growth => "growth",
             Self::Emulator => "emulator",
+            Self::Faults => "faults",
+            Self::Cost => "cost",
         }
     }
 
@@ -80,6 +87,10 @@ impl Row {
             Self::Emulator => {
                 "from start to first answer, then 16 connections of wrk for 5 s each, and memory after it"
             }
+            Self::Faults => {
+                "100,000 calls of the client, 64 at once, to an emulator that fails a quarter of the tries"
+            }
+            Self::Cost => "a call of the client, and the same written by hand on reqwest",
         }
     }
 
@@ -89,7 +100,7 @@ impl Row {
             Self::Lint => &[Tool::OpenapiSpecValidator, Tool::Redocly, Tool::Spectral],
             Self::Review => &[Tool::Redocly],
             Self::Emulator => &[Tool::Prism],
-            Self::Growth => &[],
+            Self::Growth | Self::Faults | Self::Cost => &[],
         }
     }
 
@@ -97,7 +108,8 @@ impl Row {
     fn rounds(self) -> usize {
         match self {
             Self::Render | Self::Lint | Self::Review => 11,
-            Self::Build | Self::Growth | Self::Emulator => 3,
+            Self::Build | Self::Growth | Self::Emulator | Self::Cost => 3,
+            Self::Faults => 1,
         }
     }
 }
@@ -113,7 +125,7 @@ pub(crate) struct Arguments {
     /// Install the peers that are missing, at the versions that `cargo xtask conformance` uses.
     #[arg(long)]
     install: bool,
-    /// How often each program is run [default: 11; builds and growth 3].
+    /// How often each program is run [default: 11; what takes long 3, faults 1].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     rounds: Option<u16>,
     /// A document to measure the growth of, instead of those made for the purpose; may be repeated.
@@ -322,7 +334,7 @@ fn write(root: &Path, machine: &str, tables: &[Table]) -> Result<(), String> {
     let part = Row::value_variants().iter().filter_map(|row| {
         let fresh = tables.iter().find(|table| table.row == *row);
         fresh.map_or_else(
-            || table_in(&known, *row).map(str::to_owned),
+            || table_in(&known, *row).map(|table| format!("{}\n", table.trim_end())),
             |table| Some(markdown_of(table, machine)),
         )
     });
@@ -427,6 +439,20 @@ impl Course<'_> {
                     failures: failures.map(str::to_owned).collect(),
                 });
             }
+            Row::Faults | Row::Cost => {
+                let (cells, json) = if row == Row::Faults {
+                    client::faults(self.root, rounds, status)?
+                } else {
+                    client::cost(self.root, rounds, status)?
+                };
+                return Ok(Table {
+                    row,
+                    cells,
+                    json,
+                    absent,
+                    failures: Vec::new(),
+                });
+            }
         };
         if row != Row::Build {
             for tool in there {
@@ -438,9 +464,13 @@ impl Course<'_> {
                     ready: Box::new(move || {
                         Ok(vec![match row {
                             Row::Review => self.peers.redocly_diff(contract, changed)?,
-                            Row::Render | Row::Lint | Row::Build | Row::Growth | Row::Emulator => {
-                                self.peers.first_step(tool)?
-                            }
+                            Row::Render
+                            | Row::Lint
+                            | Row::Build
+                            | Row::Growth
+                            | Row::Emulator
+                            | Row::Faults
+                            | Row::Cost => self.peers.first_step(tool)?,
                         }])
                     }),
                 });

@@ -12,10 +12,16 @@ use crate::conformance::{self, Peers, Tool};
 use crate::package;
 use crate::status::Status;
 
-/// What all programs depend on. Features are joined, so this is also the TLS of every client.
-const SHARED: &str = "\
-reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"rustls\"] }
-tokio = { version = \"1\", features = [\"macros\", \"rt\"] }
+/// What all programs depend on.
+const TOKIO: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+
+/// reqwest as it comes: TLS by rustls with AWS-LC. Features are joined, so this is also that of a client.
+const AWS_LC: &str = "reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"rustls\"] }\n";
+
+/// The same with the cryptography of ring, which the program chooses.
+const RING: &str = "\
+reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"rustls-no-provider\"] }
+rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }
 ";
 
 /// A program with one dependency on a client.
@@ -23,8 +29,8 @@ struct Program {
     name: String,
     /// The version of the client's maker; nothing where that is reqwest.
     version: Option<String>,
-    /// Its line under `[dependencies]`.
-    client: String,
+    /// Its lines under `[dependencies]`.
+    dependencies: String,
     text: &'static str,
 }
 
@@ -41,19 +47,29 @@ pub(super) fn runners<'a>(
         return Err("there is no published client to measure".to_owned());
     }
     let published = root.join(package::CLIENT);
-    let mut programs = vec![Program {
-        name: "partner-center, as published".to_owned(),
+    let ours = |name: &str, features: &str| Program {
+        name: format!("partner-center, as published, {name}"),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-        client: format!("partner-center = {{ path = {published:?}, default-features = false }}"),
+        dependencies: format!(
+            "partner-center = {{ path = {published:?}, default-features = false, features = \
+             [{features:?}] }}\n"
+        ),
         text: include_str!("../../bench/partner-center.rs"),
-    }];
+    };
+    let mut programs = vec![
+        ours("ring", "rustls"),
+        ours("AWS-LC", "aws-lc"),
+        ours("native-tls", "native-tls"),
+    ];
     for tool in tools {
         generate(peers, *tool)?;
         let client = folder.join(tool.id()).join("client");
         programs.push(Program {
-            name: format!("client of {}", tool.id()),
+            name: format!("client of {}, AWS-LC", tool.id()),
             version: Some(peers.version(*tool)?),
-            client: format!("client = {{ path = {client:?}, default-features = false }}"),
+            dependencies: format!(
+                "client = {{ path = {client:?}, default-features = false }}\n{AWS_LC}"
+            ),
             text: if *tool == Tool::CargoProgenitor {
                 include_str!("../../bench/cargo-progenitor.rs")
             } else {
@@ -61,12 +77,22 @@ pub(super) fn runners<'a>(
             },
         });
     }
-    programs.push(Program {
-        name: "reqwest and serde alone".to_owned(),
+    let alone = |name: &str, tls: &str, text| Program {
+        name: format!("reqwest and serde alone, {name}"),
         version: None,
-        client: "serde = { version = \"1\", features = [\"derive\"] }".to_owned(),
-        text: include_str!("../../bench/alone.rs"),
-    });
+        dependencies: format!("serde = {{ version = \"1\", features = [\"derive\"] }}\n{tls}"),
+        text,
+    };
+    programs.push(alone(
+        "ring",
+        RING,
+        include_str!("../../bench/alone-ring.rs"),
+    ));
+    programs.push(alone(
+        "AWS-LC",
+        AWS_LC,
+        include_str!("../../bench/alone.rs"),
+    ));
 
     let mut runners = Vec::new();
     for (index, program) in programs.into_iter().enumerate() {
@@ -111,14 +137,16 @@ fn generate(peers: &Peers, tool: Tool) -> Result<(), String> {
 }
 
 fn write(root: &Path, place: &Path, program: &Program) -> io::Result<()> {
-    let Program { client, text, .. } = program;
+    let Program {
+        dependencies, text, ..
+    } = program;
     fs::create_dir_all(place.join("src"))?;
     fs::write(place.join("src/main.rs"), text)?;
     fs::write(
         place.join("Cargo.toml"),
         format!(
             "[package]\nname = \"program\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [dependencies]\n{client}\n{SHARED}"
+             [dependencies]\n{dependencies}{TOKIO}"
         ),
     )?;
     // The versions that this workspace was tested with, as far as it has the same crates.

@@ -1,0 +1,123 @@
+//! The client, measured by two examples of the tests, which print JSON: what it keeps of its promises
+//! where much fails, and what its calls cost.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::{Map, Value, json};
+
+use crate::cargo::cargo;
+use crate::status::Status;
+
+/// Cells with their header, and all runs.
+type Measured = (Vec<Vec<String>>, Value);
+
+/// Counts what comes of many calls of which a quarter fails.
+pub(super) fn faults(root: &Path, rounds: usize, status: &mut Status) -> Result<Measured, String> {
+    let runs = run(root, "faults", "/seconds", rounds, status)?;
+    let shown = middle(&runs)?;
+    let injected = shown.pointer("/injected").and_then(Value::as_object);
+    let none = Map::new();
+    let kinds = injected.unwrap_or(&none).iter();
+    let kinds = kinds.map(|(kind, count)| vec![format!("failed: {kind}"), count.to_string()]);
+    let line = |what: &str, member: &str| {
+        let count = number(shown, &format!("/{member}"));
+        vec![what.to_owned(), format!("{count:.0}")]
+    };
+    let attempts = number(shown, "/attempts");
+    let mut cells = vec![
+        vec![String::new(), "count".to_owned()],
+        line("calls, half of them requests", "calls"),
+        line("tries that reached the emulator", "tries"),
+    ];
+    cells.extend(kinds);
+    cells.extend([
+        line("requests asked for", "requests"),
+        line("effects at the emulator", "effects"),
+        line("customers with an effect missing or too many", "uneven"),
+        line("requests sent again after their effect", "repeated"),
+        line("calls lost", "lost"),
+        line("answers that are not true", "wrong"),
+        line(
+            &format!("tries of one call at most, of {attempts:.0} allowed"),
+            "mostTries",
+        ),
+        line("seconds in all", "seconds"),
+    ]);
+    Ok((cells, json!(runs)))
+}
+
+/// Compares calls of the client with the same written by hand.
+pub(super) fn cost(root: &Path, rounds: usize, status: &mut Status) -> Result<Measured, String> {
+    let runs = run(
+        root,
+        "cost",
+        "/rows/list/client/microseconds",
+        rounds,
+        status,
+    )?;
+    let shown = middle(&runs)?;
+    let header = [
+        "",
+        "processor time",
+        "allocations",
+        "bytes",
+        "ratio of time",
+        "ratio of allocations",
+    ];
+    let mut cells = vec![header.map(str::to_owned).to_vec()];
+    for call in ["list", "request"] {
+        for (side, name) in [("byHand", "by hand"), ("client", "by the client")] {
+            let of = |side: &str, part: &str| number(shown, &format!("/rows/{call}/{side}/{part}"));
+            let ratio = |part: &str| of(side, part) / of("byHand", part);
+            cells.push(vec![
+                format!("{call} {name}"),
+                format!("{:.1} µs", of(side, "microseconds")),
+                format!("{:.0}", of(side, "allocations")),
+                format!("{:.0}", of(side, "bytes")),
+                format!("{:.2}", ratio("microseconds")),
+                format!("{:.2}", ratio("allocations")),
+            ]);
+        }
+    }
+    Ok((cells, json!(runs)))
+}
+
+/// Runs an example so many times; what it printed, in the order of one of its figures.
+fn run(
+    root: &Path,
+    example: &str,
+    figure: &str,
+    rounds: usize,
+    status: &mut Status,
+) -> Result<Vec<Value>, String> {
+    status.good("Compiling", format_args!("the example {example}"));
+    let mut runs = Vec::new();
+    for _ in 0..rounds {
+        let mut command = cargo();
+        command.args(["run", "--quiet", "--locked", "--release"]);
+        command.args(["--package", "integration", "--example", example]);
+        command.args(["--", "--json"]).current_dir(root);
+        command.stdin(Stdio::null()).stderr(Stdio::inherit());
+        let output = command.output().map_err(|error| error.to_string());
+        let printed = output.and_then(|ended| match ended.status.success() {
+            true => serde_json::from_slice(&ended.stdout).map_err(|error| error.to_string()),
+            false => Err(ended.status.to_string()),
+        });
+        let printed = printed
+            .map_err(|why| format!("{example}: {why}; to see what it counts, run {command:?}"))?;
+        runs.push(printed);
+    }
+    runs.sort_by(|one, other| number(one, figure).total_cmp(&number(other, figure)));
+    Ok(runs)
+}
+
+fn middle(runs: &[Value]) -> Result<&Value, String> {
+    let middle = runs.get(runs.len() / 2);
+    middle.ok_or_else(|| "nothing was measured".to_owned())
+}
+
+fn number(of: &Value, at: &str) -> f64 {
+    let number = of.pointer(at).and_then(Value::as_f64);
+    number.unwrap_or(f64::NAN)
+}
