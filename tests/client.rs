@@ -604,6 +604,15 @@ async fn the_same_request_id_has_one_effect() {
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
 }
 
+/// The token stays here where the other side is not what it should be.
+#[tokio::test]
+async fn without_tls_nothing_is_sent() {
+    let listener = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
+    let partner = listener.partner_by_tls();
+    let fault = partner.validation_codes().await.unwrap_err();
+    assert_eq!(fault.kind(), FaultKind::NotSent, "{fault}");
+}
+
 #[tokio::test]
 async fn what_was_never_sent_is_told_from_what_was_lost() {
     let fault = nobody()

@@ -109,8 +109,9 @@ pub fn bare_builder(emulator: &Emulator) -> Builder {
 }
 
 fn bare_builder_at(url: &str) -> Builder {
+    let here = ["http://127.0.0.1:", "https://127.0.0.1:"];
     assert!(
-        url.starts_with("http://127.0.0.1:"),
+        here.iter().any(|here| url.starts_with(here)),
         "tests talk to loopback alone, not to {url}"
     );
     PartnerCenter::builder()
@@ -237,6 +238,12 @@ impl Listener {
     #[must_use]
     pub fn partner(&self) -> PartnerCenter {
         partner_at(&self.url, "a-token")
+    }
+
+    /// A client that expects TLS of it.
+    #[must_use]
+    pub fn partner_by_tls(&self) -> PartnerCenter {
+        partner_at(&self.url.replacen("http", "https", 1), "a-token")
     }
 
     /// What a client of it is made of, for one that asks it for tokens too.

@@ -9,7 +9,7 @@ use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
 use uuid::Uuid;
 
-use crate::auth::AuthError;
+use crate::auth::{AuthError, AuthErrorKind};
 use crate::generated::error_code::ErrorCode;
 use crate::generated::operation::Operation;
 use crate::generated::{Error, types};
@@ -191,7 +191,9 @@ impl Fault {
             | FaultKind::Lost
             | FaultKind::Throttled { .. }
             | FaultKind::Failed => true,
-            FaultKind::NoToken => self.auth().is_some_and(|error| !error.needs_interaction()),
+            FaultKind::NoToken => self
+                .auth()
+                .is_some_and(|error| error.kind() == AuthErrorKind::Unavailable),
             FaultKind::Invalid
             | FaultKind::Unauthorized
             | FaultKind::Refused

@@ -119,8 +119,18 @@ impl ClientHooks<Context> for Client {
             }
             Error::Custom(text)
         })?;
-        let ids = call.as_ref().map(|call| call.record().ids);
         let headers = request.headers_mut();
+        // What the caller set on the builder counts.
+        let set = |name: &HeaderName| headers.get(name)?.to_str().ok()?.parse().ok();
+        let (request_id, correlation_id) = (set(&REQUEST_ID), set(&CORRELATION_ID));
+        let ids = call.as_ref().map(|call| {
+            call.change(|record| {
+                let ids = &mut record.ids;
+                ids.request = request_id.unwrap_or(ids.request);
+                ids.correlation = correlation_id.unwrap_or(ids.correlation);
+                *ids
+            })
+        });
         // The generator's idea; the service knows no such header.
         headers.remove(API_VERSION);
         headers.insert(AUTHORIZATION, token.authorization());
@@ -135,14 +145,6 @@ impl ClientHooks<Context> for Client {
         });
         missing(APPLICATION, &|| shared.application.clone());
         missing(LOCALE, &|| shared.locale.clone());
-        if let Some(call) = call {
-            // What the caller set on the builder counts.
-            let sent = |name| request.headers().get(name)?.to_str().ok()?.parse().ok();
-            call.change(|record| {
-                record.ids.request = sent(REQUEST_ID).unwrap_or(record.ids.request);
-                record.ids.correlation = sent(CORRELATION_ID).unwrap_or(record.ids.correlation);
-            });
-        }
         Ok(())
     }
 

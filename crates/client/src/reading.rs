@@ -26,6 +26,10 @@ pub(crate) fn canonical(body: &[u8], wanted: &Body) -> Option<String> {
     if plain::is(body, wanted) {
         return None;
     }
+    respelled(body, wanted)
+}
+
+fn respelled(body: &[u8], wanted: &Body) -> Option<String> {
     let raw = serde_json::from_slice::<&RawValue>(body).ok()?;
     let inner = unwrapped(raw, wanted);
     let read = match (wanted.shape, kind(inner)) {
@@ -241,3 +245,77 @@ fn members(raw: &RawValue) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Name<'n>(#[serde(borrow)] Cow<'n, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::operation::Operation;
+
+    /// A value that looks like the shape, or nearly.
+    fn value(shape: &Shape, wrappers: &[&str], random: &mut fastrand::Rng, depth: usize) -> String {
+        let odd = [
+            "null", "true", "1.5", "\"1\"", "\" \"", "7", "[]", "{}", "[null]", "[{}]",
+        ];
+        if depth == 0 || random.u8(..8) == 0 {
+            return (*random.choice(odd).unwrap()).to_owned();
+        }
+        match shape {
+            Shape::Any => "{\"any\":[1]}".to_owned(),
+            Shape::Text => "\"text\"".to_owned(),
+            Shape::Integer => "12".to_owned(),
+            Shape::List(items) => {
+                let count = random.usize(..3);
+                let items = (0..count).map(|_| value(items, &[], random, depth - 1));
+                format!("[{}]", items.collect::<Vec<_>>().join(","))
+            }
+            Shape::Object(known) => {
+                let mut members = Vec::new();
+                for member in *known {
+                    for _ in 0..usize::from(random.u8(..8)).saturating_sub(2).min(1) {
+                        let mut names = vec![member.name.to_owned()];
+                        names.extend(member.aliases.iter().map(|&alias| alias.to_owned()));
+                        if random.u8(..6) == 0 {
+                            names.push(member.name.to_uppercase());
+                            names.push(format!("{}_", member.name));
+                        } else {
+                            names.truncate(1);
+                        }
+                        let name = random.choice(names).unwrap();
+                        let value = value(member.shape, &[], random, depth - 1);
+                        members.push(format!("\"{name}\":{value}"));
+                    }
+                }
+                if random.u8(..4) == 0 {
+                    members.push("\"unknown\":{\"a\":1}".to_owned());
+                }
+                if random.u8(..6) == 0
+                    && let Some(wrapper) = random.choice(wrappers.iter())
+                {
+                    members.push(format!("\"{wrapper}\":[]"));
+                }
+                random.shuffle(&mut members);
+                format!("{{{}}}", members.join(","))
+            }
+        }
+    }
+
+    /// What is taken for plain is what would have been left as it is.
+    #[test]
+    fn what_is_plain_needs_no_respelling() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut plain = 0;
+        for _ in 0..4000 {
+            for operation in Operation::ALL {
+                for wanted in [operation.answer(), operation.failure()] {
+                    let body = value(wanted.shape, wanted.wrappers, &mut random, 5);
+                    if plain::is(body.as_bytes(), wanted) {
+                        plain += 1;
+                        let other = respelled(body.as_bytes(), wanted);
+                        assert_eq!(other, None, "{operation:?}: {body}");
+                    }
+                }
+            }
+        }
+        assert!(plain > 10_000, "only {plain} were plain");
+    }
+}
