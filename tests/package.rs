@@ -140,11 +140,15 @@ fn the_published_client_is_rendered_already() {
     let text = fs::read_to_string(stage.join("crates/client/src/client.rs")).unwrap();
     assert!(text == partner_center::RENDERED, "it is another text");
 
+    let folders = fs::read_dir(&written).unwrap();
+    let mut folders = folders.map(|entry| entry.unwrap().path().join("package"));
+    let packed = folders.find(|folder| folder.is_dir()).unwrap();
+
     let (published, ours) = (metadata(&stage), metadata(&root()));
     assert_eq!(published.workspace_members.len(), 4);
     for package in published.workspace_packages() {
         let name = format!("{}-{VERSION}.crate", package.name);
-        let file = written.join("built/package").join(&name);
+        let file = packed.join(&name);
         assert!(file.is_file(), "{name} is not packed");
 
         let own = ours

@@ -6,8 +6,9 @@ mod crates;
 
 use std::fmt::Display;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use clap::Args;
@@ -81,8 +82,9 @@ fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<()
     }
 
     let out = root.join(FOLDER);
-    let (stage, built) = (out.join("workspace"), out.join("built"));
+    let stage = out.join("workspace");
     crates::write(root, &stage, &text)?;
+    let built = built(&out, &stage)?;
     let count = crates::names().count();
     status.good(
         "Wrote",
@@ -101,8 +103,8 @@ fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<()
         let file = format!("{name}-{version}.crate");
         let size = fs::metadata(packed.join(&file)).map_err(failed(&file))?;
         let kib = size.len().div_ceil(1024);
-        let what = format_args!("{FOLDER}/built/package/{file}, {kib} KiB");
-        status.good("Packed", what);
+        let folder = packed.strip_prefix(root).unwrap_or(&packed).display();
+        status.good("Packed", format_args!("{folder}/{file}, {kib} KiB"));
     }
     if arguments.no_verify {
         return Ok(());
@@ -126,7 +128,33 @@ fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<()
         "Compared",
         format_args!("{bytes} bytes: the text that it was compiled from is the text reviewed here"),
     );
-    oldest(&stage, &out, rust, status)
+    oldest(&stage, &out, &built, rust, status)
+}
+
+/// Where cargo works: a folder whose name depends on what is packed. Cargo unpacks a crate once for each
+/// place that it comes from, and takes what it has for the same as long as place and version are; in a
+/// folder that is always the same, the second run would compile what the first one packed.
+fn built(out: &Path, stage: &Path) -> Result<PathBuf, Stop> {
+    const BEGINNING: &str = "built-";
+    let mut hasher = DefaultHasher::new();
+    for (name, bytes) in crates::files_in(stage)? {
+        (name, bytes).hash(&mut hasher);
+    }
+    let new = out.join(format!("{BEGINNING}{:016x}", hasher.finish()));
+    for entry in fs::read_dir(out).map_err(failed(out.display()))? {
+        let path = entry.map_err(failed(out.display()))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let old = name.is_some_and(|name| name.starts_with(BEGINNING));
+        if old && path != new {
+            // What others wrote is compiled already.
+            if new.exists() {
+                fs::remove_dir_all(&path).map_err(failed(path.display()))?;
+            } else {
+                fs::rename(&path, &new).map_err(failed(path.display()))?;
+            }
+        }
+    }
+    Ok(new)
 }
 
 /// Downloads what is not in cargo's cache yet; everything after it needs no network.
@@ -148,12 +176,18 @@ fn fetch(stage: &Path, target: &Path) -> Result<(), Stop> {
 
 /// Compiles the crates with the oldest compiler that they are promised to. Where that is not
 /// installed, clippy knows what the standard library has had since when.
-fn oldest(stage: &Path, out: &Path, rust: &str, status: &mut Status) -> Result<(), Stop> {
+fn oldest(
+    stage: &Path,
+    out: &Path,
+    built: &Path,
+    rust: &str,
+    status: &mut Status,
+) -> Result<(), Stop> {
     let features = [
         "--workspace",
         "--quiet",
         "--features",
-        "partner-center/schemars",
+        "partner-center/certificate,partner-center/command,partner-center/schemars",
     ];
     let toolchain = format!("+{rust}");
     // Only rustup's cargo knows other toolchains, not the one that it has started here.
@@ -174,7 +208,7 @@ fn oldest(stage: &Path, out: &Path, rust: &str, status: &mut Status) -> Result<(
         status.good("Compiled", what);
         return Ok(());
     }
-    let mut clippy = cargo_in(stage, &out.join("built"));
+    let mut clippy = cargo_in(stage, built);
     clippy.arg("clippy").args(features).arg("--");
     clippy.args(["--allow=clippy::all", "--deny=clippy::incompatible_msrv"]);
     run_program("cargo clippy", &mut clippy)?;

@@ -173,7 +173,7 @@ pub(super) fn inspect(root: &Path, packed: &Path, version: &str) -> Result<(), S
 }
 
 /// The files under a folder with their content, named from there with `/`.
-fn files_in(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+pub(super) fn files_in(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Stop> {
     let mut files = Vec::new();
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((folder, prefix)) = open.pop() {
