@@ -391,6 +391,32 @@ async fn an_answer_that_accepts_nothing_is_not_looked_up() {
     }
 }
 
+/// What the contract does not list is kept as it came.
+#[tokio::test]
+async fn nothing_that_a_refusal_says_is_lost() {
+    let odd = r#"{"message":"m","exceptionMessage":"IMPORTANT"}"#;
+    for status in [202, 302, 400, 500] {
+        let (_, fault) = answered(RawAnswer::new(status).body("application/json", odd)).await;
+        assert_eq!(fault.raw(), odd.as_bytes(), "{status}");
+    }
+    for nothing in ["{}", "null", "\"\"", ""] {
+        let answer = RawAnswer::multi_factor_required().body("application/json", nothing);
+        let (_, fault) = answered(answer).await;
+        assert!(
+            fault.to_string().contains("MFA required"),
+            "{nothing}: {fault}"
+        );
+    }
+    let endless = vec![b'x'; 9 << 20];
+    let (_, fault) = answered(RawAnswer::new(500).body("text/plain", endless)).await;
+    assert_eq!(
+        (fault.kind(), fault.raw().len()),
+        (FaultKind::Failed, 64 << 10)
+    );
+    let (_, fault) = answered(RawAnswer::new(501)).await;
+    assert!(!fault.is_transient(), "{fault}");
+}
+
 #[tokio::test]
 async fn what_says_nothing_is_no_empty_list() {
     for body in [

@@ -131,15 +131,20 @@ async fn the_token_is_nowhere() {
     let partner = builder(&emulator).credential(Leaky).build().unwrap();
     let mut shown = format!("{partner:?} {:?}", partner.client());
     let json = format!(r#"{{"description":"{CANARY}","code":"{CANARY}"}}"#);
+    // As .NET writes a plus sign, and others a slash.
+    let escaped = format!("{{\"description\":\"{}\"}}", CANARY.replace('-', "\\u002D"));
     let answers = [
         RawAnswer::new(401).body("application/json", json.clone()),
         RawAnswer::new(400).body("application/json", json.clone()),
         RawAnswer::new(500).body("text/plain", CANARY),
         RawAnswer::new(200).body("text/html", format!("<p>{CANARY}</p>")),
-        RawAnswer::new(200).body("application/json", json),
+        RawAnswer::new(200).body("application/json", json.clone()),
         RawAnswer::new(503)
             .header("x-echo", CANARY)
-            .header("ms-serverid", "1"),
+            .header("ms-serverid", CANARY),
+        RawAnswer::new(403).reason(format!("no {CANARY}")),
+        RawAnswer::new(400).body("application/json", escaped),
+        RawAnswer::new(202).body("application/json", json),
     ];
     for answer in answers {
         emulator.inject(Injection::answer(answer));

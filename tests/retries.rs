@@ -74,10 +74,10 @@ fn pauses_double_up_to_the_cap_and_vary_downwards() {
     let policy = RetryPolicy::default().attempts(100).budget(Duration::MAX);
     let pause = |number, chance| {
         let attempt = Attempt::new(number, Duration::ZERO, Outcome::NotSent).chance(chance);
-        match policy.decide(&attempt) {
-            Decision::Repeat(pause) => pause,
-            other @ (Decision::Stop | Decision::Settle(_)) => panic!("{other:?}"),
-        }
+        let Decision::Repeat(pause) = policy.decide(&attempt) else {
+            panic!("it is not repeated")
+        };
+        pause
     };
     let longest: Vec<_> = (1..9).map(|number| pause(number, 1.0).as_secs()).collect();
     assert_eq!(longest, [1, 2, 4, 8, 16, 32, 60, 60]);
@@ -456,4 +456,171 @@ async fn customers_are_read_page_by_page() {
     assert_eq!(found, by_id);
     assert_eq!(find("nobody.example").await, None);
     assert_eq!(emulator.violations(), Vec::<String>::new());
+}
+
+#[test]
+fn no_policy_is_beyond_the_clock() {
+    let policy = RetryPolicy::default()
+        .base(Duration::MAX)
+        .cap(Duration::MAX)
+        .longest_retry_after(Duration::MAX);
+    let outcomes = [
+        Outcome::NotSent,
+        asked(503, Duration::MAX),
+        asked(429, Duration::from_secs(u64::MAX)),
+    ];
+    for outcome in outcomes {
+        for chance in [0.0, 1.0, f64::NAN, f64::INFINITY, -1.0] {
+            let attempt = Attempt::new(1, Duration::ZERO, outcome).chance(chance);
+            assert_eq!(policy.decide(&attempt), Decision::Stop, "{outcome:?}");
+        }
+    }
+}
+
+/// What is not quite a number of seconds is never taken for less.
+#[tokio::test]
+async fn an_odd_delay_is_not_cut_short() {
+    for (text, asked) in [
+        ("1.5", Some(2)),
+        ("2.0", Some(2)),
+        ("99999999999999999999", Some(u64::MAX)),
+        ("-1", None),
+        ("+3", None),
+        ("soon", None),
+        ("", None),
+    ] {
+        let emulator = emulator().await;
+        let answer = RawAnswer::new(503).header("retry-after", text);
+        emulator.inject(Injection::answer(answer));
+        let customer = partner(&emulator).customer(CUSTOMER);
+        let fault = customer.qualifications().await.unwrap_err();
+        assert_eq!(
+            fault.retry_after().map(|delay| delay.as_secs()),
+            asked,
+            "{text}"
+        );
+    }
+}
+
+/// The status of a failure counts, also where its text is cut off.
+#[tokio::test]
+async fn a_failure_that_is_cut_off_is_still_one() {
+    for (status, kind) in [
+        (
+            429,
+            FaultKind::Throttled {
+                retry_after: Some(SECOND),
+            },
+        ),
+        (400, FaultKind::Refused),
+        (401, FaultKind::Unauthorized),
+        (500, FaultKind::Failed),
+    ] {
+        let head = format!("HTTP/1.1 {status} X\r\nretry-after: 1\r\ncontent-length: 100\r\n\r\n");
+        let listener = Listener::answering(format!("{head}{{\"code\"")).await;
+        let fault = listener.partner().validation_codes().await.unwrap_err();
+        assert_eq!(
+            (fault.kind(), fault.status()),
+            (kind, Some(status)),
+            "{fault}"
+        );
+        assert_eq!(fault.raw(), b"{\"code\"");
+    }
+    // Of a success, the status is kept as well.
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[";
+    let listener = Listener::answering(cut).await;
+    let fault = listener.partner().validation_codes().await.unwrap_err();
+    assert_eq!((fault.kind(), fault.status()), (FaultKind::Lost, Some(200)));
+}
+
+/// A call waits for its turn and is then too late to be sent again.
+#[tokio::test]
+async fn waiting_for_a_turn_counts_as_time() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::answer(RawAnswer::new(503)).always());
+    let policy = at_once().budget(Duration::from_millis(100));
+    let partner = builder(&emulator).retry(policy).rate(1, SECOND);
+    let partner = partner.build().unwrap();
+    let fault = partner.validation_codes().await.unwrap_err();
+    assert_eq!(
+        (fault.attempts(), emulator.calls().len()),
+        (1, 1),
+        "{fault}"
+    );
+}
+
+/// A look that takes longer than the budget leaves no time for another request.
+#[tokio::test]
+async fn a_slow_look_ends_a_request() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST).always());
+    let slow = Injection::delay(Moment::BeforeEffect, Duration::from_millis(300));
+    emulator.inject(slow.only(LIST).always());
+    let policy = at_once().budget(Duration::from_millis(200));
+    let partner = builder(&emulator).retry(policy).build().unwrap();
+    let customer = partner.customer(CUSTOMER);
+    let requested = customer.request_qualification(with_code()).await;
+    assert_eq!(requested.unwrap_err().kind(), FaultKind::Lost);
+    assert_eq!(operations(&emulator), [REQUEST, LIST]);
+}
+
+/// Whoever gives up gives its moment to the next.
+#[tokio::test]
+async fn dropped_calls_leave_no_queue() {
+    let emulator = emulator().await;
+    let partner = builder(&emulator).rate(10, SECOND).build().unwrap();
+    partner.validation_codes().await.unwrap();
+    for _ in 0..50 {
+        let call = partner.validation_codes();
+        let _ = tokio::time::timeout(Duration::from_millis(1), call).await;
+    }
+    let next = tokio::time::timeout(2 * SECOND, partner.validation_codes());
+    next.await.unwrap().unwrap();
+}
+
+const DENIED_IN_2020: &str = r#"[{"qualification":"Education","vettingStatus":"Denied",
+    "vettingCreateDate":"2020-12-04T20:54:24Z"}]"#;
+
+/// A list that lags behind shows the denial of an earlier request.
+#[tokio::test]
+async fn an_older_denial_is_not_the_outcome() {
+    let emulator = emulator().await;
+    let lagging = RawAnswer::new(200).body("application/json", DENIED_IN_2020);
+    emulator.inject(Injection::answer(lagging.clone()).only(LIST).always());
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    let requested = customer.request_qualification(education()).await.unwrap();
+    let policy = partner_center::WaitPolicy::default()
+        .first(Duration::from_millis(1))
+        .give_up_after(Duration::from_millis(20));
+    let vetting = requested.wait(policy).await.unwrap();
+    assert!(matches!(vetting, Vetting::InReview(None)), "{vetting:?}");
+
+    emulator.inject(Injection::answer(RawAnswer::new(201)).only(REQUEST));
+    let requested = customer.request_qualification(education()).await;
+    assert_eq!(requested.unwrap_err().kind(), FaultKind::Unconfirmed);
+}
+
+/// Pages that lead in a circle, or nowhere, are no whole list.
+#[tokio::test]
+async fn a_broken_way_through_pages_is_a_fault() {
+    let page = |token: &str| {
+        let headers = if token.is_empty() {
+            String::new()
+        } else {
+            format!(r#"{{"key":"MS-ContinuationToken","value":"{token}"}}"#)
+        };
+        let body = format!(
+            r#"{{"totalCount":0,"items":[],"links":{{"next":{{"uri":"/v1/customers","headers":[{headers}]}}}}}}"#
+        );
+        RawAnswer::new(200).body("application/json", body)
+    };
+    for pages in [vec!["a", "a"], vec!["a", "b", "a", "b", "a"], vec![""]] {
+        let emulator = emulator().await;
+        for token in &pages {
+            emulator.inject(Injection::answer(page(token)));
+        }
+        let walk = partner(&emulator).customers();
+        let fault = walk.find("nobody.example").await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::Unreadable, "{pages:?}: {fault}");
+    }
 }

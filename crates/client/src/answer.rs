@@ -10,7 +10,7 @@ use http_body::Frame;
 use hyper::ext::ReasonPhrase;
 use hyper::http;
 use reqwest::header::CONTENT_LENGTH;
-use reqwest::{Body, Response, ResponseBuilderExt as _};
+use reqwest::{Body, Response, ResponseBuilderExt as _, StatusCode};
 
 use crate::auth::Token;
 use crate::generated::operation::Operation;
@@ -21,25 +21,42 @@ use crate::reading;
 /// recorded of this service.
 const BODY_LIMIT: usize = 8 << 20;
 
+/// What is kept of an answer that nothing is decoded from, in bytes.
+const LONGEST_RAW: usize = 64 << 10;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads the whole body, within bounds, and leaves in its place what the generated code can decode:
 /// no byte order mark, no token even if the service repeats it, the contract's spelling where
 /// another was found, and for a failure always a [`types::FaultBody`], whatever its shape was.
+///
+/// Beside it the body as it came, where that is no success that the contract knows.
 pub(crate) async fn plain(
     mut response: Response,
     operation: Option<Operation>,
     token: Option<&Token>,
-) -> reqwest::Result<Response> {
+) -> reqwest::Result<(Response, Option<Bytes>)> {
+    let success = response.status().is_success();
     let announced = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
     let mut body = Vec::with_capacity(announced.unwrap_or(0).min(BODY_LIMIT));
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > BODY_LIMIT {
-            return Ok(with_body(response, Body::wrap(Oversized)));
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_LIMIT => {
+                if success {
+                    return Ok((with_body(response, Body::wrap(Oversized)), None));
+                }
+                // What a failure says is said at its beginning.
+                body.truncate(LONGEST_RAW);
+                break;
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            // The status of a failure counts, also where its text is cut off.
+            Err(_) if !success => break,
+            Err(error) => return Err(error),
         }
-        body.extend_from_slice(&chunk);
     }
     if body.starts_with(BYTE_ORDER_MARK) {
         body.drain(..BYTE_ORDER_MARK.len());
@@ -47,8 +64,13 @@ pub(crate) async fn plain(
     if let Some(token) = token {
         token.redact(&mut body);
     }
+    let known = matches!(response.status(), StatusCode::OK | StatusCode::CREATED);
+    let raw = (!known).then(|| {
+        let raw = body.get(..LONGEST_RAW).unwrap_or(&body);
+        Bytes::copy_from_slice(raw)
+    });
     let wanted = operation.map(|operation| {
-        if response.status().is_success() {
+        if success {
             operation.answer()
         } else {
             operation.failure()
@@ -57,25 +79,62 @@ pub(crate) async fn plain(
     if let Some(text) = wanted.and_then(|wanted| reading::canonical(&body, wanted)) {
         body = text.into_bytes();
     }
-    if !response.status().is_success() && !says_something(&body) {
-        let text = if body.trim_ascii().is_empty() {
+    if !success && !says_something(&body) {
+        let text = if is_empty(&body) {
             reason(&response)
         } else {
             String::from_utf8_lossy(&body).into_owned()
         };
         body = serde_json::Value::String(text).to_string().into_bytes();
     }
+    if !success && let Some(token) = token {
+        // In the reason phrase, or written with escapes.
+        body = redacted(body, token);
+    }
     let mut response = with_body(response, Body::from(body));
     // It was that of the body as it came.
     response.headers_mut().remove(CONTENT_LENGTH);
-    Ok(response)
+    Ok((response, raw))
+}
+
+/// The same JSON without the token in any of its texts.
+fn redacted(body: Vec<u8>, token: &Token) -> Vec<u8> {
+    fn all(value: &mut serde_json::Value, token: &Token) {
+        match value {
+            serde_json::Value::String(text) => {
+                let mut bytes = std::mem::take(text).into_bytes();
+                token.redact(&mut bytes);
+                *text = String::from_utf8_lossy(&bytes).into_owned();
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| all(item, token)),
+            serde_json::Value::Object(members) => {
+                members.values_mut().for_each(|member| all(member, token));
+            }
+            serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
+            }
+        }
+    }
+
+    match serde_json::from_slice(&body) {
+        Ok(mut value) => {
+            all(&mut value, token);
+            value.to_string().into_bytes()
+        }
+        Err(_) => body,
+    }
+}
+
+/// Whether a body says nothing at all, so that the status line says more.
+fn is_empty(body: &[u8]) -> bool {
+    let body: &[u8] = body.trim_ascii();
+    body.is_empty() || body == b"{}" || body == b"null" || body == b"\"\""
 }
 
 /// Whether the body of a failure is of a known shape. Any JSON object decodes as a fault, so one
 /// without a single known member counts as text: otherwise what it says would be lost.
 fn says_something(body: &[u8]) -> bool {
     match serde_json::from_slice::<types::FaultBody>(body) {
-        Ok(types::FaultBody::FaultText(_)) => true,
+        Ok(types::FaultBody::FaultText(text)) => !text.trim().is_empty(),
         Ok(types::FaultBody::ApiFault(fault)) => fault != types::ApiFault::default(),
         Err(_) => false,
     }

@@ -22,7 +22,7 @@ use crate::tls;
 const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// What a [`PartnerCenter`] is made of.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Builder {
     cloud: Cloud,
     base_url: Option<String>,
@@ -35,6 +35,17 @@ pub struct Builder {
     application: Option<String>,
     locale: Option<String>,
     timeout: Option<Duration>,
+}
+
+/// Addresses may hold a password, as long as nobody has looked at them.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("cloud", &self.cloud)
+            .field("credential", &self.credential)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Builder {
@@ -90,8 +101,8 @@ impl Builder {
         self
     }
 
-    /// How many calls of all clones may be under way at once; any number if nothing is said. A call
-    /// that pauses before it is sent again is not under way.
+    /// How many calls of all clones may be under way at once, at least one; any number if nothing is said.
+    /// A call that pauses before it is sent again is not under way.
     #[must_use]
     pub fn concurrency(mut self, at_once: usize) -> Self {
         self.at_once = Some(at_once);
@@ -145,6 +156,8 @@ impl Builder {
             None if stays => base_url,
             None => cloud::destination(self.cloud.authority(), "authority")?,
         };
+        // What stays on this machine must not pass through a proxy on another one.
+        let direct = stays || url.scheme() == "http";
         let stays = stays && url.scheme() == "http";
         let mut http = reqwest::Client::builder()
             .user_agent(AGENT)
@@ -152,8 +165,7 @@ impl Builder {
             .timeout(self.timeout.unwrap_or(Duration::from_secs(180)))
             // A redirect could carry the token elsewhere, and the service sends none.
             .redirect(Policy::none());
-        if stays {
-            // What stays on this machine must not pass through a proxy on another one.
+        if direct {
             http = http.no_proxy();
         }
         #[cfg(feature = "rustls")]

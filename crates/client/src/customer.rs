@@ -167,7 +167,7 @@ impl Customer {
             };
             if accepted(&fault) {
                 return match self.qualifications().await {
-                    Ok(entries) => entry_of(&wanted, entries)
+                    Ok(entries) => effect(&wanted, entries, call.began_at)
                         .map(requested)
                         .ok_or_else(|| fault.unconfirmed(None)),
                     Err(look) => Err(fault.unconfirmed(Some(look))),
@@ -211,6 +211,10 @@ impl Customer {
                 }
                 Err(look) => return Err(fault.unsettled(look)),
             }
+            if !self.partner.allows(call.elapsed()) {
+                // The look took what time there was.
+                return Err(fault);
+            }
         }
     }
 }
@@ -235,12 +239,14 @@ fn effect(
     entries: Vec<CustomerQualification>,
     began_at: SystemTime,
 ) -> Option<CustomerQualification> {
-    entry_of(wanted, entries).filter(|entry| {
+    let mut entries = entries;
+    entries.retain(|entry| {
         let denied = entry.vetting_status == Some(VettingStatus::Denied);
         let created = entry.vetting_create_date.as_ref();
         let created = created.and_then(|created| created.utc());
         !denied || created.is_some_and(|created| created >= began_at)
-    })
+    });
+    entry_of(wanted, entries)
 }
 
 /// Whether a request was accepted by an answer that does not show its one entry: a success that the

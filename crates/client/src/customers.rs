@@ -1,5 +1,6 @@
 //! The partner's customers, page by page.
 
+use std::collections::HashSet;
 use std::num::NonZeroU64;
 
 use futures_util::stream::{self, BoxStream, StreamExt as _};
@@ -18,6 +19,8 @@ pub struct Customers {
     partner: PartnerCenter,
     size: Option<NonZeroU64>,
     next: Next,
+    /// The tokens that led to pages so far.
+    seen: HashSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -34,6 +37,7 @@ impl Customers {
             partner,
             size: None,
             next: Next::First,
+            seen: HashSet::new(),
         }
     }
 
@@ -70,10 +74,25 @@ impl Customers {
             Ok(page) => page,
             Err(fault) => return Some(Err(fault)),
         };
-        // A token that leads to its own page would never end.
-        let next = continuation(&page).filter(|next| Some(next) != token.as_ref());
-        self.next = next.map_or(Next::None, Next::Page);
+        let leads = page
+            .links
+            .as_ref()
+            .is_some_and(|links| links.next.is_some());
+        self.next = match continuation(&page) {
+            // Pages that lead in a circle would never end.
+            Some(next) if self.seen.insert(next.clone()) => Next::Page(next),
+            // What is not whole must not be taken for it.
+            Some(_) => return Some(Err(self.broken("its pages lead in a circle"))),
+            None if leads => return Some(Err(self.broken("the way to its next page is missing"))),
+            None => Next::None,
+        };
         Some(Ok(page.items))
+    }
+
+    /// The fault of a list that cannot be read to its end. The walk is over.
+    fn broken(&mut self, what: &str) -> Fault {
+        self.next = Next::None;
+        Fault::unreadable(Operation::ListCustomers, what)
     }
 
     /// All customers from here on, one by one. A fault ends the stream.

@@ -13,7 +13,7 @@ use crate::auth::{AuthError, AuthErrorKind};
 use crate::generated::error_code::ErrorCode;
 use crate::generated::operation::Operation;
 use crate::generated::{Error, types};
-use crate::hooks::Record;
+use crate::hooks::{Call, Record};
 
 /// What a [`Fault`] means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,10 @@ struct Parts {
     ids: Ids,
     attempts: u32,
     status: Option<StatusCode>,
+    retry_after: Option<Duration>,
     auth: Option<AuthError>,
+    /// Of an answer that nothing is decoded from, or only what the contract lists.
+    sent: Option<Bytes>,
     body: Option<types::FaultBody>,
     /// Of an answer that cannot be decoded.
     raw: Option<Bytes>,
@@ -98,6 +101,7 @@ impl Fault {
             retry_after,
             settle: _,
             auth,
+            raw: sent,
         } = record;
         let mut parts = Parts {
             kind: FaultKind::NotSent,
@@ -105,6 +109,8 @@ impl Fault {
             ids,
             attempts,
             status: error.status().or(status),
+            retry_after,
+            sent,
             auth,
             body: None,
             raw: None,
@@ -161,6 +167,14 @@ impl Fault {
         Self(Box::new(parts))
     }
 
+    /// An answer that was read and says what cannot be.
+    pub(crate) fn unreadable(operation: Operation, what: &str) -> Self {
+        let call = Call::new(Ids::new(Uuid::nil()));
+        let mut fault = Self::new(operation, call.record(), Error::Custom(what.to_owned()));
+        fault.0.kind = FaultKind::Unreadable;
+        fault
+    }
+
     /// The same call, known to have been accepted: what failed is the look that followed.
     pub(crate) fn unconfirmed(mut self, look: Option<Self>) -> Self {
         self.0.kind = FaultKind::Unconfirmed;
@@ -187,10 +201,9 @@ impl Fault {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
-            FaultKind::NotSent
-            | FaultKind::Lost
-            | FaultKind::Throttled { .. }
-            | FaultKind::Failed => true,
+            FaultKind::NotSent | FaultKind::Lost | FaultKind::Throttled { .. } => true,
+            // Of these, 501 says that it will not be otherwise later.
+            FaultKind::Failed => self.0.status != Some(StatusCode::NOT_IMPLEMENTED),
             FaultKind::NoToken => self
                 .auth()
                 .is_some_and(|error| error.kind() == AuthErrorKind::Unavailable),
@@ -245,11 +258,19 @@ impl Fault {
         self.0.body.as_ref()
     }
 
-    /// The body of an answer that cannot be decoded, otherwise empty: without a byte order mark,
-    /// and in the contract's spelling as far as that was recognized.
+    /// How long the service wants to be left alone, counted from its answer, if it said so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The body of an answer that cannot be decoded, or of one that is no success: its first 64 KiB,
+    /// without a byte order mark and without the token; empty if there was none. One that cannot be
+    /// decoded is whole, and in the contract's spelling as far as that was recognized.
     #[must_use]
     pub fn raw(&self) -> &[u8] {
-        self.undecoded().unwrap_or_default()
+        let sent = || self.0.sent.as_deref();
+        self.undecoded().or_else(sent).unwrap_or_default()
     }
 
     pub(crate) fn undecoded(&self) -> Option<&[u8]> {
@@ -321,9 +342,11 @@ impl fmt::Display for Fault {
             ids,
             attempts,
             status,
+            retry_after,
             raw,
             source,
             auth: _,
+            sent: _,
             body: _,
         } = &*self.0;
         let id = operation.id();
@@ -333,16 +356,7 @@ impl fmt::Display for Fault {
             FaultKind::Lost => write!(f, "{id} was sent, but its answer was lost")?,
             FaultKind::Unauthorized => write!(f, "the service does not accept the token for {id}")?,
             FaultKind::Refused => write!(f, "the service refused {id}")?,
-            FaultKind::Throttled {
-                retry_after: Some(delay),
-            } => {
-                write!(
-                    f,
-                    "the service throttled {id}, come back in {} s",
-                    delay.as_secs()
-                )?;
-            }
-            FaultKind::Throttled { retry_after: None } => write!(f, "the service throttled {id}")?,
+            FaultKind::Throttled { .. } => write!(f, "the service throttled {id}")?,
             FaultKind::Failed => write!(f, "the service failed in {id}")?,
             FaultKind::Unreadable => write!(f, "the answer to {id} is not what the contract says")?,
             FaultKind::Unconfirmed => {
@@ -351,6 +365,9 @@ impl fmt::Display for Fault {
                     "{id} was accepted, but what became of it could not be read"
                 )?;
             }
+        }
+        if let Some(delay) = retry_after {
+            write!(f, ", come back in {} s", delay.as_secs())?;
         }
         if let Some(status) = status {
             write!(f, ": HTTP {}", status.as_u16())?;
@@ -400,7 +417,9 @@ impl fmt::Debug for Fault {
             ids,
             attempts,
             status,
+            retry_after,
             auth: _,
+            sent: _,
             body,
             raw,
             source,
@@ -412,6 +431,7 @@ impl fmt::Debug for Fault {
             .field("correlation_id", &ids.correlation)
             .field("attempts", attempts)
             .field("status", status)
+            .field("retry_after", retry_after)
             .field("body", body)
             .field("raw_bytes", &raw.as_ref().map(Bytes::len))
             .field("source", source)

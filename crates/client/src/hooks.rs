@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Request, Response, StatusCode};
@@ -66,6 +67,8 @@ pub(crate) struct Record {
     pub(crate) settle: Option<Duration>,
     /// Why it was not sent, or not again.
     pub(crate) auth: Option<AuthError>,
+    /// The last answer as it came, where nothing is decoded from it: bounded.
+    pub(crate) raw: Option<Bytes>,
 }
 
 impl Call {
@@ -80,6 +83,7 @@ impl Call {
                 retry_after: None,
                 settle: None,
                 auth: None,
+                raw: None,
             }),
         }
     }
@@ -106,10 +110,9 @@ impl ClientHooks<Context> for Client {
     /// for each logical call.
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let Context { shared, call } = self.inner();
-        if let Some(operation) = Operation::of_method(info.operation_id)
-            && let Some(scheme) = shared.tokens.scheme()
-            && let Some(refusal) = unauthorized(operation, scheme)
-        {
+        let operation = Operation::of_method(info.operation_id);
+        let refusal = || unauthorized(operation?, shared.tokens.scheme()?);
+        if let Some(refusal) = refusal() {
             return Err(Error::InvalidRequest(refusal));
         }
         let token = shared.tokens.token().await.map_err(|error| {
@@ -119,6 +122,10 @@ impl ClientHooks<Context> for Client {
             }
             Error::Custom(text)
         })?;
+        // What the credential did not know, the token says.
+        if let Some(refusal) = refusal() {
+            return Err(Error::InvalidRequest(refusal));
+        }
         let headers = request.headers_mut();
         // What the caller set on the builder counts.
         let set = |name: &HeaderName| headers.get(name)?.to_str().ok()?.parse().ok();

@@ -36,6 +36,7 @@ pub mod generated {
 }
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use progenitor_client::ResponseValue;
 use uuid::Uuid;
@@ -76,7 +77,7 @@ use types::{FaultBody, ValidationCode};
 pub const RENDERED: &str = include_str!(concat!(env!("OUT_DIR"), "/client.rs"));
 
 /// A client of Partner Center. Cheap to clone; clones share their connections, their token and their
-/// limits.
+/// limits, and belong to one runtime: one that is not driven while another waits keeps it waiting.
 #[derive(Clone, Debug)]
 pub struct PartnerCenter {
     client: Client,
@@ -119,7 +120,9 @@ impl PartnerCenter {
     }
 
     /// Makes one call with the generated client, for what has no method of its own or needs a parameter
-    /// that the method does not have. The call has ids, is repeated and ends in a [`Fault`] as all others.
+    /// that the method does not have. The closure sends one call, which has ids, is repeated where that is
+    /// surely safe and ends in a [`Fault`]. Whether a lost request took effect is not looked up here:
+    /// [`Customer::request_qualification`] does that.
     ///
     /// ```no_run
     /// # async fn look(partner: &partner_center::PartnerCenter, id: uuid::Uuid) -> Result<(), partner_center::Fault> {
@@ -147,6 +150,12 @@ impl PartnerCenter {
         self.follow(&call, operation, make).await
     }
 
+    /// Whether a call that began so long ago may be sent again.
+    pub(crate) fn allows(&self, elapsed: Duration) -> bool {
+        use progenitor_client::ClientInfo as _;
+        self.client.inner().shared.policy.allows(elapsed)
+    }
+
     /// Makes one call of which `call` knows how it goes.
     pub(crate) async fn follow<T, F>(
         &self,
@@ -158,6 +167,11 @@ impl PartnerCenter {
         F: Future<Output = Result<ResponseValue<T>, Error<FaultBody>>>,
     {
         use progenitor_client::ClientInfo as _;
+        // Nothing of an earlier attempt counts for this one.
+        call.change(|record| {
+            record.settle = None;
+            record.auth = None;
+        });
         let context = Context {
             shared: Arc::clone(&self.client.inner().shared),
             call: Some(Arc::clone(call)),

@@ -1,10 +1,12 @@
 //! How many calls are under way at once, and how many leave per second, for all clones of a client.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
+
+/// The longest distance of two calls: who says more means never, which no clock can tell.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
@@ -16,7 +18,7 @@ pub(crate) struct Pace {
 #[derive(Debug)]
 struct Rate {
     distance: Duration,
-    /// When the next call may leave.
+    /// When the next call may leave. Who waits for that holds it, and the others wait in their order.
     next: Mutex<Instant>,
 }
 
@@ -24,32 +26,28 @@ impl Pace {
     /// At most so many calls at once, and so many in so much time; nothing is no limit.
     pub(crate) fn new(at_once: Option<usize>, rate: Option<(u32, Duration)>) -> Self {
         let rate = rate.map(|(calls, period)| Rate {
-            distance: period / calls.max(1),
+            distance: (period / calls.max(1)).min(LONGEST),
             next: Mutex::new(Instant::now()),
         });
+        let at_once = at_once.map(|calls| calls.clamp(1, Semaphore::MAX_PERMITS));
         Self {
-            at_once: at_once.map(|calls| Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS))),
+            at_once: at_once.map(Semaphore::new),
             rate,
         }
     }
 
     /// Waits until a call may leave. It is under way until what this returns is dropped. Who stops
-    /// waiting gives a moment away and keeps nobody else from leaving.
+    /// waiting gives its moment to the next.
     pub(crate) async fn enter(&self) -> Option<SemaphorePermit<'_>> {
-        let permit = match &self.at_once {
+        if let Some(rate) = &self.rate {
+            let mut next = rate.next.lock().await;
+            sleep_until(*next).await;
+            *next = Instant::now() + rate.distance;
+        }
+        match &self.at_once {
             // Nothing closes it.
             Some(at_once) => at_once.acquire().await.ok(),
             None => None,
-        };
-        if let Some(rate) = &self.rate {
-            let moment = {
-                let mut next = rate.next.lock().unwrap_or_else(PoisonError::into_inner);
-                let moment = (*next).max(Instant::now());
-                *next = moment + rate.distance;
-                moment
-            };
-            sleep_until(moment).await;
         }
-        permit
     }
 }

@@ -46,6 +46,11 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// How long after its beginning a call may be sent again.
+    pub(crate) fn allows(&self, elapsed: Duration) -> bool {
+        elapsed <= self.budget
+    }
+
     /// One attempt.
     #[must_use]
     pub fn none() -> Self {
@@ -112,20 +117,21 @@ impl RetryPolicy {
         if !outcome.is_transient() || number >= self.attempts {
             return Decision::Stop;
         }
-        let chance = if self.jitter {
+        let chance = if self.jitter && !chance.is_nan() {
             chance.clamp(0.0, 1.0)
         } else {
             1.0
         };
         let doublings = number.saturating_sub(1).min(31);
         let pause = self.base.saturating_mul(1 << doublings).min(self.cap);
-        let mut pause = pause.mul_f64(0.5 + chance / 2.0);
+        let mut pause = part(pause, 0.5 + chance / 2.0);
         if let Some(asked) = outcome.retry_after() {
             if asked > self.longest_retry_after {
                 return Decision::Stop;
             }
             let spread = if self.jitter { chance } else { 0.0 };
-            pause = pause.max(asked + self.base.min(asked / 10).mul_f64(spread));
+            let late = part(self.base.min(asked / 10), spread);
+            pause = pause.max(asked.saturating_add(late));
         }
         if elapsed.saturating_add(pause) > self.budget {
             return Decision::Stop;
@@ -183,6 +189,7 @@ impl Attempt {
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// There was no connection.
     NotSent,
@@ -199,7 +206,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Whether the same call may succeed later.
-    fn is_transient(self) -> bool {
+    pub(crate) fn is_transient(self) -> bool {
         match self {
             Self::NotSent | Self::Lost => true,
             Self::Answered { status, .. } => {
@@ -227,6 +234,7 @@ impl Outcome {
 
 /// What to do after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Decision {
     /// Nothing more: this is how the call ends.
     Stop,
@@ -237,11 +245,21 @@ pub enum Decision {
     Settle(Duration),
 }
 
-/// A `Retry-After`, which is a number of seconds or a moment; a moment that has passed is now.
+/// This part of a duration, however long it is.
+pub(crate) fn part(whole: Duration, part: f64) -> Duration {
+    Duration::try_from_secs_f64(whole.as_secs_f64() * part).unwrap_or(whole)
+}
+
+/// A `Retry-After`, which is a number of seconds or a moment; a moment that has passed is now. What is
+/// not quite a number is never taken for less than it says.
 pub(crate) fn retry_after(value: &HeaderValue, now: SystemTime) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !whole.is_empty() && digits(whole) && digits(fraction) {
+        let seconds = whole.parse().unwrap_or(u64::MAX);
+        let more = fraction.bytes().any(|byte| byte != b'0');
+        return Some(Duration::from_secs(seconds.saturating_add(more.into())));
     }
     let moment = httpdate::parse_http_date(text).ok()?;
     Some(moment.duration_since(now).unwrap_or_default())

@@ -32,12 +32,17 @@ pub(crate) async fn send(
             &unfollowed
         }
     };
-    let ids = call.change(|record| record.ids);
+    let sent = |name: &str| {
+        let value = request.headers().get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
     let span = tracing::debug_span!(
         "call",
         operation = operation.map(Operation::id),
-        request_id = %ids.request,
-        correlation_id = %ids.correlation,
+        request_id = %sent("ms-requestid"),
+        correlation_id = %sent("ms-correlationid"),
     );
     let mut result = tries(client, shared, call, request, operation)
         .instrument(span)
@@ -57,7 +62,16 @@ async fn tries(
     operation: Option<Operation>,
 ) -> reqwest::Result<Response> {
     let mut renewed = false;
+    // How the last try ended, while it is not settled whether there is another.
+    let mut ended = None;
     loop {
+        let under_way = shared.pace.enter().await;
+        if let Some(ended) = ended.take()
+            && !shared.policy.allows(call.elapsed())
+        {
+            // Waiting for its turn took what time there was.
+            return ended;
+        }
         let number = call.change(|record| {
             record.attempts += 1;
             record.attempts
@@ -66,8 +80,9 @@ async fn tries(
         let again = request.try_clone();
         let token = request.headers().get(AUTHORIZATION).map(Token::presented);
         let span = tracing::debug_span!("try", number);
-        let result = once(client, shared, request, operation, token.as_ref());
+        let result = once(client, call, request, operation, token.as_ref());
         let result = result.instrument(span).await;
+        drop(under_way);
         let outcome = judge(call, &result);
         let Some(next) = again else { return result };
         request = next;
@@ -113,65 +128,60 @@ async fn tries(
                 return result;
             }
         }
+        ended = Some(result);
     }
 }
 
 /// Sends a request once and reads the whole answer.
 async fn once(
     client: &Client,
-    shared: &Shared,
+    call: &Call,
     request: Request,
     operation: Option<Operation>,
     token: Option<&Token>,
 ) -> reqwest::Result<Response> {
-    let _under_way = shared.pace.enter().await;
-    let result = match client.client().execute(request).await {
-        Ok(response) => answer::plain(response, operation, token).await,
-        Err(error) => Err(error),
+    call.change(|record| {
+        record.status = None;
+        record.retry_after = None;
+        record.settle = None;
+        record.raw = None;
+    });
+    let result = async {
+        let response = client.client().execute(request).await?;
+        let asked = response.headers().get(RETRY_AFTER);
+        let asked = asked.and_then(|value| retry_after(value, SystemTime::now()));
+        call.change(|record| {
+            record.status = Some(response.status());
+            record.retry_after = asked;
+        });
+        // Told by name, and nothing as it came: what the service may write into headers is not known.
+        tracing::debug!(
+            status = response.status().as_u16(),
+            retry_after = ?asked,
+            "answered"
+        );
+        let (response, raw) = answer::plain(response, operation, token).await?;
+        call.change(|record| record.raw = raw);
+        Ok(response)
     };
-    match &result {
-        // Headers are told by name: what the service may add to them is not known.
-        Ok(response) => {
-            let told = |name: &str| {
-                let value = response.headers().get(name);
-                value.and_then(|value| value.to_str().ok()).unwrap_or("-")
-            };
-            tracing::debug!(
-                status = response.status().as_u16(),
-                server_id = told("ms-serverid"),
-                retry_after = told("retry-after"),
-                "answered"
-            );
-        }
-        Err(error) => tracing::debug!(
+    let result: reqwest::Result<Response> = result.await;
+    if let Err(error) = &result {
+        tracing::debug!(
             connect = error.is_connect(),
             timeout = error.is_timeout(),
             "not answered"
-        ),
+        );
     }
     result
 }
 
 /// What is known after a try; nothing if there is nothing to do again.
 fn judge(call: &Call, result: &reqwest::Result<Response>) -> Option<Outcome> {
-    let (status, retry_after) = match result {
-        Ok(response) => {
-            let asked = response.headers().get(RETRY_AFTER);
-            let asked = asked.and_then(|value| retry_after(value, SystemTime::now()));
-            (Some(response.status()), asked)
-        }
-        Err(error) => (error.status(), None),
-    };
-    call.change(|record| {
-        record.status = status;
-        record.retry_after = retry_after;
-        record.settle = None;
-    });
     match result {
         Ok(response) if response.status().is_success() => None,
         Ok(response) => Some(Outcome::Answered {
             status: response.status().as_u16(),
-            retry_after,
+            retry_after: call.change(|record| record.retry_after),
         }),
         Err(error) if error.is_builder() => None,
         Err(error) if error.is_connect() => Some(Outcome::NotSent),

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::generated::types::{CustomerQualification, Qualification, VettingStatus};
+use crate::retry::part;
 use crate::{Customer, Fault};
 
 /// When to look again, and when to stop.
@@ -63,6 +64,10 @@ impl WaitPolicy {
         }
     }
 }
+
+/// The shortest and the longest interval, whatever a policy says.
+const SHORTEST: Duration = Duration::from_millis(1);
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How a vetting stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,7 +134,7 @@ pub struct Requested {
 impl Requested {
     pub(crate) fn new(watch: Watch, entry: CustomerQualification, request_id: Uuid) -> Self {
         let watch = Watch {
-            seen: true,
+            known: Some(entry.clone()),
             ..watch
         };
         Self {
@@ -190,8 +195,9 @@ impl Requested {
 pub struct Watch {
     customer: Customer,
     qualification: Qualification,
-    /// Whether the service is known to have it, so that a failed look may be one of the way.
-    seen: bool,
+    /// As the service answered the request, so that a failed look may be one of the way, and an older
+    /// denial one of an earlier request.
+    known: Option<CustomerQualification>,
 }
 
 impl Watch {
@@ -199,7 +205,7 @@ impl Watch {
         Self {
             customer,
             qualification,
-            seen: false,
+            known: None,
         }
     }
 
@@ -209,12 +215,20 @@ impl Watch {
     ///
     /// See [`FaultKind`](crate::FaultKind).
     pub async fn look(&self) -> Result<Vetting, Fault> {
-        let entries = self.customer.qualifications().await?;
+        let mut entries = self.customer.qualifications().await?;
+        let created = |entry: &CustomerQualification| entry.vetting_create_date.as_ref()?.utc();
+        if let Some(began) = self.known.as_ref().and_then(created) {
+            entries.retain(|entry| {
+                let denied = entry.vetting_status == Some(VettingStatus::Denied);
+                !denied || created(entry).is_none_or(|created| created >= began)
+            });
+        }
         Ok(Vetting::of(&self.qualification, entries))
     }
 
     /// Looks until Microsoft has decided or the policy gives up, which ends with
-    /// [`Vetting::InReview`]. A status that the contract does not know counts as not decided. Once a look
+    /// [`Vetting::InReview`]. The first look is at once, or after the first interval where the service has
+    /// just answered the request. A status that the contract does not know counts as not decided. Once a look
     /// has succeeded, or the request itself has, later ones may fail for a while
     /// ([`Fault::is_transient`]).
     ///
@@ -304,6 +318,8 @@ struct Looks {
     interval: Duration,
     /// Whether the vetting is known to exist, so that a failure may be one of the way.
     seen: bool,
+    /// As it stood before the first look.
+    known: Option<Vetting>,
 }
 
 /// What came of a look.
@@ -316,29 +332,40 @@ enum Look {
 
 impl Looks {
     fn new(watch: Watch, policy: WaitPolicy) -> Self {
+        // What was just answered need not be looked at, and is not polled without end.
+        let first = policy.first.clamp(SHORTEST, LONGEST);
+        let known = watch.known.clone();
+        let known = known.map(|entry| Vetting::of(&watch.qualification, vec![entry]));
         Self {
-            seen: watch.seen,
+            seen: known.is_some(),
+            known,
             watch,
             policy,
             start: Instant::now(),
             pause: Duration::ZERO,
-            interval: policy.first,
+            interval: first.min(policy.longest.max(SHORTEST)),
         }
     }
 
     async fn next(&mut self) -> Look {
+        if let Some(vetting) = self.known.take() {
+            self.pause = self.interval;
+            return match vetting {
+                Vetting::InReview(_) => Look::Interim(vetting),
+                Vetting::Approved(_) | Vetting::Denied(_) | Vetting::NotVetted(_) => {
+                    Look::Last(vetting)
+                }
+            };
+        }
         loop {
-            if !self.pause.is_zero() {
-                sleep(self.pause).await;
-            }
+            let left = self.left();
+            // The last look is when the policy gives up.
+            sleep(self.pause.min(left)).await;
             let look = self.watch.look().await;
-            let left = self
-                .policy
-                .give_up_after
-                .saturating_sub(self.start.elapsed());
-            let varied = self.interval.mul_f64(0.9 + fastrand::f64() / 5.0);
-            self.pause = varied.min(left).max(Duration::from_millis(1));
-            self.interval = self.interval.saturating_mul(2).min(self.policy.longest);
+            let left = self.left();
+            self.pause = part(self.interval, 0.9 + fastrand::f64() / 5.0);
+            let longest = self.policy.longest.clamp(SHORTEST, LONGEST);
+            self.interval = self.interval.saturating_mul(2).min(longest);
             match look {
                 Ok(vetting @ Vetting::InReview(_)) if !left.is_zero() => {
                     self.seen = true;
@@ -347,16 +374,22 @@ impl Looks {
                 Ok(vetting) => return Look::Last(vetting),
                 Err(fault) if self.seen && fault.is_transient() && !left.is_zero() => {
                     tracing::debug!(%fault, "a look at the vetting failed");
-                    // Not earlier than the service asks.
-                    if let crate::FaultKind::Throttled {
-                        retry_after: Some(asked),
-                    } = fault.kind()
-                    {
-                        self.pause = self.pause.max(asked.min(left));
+                    // Not earlier than the service asks: rather not at all.
+                    match fault.retry_after() {
+                        Some(asked) if asked > left => return Look::Fault(fault),
+                        Some(asked) => self.pause = self.pause.max(asked),
+                        None => {}
                     }
                 }
                 Err(fault) => return Look::Fault(fault),
             }
         }
+    }
+
+    /// How long it is until the policy gives up.
+    fn left(&self) -> Duration {
+        self.policy
+            .give_up_after
+            .saturating_sub(self.start.elapsed())
     }
 }

@@ -1,10 +1,12 @@
 //! The token that all clones of a client share: kept, renewed early, and asked for once however many
 //! calls wait for it.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
+use futures_util::FutureExt as _;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, sleep};
 
@@ -18,9 +20,12 @@ const EARLY: Duration = Duration::from_secs(5 * 60);
 /// How long nobody is asked again after a renewal failed while the token was still good.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// How long one question to a credential may take. A person who types a code at another machine is not
-/// waited for here.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long nobody is asked again after a question failed, if the answer does not say.
+const REST: Duration = Duration::from_secs(2);
+
+/// How long one question to a credential may take: more than any of ours does, because one that is
+/// stopped may lose a refresh token.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// The token of a client, and the way to a new one.
 #[derive(Clone, Debug)]
@@ -48,8 +53,10 @@ struct Kept {
     renew_at: Option<SystemTime>,
     /// How many questions have been answered.
     answers: u64,
-    /// Whether the last one failed.
-    failure: Option<AuthError>,
+    /// Why the last one failed, and from when on another may be asked.
+    failure: Option<(AuthError, SystemTime)>,
+    /// For whom the token speaks, as it says.
+    scheme: Option<SecurityScheme>,
 }
 
 impl Kept {
@@ -84,7 +91,7 @@ impl Tokens {
 
     /// For whom calls speak, as far as it is known before they are made.
     pub(crate) fn scheme(&self) -> Option<SecurityScheme> {
-        self.0.scheme
+        self.0.scheme.or_else(|| self.0.kept(|kept| kept.scheme))
     }
 
     /// A token that is good now. While there is one, nobody waits: its renewal goes on beside the call.
@@ -95,7 +102,11 @@ impl Tokens {
             (token, kept.should_renew(now), kept.answers)
         });
         if let Some(token) = token {
-            if renew && let Ok(asking) = Arc::clone(&self.0.asking).try_lock_owned() {
+            if renew
+                && let Ok(asking) = Arc::clone(&self.0.asking).try_lock_owned()
+                // Somebody may have renewed it in the meantime.
+                && self.0.kept(|kept| kept.should_renew(now))
+            {
                 drop(tokio::spawn(Arc::clone(&self.0).ask(asking)));
             }
             return Ok(token);
@@ -120,7 +131,9 @@ impl Tokens {
         let shared = Arc::clone(&self.0);
         let asking = Arc::clone(&shared.asking).lock_owned().await;
         let mut kept = shared.kept(Kept::clone);
-        if kept.answers == answers {
+        let now = SystemTime::now();
+        let rests = kept.failure.as_ref().is_some_and(|(_, until)| now < *until);
+        if kept.answers == answers && !rests {
             let asked = tokio::spawn(Arc::clone(&shared).ask(asking)).await;
             kept = asked.map_err(|error| {
                 let text = "the question for a token was stopped before its answer came";
@@ -129,7 +142,7 @@ impl Tokens {
         }
         match (kept.failure, kept.token) {
             (None, Some(token)) => Ok(token.token),
-            (Some(failure), _) => Err(failure),
+            (Some((failure, _)), _) => Err(failure),
             (None, None) => Err(AuthError::new(
                 AuthErrorKind::Local,
                 "the credential gave nothing",
@@ -150,11 +163,19 @@ impl Shared {
         let mut number = 0;
         let answer = loop {
             number += 1;
-            let answer = tokio::time::timeout(PATIENCE, self.credential.fetch(&self.authority));
-            let answer = answer.await.unwrap_or_else(|_| {
-                let text = format!("no answer within {} s", PATIENCE.as_secs());
-                Err(AuthError::new(AuthErrorKind::Unavailable, text))
-            });
+            // A credential of somebody else may panic; its message may say what nobody should read.
+            let fetched = AssertUnwindSafe(self.credential.fetch(&self.authority)).catch_unwind();
+            let answer = match tokio::time::timeout(PATIENCE, fetched).await {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(_)) => Err(AuthError::new(
+                    AuthErrorKind::Local,
+                    "the credential panicked",
+                )),
+                Err(_) => {
+                    let text = format!("no answer within {} s", PATIENCE.as_secs());
+                    Err(AuthError::new(AuthErrorKind::Unavailable, text))
+                }
+            };
             let Err(error) = &answer else { break answer };
             let outcome = match error.kind() {
                 AuthErrorKind::Unavailable => Outcome::Answered {
@@ -185,32 +206,48 @@ impl Shared {
 
     fn keep(&self, answer: Result<AccessToken, AuthError>) -> Kept {
         let now = SystemTime::now();
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        kept.answers += 1;
-        match answer {
-            Ok(token) => {
-                self.warn(&token);
-                kept.renew_at = token.expires_at.map(|end| {
-                    let life = end.duration_since(now).unwrap_or_default();
-                    end - EARLY.min(life / 4)
-                });
-                kept.token = Some(token);
-                kept.failure = None;
-            }
-            Err(error) => {
-                if kept.good(now).is_some() {
-                    tracing::warn!(%error, "the token could not be renewed; the old one is still good");
-                    kept.renew_at = now.checked_add(PAUSE);
+        let claims = answer
+            .as_ref()
+            .ok()
+            .and_then(|token| Claims::of(&token.token));
+        let claims = claims.unwrap_or_default();
+        let kept = {
+            let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+            kept.answers += 1;
+            match &answer {
+                Ok(token) => {
+                    kept.renew_at = token.expires_at.map(|end| {
+                        let life = end.duration_since(now).unwrap_or_default();
+                        end - EARLY.min(life / 4)
+                    });
+                    kept.token = Some(token.clone());
+                    kept.scheme = claims.scheme();
+                    kept.failure = None;
                 }
-                kept.failure = Some(error);
+                Err(error) => {
+                    if kept.good(now).is_some() {
+                        kept.renew_at = now.checked_add(PAUSE);
+                    }
+                    let rest = error.delay().unwrap_or(REST);
+                    let until = now.checked_add(rest).unwrap_or(now);
+                    kept.failure = Some((error.clone(), until));
+                }
             }
+            kept.clone()
+        };
+        // Told without the lock: who listens may call the client.
+        match answer {
+            Ok(_) => self.warn(&claims),
+            Err(error) if kept.good(now).is_some() => {
+                tracing::warn!(%error, "the token could not be renewed; the old one is still good");
+            }
+            Err(_) => {}
         }
-        kept.clone()
+        kept
     }
 
     /// Says once that the service is going to refuse what has no second factor.
-    fn warn(&self, token: &AccessToken) {
-        let claims = Claims::of(&token.token).unwrap_or_default();
+    fn warn(&self, claims: &Claims) {
         let refused_soon = claims.scheme() == Some(SecurityScheme::AppPlusUser)
             && claims.multi_factor() == Some(false);
         if refused_soon && !self.warned.swap(true, Ordering::Relaxed) {

@@ -54,7 +54,11 @@ impl TokenStore for KeyringStore {
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
             .collect();
-        lock_file(&folder.join(format!("{name}.lock")))
+        let path = folder.join(format!("{name}.lock"));
+        lock_file(&path).map_err(|error| {
+            let text = format!("cannot lock {}: {error}", path.display());
+            io::Error::new(error.kind(), text)
+        })
     }
 
     fn load(&self) -> io::Result<Option<Secret>> {

@@ -11,7 +11,8 @@ use super::Secret;
 
 /// Keeps one refresh token.
 ///
-/// Its methods may block: they are called on threads where that is allowed. They are called in this order:
+/// Errors name it by its `Debug`, which must not show a secret. Its methods may block: they are called on
+/// threads where that is allowed. They are called in this order:
 /// lock, load, save, and then the lock is dropped.
 pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
     /// Keeps all others out, in other processes too, until what it returns is dropped. Nothing if somebody

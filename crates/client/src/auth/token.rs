@@ -52,14 +52,17 @@ impl Token {
         if secret.len() < SHORTEST {
             return;
         }
-        let mut from = 0;
-        while let Some(at) = body
-            .get(from..)
-            .and_then(|rest| rest.windows(secret.len()).position(|part| part == secret))
-        {
-            let start = from + at;
-            body.splice(start..start + secret.len(), WORD.iter().copied());
-            from = start + WORD.len();
+        let found = |rest: &[u8]| rest.windows(secret.len()).position(|part| part == secret);
+        let mut plain = Vec::new();
+        let mut rest = body.as_slice();
+        while let Some(at) = found(rest) {
+            plain.extend_from_slice(rest.get(..at).unwrap_or_default());
+            plain.extend_from_slice(WORD);
+            rest = rest.get(at + secret.len()..).unwrap_or_default();
+        }
+        if !plain.is_empty() {
+            plain.extend_from_slice(rest);
+            *body = plain;
         }
     }
 

@@ -100,7 +100,8 @@ impl DeviceCode {
         }
     }
 
-    /// Waits until the person has signed in, and puts the refresh token into the store. The access token
+    /// Waits until the person has signed in, and puts the refresh token into the store. Who drops this loses
+    /// the sign-in; an application that proves itself by a certificate does so for ten minutes. The access token
     /// that comes with it is returned, for who wants to look at its claims.
     ///
     /// # Errors

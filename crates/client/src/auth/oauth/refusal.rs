@@ -91,18 +91,20 @@ impl Refusal {
         };
         // Further lines repeat the ids and the time.
         let said = self.error_description.as_deref().unwrap_or_default();
-        let mut said = one_line(said.lines().next().unwrap_or_default());
-        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-            said = said.replace(secret, "[redacted]");
-        }
-        let said: String = said.chars().take(300).collect();
-        let error = one_line(&self.error);
-        let mut text = format!("{advice} ({error}");
+        let plain = |text: &str, longest: usize| {
+            let mut text = text.to_owned();
+            for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+                text = text.replace(secret, "[redacted]");
+            }
+            one_line(&text).chars().take(longest).collect::<String>()
+        };
+        let said = plain(said.lines().next().unwrap_or_default(), 300);
+        let mut text = format!("{advice} ({}", plain(&self.error, 100));
         if !said.is_empty() {
             text += &format!(": {said}");
         }
         if let Some(trace) = &self.trace_id {
-            text += &format!(" Trace {}", one_line(trace));
+            text += &format!(" Trace {}", plain(trace, 100));
         }
         text.push(')');
         AuthError::new(kind, text)
