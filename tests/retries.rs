@@ -581,6 +581,21 @@ async fn dropped_calls_leave_no_queue() {
 const DENIED_IN_2020: &str = r#"[{"qualification":"Education","vettingStatus":"Denied",
     "vettingCreateDate":"2020-12-04T20:54:24Z"}]"#;
 
+/// Its own clock dates the service's entries; ours may be wrong.
+#[tokio::test]
+async fn what_came_before_is_told_by_the_services_clock() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
+    let denied = r#"[{"qualification":"Education","vettingStatus":"Denied",
+        "vettingCreateDate":"2039-12-31T23:00:00Z"}]"#;
+    let answer = RawAnswer::new(200).body("application/json", denied);
+    let answer = answer.header("date", "Sun, 01 Jan 2040 00:00:00 GMT");
+    emulator.inject(Injection::answer(answer).only(LIST));
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    customer.request_qualification(education()).await.unwrap();
+    assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST]);
+}
+
 /// A list that lags behind shows the denial of an earlier request.
 #[tokio::test]
 async fn an_older_denial_is_not_the_outcome() {

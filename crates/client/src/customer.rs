@@ -57,14 +57,35 @@ impl Customer {
     ///
     /// See [`FaultKind`].
     pub async fn qualifications(&self) -> Result<Vec<CustomerQualification>, Fault> {
+        let call = Arc::new(Call::new(Ids::new(Uuid::new_v4())));
+        self.entries(&call).await
+    }
+
+    async fn entries(&self, call: &Arc<Call>) -> Result<Vec<CustomerQualification>, Fault> {
         let id = self.id;
-        let call = |client: crate::generated::Client| async move {
+        let send = |client: crate::generated::Client| async move {
             client.list_qualifications().customer_id(id).send().await
         };
-        let entries = self.partner.call(Operation::ListQualifications, call);
+        let entries = self
+            .partner
+            .follow(call, Operation::ListQualifications, send);
         let mut entries = entries.await?;
         entries.retain(|entry| entry.qualification != Qualification::None);
         Ok(entries)
+    }
+
+    /// Looks for the entry that a request may have made.
+    async fn effect(
+        &self,
+        wanted: &Qualification,
+        request: &Call,
+    ) -> Result<Option<CustomerQualification>, Fault> {
+        let look = Arc::new(Call::new(Ids::new(Uuid::new_v4())));
+        let entries = self.entries(&look).await?;
+        // When the request began by the service's clock, because its entries are dated by that.
+        let now = look.record().date.unwrap_or_else(SystemTime::now);
+        let began = now.checked_sub(request.elapsed()).unwrap_or(now);
+        Ok(effect(wanted, entries, began))
     }
 
     /// Which validation code was used for the customer's Government Community Cloud.
@@ -166,10 +187,8 @@ impl Customer {
                 Err(fault) => fault,
             };
             if accepted(&fault) {
-                return match self.qualifications().await {
-                    Ok(entries) => effect(&wanted, entries, call.began_at)
-                        .map(requested)
-                        .ok_or_else(|| fault.unconfirmed(None)),
+                return match self.effect(&wanted, &call).await {
+                    Ok(entry) => entry.map(requested).ok_or_else(|| fault.unconfirmed(None)),
                     Err(look) => Err(fault.unconfirmed(Some(look))),
                 };
             }
@@ -190,10 +209,8 @@ impl Customer {
                     return Err(fault);
                 }
                 // A refusal may be that of a repetition: an effect that took its time to show is there.
-                return match self.qualifications().await {
-                    Ok(entries) => effect(&wanted, entries, call.began_at)
-                        .map(requested)
-                        .ok_or(fault),
+                return match self.effect(&wanted, &call).await {
+                    Ok(entry) => entry.map(requested).ok_or(fault),
                     Err(look) => Err(fault.unsettled(look)),
                 };
             };
@@ -203,12 +220,9 @@ impl Customer {
                 "whether the request took effect is looked up after a pause"
             );
             sleep(pause).await;
-            match self.qualifications().await {
-                Ok(entries) => {
-                    if let Some(entry) = effect(&wanted, entries, call.began_at) {
-                        return Ok(requested(entry));
-                    }
-                }
+            match self.effect(&wanted, &call).await {
+                Ok(Some(entry)) => return Ok(requested(entry)),
+                Ok(None) => {}
                 Err(look) => return Err(fault.unsettled(look)),
             }
             if !self.partner.allows(call.elapsed()) {

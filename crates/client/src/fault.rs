@@ -98,6 +98,7 @@ impl Fault {
             ids,
             attempts,
             status,
+            date: _,
             retry_after,
             settle: _,
             auth,

@@ -49,7 +49,6 @@ pub(crate) struct Shared {
 #[derive(Debug)]
 pub(crate) struct Call {
     began: Instant,
-    pub(crate) began_at: SystemTime,
     record: Mutex<Record>,
 }
 
@@ -61,6 +60,8 @@ pub(crate) struct Record {
     pub(crate) attempts: u32,
     /// Of the last answer.
     pub(crate) status: Option<StatusCode>,
+    /// The service's clock in the last answer.
+    pub(crate) date: Option<SystemTime>,
     /// What the last answer asks for.
     pub(crate) retry_after: Option<Duration>,
     /// How long to wait before it is looked up whether it took effect.
@@ -75,11 +76,11 @@ impl Call {
     pub(crate) fn new(ids: Ids) -> Self {
         Self {
             began: Instant::now(),
-            began_at: SystemTime::now(),
             record: Mutex::new(Record {
                 ids,
                 attempts: 0,
                 status: None,
+                date: None,
                 retry_after: None,
                 settle: None,
                 auth: None,

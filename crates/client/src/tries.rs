@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use progenitor_client::ClientInfo as _;
-use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, DATE, RETRY_AFTER};
 use reqwest::{Request, Response, StatusCode};
 use tokio::time::sleep;
 use tracing::Instrument as _;
@@ -150,8 +150,14 @@ async fn once(
         let response = client.client().execute(request).await?;
         let asked = response.headers().get(RETRY_AFTER);
         let asked = asked.and_then(|value| retry_after(value, SystemTime::now()));
+        let date = response
+            .headers()
+            .get(DATE)
+            .and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
         call.change(|record| {
             record.status = Some(response.status());
+            record.date = date;
             record.retry_after = asked;
         });
         // Told by name, and nothing as it came: what the service may write into headers is not known.
