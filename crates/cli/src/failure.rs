@@ -2,17 +2,25 @@
 
 use std::fmt;
 use std::io;
+use std::path::{Path, PathBuf};
 
-use partner_center::{BuildError, Fault, FaultKind, InvalidToken, Operation};
+use partner_center::{AuthError, BuildError, Fault, FaultKind, Operation};
 use uuid::Uuid;
 
 use crate::Exit;
+use crate::credential::SecretError;
+use crate::ledger::LedgerError;
+use crate::settings::SettingsError;
 
 /// Why a command did not finish.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// What `PCQ_ACCESS_TOKEN` holds is no token.
-    Token(InvalidToken),
+    /// There are no settings to work with.
+    Settings(SettingsError),
+    /// There is no credential.
+    Secret(SecretError),
+    /// The authority gives no token.
+    Auth(AuthError),
     /// The client cannot be made.
     Client(BuildError),
     /// The emulator or the runtime cannot be started.
@@ -23,14 +31,34 @@ pub(crate) enum Failure {
     Call(Fault, Option<Uuid>),
     /// The request was made, and a look at its vetting failed.
     Wait(Fault, Uuid),
+    /// No customer has this domain.
+    NoCustomer(String),
+    /// The plan's file cannot be read.
+    Plan(PathBuf, io::Error),
+    /// The ledger cannot do what was asked; with the plan.
+    Ledger(LedgerError, Option<PathBuf>),
+    /// The arguments make no sense together: why, and what to type.
+    Usage(String, String),
+    /// There is no such thing: what, and where to look.
+    NotFound(String, String),
 }
 
 impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Token(_) | Self::Client(BuildError::NoCredential) => Exit::Unauthorized,
+            Self::Secret(SecretError::Settings(_)) | Self::Settings(_) | Self::Usage(..) => {
+                Exit::Usage
+            }
+            Self::Secret(_) | Self::Auth(_) | Self::Client(BuildError::NoCredential) => {
+                Exit::Unauthorized
+            }
             Self::Client(BuildError::InvalidUrl(..) | BuildError::InsecureUrl(_)) => Exit::Usage,
-            Self::Client(_) | Self::Start(_) | Self::Output(..) => Exit::Failed,
+            Self::NoCustomer(_) | Self::NotFound(..) => Exit::NotFound,
+            Self::Client(_)
+            | Self::Start(_)
+            | Self::Output(..)
+            | Self::Plan(..)
+            | Self::Ledger(..) => Exit::Failed,
             Self::Call(fault, _) | Self::Wait(fault, _) => match fault.kind() {
                 FaultKind::Unauthorized | FaultKind::NoToken => Exit::Unauthorized,
                 FaultKind::Refused if fault.status() == Some(404) => Exit::NotFound,
@@ -50,31 +78,103 @@ impl Failure {
     /// The next thing to do.
     fn next(&self) -> Option<String> {
         let next = match self {
-            Self::Client(BuildError::NoCredential) => {
-                "put one into PCQ_ACCESS_TOKEN, or try `pcq --emulated …`, which needs none".into()
-            }
-            Self::Token(_) => "put an access token for Partner Center into PCQ_ACCESS_TOKEN".into(),
+            Self::Settings(error) => return error.next(),
+            Self::Secret(error) => return error.next(),
+            Self::Auth(error) => return signed_in(error),
+            Self::Client(BuildError::NoCredential) => return SecretError::None.next(),
             Self::Client(BuildError::InvalidUrl(..) | BuildError::InsecureUrl(_)) => {
                 "give `--base-url` (or PCQ_BASE_URL) as https://…, or as http://127.0.0.1:PORT"
                     .into()
             }
             Self::Output(_, Some(customer)) => made(*customer),
-            Self::Client(_) | Self::Start(_) | Self::Output(_, None) => return None,
+            Self::Plan(_, error) if error.kind() == io::ErrorKind::InvalidInput => {
+                "name the file .csv, .jsonl or .yaml, after what it is".into()
+            }
+            Self::Plan(_, error) if error.kind() == io::ErrorKind::NotFound => {
+                "check the path; `pcq plan schema` and `pcq plan --help` say what a plan is".into()
+            }
+            Self::Client(_) | Self::Start(_) | Self::Output(_, None) | Self::Plan(..) => {
+                return None;
+            }
             Self::Call(fault, customer) => return after(fault, *customer),
             Self::Wait(fault, customer) if fault.kind() == FaultKind::Unauthorized => {
                 format!("{TOKEN}; {}", made(*customer))
             }
             Self::Wait(_, customer) => made(*customer),
+            Self::NoCustomer(_) => {
+                "look for it with `pcq customers find`, or give the customer's id".into()
+            }
+            Self::Ledger(error, plan) => return with_ledger(error, plan.as_deref()),
+            Self::Usage(_, next) | Self::NotFound(_, next) => next.clone(),
         };
         Some(next)
     }
 }
 
-const TOKEN: &str =
-    "put a fresh token, obtained with multi-factor authentication, into PCQ_ACCESS_TOKEN";
+const TOKEN: &str = "sign in anew with `pcq auth login`, with multi-factor authentication, or put a \
+                     fresh token into PCQ_ACCESS_TOKEN";
 
 fn made(customer: Uuid) -> String {
     format!("the request was made: look at it with `pcq qualifications list {customer}`")
+}
+
+/// What to do when there is no token.
+fn signed_in(error: &AuthError) -> Option<String> {
+    error
+        .needs_interaction()
+        .then(|| "sign in with `pcq auth login`".to_owned())
+}
+
+/// What to do about the ledger.
+fn with_ledger(error: &LedgerError, plan: Option<&Path>) -> Option<String> {
+    let resume = |before: &str| {
+        plan.map(|plan| {
+            format!(
+                "{before}then go on with `pcq plan resume {}`: nothing is sent twice",
+                plan.display()
+            )
+        })
+    };
+    match error {
+        LedgerError::Sql(..) => {
+            use rusqlite::ErrorCode::{DatabaseBusy, DiskFull, NotADatabase, ReadOnly};
+            match error.code() {
+                Some(DiskFull) => resume("free some space, "),
+                Some(ReadOnly) => resume("make the file and its folder writable, "),
+                Some(DatabaseBusy) => resume("wait until the other program has ended, "),
+                Some(NotADatabase) => {
+                    Some("name another file with `--ledger`; this one is no ledger".to_owned())
+                }
+                Some(_) | None => resume("mend it, "),
+            }
+        }
+        LedgerError::Open(path, _) => Some(format!(
+            "make {} writable, or name another file with `--ledger`",
+            path.parent().unwrap_or(path).display()
+        )),
+        LedgerError::Newer(..) => Some("use a pcq that is not older than the ledger".to_owned()),
+        LedgerError::Busy(_) => plan.map(|plan| {
+            format!(
+                "wait until it has ended, or look at it with `pcq plan status {}`",
+                plan.display()
+            )
+        }),
+        LedgerError::Changed(changed) => plan.map(|plan| {
+            let plan = plan.display();
+            if changed.unknown > 0 {
+                format!(
+                    "bring the old file back and settle those rows with `pcq plan resume {plan}`"
+                )
+            } else {
+                format!(
+                    "if that is meant, `pcq plan apply {plan} --changed` goes on with the file as it \
+                     is now; what is done stays done"
+                )
+            }
+        }),
+        LedgerError::Moved => Some("repeat the command when nobody writes the file".to_owned()),
+        LedgerError::Read(_) => None,
+    }
 }
 
 /// A sentence as the rest of a line.
@@ -98,7 +198,9 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
     let hint = fault.known().and_then(|known| known.hint).map(as_next);
     match (fault.kind(), hint) {
         (FaultKind::Unauthorized, Some(hint)) => {
-            return Some(format!("{hint}; pcq reads it from PCQ_ACCESS_TOKEN"));
+            return Some(format!(
+                "{hint}; then `pcq auth login`, or PCQ_ACCESS_TOKEN"
+            ));
         }
         (FaultKind::Refused, Some(hint)) => return Some(hint),
         _ => {}
@@ -107,6 +209,7 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
         (FaultKind::NotSent, _) => {
             "check the address (`--base-url`) and the network, then repeat: nothing was changed"
         }
+        (FaultKind::NoToken, _) => return fault.auth().and_then(signed_in),
         (FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable, Some(look)) => {
             return Some(look);
         }
@@ -115,7 +218,8 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
             "nothing was changed: repeat the command in a while"
         }
         (FaultKind::Unreadable, None) => {
-            "check that the address (`--base-url`) is that of the service: nothing was changed"
+            "check that the address (`--base-url`) is that of the service: nothing was changed; \
+             `pcq doctor` compares its answers with the contract"
         }
         (FaultKind::Unauthorized, _) => TOKEN,
         (
@@ -155,11 +259,27 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("error: ")?;
         match self {
-            Self::Token(error) => write!(f, "{error}")?,
+            Self::Settings(error) => write!(f, "{error}")?,
+            Self::Secret(error) => write!(f, "{error}")?,
+            Self::Auth(error) => write!(f, "no token: {error}")?,
+            Self::Client(BuildError::NoCredential) => write!(f, "{}", SecretError::None)?,
             Self::Client(error) => write!(f, "{error}")?,
             Self::Start(error) => write!(f, "cannot start: {error}")?,
             Self::Output(error, _) => write!(f, "cannot write the output: {error}")?,
             Self::Call(fault, _) | Self::Wait(fault, _) => write!(f, "{fault}")?,
+            Self::NoCustomer(domain) => write!(f, "no customer has the domain {domain}")?,
+            Self::Plan(path, error) => write!(f, "cannot read {}: {error}", path.display())?,
+            Self::Ledger(error, plan) => match (error, plan) {
+                (LedgerError::Read(error), Some(plan)) => {
+                    write!(f, "cannot read {}: {error}", plan.display())?;
+                }
+                (error, Some(plan)) if error.is_about_the_plan() => {
+                    write!(f, "{}: {error}", plan.display())?;
+                }
+                (error, _) => write!(f, "{error}")?,
+            },
+            Self::Usage(why, _) => f.write_str(why)?,
+            Self::NotFound(what, _) => f.write_str(what)?,
         }
         if let Some(next) = self.next() {
             write!(f, "\n next: {next}")?;
@@ -171,5 +291,23 @@ impl fmt::Display for Failure {
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
         Self::Client(error)
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error, None)
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        Self::Settings(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error, None)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -74,17 +74,17 @@ impl Customer {
         Ok(entries)
     }
 
-    /// Looks for the entry that a request may have made.
+    /// Looks for the entry that a request may have made which began so long before the look.
     async fn effect(
         &self,
         wanted: &Qualification,
-        request: &Call,
+        began: impl Fn() -> Duration,
     ) -> Result<Option<CustomerQualification>, Fault> {
         let look = Arc::new(Call::new(Ids::new(Uuid::new_v4())));
         let entries = self.entries(&look).await?;
         // When the request began by the service's clock, because its entries are dated by that.
         let now = look.record().date.unwrap_or_else(SystemTime::now);
-        let began = now.checked_sub(request.elapsed()).unwrap_or(now);
+        let began = now.checked_sub(began()).unwrap_or(now);
         Ok(effect(wanted, entries, began))
     }
 
@@ -152,9 +152,8 @@ impl Customer {
     }
 
     /// Requests one qualification under an `MS-RequestId` that the caller has chosen and written down, so
-    /// that the same request can be made again after a crash. Microsoft documents that a request repeated
-    /// under the same id has one effect; nobody has observed it. So look before you repeat it after a
-    /// crash: with [`qualifications`](Self::qualifications).
+    /// that the same request can be made again after a crash: by
+    /// [`repeat_qualification`](Self::repeat_qualification).
     ///
     /// # Errors
     ///
@@ -187,7 +186,7 @@ impl Customer {
                 Err(fault) => fault,
             };
             if accepted(&fault) {
-                return match self.effect(&wanted, &call).await {
+                return match self.effect(&wanted, || call.elapsed()).await {
                     Ok(entry) => entry.map(requested).ok_or_else(|| fault.unconfirmed(None)),
                     Err(look) => Err(fault.unconfirmed(Some(look))),
                 };
@@ -209,7 +208,7 @@ impl Customer {
                     return Err(fault);
                 }
                 // A refusal may be that of a repetition: an effect that took its time to show is there.
-                return match self.effect(&wanted, &call).await {
+                return match self.effect(&wanted, || call.elapsed()).await {
                     Ok(entry) => entry.map(requested).ok_or(fault),
                     Err(look) => Err(fault.unsettled(look)),
                 };
@@ -220,7 +219,7 @@ impl Customer {
                 "whether the request took effect is looked up after a pause"
             );
             sleep(pause).await;
-            match self.effect(&wanted, &call).await {
+            match self.effect(&wanted, || call.elapsed()).await {
                 Ok(Some(entry)) => return Ok(requested(entry)),
                 Ok(None) => {}
                 Err(look) => return Err(fault.unsettled(look)),
@@ -228,6 +227,40 @@ impl Customer {
             if !self.partner.allows(call.elapsed()) {
                 // The look took what time there was.
                 return Err(fault);
+            }
+        }
+    }
+
+    /// Makes a request again of which nobody knows whether it took effect, such as one that was under way
+    /// when the program was killed. `sent_at` is when it may have been sent first, by this machine's clock.
+    ///
+    /// Microsoft documents that a request repeated under the same id has one effect; nobody has observed
+    /// it. So the customer's entries are read first, and it is sent only where they do not show it.
+    ///
+    /// # Errors
+    ///
+    /// As [`request_qualification`](Self::request_qualification); the operation of the fault is the listing
+    /// if it was that which failed, and nothing is known that was not known before.
+    pub async fn repeat_qualification(
+        &self,
+        request: QualificationRequest,
+        request_id: Uuid,
+        sent_at: SystemTime,
+    ) -> Result<Requested, Fault> {
+        let wanted = request.qualification();
+        let since = || {
+            SystemTime::now()
+                .duration_since(sent_at)
+                .unwrap_or_default()
+        };
+        match self.effect(&wanted, since).await? {
+            Some(entry) => {
+                let watch = Watch::new(self.clone(), wanted);
+                Ok(Requested::new(watch, entry, request_id))
+            }
+            None => {
+                self.request_qualification_with_id(request, request_id)
+                    .await
             }
         }
     }

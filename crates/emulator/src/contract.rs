@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use jsonschema::Validator;
-use jsonschema::error::ValidationErrorKind;
+use jsonschema::error::{ValidationError, ValidationErrorKind};
 use partner_center_codegen::{Cursor, Document, JsonSchemas};
 use serde_json::Value;
 use uuid::Uuid;
@@ -430,19 +431,23 @@ impl Operation {
         }
     }
 
-    /// Compares an answer with the contract: by its status, else by the class of that, else by the
-    /// default. Text in place of JSON is sent on purpose alone.
-    pub(crate) fn check_response(&self, answer: &Answer) -> Result<(), String> {
-        let status = answer.status;
+    /// What the contract says of a status: by itself, else by its class, else by the default.
+    fn response(&self, status: u16) -> Option<&Response> {
         let keys = [
             Statuses::One(status),
             Statuses::Class(status / 100),
             Statuses::Others,
         ];
-        let response = keys.iter().find_map(|key| {
+        keys.iter().find_map(|key| {
             let mut responses = self.responses.iter();
             responses.find_map(|(statuses, response)| (statuses == key).then_some(response))
-        });
+        })
+    }
+
+    /// Compares an answer with the contract. Text in place of JSON is sent on purpose alone.
+    pub(crate) fn check_response(&self, answer: &Answer) -> Result<(), String> {
+        let status = answer.status;
+        let response = self.response(status);
         let response = response.ok_or_else(|| format!("{}: no response {status}", self.id))?;
         let explain = |why: String| format!("{} {status}: {why}", self.id);
         match &answer.body {
@@ -738,22 +743,69 @@ fn complain(validator: &Validator, value: &Value) -> Result<(), String> {
     if validator.is_valid(value) {
         return Ok(());
     }
-    let problems: Vec<String> = validator
-        .iter_errors(value)
-        .take(3)
-        .map(|error| {
-            if let ValidationErrorKind::Required { property } = error.kind() {
-                return format!("`{}` is missing", property.as_str().unwrap_or_default());
-            }
-            let path = error.instance_path().to_string();
-            match path.strip_prefix('/') {
-                Some(path) => format!("`{path}`: {error}"),
-                None => error.to_string(),
-            }
-        })
-        .collect();
+    let errors = validator.iter_errors(value).take(3);
+    let problems: Vec<String> = errors.map(|error| explain(&error, &error)).collect();
     Err(problems.join("; "))
 }
+
+/// Says where something is wrong, and what, in the words of `what`.
+fn explain(error: &ValidationError<'_>, what: &dyn Display) -> String {
+    if let ValidationErrorKind::Required { property } = error.kind() {
+        return format!("`{}` is missing", property.as_str().unwrap_or_default());
+    }
+    let path = error.instance_path().to_string();
+    match path.strip_prefix('/') {
+        Some(path) => format!("`{path}`: {what}"),
+        None => what.to_string(),
+    }
+}
+
+/// Says how an answer of the real service differs from the contract; an empty list if it does not. For whoever
+/// holds the contract against reality.
+///
+/// The body is compared as it came, but for its byte order mark; what it holds is not repeated. `operation` is an id of the contract.
+#[must_use]
+pub fn deviations(operation: &str, status: u16, body: &[u8]) -> Vec<String> {
+    let contract = match contract() {
+        Ok(contract) => contract,
+        // The contract is part of the program, and is read by every test.
+        Err(error) => return vec![error.to_owned()],
+    };
+    let known = contract
+        .operations
+        .iter()
+        .find(|known| known.id == operation);
+    let Some(known) = known else {
+        return vec![format!("the contract has no operation {operation}")];
+    };
+    let Some(response) = known.response(status) else {
+        return vec![format!(
+            "the contract has no response {status} for {operation}"
+        )];
+    };
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    if body.trim_ascii().is_empty() {
+        // The contract says in words that a refusal may be empty.
+        return if status >= 400 || response.content.is_empty() {
+            Vec::new()
+        } else {
+            vec!["the body is missing".to_owned()]
+        };
+    }
+    let value: Value = match serde_json::from_slice(body) {
+        Ok(value) => value,
+        Err(error) => return vec![format!("the body is no JSON: {error}")],
+    };
+    match response.content.get("application/json") {
+        Some(schema) => schema
+            .iter_errors(&value)
+            .map(|error| explain(&error, &error.masked()))
+            .collect(),
+        None => vec![format!("the contract has no JSON for {status}")],
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn follow<'d>(cursor: &Cursor<'d>) -> Result<Cursor<'d>, String> {
     cursor

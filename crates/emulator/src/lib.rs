@@ -104,6 +104,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 pub use calls::Call;
+pub use contract::deviations;
 pub use faults::{Failure, Injection, Moment, RawAnswer, TOKEN_OPERATION};
 pub use limits::{Limit, Per, RetryAfter};
 pub use paging::PAGE_SIZE;

@@ -33,6 +33,19 @@ impl KeyringStore {
         }
     }
 
+    /// Takes the token away; says whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// The key store cannot be changed.
+    pub fn forget(&self) -> io::Result<bool> {
+        match self.entry()?.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(error) => Err(self.named(&error)),
+        }
+    }
+
     fn entry(&self) -> io::Result<Entry> {
         Entry::new(&self.service, &self.user).map_err(|error| self.named(&error))
     }

@@ -125,6 +125,19 @@ impl FileStore {
         &self.path
     }
 
+    /// Takes the token away; says whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be removed.
+    pub fn forget(&self) -> io::Result<bool> {
+        match fs::remove_file(&self.path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(self.named("remove")(error)),
+        }
+    }
+
     /// Says which file it was.
     fn named(&self, what: &str) -> impl Fn(io::Error) -> io::Error {
         let text = format!("cannot {what} {}", self.path.display());

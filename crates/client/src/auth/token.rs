@@ -79,8 +79,10 @@ impl Token {
         text.strip_prefix(SCHEME).unwrap_or_default()
     }
 
-    /// The value of the header `Authorization`, marked as sensitive.
-    pub(crate) fn authorization(&self) -> HeaderValue {
+    /// The value of the header `Authorization`, marked as sensitive, for calls that are made without this
+    /// client. Its bytes hold the secret.
+    #[must_use]
+    pub fn authorization(&self) -> HeaderValue {
         self.authorization.clone()
     }
 }

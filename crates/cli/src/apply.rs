@@ -1,0 +1,258 @@
+//! Works a plan off: takes rows from the ledger, sends each once, and writes down what came of it.
+
+use std::collections::{HashSet, VecDeque};
+use std::future::Future;
+use std::pin::pin;
+
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
+use partner_center::types::{CustomerQualification, VettingStatus};
+use partner_center::{Fault, FaultKind, Operation, PartnerCenter, one_line};
+use uuid::Uuid;
+
+use crate::ledger::{Due, LedgerError, Outcome, State, Writer};
+
+/// How a run is to go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// How many rows are under way at once.
+    pub(crate) concurrency: u16,
+    /// After how many rows that failed it stops; nothing for no limit.
+    pub(crate) failures: Option<u32>,
+}
+
+/// Why a run stopped before its end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
+    /// The service does not take the credential, or takes no call of this kind from it.
+    Credential(Box<Fault>),
+    /// So many rows failed.
+    Failures(u32),
+    /// The ledger cannot be written.
+    Ledger(LedgerError),
+}
+
+/// What came of one row, for who watches.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) number: u32,
+    pub(crate) state: State,
+    /// Why, unless all went well.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// What a run waits for.
+enum Event {
+    Taken(Result<Vec<Due>, LedgerError>),
+    Done(Done),
+}
+
+/// What one row came to.
+struct Done {
+    step: Step,
+    customer: Uuid,
+    /// Whether that is durable.
+    written: Result<(), LedgerError>,
+}
+
+/// Works off everything that is due, unless `interrupted` comes first: then what is under way is finished.
+pub(crate) async fn run(
+    partner: &PartnerCenter,
+    writer: &Writer,
+    limits: Limits,
+    interrupted: impl Future<Output = ()>,
+    each: &mut dyn FnMut(&Step),
+) -> Option<Stop> {
+    let mut interrupted = pin!(interrupted);
+    let mut watching = true;
+    let concurrency = usize::from(limits.concurrency.max(1));
+    let mut queue: VecDeque<Due> = VecDeque::new();
+    let mut events = FuturesUnordered::new();
+    // Two rows of one customer go one after the other, in the order of the plan.
+    let mut busy: HashSet<Uuid> = HashSet::new();
+    let mut after = 0;
+    let (mut more, mut taking) = (true, false);
+    let mut failures = 0;
+    let mut stop: Option<Stop> = None;
+    loop {
+        while stop.is_none() && busy.len() < concurrency {
+            let Some(at) = queue.iter().position(|row| !busy.contains(&row.customer)) else {
+                break;
+            };
+            if let Some(row) = queue.remove(at) {
+                busy.insert(row.customer);
+                events.push(send(partner, writer, row).map(Event::Done).right_future());
+            }
+        }
+        // The next rows are taken while these are under way; not more, because after a crash each of them
+        // has to be looked up.
+        if queue.is_empty() && more && !taking && stop.is_none() {
+            taking = true;
+            let due = writer.take(after, limits.concurrency.max(1).into());
+            events.push(due.map(Event::Taken).left_future());
+        }
+        let event = tokio::select! {
+            // An interruption is noticed even if there is always something done.
+            biased;
+            () = &mut interrupted, if watching => {
+                watching = false;
+                stop.get_or_insert(Stop::Interrupted);
+                continue;
+            }
+            event = events.next() => event,
+        };
+        let done = match event {
+            None => break,
+            Some(Event::Taken(Err(error))) => {
+                stop.get_or_insert(Stop::Ledger(error));
+                continue;
+            }
+            Some(Event::Taken(Ok(due))) => {
+                taking = false;
+                more = !due.is_empty();
+                after = due.last().map_or(after, |row| row.number);
+                queue.extend(due);
+                continue;
+            }
+            Some(Event::Done(done)) => done,
+        };
+        busy.remove(&done.customer);
+        each(&done.step);
+        let failed = match done.step.state {
+            State::Done | State::Before => false,
+            State::Refused | State::Waiting | State::Unknown => true,
+        };
+        failures += u32::from(failed);
+        let why = match (done.written, done.step.fault) {
+            (Err(error), _) => Some(Stop::Ledger(error)),
+            (Ok(()), Some(fault)) if hopeless(&fault) => Some(Stop::Credential(Box::new(fault))),
+            (Ok(()), _) if failed && limits.failures.is_some_and(|most| failures >= most) => {
+                Some(Stop::Failures(failures))
+            }
+            (Ok(()), _) => None,
+        };
+        stop = stop.or(why);
+    }
+    // What was marked and surely not sent is not unknown.
+    for row in queue {
+        if row.sent_at.is_none()
+            && writer
+                .settle(row.number, plain(State::Waiting))
+                .await
+                .is_err()
+        {
+            break;
+        }
+    }
+    stop
+}
+
+/// Whether the next row would fail for the same reason.
+fn hopeless(fault: &Fault) -> bool {
+    matches!(
+        fault.kind(),
+        FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
+    )
+}
+
+/// Sends one row, or looks what came of it first if it may have been sent before.
+async fn send(partner: &PartnerCenter, writer: &Writer, row: Due) -> Done {
+    let Due {
+        number,
+        customer: id,
+        request,
+        request_id,
+        sent_at,
+    } = row;
+    let customer = partner.customer(id);
+    let wanted = request.qualification();
+    let sent = match sent_at {
+        None => {
+            customer
+                .request_qualification_with_id(request, request_id)
+                .await
+        }
+        Some(sent_at) => {
+            customer
+                .repeat_qualification(request, request_id, sent_at)
+                .await
+        }
+    };
+    let (outcome, fault) = match sent {
+        Ok(requested) => (settled(State::Done, requested.into_entry()), None),
+        Err(fault) => {
+            // The service has no published code for what a customer has already: the entries tell.
+            let before = if matches!(fault.status(), Some(400 | 409)) {
+                let entries = customer.qualifications().await.unwrap_or_default();
+                entries.into_iter().find(|entry| {
+                    entry.qualification == wanted
+                        && entry.vetting_status != Some(VettingStatus::Denied)
+                })
+            } else {
+                None
+            };
+            match before {
+                Some(entry) => (settled(State::Before, entry), None),
+                None => (failed(&fault, sent_at.is_some()), Some(fault)),
+            }
+        }
+    };
+    let state = outcome.state;
+    let written = writer.settle(number, outcome).await;
+    Done {
+        step: Step {
+            number,
+            state,
+            fault,
+        },
+        customer: id,
+        written,
+    }
+}
+
+/// The service has it.
+fn settled(state: State, entry: CustomerQualification) -> Outcome {
+    Outcome {
+        entry: Some(entry),
+        ..plain(state)
+    }
+}
+
+fn plain(state: State) -> Outcome {
+    Outcome {
+        state,
+        entry: None,
+        correlation_id: None,
+        status: None,
+        code: None,
+        message: None,
+    }
+}
+
+/// What is known of a row after a fault. `before` says whether it may have been sent in an earlier run.
+fn failed(fault: &Fault, before: bool) -> Outcome {
+    let looked = fault.operation() != Operation::RequestQualification;
+    let state = match fault.kind() {
+        // A look that failed tells nothing, and neither does what came before it.
+        _ if before && looked => State::Unknown,
+        FaultKind::Refused => State::Refused,
+        // Accepted, and not seen yet: it is not to be sent again.
+        FaultKind::Unconfirmed => State::Done,
+        FaultKind::Invalid
+        | FaultKind::NotSent
+        | FaultKind::NoToken
+        | FaultKind::Unauthorized
+        | FaultKind::Throttled { .. } => State::Waiting,
+        // Of a kind that is not known yet, nothing is known either.
+        FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable | _ => State::Unknown,
+    };
+    Outcome {
+        correlation_id: Some(fault.correlation_id()),
+        status: fault.status(),
+        code: fault.code(),
+        message: Some(fault.message().map_or_else(|| fault.to_string(), one_line)),
+        ..plain(state)
+    }
+}

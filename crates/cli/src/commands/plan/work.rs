@@ -1,0 +1,399 @@
+//! `pcq plan apply` and `resume`: from the file to the ledger, and from there to the service.
+
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::HumanDuration;
+use tokio::sync::oneshot;
+
+use super::{Apply, Resume, Work, not_begun, parts, report, sound};
+use crate::Exit;
+use crate::apply::{self, Limits, Stop};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::forecast::{self, Codes};
+use crate::ledger::{self, Begun, Claim, Counts, Ledger, LedgerError, Writer};
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::session::{self, Session};
+use crate::settings::Settings;
+
+pub(super) async fn apply(
+    arguments: &Apply,
+    settings: &Settings,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let file = &arguments.plan;
+    let plan = match sound(console, file, &mut |_| {})? {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    let account = session::account(settings)?;
+    let of_plan = |error| Failure::Ledger(error, Some(file.clone()));
+    let mut ledger = arguments.work.ledger.open(settings)?;
+    let (begun, claim) = begin(&mut ledger, &account, arguments, &plan).map_err(of_plan)?;
+    let counts = ledger.counts(&begun)?;
+    if counts.due() == 0 {
+        console.note(format_args!(
+            "{}: nothing to send, it was worked off before (begun {})",
+            file.display(),
+            begun.begun_at
+        ));
+        report::status(console, &counts)?;
+        return Ok(finished(&counts));
+    }
+    let session = Session::paced(settings).await?;
+    resolve(&session, &mut ledger, &begun, file).await?;
+    let left = if plan.summary.codes.is_empty() {
+        Codes::new()
+    } else {
+        forecast::codes(&session.partner).await?
+    };
+    announce(console, settings, file, &plan, &counts, &left);
+    if !arguments.yes {
+        let what = match counts.due() {
+            1 => "Send 1 request?".to_owned(),
+            due => format!("Send {due} requests?"),
+        };
+        match console.ask(format_args!("A qualification cannot be undone. {what}")) {
+            Some(true) => {}
+            Some(false) => {
+                console.note("nothing was sent");
+                return Ok(Exit::Done);
+            }
+            None => {
+                return Err(Failure::Usage(
+                    "nobody can be asked whether to send: this is no terminal".to_owned(),
+                    format!("`pcq plan apply {} --yes` does not ask", file.display()),
+                ));
+            }
+        }
+    }
+    let run = Run {
+        session,
+        ledger,
+        begun,
+        _claim: claim,
+    };
+    run.work(file, settings, &arguments.work, counts, console)
+        .await
+}
+
+pub(super) async fn resume(
+    arguments: &Resume,
+    settings: &Settings,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let file = &arguments.plan;
+    let plan = match sound(console, file, &mut |_| {})? {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    let account = session::account(settings)?;
+    let of_plan = |error| Failure::Ledger(error, Some(file.clone()));
+    let ledger = Ledger::existing(&settings.ledger()?)?;
+    let mut ledger = ledger.ok_or_else(|| not_begun(file))?;
+    let path = ledger::absolute(file);
+    let begun = match ledger.find(Some(&account), &path, &plan.digest)? {
+        None => return Err(not_begun(file)),
+        Some((begun, true)) => begun,
+        Some((begun, false)) => {
+            let changed = ledger.compare(&begun, file).map_err(of_plan)?;
+            return Err(of_plan(LedgerError::Changed(Box::new(changed))));
+        }
+    };
+    let claim = ledger.claim(&begun).map_err(of_plan)?;
+    if arguments.refused {
+        ledger.reopen(&begun)?;
+    }
+    let counts = ledger.counts(&begun)?;
+    if counts.due() == 0 {
+        console.note(format_args!("{}: nothing is left to send", file.display()));
+        report::status(console, &counts)?;
+        return Ok(finished(&counts));
+    }
+    let session = Session::paced(settings).await?;
+    resolve(&session, &mut ledger, &begun, file).await?;
+    let run = Run {
+        session,
+        ledger,
+        begun,
+        _claim: claim,
+    };
+    run.work(file, settings, &arguments.work, counts, console)
+        .await
+}
+
+/// Writes the plan into the ledger, or finds it there.
+fn begin(
+    ledger: &mut Ledger,
+    account: &str,
+    arguments: &Apply,
+    plan: &Plan,
+) -> Result<(Begun, Claim), LedgerError> {
+    let file = &arguments.plan;
+    let path = ledger::absolute(file);
+    let begun = match ledger.find(Some(account), &path, &plan.digest)? {
+        Some((begun, true)) => begun,
+        None => ledger.begin(account, file, plan, None)?,
+        Some((earlier, false)) => {
+            let _claim = ledger.claim(&earlier)?;
+            let counts = ledger.counts(&earlier)?;
+            let untouched = counts.waiting == counts.rows;
+            let changed = ledger.compare(&earlier, file)?;
+            if changed.unknown > 0 || !(untouched || arguments.changed) {
+                return Err(LedgerError::Changed(Box::new(changed)));
+            }
+            ledger.begin(account, file, plan, Some(&earlier))?
+        }
+    };
+    let claim = ledger.claim(&begun)?;
+    Ok((begun, claim))
+}
+
+/// Finds out whose the domains are, once for each plan.
+async fn resolve(
+    session: &Session,
+    ledger: &mut Ledger,
+    begun: &Begun,
+    file: &Path,
+) -> Result<(), Failure> {
+    let domains = ledger.unresolved(begun)?;
+    if domains.is_empty() {
+        return Ok(());
+    }
+    let known = forecast::resolve(&session.partner, &domains).await?;
+    let unknown: Vec<_> = domains
+        .iter()
+        .filter(|domain| !known.contains_key(*domain))
+        .cloned()
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Failure::NotFound(
+            format!(
+                "no customer of the partner has {}; nothing was sent",
+                unknown.join(", ")
+            ),
+            format!(
+                "correct the domains in {}; `pcq customers find` looks for them",
+                file.display()
+            ),
+        ));
+    }
+    let known: Vec<_> = known.into_iter().collect();
+    let twice = ledger.resolve(begun, &known)?;
+    if let Some((first, second)) = twice.first() {
+        return Err(Failure::Usage(
+            format!(
+                "{}: lines {first} and {second} name the same customer, one by its domain, and ask for \
+                 what excludes each other or for the same",
+                file.display()
+            ),
+            "remove one of the two rows".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// How far a code goes.
+pub(super) fn cover(code: &str, rows: u32, left: &Codes) -> String {
+    let plural = if rows == 1 { "row" } else { "rows" };
+    match left.get(code) {
+        None => format!("code {code}: {rows} {plural}, and the partner has no such code"),
+        Some(None) => {
+            format!("code {code}: {rows} {plural}; how many creates are left is not told")
+        }
+        Some(Some(left)) => {
+            let short = i64::from(rows) - i64::from(*left);
+            if short > 0 {
+                format!("code {code}: {rows} {plural}, {left} creates left: {short} too few")
+            } else {
+                format!("code {code}: {rows} {plural}, {left} creates left")
+            }
+        }
+    }
+}
+
+/// Says what is about to happen.
+fn announce(
+    console: &mut Console<'_>,
+    settings: &Settings,
+    file: &Path,
+    plan: &Plan,
+    counts: &Counts,
+    left: &Codes,
+) {
+    let Counts { rows, unknown, .. } = counts;
+    let due = counts.due();
+    console.note(format_args!(
+        "{}: {rows} rows, {due} to send",
+        file.display()
+    ));
+    if *unknown > 0 {
+        console.note(format_args!(
+            "  {unknown} may have been sent: they are looked up first"
+        ));
+    }
+    for part in parts(&plan.summary) {
+        let (qualification, detail) = (part.qualification, part.detail);
+        console.note(format!("  {qualification:<25} {detail:<16} {:>7}", part.rows).trim_end());
+    }
+    for (code, rows) in &plan.summary.codes {
+        let text = cover(code, *rows, left);
+        if text.ends_with("left") || text.ends_with("told") {
+            console.note(format_args!("  {text}"));
+        } else {
+            console.warn(text);
+        }
+    }
+    let service = if settings.emulated {
+        "the emulator inside of this process"
+    } else {
+        settings.service()
+    };
+    let minutes = f64::from(due) / f64::from(settings.rate);
+    let span = Duration::try_from_secs_f64(minutes * 60.0).unwrap_or_default();
+    let lasts = if minutes < 1.0 {
+        "less than a minute, if all goes well".to_owned()
+    } else {
+        format!("{} at least", HumanDuration(span))
+    };
+    console.note(format_args!("  service  {service}"));
+    console.note(format_args!(
+        "  pace     at most {} calls a minute, {} at once: {lasts}",
+        settings.rate, settings.concurrency
+    ));
+}
+
+/// Everything that a run works with.
+struct Run {
+    session: Session,
+    ledger: Ledger,
+    begun: Begun,
+    _claim: Claim,
+}
+
+impl Run {
+    async fn work(
+        self,
+        file: &Path,
+        settings: &Settings,
+        work: &Work,
+        counts: Counts,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        let limits = Limits {
+            concurrency: settings.concurrency,
+            failures: (work.max_failures > 0).then_some(work.max_failures),
+        };
+        let mut progress = Progress::new(console, counts.due());
+        let interrupted = interruption(&progress);
+        let writer = Writer::start(self.ledger, self.begun.clone());
+        let partner = &self.session.partner;
+        let mut each = |step: &apply::Step| progress.step(step);
+        let stop = apply::run(partner, &writer, limits, interrupted, &mut each).await;
+        progress.end();
+        let ledger = writer.end()?;
+        if let Some(Stop::Ledger(error)) = stop {
+            return Err(Failure::Ledger(error, Some(file.to_owned())));
+        }
+        let counts = ledger.counts(&self.begun)?;
+        report::status(console, &counts)?;
+        let plan = file.display();
+        let resume = format!("`pcq plan resume {plan}` goes on; nothing is sent twice");
+        let left = counts.due();
+        match stop {
+            None if left > 0 => {
+                console.note(format_args!(
+                    "{plan}: {left} rows are not settled: {resume}"
+                ));
+                Ok(Exit::Failed)
+            }
+            None => {
+                if counts.refused > 0 {
+                    console.note(format_args!(
+                        "{plan}: {} rows were refused: `pcq plan report {plan}` says why; \
+                         `pcq plan resume {plan} --refused` sends them again",
+                        counts.refused
+                    ));
+                }
+                if counts.in_review > 0 {
+                    console.note(format_args!(
+                        "{plan}: {} are in review: `pcq qualifications watch --plan {plan}` looks \
+                         how they stand",
+                        counts.in_review
+                    ));
+                }
+                Ok(finished(&counts))
+            }
+            Some(Stop::Interrupted) => {
+                console.note(format_args!(
+                    "{plan}: stopped, {left} rows are left: {resume}"
+                ));
+                Ok(Exit::Interrupted)
+            }
+            Some(Stop::Failures(count)) => {
+                console.note(format_args!(
+                    "{plan}: stopped after {count} rows that failed, {left} rows are left: {resume}; \
+                     `--max-failures` says when to stop"
+                ));
+                Ok(Exit::Failed)
+            }
+            Some(Stop::Credential(fault)) => {
+                console.note(format_args!(
+                    "{plan}: stopped, {left} rows are left: {resume}"
+                ));
+                Err(Failure::Call(*fault, None))
+            }
+            // Handled above.
+            Some(Stop::Ledger(error)) => Err(Failure::Ledger(error, Some(file.to_owned()))),
+        }
+    }
+}
+
+/// How a plan ended in which nothing is left to do.
+fn finished(counts: &Counts) -> Exit {
+    if counts.refused > 0 {
+        Exit::Partly
+    } else {
+        Exit::Done
+    }
+}
+
+/// Comes when somebody asks the program to end. The second time ends it at once.
+fn interruption(progress: &Progress) -> impl Future<Output = ()> + use<> {
+    let (tell, told) = oneshot::channel();
+    let line = progress.writer();
+    tokio::spawn(async move {
+        signal().await;
+        line("finishing what is under way; Ctrl-C again ends at once");
+        // Who does not listen any more is about to end.
+        let _ = tell.send(());
+        signal().await;
+        std::process::exit(Exit::Interrupted as i32);
+    });
+    async move {
+        if told.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Comes with Ctrl-C, and with the signal by which systems end programs.
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Where signals cannot be had, the program cannot be asked to end.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,453 @@
+//! `pcq qualifications`: what customers are qualified for, one more of it, and what becomes of it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+use futures_util::{StreamExt as _, stream};
+use partner_center::types::{
+    CustomerQualification, EducationSegment, Qualification, QualificationRequest,
+    QualificationRequestValidationCode,
+};
+use partner_center::{Fault, Vetting};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::plan::LedgerFile;
+use crate::Exit;
+use crate::args::Format;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::ledger::{self, Ledger, NOT_VETTED, Seen};
+use crate::output::{self, Sheet};
+use crate::plan::Who;
+use crate::session::{Session, account};
+use crate::settings::Settings;
+
+pub(crate) const CUSTOMER: &str = "The customer's domain, or its id, a GUID: \"Microsoft ID\" on the \
+                                   portal's Account page";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Qualifications {
+    /// List the qualifications of a customer and the state of their vetting.
+    #[command(
+        after_long_help = "Examples:\n  pcq qualifications list contoso.onmicrosoft.com\n  \
+                           pcq qualifications list b44bb1fb-c595-45b0-9e09-d657365580bf --output json"
+    )]
+    List {
+        #[arg(help = CUSTOMER)]
+        customer: Who,
+    },
+    /// Request a qualification for a customer. This cannot be undone.
+    #[command(
+        after_long_help = "Examples:\n  pcq qualifications request contoso.edu --education \
+                           higher-education --website contoso.edu --wait\n  \
+                           pcq qualifications request contoso.gov --gcc 123456\n  \
+                           pcq qualifications request contoso.example --state-owned-entity"
+    )]
+    Request(Request),
+    /// Look at what is in review, and report what has changed since the last look.
+    ///
+    /// Looks at the customers that are named, at the rows of a plan, or at everything in the ledger that
+    /// was still in review. What it sees is kept in the ledger, so that the next run reports changes only.
+    /// It looks once, for cron, or stays with `--every`. It exits with 5 if a denial is new, else with 6
+    /// if something is still in review, else with 0.
+    #[command(after_long_help = "Examples:\n  pcq qualifications watch\n  \
+                           pcq qualifications watch --plan schools.csv --every 4h\n  \
+                           pcq qualifications watch contoso.edu --output json\n\nWith --output json, \
+                           each change is one JSON object on a line of its own.")]
+    Watch(Watch),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Request {
+    #[arg(help = CUSTOMER)]
+    customer: Who,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Web site of the school, such as `contoso.edu`; it helps the vetting.
+    #[arg(
+        long,
+        value_name = "HOST",
+        value_parser = filled,
+        requires = "education",
+        conflicts_with_all = ["gcc", "state_owned_entity"]
+    )]
+    website: Option<String>,
+    /// Wait until the vetting is decided, which can take days: looking again after five minutes,
+    /// then at intervals of up to four hours, for seven days or as long as the token is accepted.
+    #[arg(long)]
+    wait: bool,
+}
+
+/// The one qualification to request.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Wanted {
+    /// Education, for this kind of school.
+    #[arg(long, value_enum, value_name = "SEGMENT")]
+    education: Option<Segment>,
+    /// Government Community Cloud, with one of the codes of `pcq codes list`.
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    gcc: Option<QualificationRequestValidationCode>,
+    /// State-owned entity.
+    #[arg(long)]
+    state_owned_entity: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Segment {
+    /// Primary and secondary school.
+    K12,
+    /// College or university.
+    HigherEducation,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    #[arg(help = CUSTOMER)]
+    customers: Vec<Who>,
+    /// Look at the rows of this plan.
+    #[arg(long, value_name = "PLAN", conflicts_with = "customers")]
+    plan: Option<PathBuf>,
+    /// Stay, and look again after so long, as in `4h`, until nothing is in review.
+    #[arg(long, value_name = "SPAN")]
+    every: Option<humantime::Duration>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
+}
+
+fn code(text: &str) -> Result<QualificationRequestValidationCode, String> {
+    filled(text)?.parse().map_err(|error| format!("{error}"))
+}
+
+fn filled(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err("it is empty".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+impl Request {
+    /// The request as it goes to the service; nothing if no qualification is named, which the
+    /// parser does not let pass.
+    fn qualification(&self) -> Option<QualificationRequest> {
+        let Wanted {
+            education,
+            gcc,
+            state_owned_entity,
+        } = &self.wanted;
+        let website = self.website.clone();
+        match (education, gcc) {
+            (Some(segment), _) => {
+                let education_segment = match segment {
+                    Segment::K12 => EducationSegment::K12,
+                    Segment::HigherEducation => EducationSegment::HigherEducation,
+                };
+                Some(QualificationRequest::Education {
+                    education_segment,
+                    website,
+                })
+            }
+            (None, Some(code)) => Some(QualificationRequest::GovernmentCommunityCloud {
+                validation_code: code.clone(),
+            }),
+            (None, None) => state_owned_entity.then_some(QualificationRequest::StateOwnedEntity),
+        }
+    }
+}
+
+impl Qualifications {
+    pub(crate) async fn run(
+        &self,
+        settings: &Settings,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        match self {
+            Self::List { customer } => {
+                let session = Session::start(settings).await?;
+                list(&session, customer, console).await
+            }
+            Self::Request(wanted) => {
+                let session = Session::start(settings).await?;
+                request(&session, wanted, console).await
+            }
+            Self::Watch(watch) => watch.run(settings, console).await,
+        }
+    }
+}
+
+async fn list(session: &Session, who: &Who, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let customer = session.id(who).await?;
+    let entries = session.partner.customer(customer).qualifications().await;
+    let entries = entries.map_err(|fault| Failure::Call(fault, Some(customer)))?;
+    if entries.is_empty() {
+        console.note(format_args!("customer {who} has no qualification"));
+    }
+    output::rows(console, &entries)?;
+    Ok(Exit::Done)
+}
+
+async fn request(
+    session: &Session,
+    request: &Request,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let Some(wanted) = request.qualification() else {
+        // The parser lets nothing of the kind pass.
+        return Err(Failure::Usage(
+            "no qualification is named".to_owned(),
+            "add --education, --gcc or --state-owned-entity".to_owned(),
+        ));
+    };
+    let customer = session.id(&request.customer).await?;
+    let qualification = wanted.qualification();
+    // The id is told first: who stops here can still look for the request, or have it looked for.
+    let id = Uuid::new_v4();
+    console.note(format_args!(
+        "requesting {qualification} for customer {customer} (request {id})"
+    ));
+    let requested = session
+        .partner
+        .customer(customer)
+        .request_qualification_with_id(wanted, id)
+        .await;
+    let requested = requested.map_err(|fault| Failure::Call(fault, Some(customer)))?;
+    if !request.wait {
+        let printed = output::row(console, requested.entry());
+        return printed
+            .map(|()| Exit::Done)
+            .map_err(|error| Failure::Output(error, Some(customer)));
+    }
+    let mut vetting = requested.vetting();
+    if matches!(vetting, Vetting::InReview(_)) {
+        console.note("waiting for the vetting; stopping this command does not stop it");
+        let wait = requested.wait(session.policy).await;
+        vetting = wait.map_err(|fault| Failure::Wait(fault, customer))?;
+    }
+    let (exit, entry) = match vetting {
+        Vetting::Approved(entry) | Vetting::NotVetted(entry) => (Exit::Done, Some(entry)),
+        Vetting::Denied(entry) => (Exit::Denied, Some(entry)),
+        Vetting::InReview(entry) => (Exit::InReview, entry),
+        // The enum may grow; what is not known is not decided.
+        _ => (Exit::InReview, None),
+    };
+    if exit == Exit::InReview {
+        console.note(format_args!(
+            "the vetting is not decided yet: look later with `pcq qualifications watch {customer}`"
+        ));
+    }
+    let printed = match &entry {
+        Some(entry) => output::row(console, entry),
+        None => Ok(()),
+    };
+    printed
+        .map(|()| exit)
+        .map_err(|error| Failure::Output(error, Some(customer)))
+}
+
+/// One vetting that is not as it was.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change {
+    customer: Uuid,
+    qualification: String,
+    /// At the last look; nothing if there was none.
+    was: Option<String>,
+    now: Option<String>,
+    reason: Option<String>,
+}
+
+const COLUMNS: [&str; 5] = ["CUSTOMER", "QUALIFICATION", "WAS", "NOW", "REASON"];
+
+impl Change {
+    fn cells(&self) -> Vec<String> {
+        let word = |word: &Option<String>| {
+            let word = word.as_deref().filter(|word| *word != NOT_VETTED);
+            word.unwrap_or_default().to_owned()
+        };
+        vec![
+            self.customer.to_string(),
+            self.qualification.clone(),
+            word(&self.was),
+            word(&self.now),
+            self.reason.clone().unwrap_or_default(),
+        ]
+    }
+}
+
+/// What one round of looks came to.
+#[derive(Default)]
+struct Round {
+    changes: Vec<Change>,
+    in_review: usize,
+    denied: bool,
+    fault: Option<(Fault, Uuid)>,
+}
+
+impl Watch {
+    async fn run(&self, settings: &Settings, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let account = account(settings)?;
+        let mut ledger = self.ledger.open(settings)?;
+        let plan = match &self.plan {
+            Some(path) => Some(super::plan::known(&ledger, settings, path)?),
+            None => None,
+        };
+        let session = Session::paced(settings).await?;
+        let mut named = Vec::new();
+        for who in &self.customers {
+            named.push(session.id(who).await?);
+        }
+        loop {
+            let known = if named.is_empty() {
+                ledger.in_review(&account, plan.as_ref())?
+            } else {
+                Vec::new()
+            };
+            let round = look(&session, settings, &account, &mut ledger, &named, known).await?;
+            print(console, &round.changes)?;
+            let exit = match (&round.fault, round.denied, round.in_review) {
+                (Some(_), _, _) => Exit::Failed,
+                (None, true, _) => Exit::Denied,
+                (None, false, 0) => Exit::Done,
+                (None, false, _) => Exit::InReview,
+            };
+            if round.changes.is_empty() {
+                console.note(match round.in_review {
+                    0 => "nothing is in review".to_owned(),
+                    1 => "no change: 1 is in review".to_owned(),
+                    count => format!("no change: {count} are in review"),
+                });
+            }
+            match (self.every, round.fault) {
+                // What failed once may go well the next time.
+                (Some(_), Some((fault, customer))) if fault.is_transient() => {
+                    console.warn(format_args!("{customer}: {fault}"));
+                }
+                (_, Some((fault, customer))) => {
+                    return Err(Failure::Call(fault, Some(customer)));
+                }
+                (None, None) => return Ok(exit),
+                (Some(_), None) if round.in_review == 0 => return Ok(exit),
+                (Some(_), None) => {}
+            }
+            let pause = self.every.map_or(Duration::ZERO, Into::into);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = tokio::signal::ctrl_c() => return Ok(Exit::Interrupted),
+            }
+        }
+    }
+}
+
+/// Looks at each customer once, and compares with what is known.
+async fn look(
+    session: &Session,
+    settings: &Settings,
+    account: &str,
+    ledger: &mut Ledger,
+    named: &[Uuid],
+    known: Vec<Seen>,
+) -> Result<Round, Failure> {
+    let mut wanted: HashMap<Uuid, Vec<String>> = HashMap::new();
+    let mut order: Vec<Uuid> = named.to_vec();
+    for seen in known {
+        let qualifications = wanted.entry(seen.customer).or_default();
+        if qualifications.is_empty() {
+            order.push(seen.customer);
+        }
+        qualifications.push(seen.qualification);
+    }
+    let looks = order.into_iter().map(|id| async move {
+        let entries = session.partner.customer(id).qualifications().await;
+        (id, entries)
+    });
+    let mut looks = stream::iter(looks).buffered(settings.concurrency.into());
+    let mut round = Round::default();
+    while let Some((id, entries)) = looks.next().await {
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(fault) => {
+                let settled = !fault.is_transient();
+                round.fault.get_or_insert((fault, id));
+                if settled {
+                    break;
+                }
+                continue;
+            }
+        };
+        let wanted = wanted.get(&id);
+        let mut seen = Vec::new();
+        for entry in &entries {
+            let qualification = entry.qualification.to_string();
+            if wanted.is_none_or(|wanted| wanted.contains(&qualification)) {
+                seen.push(compare(account, ledger, id, entry, &mut round)?);
+            }
+        }
+        let shown = |wanted: &&String| {
+            entries
+                .iter()
+                .any(|entry| entry.qualification.to_string() == **wanted)
+        };
+        // What was accepted and does not show is not decided.
+        let absent = wanted.iter().flat_map(|wanted| wanted.iter());
+        round.in_review += absent.filter(|wanted| !shown(wanted)).count();
+        ledger.saw(account, &seen)?;
+    }
+    Ok(round)
+}
+
+fn compare(
+    account: &str,
+    ledger: &Ledger,
+    customer: Uuid,
+    entry: &CustomerQualification,
+    round: &mut Round,
+) -> Result<Seen, Failure> {
+    let now = Seen {
+        customer,
+        qualification: entry.qualification.to_string(),
+        vetting: Some(ledger::vetting(entry)),
+        reason: entry.vetting_reason.clone(),
+    };
+    let before = ledger.seen(account, customer, &now.qualification)?;
+    let vetting = now.vetting.as_deref().unwrap_or_default();
+    let news = before.as_ref() != Some(&now);
+    match vetting {
+        "Approved" | NOT_VETTED => {}
+        "Denied" => round.denied |= news,
+        _ if entry.qualification == Qualification::None => {}
+        _ => round.in_review += 1,
+    }
+    if news {
+        round.changes.push(Change {
+            customer,
+            qualification: now.qualification.clone(),
+            was: before.and_then(|before| before.vetting),
+            now: now.vetting.clone(),
+            reason: now.reason.clone(),
+        });
+    }
+    Ok(now)
+}
+
+fn print(console: &mut Console<'_>, changes: &[Change]) -> Result<(), Failure> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    if console.format == Format::Json {
+        for change in changes {
+            let line = serde_json::to_string(change).unwrap_or_default();
+            console.print(|out| writeln!(out, "{line}"))?;
+        }
+        return Ok(());
+    }
+    let mut sheet = Sheet::new(console, COLUMNS.map(str::to_owned).to_vec());
+    for change in changes {
+        sheet.add(change.cells(), change)?;
+    }
+    Ok(sheet.end()?)
+}

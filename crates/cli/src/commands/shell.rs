@@ -1,0 +1,86 @@
+//! `pcq completions` and `pcq man`: what the shell and the reader of manuals need.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use clap_complete::env::Shells;
+
+use crate::Exit;
+use crate::args;
+use crate::console::Console;
+use crate::failure::Failure;
+
+/// The variable by which a shell asks the program for completions.
+pub(crate) const COMPLETE: &str = "PCQ_COMPLETE";
+
+/// The shells that can complete.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "The script asks pcq itself, so it completes the names of your profiles too.\n\n\
+                       Examples:\n  bash         echo 'source <(pcq completions bash)' >> ~/.bashrc\n  \
+                       zsh          echo 'source <(pcq completions zsh)' >> ~/.zshrc\n  \
+                       fish         pcq completions fish > ~/.config/fish/completions/pcq.fish\n  \
+                       PowerShell   pcq completions powershell >> $PROFILE"
+)]
+pub(crate) struct Completions {
+    /// The shell.
+    shell: Shell,
+}
+
+impl Completions {
+    pub(crate) fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let name = match self.shell {
+            Shell::Bash => "bash",
+            Shell::Zsh => "zsh",
+            Shell::Fish => "fish",
+            Shell::PowerShell => "powershell",
+        };
+        let mut script = Vec::new();
+        if let Some(shell) = Shells::builtins().completer(name) {
+            shell.write_registration(COMPLETE, "pcq", "pcq", "pcq", &mut script)?;
+        }
+        console.end(Exit::Done, |out| out.write_all(&script))
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "Examples:\n  pcq man | man -l -\n  pcq man --folder ~/.local/share/man/man1"
+)]
+pub(crate) struct Man {
+    /// Write a page for each command into this folder.
+    #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
+    folder: Option<PathBuf>,
+}
+
+impl Man {
+    pub(crate) fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let command = args::command();
+        match &self.folder {
+            Some(folder) => {
+                std::fs::create_dir_all(folder)
+                    .and_then(|()| clap_mangen::generate_to(command, folder))
+                    .map_err(|error| {
+                        let text = format!("{}: {error}", folder.display());
+                        Failure::Output(io::Error::new(error.kind(), text), None)
+                    })?;
+                Ok(Exit::Done)
+            }
+            None => {
+                let mut page = Vec::new();
+                clap_mangen::Man::new(command).render(&mut page)?;
+                console.end(Exit::Done, |out| out.write_all(&page))
+            }
+        }
+    }
+}

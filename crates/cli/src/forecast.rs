@@ -1,0 +1,245 @@
+//! What a plan would do, as far as reading tells.
+
+use std::collections::HashMap;
+
+use futures_util::{StreamExt as _, stream};
+use partner_center::types::{CustomerQualification, Qualification, VettingStatus};
+use partner_center::{Fault, FaultKind, PartnerCenter};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::failure::Failure;
+use crate::plan::{Kind, Row, Who};
+
+/// What would become of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Verdict {
+    /// It would be requested.
+    Send,
+    /// The customer has it.
+    Qualified,
+    /// It is in review.
+    InReview,
+    /// What the customer has, or a row before, excludes it.
+    Conflict,
+    /// The code has no create left, or the partner does not have it.
+    Code,
+    /// The partner has no such customer.
+    UnknownCustomer,
+    /// The service does not tell.
+    NotKnown,
+}
+
+impl Verdict {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::Qualified => "qualified",
+            Self::InReview => "in-review",
+            Self::Conflict => "conflict",
+            Self::Code => "code",
+            Self::UnknownCustomer => "unknown-customer",
+            Self::NotKnown => "not-known",
+        }
+    }
+}
+
+/// A row with what would become of it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Forecast {
+    pub(crate) line: u32,
+    pub(crate) customer: String,
+    pub(crate) qualification: &'static str,
+    pub(crate) verdict: Verdict,
+    pub(crate) why: Option<String>,
+}
+
+/// What reading needs of a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) line: u32,
+    customer: Who,
+    kind: Kind,
+    code: Option<String>,
+}
+
+impl Wanted {
+    pub(crate) fn of(row: &Row) -> Self {
+        Self {
+            line: row.line,
+            customer: row.customer.clone(),
+            kind: row.kind(),
+            code: row.code().map(str::to_owned),
+        }
+    }
+}
+
+/// How often each validation code can still be used.
+pub(crate) type Codes = HashMap<String, Option<i32>>;
+
+/// Asks for the validation codes.
+pub(crate) async fn codes(partner: &PartnerCenter) -> Result<Codes, Failure> {
+    let codes = partner.validation_codes().await;
+    let codes = codes.map_err(|fault| Failure::Call(fault, None))?;
+    let codes = codes.into_iter();
+    Ok(codes
+        .map(|code| (code.validation_id, code.remaining_creates))
+        .collect())
+}
+
+/// Whose domains these are, as far as the partner's customers have them.
+pub(crate) async fn resolve(
+    partner: &PartnerCenter,
+    domains: &[String],
+) -> Result<HashMap<String, Uuid>, Failure> {
+    let mut found = HashMap::new();
+    if domains.is_empty() {
+        return Ok(found);
+    }
+    let wanted: std::collections::HashSet<_> = domains.iter().collect();
+    let mut customers = partner.customers().page_size(500).stream();
+    while found.len() < wanted.len()
+        && let Some(customer) = customers.next().await
+    {
+        let customer = customer.map_err(|fault| Failure::Call(fault, None))?;
+        let profile = customer.company_profile.as_ref();
+        let domain = profile.and_then(|profile| profile.domain.as_ref());
+        let domain = domain.map(|domain| domain.to_lowercase());
+        if let (Some(domain), Ok(id)) = (domain, customer.id.parse())
+            && wanted.contains(&domain)
+        {
+            found.insert(domain, id);
+        }
+    }
+    Ok(found)
+}
+
+/// Tells for each row what would become of it, in the order of the plan. Nothing is changed.
+pub(crate) async fn forecast(
+    partner: &PartnerCenter,
+    rows: Vec<Wanted>,
+    concurrency: u16,
+    each: &mut dyn FnMut(Forecast) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut domains: Vec<String> = rows
+        .iter()
+        .filter_map(|row| match &row.customer {
+            Who::Domain(domain) => Some(domain.clone()),
+            Who::Id(_) => None,
+        })
+        .collect();
+    domains.sort_unstable();
+    domains.dedup();
+    let known = resolve(partner, &domains).await?;
+    let mut codes = if rows.iter().any(|row| row.code.is_some()) {
+        codes(partner).await?
+    } else {
+        Codes::new()
+    };
+    let looks = rows.into_iter().map(|row| {
+        let id = match &row.customer {
+            Who::Id(id) => Some(*id),
+            Who::Domain(domain) => known.get(domain).copied(),
+        };
+        async move {
+            let entries = match id {
+                Some(id) => Some(partner.customer(id).qualifications().await),
+                None => None,
+            };
+            (row, entries)
+        }
+    });
+    let mut looks = stream::iter(looks).buffered(concurrency.max(1).into());
+    while let Some((row, entries)) = looks.next().await {
+        let (verdict, why) = match entries {
+            None => {
+                let why = "no customer of the partner has this domain".to_owned();
+                (Verdict::UnknownCustomer, Some(why))
+            }
+            Some(Err(fault)) => unreadable(fault, &row)?,
+            Some(Ok(entries)) => judge(&row, &entries, &mut codes),
+        };
+        each(Forecast {
+            line: row.line,
+            customer: row.customer.to_string(),
+            qualification: row.kind.name(),
+            verdict,
+            why,
+        })?;
+    }
+    Ok(())
+}
+
+/// What a refused look means for a row; other faults end the forecast.
+fn unreadable(fault: Fault, row: &Wanted) -> Result<(Verdict, Option<String>), Failure> {
+    match (fault.kind(), fault.status()) {
+        (FaultKind::Refused, Some(403 | 404)) => {
+            Ok((Verdict::UnknownCustomer, Some(fault.to_string())))
+        }
+        (FaultKind::Refused | FaultKind::Unreadable, _) => {
+            Ok((Verdict::NotKnown, Some(fault.to_string())))
+        }
+        _ => {
+            let id = match &row.customer {
+                Who::Id(id) => Some(*id),
+                Who::Domain(_) => None,
+            };
+            Err(Failure::Call(fault, id))
+        }
+    }
+}
+
+fn judge(
+    row: &Wanted,
+    entries: &[CustomerQualification],
+    codes: &mut Codes,
+) -> (Verdict, Option<String>) {
+    let wanted = Qualification::from(row.kind);
+    let open = |entry: &&CustomerQualification| entry.vetting_status != Some(VettingStatus::Denied);
+    if let Some(entry) = entries
+        .iter()
+        .filter(open)
+        .find(|entry| entry.qualification == wanted)
+    {
+        return match entry.vetting_status {
+            Some(VettingStatus::InReview) => (Verdict::InReview, None),
+            Some(_) | None => (Verdict::Qualified, None),
+        };
+    }
+    let excludes = |entry: &&CustomerQualification| match row.kind {
+        Kind::Education => entry.qualification == Qualification::GovernmentCommunityCloud,
+        Kind::GovernmentCommunityCloud => true,
+        Kind::StateOwnedEntity => false,
+    };
+    if let Some(entry) = entries.iter().filter(open).find(excludes) {
+        let why = format!("the customer has {}", entry.qualification);
+        return (Verdict::Conflict, Some(why));
+    }
+    if let Some(code) = &row.code {
+        match codes.get_mut(code) {
+            None => {
+                let why = format!("the partner has no code {code}");
+                return (Verdict::Code, Some(why));
+            }
+            Some(Some(0)) => {
+                let why = format!("code {code} has no create left for this row");
+                return (Verdict::Code, Some(why));
+            }
+            Some(Some(left)) => *left = left.saturating_sub(1).max(0),
+            // How often is not told.
+            Some(None) => {}
+        }
+    }
+    (Verdict::Send, None)
+}
+
+impl From<Kind> for Qualification {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Education => Self::Education,
+            Kind::GovernmentCommunityCloud => Self::GovernmentCommunityCloud,
+            Kind::StateOwnedEntity => Self::StateOwnedEntity,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The tables of the ledger, and how those of an older program become these.
+
+use rusqlite::Connection;
+
+/// What makes each version of the schema from the one before. Never changed, only added to.
+const VERSIONS: [&str; 1] = ["
+CREATE TABLE plan (
+    id INTEGER PRIMARY KEY,
+    -- The service and the tenant.
+    account TEXT NOT NULL,
+    path TEXT NOT NULL,
+    -- SHA-256 of the file.
+    digest TEXT NOT NULL,
+    -- JSON: the names of the columns in the order of the file.
+    columns TEXT NOT NULL,
+    begun_at TEXT NOT NULL,
+    -- Whether a later version of the file took its place.
+    replaced INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX plan_digest ON plan (account, digest) WHERE replaced = 0;
+
+CREATE TABLE row (
+    plan INTEGER NOT NULL REFERENCES plan (id),
+    number INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    -- JSON: the row as it stands in the file.
+    cells TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    customer_id TEXT,
+    qualification TEXT NOT NULL,
+    -- JSON: the body that is sent.
+    request TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting',
+    request_id TEXT,
+    -- Seconds since 1970, before the first attempt.
+    sent_at INTEGER,
+    answered_at TEXT,
+    vetting TEXT,
+    reason TEXT,
+    correlation_id TEXT,
+    status INTEGER,
+    code TEXT,
+    message TEXT,
+    PRIMARY KEY (plan, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX row_customer ON row (plan, customer);
+CREATE INDEX row_due ON row (plan, number) WHERE state IN ('waiting', 'unknown');
+
+CREATE TABLE seen (
+    account TEXT NOT NULL,
+    customer_id TEXT NOT NULL,
+    qualification TEXT NOT NULL,
+    vetting TEXT,
+    reason TEXT,
+    seen_at TEXT NOT NULL,
+    UNIQUE (account, customer_id, qualification)
+) STRICT;
+"];
+
+/// Brings the tables to the newest version; says which version it is if it is newer than that.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<Option<i64>> {
+    let newest = i64::try_from(VERSIONS.len()).unwrap_or(i64::MAX);
+    let version = |connection: &Connection| {
+        connection.query_row("PRAGMA user_version", [], |record| record.get::<_, i64>(0))
+    };
+    if version(connection)? == newest {
+        return Ok(None);
+    }
+    // Two programs may come here at once: the second finds it done.
+    let behavior = rusqlite::TransactionBehavior::Immediate;
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    let begun = version(&transaction)?;
+    if begun > newest {
+        return Ok(Some(begun));
+    }
+    let done = usize::try_from(begun).unwrap_or_default();
+    for statements in VERSIONS.iter().skip(done) {
+        transaction.execute_batch(statements)?;
+    }
+    transaction.pragma_update(None, "user_version", newest)?;
+    transaction.commit()?;
+    Ok(None)
+}
