@@ -543,12 +543,18 @@ impl Running {
         panic!("the program never said {text:?}")
     }
 
-    /// Sends a signal, as `kill` names it, and waits for the end.
+    /// Sends a signal, as `kill` names it.
     #[cfg(unix)]
-    pub fn end(mut self, signal: &str) -> Ended {
+    pub fn signal(&self, signal: &str) {
         let mut kill = Command::new("kill");
         kill.args(["-s", signal, &self.child.id().to_string()]);
         assert!(kill.status().expect("kill starts").success(), "{signal}");
+    }
+
+    /// Sends a signal and waits for the end.
+    #[cfg(unix)]
+    pub fn end(mut self, signal: &str) -> Ended {
+        self.signal(signal);
         let (mut stdout, mut stderr) = (String::new(), String::new());
         let mut pipe = self.child.stderr.take().expect("a pipe");
         self.stdout.read_to_string(&mut stdout).expect("UTF-8");
@@ -676,4 +682,73 @@ pub async fn form(
     let response = request.send().await.expect("an answer");
     let status = response.status().as_u16();
     (status, response.json().await.expect("a JSON body"))
+}
+
+/// Somebody's desk: a home of its own, files, and an emulator to work with.
+#[derive(Debug)]
+pub struct Desk {
+    folder: tempfile::TempDir,
+    /// What the programs of the desk are told.
+    environment: Vec<(String, String)>,
+}
+
+impl Desk {
+    /// A desk at which nobody has signed in.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            environment: Vec::new(),
+        }
+    }
+
+    /// A desk with a token for this emulator.
+    #[must_use]
+    pub fn at(emulator: &Emulator) -> Self {
+        let mut desk = Self::empty();
+        desk.set("PCQ_BASE_URL", emulator.url());
+        desk.set("PCQ_ACCESS_TOKEN", emulator.user_token());
+        desk
+    }
+
+    /// Tells the programs of the desk something.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// A path on the desk.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Puts a file there.
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).expect("a folder");
+        }
+        std::fs::write(path, bytes).expect("the disk has space");
+    }
+
+    /// `pcq` with these arguments, in the folder of the desk.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = program("pcq");
+        command
+            .current_dir(self.folder.path())
+            .env("HOME", self.folder.path())
+            .envs(self.environment.iter().cloned())
+            .args(arguments);
+        command
+    }
+
+    /// Runs `pcq` to its end. The other tasks of the test go on meanwhile.
+    pub async fn pcq(&self, arguments: &[&str]) -> Ended {
+        let command = self.command(arguments);
+        tokio::task::spawn_blocking(|| run(command))
+            .await
+            .expect("the program ends")
+    }
 }

@@ -37,7 +37,7 @@ enum Trouble {
     Kill,
     /// The disk that holds the ledger fills up; needs `--folder` on a small file system.
     Disk,
-    /// The ledger becomes read-only; needs a user for whom that means something, so not root.
+    /// The ledger and its folder become read-only; for root, that means something with `--user` alone.
     ReadOnly,
 }
 
@@ -55,6 +55,9 @@ struct Arguments {
     /// Where the ledger is, if not in a temporary folder.
     #[arg(long)]
     folder: Option<PathBuf>,
+    /// Run the program as the user with this number.
+    #[arg(long)]
+    user: Option<u32>,
     /// How many calls a minute.
     #[arg(long, default_value_t = 9_000)]
     rate: u32,
@@ -99,12 +102,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .unwrap_or_else(|| temporary.path().to_owned());
     let plan = temporary.path().join("plan.csv");
     write_plan(&plan, arguments.rows)?;
+    if let Some(user) = arguments.user {
+        for folder in [temporary.path(), &folder] {
+            std::os::unix::fs::chown(folder, Some(user), None)?;
+        }
+    }
     let site = Site {
         url: emulator.url().to_owned(),
         token: emulator.user_token().to_owned(),
         ledger: folder.join("ledger.sqlite3"),
         plan,
         rate: arguments.rate,
+        user: arguments.user,
     };
 
     let start = Instant::now();
@@ -224,6 +233,7 @@ struct Site {
     ledger: PathBuf,
     plan: PathBuf,
     rate: u32,
+    user: Option<u32>,
 }
 
 /// How a run ended.
@@ -248,6 +258,9 @@ impl Disturbed {
 impl Site {
     fn pcq(&self) -> Command {
         let mut command = program("pcq");
+        if let Some(user) = self.user {
+            std::os::unix::process::CommandExt::uid(&mut command, user);
+        }
         command
             .env("PCQ_BASE_URL", &self.url)
             .env("PCQ_ACCESS_TOKEN", &self.token)

@@ -101,7 +101,8 @@ impl fmt::Display for LedgerError {
                 } = &**changed;
                 write!(
                     f,
-                    "the file has changed since it was begun ({begun_at}): {new} rows are new or                      different, {gone} are gone"
+                    "the file has changed since it was begun ({begun_at}): {new} rows are new or \
+                     different, {gone} are gone"
                 )?;
                 if *unknown > 0 {
                     write!(
@@ -317,8 +318,9 @@ impl Ledger {
         let name = path.clone().unwrap_or_else(|| PathBuf::from(":memory:"));
         let named = |error| LedgerError::Sql(name.clone(), error);
         connection.busy_timeout(PATIENCE).map_err(named)?;
-        // Each commit is on the disk when it returns.
+        // Each commit is on the disk when it returns. The log beside the file stays below a megabyte.
         let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA wal_autocheckpoint = 128; PRAGMA journal_size_limit = 524288; \
                        PRAGMA foreign_keys = ON;";
         connection.execute_batch(pragmas).map_err(named)?;
         if let Some(newer) = schema::migrate(&mut connection).map_err(named)? {

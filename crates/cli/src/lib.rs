@@ -80,7 +80,7 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(error) => return explain(&error, terminal, out, err),
     };
-    log::start(&arguments.talk, terminal);
+    log::start(&arguments.talk);
     let mut console = Console::new(&arguments.talk, terminal, out, err);
     match commands::run(arguments, &mut console) {
         Ok(exit) => exit,

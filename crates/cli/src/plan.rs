@@ -43,12 +43,12 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is wrong with a plan at one place, and what to write there.
+/// What is wrong with a plan at one place, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) place: Place,
     pub(crate) what: String,
-    pub(crate) write: Option<String>,
+    pub(crate) fix: Option<String>,
 }
 
 impl Problem {
@@ -56,13 +56,18 @@ impl Problem {
         Self {
             place,
             what: what.into(),
-            write: None,
+            fix: None,
         }
     }
 
-    fn write(mut self, write: impl Into<String>) -> Self {
-        self.write = Some(write.into());
+    fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
         self
+    }
+
+    /// As a fix: what to write there.
+    fn write(self, write: impl fmt::Display) -> Self {
+        self.fix(format!("write {write}"))
     }
 }
 
@@ -189,7 +194,7 @@ impl<'r> Collector<'r> {
         let before = |kind: Kind| lines.get(kind as usize).copied().flatten();
         let problem = if let Some(earlier) = before(kind) {
             let what = format!("{customer} gets {kind} on line {earlier} already");
-            Some(Problem::new(at, what).write("nothing: remove one of the two rows"))
+            Some(Problem::new(at, what).fix("remove one of the two rows"))
         } else {
             match kind {
                 Kind::Education => before(Kind::GovernmentCommunityCloud).map(|earlier| {
@@ -197,7 +202,7 @@ impl<'r> Collector<'r> {
                         "{customer} gets GovernmentCommunityCloud on line {earlier}, which excludes \
                          Education"
                     );
-                    Problem::new(at, what).write("one of the two: remove the other row")
+                    Problem::new(at, what).fix("remove one of the two rows")
                 }),
                 Kind::GovernmentCommunityCloud => {
                     let education = before(Kind::Education).map(|earlier| {
@@ -205,7 +210,7 @@ impl<'r> Collector<'r> {
                             "{customer} gets Education on line {earlier}, which excludes \
                              GovernmentCommunityCloud"
                         );
-                        Problem::new(at, what).write("one of the two: remove the other row")
+                        Problem::new(at, what).fix("remove one of the two rows")
                     });
                     education.or_else(|| {
                         before(Kind::StateOwnedEntity).map(|earlier| {
@@ -213,8 +218,8 @@ impl<'r> Collector<'r> {
                                 "GovernmentCommunityCloud takes a customer without a qualification, \
                                  and {customer} gets StateOwnedEntity on line {earlier}"
                             );
-                            let write = format!("this row before line {earlier}");
-                            Problem::new(at, what).write(write)
+                            let fix = format!("move this row before line {earlier}");
+                            Problem::new(at, what).fix(fix)
                         })
                     })
                 }

@@ -8,6 +8,10 @@ use tokio::time::{Instant, sleep_until};
 /// The longest distance of two calls: who says more means never, which no clock can tell.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// How late a call may leave without the next ones leaving later too: timers count milliseconds, and programs
+/// are busy at times.
+const LATE: Duration = Duration::from_millis(10);
+
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
     at_once: Option<Semaphore>,
@@ -42,7 +46,9 @@ impl Pace {
         if let Some(rate) = &self.rate {
             let mut next = rate.next.lock().await;
             sleep_until(*next).await;
-            *next = Instant::now() + rate.distance;
+            // A clock that comes late now and then does not make the whole slower.
+            let now = Instant::now();
+            *next = now.checked_sub(LATE).map_or(now, |late| late.max(*next)) + rate.distance;
         }
         match &self.at_once {
             // Nothing closes it.

@@ -283,12 +283,10 @@ fn sound(
 
 /// A problem as editors and people find it.
 fn line(file: &Path, problem: &Problem) -> String {
-    let Problem { place, what, write } = problem;
-    let write = write
-        .as_ref()
-        .map(|write| format!("; write {write}"))
-        .unwrap_or_default();
-    format!("{}:{place}: {what}{write}", file.display())
+    let Problem { place, what, fix } = problem;
+    let fix = fix.as_ref().map(|fix| format!("; {fix}"));
+    let fix = fix.unwrap_or_default();
+    format!("{}:{place}: {what}{fix}", file.display())
 }
 
 /// A problem as programs read it.
@@ -298,7 +296,7 @@ struct Found<'p> {
     line: u32,
     column: u32,
     problem: &'p str,
-    write: Option<&'p str>,
+    fix: Option<&'p str>,
 }
 
 impl Check {
@@ -336,22 +334,22 @@ fn problems(console: &mut Console<'_>, file: &Path, problems: &[Problem]) -> Res
         })?;
         return Ok(());
     }
-    let columns = ["file", "line", "column", "problem", "write"];
+    let columns = ["file", "line", "column", "problem", "fix"];
     let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
-    for Problem { place, what, write } in problems {
+    for Problem { place, what, fix } in problems {
         let found = Found {
             file: file.display().to_string(),
             line: place.line,
             column: place.column,
             problem: what,
-            write: write.as_deref(),
+            fix: fix.as_deref(),
         };
         let cells = vec![
             found.file.clone(),
             place.line.to_string(),
             place.column.to_string(),
             what.clone(),
-            write.clone().unwrap_or_default(),
+            fix.clone().unwrap_or_default(),
         ];
         sheet.add(cells, &found)?;
     }

@@ -129,7 +129,7 @@ impl Input {
             return Ok(None);
         };
         let problem = Problem::new(Place::START, what);
-        Ok(Some(problem.write("a text: save it as CSV in UTF-8")))
+        Ok(Some(problem.fix("save it as CSV in UTF-8")))
     }
 
     /// The digest of the whole file, also of what nobody wanted.
@@ -147,5 +147,5 @@ impl Input {
 
 /// What is not UTF-8.
 fn not_utf8(place: Place) -> Problem {
-    Problem::new(place, "this is not UTF-8").write("the text anew: save the file as CSV in UTF-8")
+    Problem::new(place, "this is not UTF-8").fix("save the file as CSV in UTF-8")
 }

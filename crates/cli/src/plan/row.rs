@@ -43,9 +43,8 @@ impl FromStr for Who {
             return Ok(Self::Domain(text.to_lowercase()));
         }
         Err(
-            "neither a GUID such as b44bb1fb-c595-45b0-9e09-d657365580bf, which the portal shows as \
-             \"Microsoft ID\" on the customer's Account page, nor a domain such as \
-             contoso.onmicrosoft.com"
+            "the customer's id, a GUID such as b44bb1fb-c595-45b0-9e09-d657365580bf, or its domain, \
+             such as contoso.onmicrosoft.com"
                 .to_owned(),
         )
     }
@@ -255,15 +254,12 @@ impl Row {
                 Ok(customer) => Some(customer),
                 Err(why) => {
                     let what = format!("`{}` is no customer", shown(&written));
-                    problems.push(
-                        Problem::new(cell.place, what)
-                            .write(format!("the customer's id or domain; this is {why}")),
-                    );
+                    problems.push(Problem::new(cell.place, what).write(why));
                     None
                 }
             },
             None => {
-                problems.push(missing(CUSTOMER).write("the customer's id or domain"));
+                problems.push(missing(CUSTOMER).write("the customer's id or its domain"));
                 None
             }
         };
@@ -288,8 +284,8 @@ impl Row {
         let mut useless = |given: &Option<(String, &Cell)>, of: Kind| {
             if let (Some((_, cell)), Some(kind)) = (given, kind) {
                 let what = format!("{kind} takes no {}", cell.name.replace('_', " "));
-                let write = format!("nothing here, or {of} as the qualification");
-                problems.push(Problem::new(cell.place, what).write(write));
+                let fix = format!("leave it empty, or request {of}");
+                problems.push(Problem::new(cell.place, what).fix(fix));
             }
         };
         let request = match kind? {

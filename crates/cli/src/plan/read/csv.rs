@@ -66,7 +66,7 @@ fn header(record: Vec<Field>, collector: &mut Collector<'_>) -> Option<Vec<Strin
         let name = collector.column(&field.text);
         if names.contains(&name) && !name.is_empty() {
             let problem = Problem::new(field.place, format!("a second column `{name}`"));
-            collector.problem(problem.write("another name for one of the two"));
+            collector.problem(problem.fix("give one of the two another name"));
         }
         names.push(name);
     }
@@ -164,7 +164,7 @@ impl Fields {
                         if self.open_at_the_end(input)? {
                             let at = begins.unwrap_or(self.place);
                             let problem = Problem::new(at, "a quote opens here and never closes");
-                            collector.problem(problem.write("a second quote where the text ends"));
+                            collector.problem(problem.fix("close it where the text ends"));
                             return Ok(false);
                         }
                     }

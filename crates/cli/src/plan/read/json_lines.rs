@@ -112,11 +112,18 @@ fn object(start: Place, text: &str, collector: &mut Collector<'_>) {
         let name = collector.column(&written);
         if cells.iter().any(|cell| cell.name == name) {
             let problem = Problem::new(place, format!("a second `{name}` in one row"));
-            collector.problem(problem.write("one of the two"));
+            collector.problem(problem.fix("remove one of the two"));
             return;
         }
-        // What was read as a value once is one.
-        let value = serde_json::from_str(raw.get()).unwrap_or_default();
+        // What is the syntax of a text may still be none, such as half a character.
+        let value = match serde_json::from_str(raw.get()) {
+            Ok(value) => value,
+            Err(_) => {
+                let problem = Problem::new(place, format!("`{name}` is no text"));
+                collector.problem(problem.write("a text between quotes"));
+                return;
+            }
+        };
         cells.push(Cell { name, value, place });
     }
     let place = at(text.len() - text.trim_start().len());

@@ -25,7 +25,7 @@ pub(super) fn read(input: &mut Input, collector: &mut Collector<'_>) -> io::Resu
         input.used(used);
         if bytes.len() > LARGEST {
             let problem = Problem::new(Place::START, "a plan in YAML has at most 64 MiB");
-            collector.problem(problem.write("it as CSV or JSON Lines, which have no limit"));
+            collector.problem(problem.fix("use CSV or JSON Lines, which have no limit"));
             return Ok(());
         }
     }
@@ -98,7 +98,7 @@ impl Collector<'_> {
                     let name = self.column(&name);
                     if cells.iter().any(|cell| cell.name == name) {
                         let problem = Problem::new(here, format!("a second `{name}` in one row"));
-                        self.problem(problem.write("one of the two"));
+                        self.problem(problem.fix("remove one of the two"));
                     }
                     At::Named(start, cells, name)
                 }

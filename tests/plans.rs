@@ -1,0 +1,774 @@
+//! Plans: what is wrong with one is told at once and nothing is sent; what is right takes effect once.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use integration::{Desk, Ended, Running, emulator, snapshots};
+use partner_center_emulator::{Emulator, Failure, Injection, Limit, Moment, RawAnswer, seed};
+use serde_json::{Value, json};
+
+const HEAD: &str = "customer,qualification,education_segment,website,validation_code\n";
+const ONE: &str = "b44bb1fb-c595-45b0-9e09-d657365580bf";
+const TWO: &str = "e9064f2b-d81c-4a73-87be-f62d1c05a906";
+
+fn json(ended: &Ended) -> Value {
+    serde_json::from_str(&ended.stdout).unwrap_or_else(|error| panic!("{error}: {ended}"))
+}
+
+/// Files that are no plan, each for another reason.
+fn malformed() -> Vec<(&'static str, Vec<u8>)> {
+    let mut plans: Vec<(&str, Vec<u8>)> = Vec::new();
+    let mut add = |name: &'static str, bytes: &[u8]| plans.push((name, bytes.to_vec()));
+    // Encodings and files of another kind.
+    for name in ["a.csv", "a.jsonl", "a.yaml"] {
+        add(name, b"");
+        add(name, b"\xEF\xBB\xBF");
+        add(name, b"\xFF\xFEc\0u\0s\0t\0");
+        add(name, b"\xFE\xFF\0c\0u\0s\0t");
+        add(name, b"PK\x03\x04\x14\x00\x06\x00");
+        add(name, b"\x00\x01\x02\x03\x7F");
+        add(name, b"\n\n\n");
+        add(name, b"   ");
+        add(name, "Universität".as_bytes());
+        add(name, b"Universit\xE4t,\xDF\n\xE4");
+        add(name, b"\"");
+        add(name, b"{");
+        add(name, b"]");
+        add(name, b"null");
+        add(name, b"- 1\n- 2\n");
+        add(name, b"{\"customer\": 1}");
+    }
+    // Columns.
+    let csv = |head: &str, rows: &str| format!("{head}{rows}").into_bytes();
+    let mut add = |head: &str, rows: &str| plans.push(("b.csv", csv(head, rows)));
+    add(HEAD, "");
+    add(HEAD, "\r\n\r\n");
+    add(HEAD, ",,,,\n");
+    add("qualification\n", "Education\n");
+    add("customer\n", "contoso.edu\n");
+    add("costumer,qualification\n", "contoso.edu,StateOwnedEntity\n");
+    add(
+        "customer,qualifications\n",
+        "contoso.edu,StateOwnedEntity\n",
+    );
+    add("customer;qualification\n", "contoso.edu;Education\n");
+    add("customer\tqualification\n", "contoso.edu\tEducation\n");
+    add(
+        "customer,customer,qualification\n",
+        "contoso.edu,a.edu,StateOwnedEntity\n",
+    );
+    add(
+        "customer,Customer ,qualification\n",
+        "contoso.edu,a.edu,StateOwnedEntity\n",
+    );
+    add("customer|qualification\n", "contoso.edu|Education\n");
+    add("\"customer\n\",qualification\n", "contoso.edu,Education\n");
+    // Rows.
+    let mut row = |row: &str| add(HEAD, &format!("{row}\n"));
+    row(&format!("{ONE},StateOwnedEntity"));
+    row(&format!("{ONE},StateOwnedEntity,,,,,"));
+    row(&format!("{ONE},StateOwnedEntity,,,\n{TWO},Nonprofit,,,"));
+    row(",StateOwnedEntity,,,");
+    row(&format!("{ONE},,,,"));
+    row(&format!("{ONE},Education,,,"));
+    row(&format!("{ONE},Education,college,,"));
+    row(&format!("{ONE},Education,HigherEducatoin,,"));
+    row(&format!("{ONE},Eduction,K12,,"));
+    row(&format!("{ONE},None,,,"));
+    row(&format!("{ONE},Education,K12,https://contoso.edu/x,"));
+    row(&format!("{ONE},Education,K12,two words,"));
+    row(&format!("{ONE},Education,K12,contoso.edu/,"));
+    row(&format!("{ONE},Education,K12,://,"));
+    row(&format!("{ONE},Education,K12,,12345"));
+    row(&format!("{ONE},GovernmentCommunityCloud,,,"));
+    row(&format!("{ONE},GovernmentCommunityCloud,K12,,12345"));
+    row(&format!(
+        "{ONE},GovernmentCommunityCloud,,contoso.edu,12345"
+    ));
+    row(&format!("{ONE},StateOwnedEntity,K12,,"));
+    row(&format!("{ONE},StateOwnedEntity,,contoso.edu,"));
+    row(&format!("{ONE},StateOwnedEntity,,,12345"));
+    row("contoso,StateOwnedEntity,,,");
+    row("contoso..edu,StateOwnedEntity,,,");
+    row(".edu,StateOwnedEntity,,,");
+    row("someone@contoso.edu,StateOwnedEntity,,,");
+    row("b44bb1fb-c595-45b0-9e09,StateOwnedEntity,,,");
+    row("=HYPERLINK(\"x\"),StateOwnedEntity,,,");
+    row("\"contoso.edu\nx\",StateOwnedEntity,,,");
+    row(&format!("\"{ONE},StateOwnedEntity,,,"));
+    row(&format!(
+        "{ONE},StateOwnedEntity,,,\n\"{TWO},StateOwnedEntity,,,"
+    ));
+    row(&format!("{ONE},\"State\"\"OwnedEntity\",,,"));
+    row(&format!("日本,{ONE},,,"));
+    row("\u{1b}[2J,StateOwnedEntity,,,");
+    // Rows that contradict each other.
+    row(&format!(
+        "{ONE},StateOwnedEntity,,,\n{ONE},StateOwnedEntity,,,"
+    ));
+    row(&format!(
+        "{ONE},Education,K12,,\n{ONE},Education,HigherEducation,,"
+    ));
+    row(&format!("{ONE},Education,K12,,\n{ONE},gcc,,,12345"));
+    row(&format!("{ONE},gcc,,,12345\n{ONE},Education,K12,,"));
+    row(&format!("{ONE},soe,,,\n{ONE},gcc,,,12345"));
+    row("contoso.edu,soe,,,\nCONTOSO.EDU,soe,,,");
+    row(&format!("{{{ONE}}},soe,,,\n{},soe,,,", ONE.to_uppercase()));
+    row(&"x,y,z,,\n".repeat(20));
+    // Lines.
+    let mut line = |text: &str| plans.push(("c.jsonl", text.as_bytes().to_vec()));
+    line("[]\n");
+    line("1\n");
+    line("\"customer\"\n");
+    line("{}\n");
+    line("{\"customer\": \"contoso.edu\"\n");
+    line("{\"customer\": \"contoso.edu\",}\n");
+    line("{'customer': 'contoso.edu'}\n");
+    line("{\"customer\": \"contoso.edu\", \"qualification\": \"soe\"} {}\n");
+    line("{\"customer\": \"contoso.edu\", \"customer\": \"a.edu\", \"qualification\": \"soe\"}\n");
+    line("{\"customer\": [\"contoso.edu\"], \"qualification\": true}\n");
+    line("{\"customer\": {\"id\": 1}, \"qualification\": null}\n");
+    line("{\"customer\": 5, \"qualification\": \"soe\"}\n");
+    line("{\"customer\": \"\\ud800\", \"qualification\": \"soe\"}\n");
+    line("\n\n{\"kunde\": \"contoso.edu\"}\n");
+    // Documents.
+    let mut document = |text: &str| plans.push(("d.yaml", text.as_bytes().to_vec()));
+    document("customer: contoso.edu\n");
+    document("- customer\n");
+    document("- {customer: contoso.edu, qualification: [soe]}\n");
+    document("- {customer: &a contoso.edu, qualification: *a}\n");
+    document("- {customer: contoso.edu, qualification: soe, customer: a.edu}\n");
+    document("- customer: contoso.edu\n   qualification: soe\n");
+    document("- {customer: contoso.edu, qualification: soe}\n---\n- {}\n");
+    document("- {? [a] : b}\n");
+    document("\t- x\n");
+    document("%YAML 9.9\n---\n- {customer: x}\n");
+    document("- {customer: !!int x, qualification: soe}\n");
+    plans
+}
+
+#[tokio::test]
+async fn what_is_no_plan_is_told_with_its_place_and_nothing_is_sent() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    let mut text = String::new();
+    let plans = malformed();
+    assert!(plans.len() >= 100, "{}", plans.len());
+    for (name, bytes) in plans {
+        desk.write(name, &bytes);
+        let begins: String = String::from_utf8_lossy(&bytes).chars().take(120).collect();
+        let ended = desk.pcq(&["plan", "check", name]).await;
+        assert_eq!(ended.code, Some(2), "{begins:?}: {ended}");
+        let places = ended.stdout.lines().all(|line| {
+            let mut parts = line.strip_prefix(name).unwrap_or_default().split(':');
+            parts.next() == Some("")
+                && parts.next().is_some_and(|line| line.parse::<u32>().is_ok())
+                && parts
+                    .next()
+                    .is_some_and(|column| column.parse::<u32>().is_ok())
+        });
+        assert!(places && !ended.stdout.is_empty(), "{begins:?}: {ended}");
+        assert!(!ended.stdout.contains('\u{1b}'), "{ended}");
+        writeln!(text, "== {begins:?}\n{}", ended.stdout).unwrap();
+
+        let applied = desk.pcq(&["plan", "apply", "--yes", name]).await;
+        assert_eq!(applied.code, Some(2), "{begins:?}: {applied}");
+        assert!(applied.stderr.contains("nothing was sent"), "{applied}");
+    }
+    assert!(emulator.calls().is_empty(), "{:?}", emulator.calls());
+    assert!(!desk.path(".local/state/pcq/ledger.sqlite3").exists());
+    snapshots().bind(|| insta::assert_snapshot!("malformed-plans", text));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told() {
+    let desk = Desk::empty();
+    desk.write("plan.xlsx", "PK");
+    desk.write("folder.csv/x", "");
+    for (name, word) in [
+        ("nowhere.csv", "No such file"),
+        ("plan.xlsx", ".csv, .jsonl"),
+        ("folder.csv", "folder"),
+    ] {
+        let ended = desk.pcq(&["plan", "check", name]).await;
+        assert_eq!(ended.code, Some(1), "{ended}");
+        assert!(ended.stderr.contains(word), "{ended}");
+    }
+}
+
+/// The same plan in each notation, as programs and people write them.
+#[tokio::test]
+async fn all_notations_say_the_same() {
+    let desk = Desk::empty();
+    let rows = [
+        "customer;Qualification;Education Segment;website;validation-code;school\r\n\
+         contoso.edu;education;K-12;contoso.edu;;\"Sint \"\"Jan\"\"; Gent\"\r\n\
+         {E9064F2B-D81C-4A73-87BE-F62D1C05A906};GCC;;;0012345;\r\n;;;;;\r\n",
+        "{\"school\": \"Sint \\\"Jan\\\"; Gent\", \"customer\": \"CONTOSO.edu\", \"qualification\": \
+         \"Education\", \"education_segment\": \"k12\", \"website\": \"contoso.edu\"}\n\n\
+         {\"customer\": \"e9064f2b-d81c-4a73-87be-f62d1c05a906\", \"qualification\": \
+         \"GovernmentCommunityCloud\", \"validation_code\": \"0012345\", \"website\": null}",
+        "# A comment\n- customer: contoso.edu\n  qualification: Education\n  education_segment: K12\n  \
+         website: contoso.edu\n  school: 'Sint \"Jan\"; Gent'\n- {customer: \
+         e9064f2b-d81c-4a73-87be-f62d1c05a906, qualification: gcc, validation_code: 0012345, website: ~}\n",
+    ];
+    let mark = "\u{feff}";
+    for (name, text) in ["a.csv", "a.jsonl", "a.yaml"].into_iter().zip(rows) {
+        for text in [text.to_owned(), format!("{mark}{text}")] {
+            desk.write(name, &text);
+            let ended = desk.pcq(&["plan", "check", name, "--output", "json"]).await;
+            assert_eq!(ended.code, Some(0), "{ended}");
+            let expected = json!([
+                {"qualification": "Education", "detail": "K12", "rows": 1},
+                {"qualification": "GovernmentCommunityCloud", "detail": "code 0012345", "rows": 1},
+            ]);
+            assert_eq!(json(&ended), expected, "{name}");
+        }
+    }
+}
+
+/// What the schema takes is what the program takes.
+#[tokio::test]
+async fn the_schema_says_what_a_plan_is() {
+    let desk = Desk::empty();
+    let schema = json(&desk.pcq(&["plan", "schema"]).await);
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let education = json!({"customer": "contoso.edu", "qualification": "Education"});
+    let with = |members: Value| {
+        let mut row = education.clone();
+        row.as_object_mut()
+            .unwrap()
+            .extend(members.as_object().unwrap().clone());
+        row
+    };
+    for row in [
+        with(json!({"education_segment": "K12", "website": "contoso.edu", "school": "x"})),
+        with(json!({"education_segment": "HigherEducation", "validation_code": null})),
+        with(json!({"education_segment": "HigherEducation", "validation_code": ""})),
+        with(json!({"qualification": "GovernmentCommunityCloud", "validation_code": "1"})),
+        with(json!({"qualification": "StateOwnedEntity"})),
+        with(json!({"education_segment": "college"})),
+        with(json!({})),
+        with(json!({"education_segment": "K12", "validation_code": "1"})),
+        with(json!({"qualification": "GovernmentCommunityCloud"})),
+        with(json!({"qualification": "GovernmentCommunityCloud", "validation_code": ""})),
+        with(json!({"qualification": "StateOwnedEntity", "website": "contoso.edu"})),
+        with(json!({"qualification": "Nonprofit"})),
+        json!({"qualification": "StateOwnedEntity"}),
+    ] {
+        desk.write("a.jsonl", row.to_string());
+        let ended = desk.pcq(&["plan", "check", "a.jsonl"]).await;
+        let valid = schema.is_valid(&json!([row]));
+        assert_eq!(ended.code == Some(0), valid, "{row}: {ended}");
+    }
+}
+
+#[tokio::test]
+async fn many_rows_are_read_in_pieces() {
+    let desk = Desk::empty();
+    let mut text = HEAD.to_owned();
+    for customer in seed::numbered(100_000) {
+        writeln!(text, "{},Education,K12,\"contoso.edu\",", customer.id).unwrap();
+    }
+    text += "x,Education,K12,,\n";
+    desk.write("many.csv", text);
+    let ended = desk.pcq(&["plan", "check", "many.csv"]).await;
+    assert_eq!(ended.code, Some(2), "{ended}");
+    assert!(
+        ended
+            .stdout
+            .starts_with("many.csv:100002:1: `x` is no customer"),
+        "{ended}"
+    );
+    assert_eq!(ended.stdout.lines().count(), 1, "{ended}");
+}
+
+/// A plan with a free column for the seeded customers.
+fn plan() -> String {
+    format!(
+        "school,{HEAD}\"Contoso, Inc.\",contoso.edu,Education,HigherEducation,contoso.edu,\n\
+         Wingtip,{TWO},StateOwnedEntity,,,\n\
+         Fabrikam,5c2f7a10-93d4-4b6e-8e21-7d0f4a9b6c02,Education,K12,fabrikam.example,\n\
+         Tailspin,8e41d6b7-20fa-4c95-b3c8-15a7e2d94f03,GovernmentCommunityCloud,,,54321\n"
+    )
+}
+
+fn requests(emulator: &Emulator) -> usize {
+    let calls = emulator.calls();
+    let requests = calls
+        .iter()
+        .filter(|call| call.operation.as_deref() == Some("requestQualification"));
+    requests.count()
+}
+
+#[tokio::test]
+async fn a_plan_is_worked_off_once_and_told_row_by_row() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    desk.write("plan.csv", plan());
+    let forecast = desk.pcq(&["plan", "check", "plan.csv", "--online", "--output", "json"]);
+    let forecast = forecast.await;
+    assert_eq!(forecast.code, Some(7), "{forecast}");
+    let verdicts = json(&forecast);
+    let verdicts: Vec<_> = verdicts
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["verdict"])
+        .collect();
+    assert_eq!(
+        verdicts,
+        ["send", "send", "in-review", "code"],
+        "{forecast}"
+    );
+    assert_eq!(requests(&emulator), 0);
+
+    let dry = desk
+        .pcq(&["plan", "apply", "plan.csv", "--dry-run", "--output", "json"])
+        .await;
+    assert_eq!(dry.stdout, forecast.stdout, "{dry}");
+    assert_eq!(requests(&emulator), 0);
+
+    let asked = desk.pcq(&["plan", "apply", "plan.csv"]).await;
+    assert_eq!(asked.code, Some(2), "{asked}");
+    assert!(asked.stderr.contains("--yes"), "{asked}");
+    assert_eq!(requests(&emulator), 0);
+
+    let applied = desk
+        .pcq(&["plan", "apply", "plan.csv", "--yes", "--output", "json"])
+        .await;
+    assert_eq!(applied.code, Some(7), "{applied}");
+    let counts = json(&applied);
+    assert_eq!(
+        counts,
+        json!({"rows": 4, "waiting": 0, "unknown": 0, "done": 2, "before": 1, "refused": 1,
+               "in_review": 2, "denied": 0}),
+        "{applied}"
+    );
+    assert_eq!(requests(&emulator), 4);
+
+    let report = desk
+        .pcq(&["plan", "report", "plan.csv", "--output", "json"])
+        .await;
+    let report = json(&report);
+    let outcomes: Vec<_> = report
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["outcome"])
+        .collect();
+    assert_eq!(outcomes, ["done", "done", "before", "refused"], "{report}");
+    assert_eq!(report[0]["input"]["school"], "Contoso, Inc.");
+    assert_eq!(report[0]["customerId"], ONE);
+    assert_eq!(report[3]["code"], "999001");
+    for (row, call) in report.as_array().unwrap().iter().zip(
+        emulator
+            .calls()
+            .iter()
+            .filter(|call| call.operation.as_deref() == Some("requestQualification")),
+    ) {
+        let known = emulator.calls();
+        let id = row["requestId"].as_str().unwrap();
+        assert!(
+            known.iter().any(|call| call.request_id == id),
+            "{row} {call:?}"
+        );
+    }
+
+    for again in [
+        &["plan", "apply", "plan.csv", "--yes"][..],
+        &["plan", "resume", "plan.csv"],
+    ] {
+        let again = desk.pcq(again).await;
+        assert_eq!(again.code, Some(7), "{again}");
+        assert!(again.stderr.contains("nothing"), "{again}");
+    }
+    assert_eq!(requests(&emulator), 4);
+
+    // What was refused goes again as another request, on demand.
+    let ids = |emulator: &Emulator| -> std::collections::BTreeSet<String> {
+        let calls = emulator.calls().into_iter();
+        let of_row = calls.filter(|call| call.body.contains("54321"));
+        of_row.map(|call| call.request_id).collect()
+    };
+    assert_eq!(ids(&emulator).len(), 1);
+    let again = desk.pcq(&["plan", "resume", "plan.csv", "--refused"]).await;
+    assert_eq!(again.code, Some(7), "{again}");
+    assert_eq!(ids(&emulator).len(), 2);
+}
+
+#[tokio::test]
+async fn reports_are_tables_too() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    desk.write("plan.csv", plan());
+    desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    let csv = desk
+        .pcq(&["plan", "report", "plan.csv", "--output", "csv"])
+        .await;
+    let mut lines = csv.stdout.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "school,customer,qualification,education_segment,website,validation_code,customer_id,outcome,\
+         vetting,reason,request_id,correlation_id,status,code,message,answered_at"
+    );
+    let first = lines.next().unwrap();
+    assert!(
+        first.starts_with("\"Contoso, Inc.\",contoso.edu,Education,HigherEducation,"),
+        "{csv}"
+    );
+    assert!(first.contains(",done,InReview,,"), "{csv}");
+    let markdown = desk
+        .pcq(&["plan", "report", "plan.csv", "--output", "markdown"])
+        .await;
+    assert!(markdown.stdout.starts_with("| school "), "{markdown}");
+    assert_eq!(markdown.stdout.lines().count(), 6, "{markdown}");
+
+    // A report is a plan as well: its columns are free ones then.
+    desk.write("again.csv", &csv.stdout);
+    let again = desk.pcq(&["plan", "check", "again.csv"]).await;
+    assert_eq!(again.code, Some(0), "{again}");
+    desk.pcq(&["plan", "apply", "again.csv", "--yes"]).await;
+    let again = desk
+        .pcq(&["plan", "report", "again.csv", "--output", "csv"])
+        .await;
+    assert!(
+        again
+            .stdout
+            .contains("answered_at,pcq_customer_id,pcq_outcome,"),
+        "{again}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_is_looked_up_and_not_sent_again() {
+    let emulator = emulator().await;
+    let mut desk = Desk::at(&emulator);
+    desk.write(
+        "plan.csv",
+        format!("{HEAD}{ONE},Education,K12,,\n{TWO},StateOwnedEntity,,,\n"),
+    );
+    // One attempt, so that the row stays unknown.
+    desk.set("PCQ_ATTEMPTS", "1");
+    emulator.inject(Injection::new(Failure::CutAfter).only("requestQualification"));
+    emulator.inject(Injection::new(Failure::CutBefore).only("listQualifications"));
+    let applied = desk
+        .pcq(&["plan", "apply", "plan.csv", "--yes", "--concurrency", "1"])
+        .await;
+    assert_eq!(applied.code, Some(1), "{applied}");
+    assert!(
+        applied.stderr.contains("pcq plan resume plan.csv"),
+        "{applied}"
+    );
+    let sent = requests(&emulator);
+    let status = desk
+        .pcq(&["plan", "status", "plan.csv", "--output", "json"])
+        .await;
+    assert_eq!(json(&status)["unknown"], 1, "{status}");
+    let resumed = desk
+        .pcq(&["plan", "resume", "plan.csv", "--output", "json"])
+        .await;
+    assert_eq!(resumed.code, Some(0), "{resumed}");
+    assert_eq!(json(&resumed)["done"], 2);
+    assert_eq!(
+        requests(&emulator),
+        sent,
+        "what had its effect is not sent again"
+    );
+}
+
+#[tokio::test]
+async fn two_runs_of_a_plan_do_not_meet() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    desk.write("plan.csv", plan());
+    emulator.inject(
+        Injection::delay(Moment::BeforeEffect, Duration::from_secs(2)).only("requestQualification"),
+    );
+    let mut command = desk.command(&["plan", "apply", "plan.csv", "--yes", "--concurrency", "1"]);
+    command.stderr(std::process::Stdio::null());
+    let first = tokio::task::spawn_blocking(move || integration::run(command));
+    while requests(&emulator) == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let second = desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    assert_eq!(second.code, Some(1), "{second}");
+    assert!(
+        second.stderr.contains("process ") && second.stderr.contains("since "),
+        "{second}"
+    );
+    let status = desk.pcq(&["plan", "status", "plan.csv"]).await;
+    assert_eq!(status.code, Some(0), "{status}");
+    assert_eq!(first.await.unwrap().code, Some(7));
+    assert_eq!(requests(&emulator), 4);
+}
+
+#[tokio::test]
+async fn a_file_that_changed_is_noticed() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    let one = format!("{HEAD}{ONE},Education,K12,,\n");
+    desk.write("plan.csv", &one);
+    // What was never begun may change.
+    desk.pcq(&["plan", "apply", "plan.csv"]).await;
+    let two = format!("{one}{TWO},StateOwnedEntity,,,\n");
+    desk.write("plan.csv", &two);
+    let applied = desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    assert_eq!(applied.code, Some(0), "{applied}");
+    let three =
+        format!("{HEAD}a7d93c5e-6b18-4f02-9d47-c83e50b1f204,soe,,,\n{TWO},StateOwnedEntity,,,\n");
+    desk.write("plan.csv", &three);
+    for command in [
+        &["plan", "apply", "plan.csv", "--yes"][..],
+        &["plan", "resume", "plan.csv"],
+    ] {
+        let noticed = desk.pcq(command).await;
+        assert_eq!(noticed.code, Some(1), "{noticed}");
+        assert!(
+            noticed
+                .stderr
+                .contains("1 rows are new or different, 1 are gone"),
+            "{noticed}"
+        );
+    }
+    assert_eq!(requests(&emulator), 2);
+    let meant = desk
+        .pcq(&[
+            "plan",
+            "apply",
+            "plan.csv",
+            "--yes",
+            "--changed",
+            "--output",
+            "json",
+        ])
+        .await;
+    assert_eq!(json(&meant)["done"], 2, "{meant}");
+    assert_eq!(requests(&emulator), 3);
+    // The same plan under another name is the same plan.
+    desk.write("copy.csv", &three);
+    let copy = desk.pcq(&["plan", "apply", "copy.csv", "--yes"]).await;
+    assert!(copy.stderr.contains("nothing to send"), "{copy}");
+    assert_eq!(requests(&emulator), 3);
+}
+
+#[tokio::test]
+async fn who_is_not_known_stops_a_plan_before_it_begins() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    desk.write(
+        "plan.csv",
+        format!("{HEAD}nobody.example,soe,,,\n{TWO},soe,,,\n"),
+    );
+    let ended = desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    assert_eq!(ended.code, Some(4), "{ended}");
+    assert!(
+        ended.stderr.contains("nobody.example; nothing was sent"),
+        "{ended}"
+    );
+    desk.write(
+        "plan.csv",
+        format!("{HEAD}contoso.edu,soe,,,\n{ONE},soe,,,\n"),
+    );
+    let ended = desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    assert_eq!(ended.code, Some(2), "{ended}");
+    assert!(ended.stderr.contains("lines 2 and 3"), "{ended}");
+    assert_eq!(requests(&emulator), 0);
+}
+
+#[tokio::test]
+async fn a_run_stops_when_it_makes_no_sense_to_go_on() {
+    let emulator = emulator().await;
+    let mut desk = Desk::at(&emulator);
+    let mut text = HEAD.to_owned();
+    for customer in seed::numbered(50) {
+        writeln!(text, "{},soe,,,", customer.id).unwrap();
+    }
+    desk.write("plan.csv", text);
+    // None of these is a customer.
+    let ended = desk.pcq(&[
+        "plan",
+        "apply",
+        "plan.csv",
+        "--yes",
+        "--max-failures",
+        "5",
+        "--concurrency",
+        "1",
+    ]);
+    let ended = ended.await;
+    assert_eq!(ended.code, Some(1), "{ended}");
+    assert!(
+        ended
+            .stderr
+            .contains("stopped after 5 rows that failed, 45 rows are left"),
+        "{ended}"
+    );
+    assert_eq!(requests(&emulator), 5);
+    // A token that is refused is refused for every row.
+    emulator.inject(Injection::answer(RawAnswer::unauthorized()).always());
+    let ended = desk
+        .pcq(&["plan", "resume", "plan.csv", "--concurrency", "1"])
+        .await;
+    assert_eq!(ended.code, Some(3), "{ended}");
+    assert!(ended.stderr.contains("45 rows are left"), "{ended}");
+    assert!(requests(&emulator) <= 7, "{}", requests(&emulator));
+    emulator.clear_faults();
+    desk.set("PCQ_ACCESS_TOKEN", emulator.app_token());
+    let ended = desk.pcq(&["plan", "resume", "plan.csv"]).await;
+    assert_eq!(ended.code, Some(100), "{ended}");
+    assert!(ended.stderr.contains("app-only"), "{ended}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_finishes_what_is_under_way() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    desk.write("plan.csv", plan());
+    let slow = Injection::delay(Moment::BeforeEffect, Duration::from_secs(1));
+    emulator.inject(slow.only("requestQualification").always());
+    for (signal, times, code) in [("INT", 1, 130), ("TERM", 1, 130), ("INT", 2, 130)] {
+        let sent = requests(&emulator);
+        let command = desk.command(&["plan", "apply", "plan.csv", "--yes", "--concurrency", "1"]);
+        let running = Running::start(command);
+        while requests(&emulator) == sent {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let ended = tokio::task::spawn_blocking(move || {
+            for _ in 1..times {
+                running.signal(signal);
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            running.end(signal)
+        });
+        let ended = ended.await.unwrap();
+        assert_eq!(ended.code, Some(code), "{ended}");
+        let resume = ended.stderr.contains("pcq plan resume plan.csv");
+        assert_eq!(resume, times == 1, "{ended}");
+        let status = desk
+            .pcq(&["plan", "status", "plan.csv", "--output", "json"])
+            .await;
+        assert_eq!(json(&status)["unknown"] == 0, times == 1, "{status}");
+    }
+    emulator.clear_faults();
+    let ended = desk.pcq(&["plan", "resume", "plan.csv"]).await;
+    assert_eq!(ended.code, Some(7), "{ended}");
+    assert_eq!(emulator.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_pace_is_kept() {
+    let emulator = Emulator::builder()
+        .speed(1.0)
+        .without_customers()
+        .customers(seed::numbered(60))
+        .start()
+        .await
+        .unwrap();
+    emulator.limit(["30/1s".parse::<Limit>().unwrap()]);
+    let desk = Desk::at(&emulator);
+    let mut text = HEAD.to_owned();
+    for customer in seed::numbered(60) {
+        writeln!(text, "{},soe,,,", customer.id).unwrap();
+    }
+    desk.write("plan.csv", text);
+    let ended = desk
+        .pcq(&["plan", "apply", "plan.csv", "--yes", "--rate", "1500"])
+        .await;
+    assert_eq!(ended.code, Some(0), "{ended}");
+    let throttled = emulator
+        .calls()
+        .iter()
+        .filter(|call| call.status == Some(429))
+        .count();
+    assert_eq!(throttled, 0);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_ledger_that_cannot_be_written_stops_the_run() {
+    let emulator = emulator().await;
+    let mut desk = Desk::at(&emulator);
+    desk.write("plan.csv", plan());
+    desk.write(
+        "ledger.txt",
+        "this is no ledger, but it is long enough to be taken for one. ".repeat(20),
+    );
+    desk.set("PCQ_LEDGER", "ledger.txt");
+    let ended = desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    assert_eq!(ended.code, Some(1), "{ended}");
+    assert!(ended.stderr.contains("--ledger"), "{ended}");
+    desk.set("PCQ_LEDGER", "/dev/null/ledger.sqlite3");
+    let ended = desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    assert_eq!(ended.code, Some(1), "{ended}");
+    assert!(ended.stderr.contains("/dev/null"), "{ended}");
+    assert_eq!(requests(&emulator), 0);
+}
+
+#[tokio::test]
+async fn vettings_are_watched_by_plan() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    desk.write("plan.csv", plan());
+    desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    let watch = [
+        "qualifications",
+        "watch",
+        "--plan",
+        "plan.csv",
+        "--output",
+        "json",
+    ];
+    let first = desk.pcq(&watch).await;
+    assert_eq!(
+        (first.code, first.stdout.as_str()),
+        (Some(6), ""),
+        "{first}"
+    );
+    emulator.decide(
+        ONE.parse().unwrap(),
+        partner_center_emulator::Decision::Approved,
+    );
+    let second = desk.pcq(&watch).await;
+    assert_eq!(second.code, Some(6), "{second}");
+    assert_eq!(
+        json(&second),
+        json!({"customer": ONE, "qualification": "Education", "was": "InReview", "now": "Approved",
+               "reason": null})
+    );
+    let denied = partner_center_emulator::Decision::Denied("Not an Academic Domain".to_owned());
+    emulator.decide(
+        "5c2f7a10-93d4-4b6e-8e21-7d0f4a9b6c02".parse().unwrap(),
+        denied,
+    );
+    let third = desk.pcq(&watch).await;
+    assert_eq!(third.code, Some(5), "{third}");
+    assert_eq!(json(&third)["reason"], "Not an Academic Domain");
+    let fourth = desk.pcq(&["qualifications", "watch"]).await;
+    assert_eq!(
+        (fourth.code, fourth.stdout.as_str()),
+        (Some(0), ""),
+        "{fourth}"
+    );
+    let report = desk
+        .pcq(&["plan", "report", "plan.csv", "--output", "json"])
+        .await;
+    assert_eq!(json(&report)[2]["vetting"], "Denied");
+    // Who is named is looked at in any case.
+    let named = desk
+        .pcq(&[
+            "qualifications",
+            "watch",
+            "litware.example",
+            "--output",
+            "json",
+        ])
+        .await;
+    assert_eq!(named.code, Some(0), "{named}");
+    assert!(!named.stdout.is_empty(), "{named}");
+    let named = desk
+        .pcq(&["qualifications", "watch", "litware.example"])
+        .await;
+    assert_eq!(named.stdout, "", "{named}");
+}
