@@ -482,8 +482,10 @@ static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {
 pub fn program(name: &str) -> Command {
     let mut command = Command::new(PROGRAMS.join(name));
     command.env_clear().stdin(Stdio::null());
-    // Nothing of this machine's user is read or written; who needs a home brings one.
-    command.env("HOME", "/dev/null");
+    if name == "pcq" {
+        // Nothing of this machine's user is read or written; who needs a home brings one.
+        command.env("HOME", "/dev/null");
+    }
     // Who tests a failure does not want to wait until it has happened five times.
     command.env("PCQ_ATTEMPTS", "1");
     for kept in ["PATH", "SystemRoot", "TMPDIR"] {

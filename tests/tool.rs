@@ -59,10 +59,7 @@ async fn a_configuration_that_makes_no_sense_is_told_with_its_place() {
             "[profiles.default]\nclod = \"global\"\n",
             &["2:1", "clod", "cloud"],
         ),
-        (
-            "[profiles.default]\nrate = 0\n",
-            &["rate", "1 at least"],
-        ),
+        ("[profiles.default]\nrate = 0\n", &["rate", "1 at least"]),
         (
             "[profiles.default]\ntimeout = \"soon\"\n",
             &["timeout", "60s"],

@@ -24,11 +24,12 @@ pub(crate) fn run(arguments: Arguments, console: &mut Console<'_>) -> Result<Exi
         command,
     } = arguments;
     // These need neither settings nor a runtime.
-    let command = match command {
-        Command::Completions(completions) => return completions.run(console),
-        Command::Man(man) => return man.run(console),
-        command => command,
-    };
+    if let Command::Completions(completions) = &command {
+        return completions.run(console);
+    }
+    if let Command::Man(man) = &command {
+        return man.run(console);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

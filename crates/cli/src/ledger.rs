@@ -12,6 +12,7 @@ use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use partner_center::types::{CustomerQualification, QualificationRequest};
@@ -42,7 +43,7 @@ pub(crate) enum LedgerError {
     /// The file cannot be had.
     Open(PathBuf, io::Error),
     /// SQLite refuses.
-    Sql(PathBuf, rusqlite::Error),
+    Sql(PathBuf, Arc<rusqlite::Error>),
     /// It was written by a newer program.
     Newer(PathBuf, i64),
     /// Somebody else works on the plan: what he wrote about himself.
@@ -293,7 +294,8 @@ impl Ledger {
             made.map_err(|error| LedgerError::Open(path.to_owned(), error))?;
         }
         let connection = Connection::open(path);
-        let connection = connection.map_err(|error| LedgerError::Sql(path.to_owned(), error))?;
+        let connection =
+            connection.map_err(|error| LedgerError::Sql(path.to_owned(), Arc::new(error)))?;
         Self::with(connection, Some(path.to_owned()))
     }
 
@@ -309,14 +311,14 @@ impl Ledger {
     /// A ledger that ends with the program.
     pub(crate) fn in_memory() -> Result<Self, LedgerError> {
         let connection = Connection::open_in_memory();
-        let connection =
-            connection.map_err(|error| LedgerError::Sql(PathBuf::from(":memory:"), error))?;
+        let connection = connection
+            .map_err(|error| LedgerError::Sql(PathBuf::from(":memory:"), Arc::new(error)))?;
         Self::with(connection, None)
     }
 
     fn with(mut connection: Connection, path: Option<PathBuf>) -> Result<Self, LedgerError> {
         let name = path.clone().unwrap_or_else(|| PathBuf::from(":memory:"));
-        let named = |error| LedgerError::Sql(name.clone(), error);
+        let named = |error| LedgerError::Sql(name.clone(), Arc::new(error));
         connection.busy_timeout(PATIENCE).map_err(named)?;
         // Each commit is on the disk when it returns. The log beside the file stays below a megabyte.
         let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
@@ -337,7 +339,7 @@ impl Ledger {
 
     fn sql(&self) -> impl Fn(rusqlite::Error) -> LedgerError + use<> {
         let name = self.name();
-        move |error| LedgerError::Sql(name.clone(), error)
+        move |error| LedgerError::Sql(name.clone(), Arc::new(error))
     }
 
     /// Finds a plan by what it says or, failing that, by where it is.

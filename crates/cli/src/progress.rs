@@ -1,9 +1,10 @@
 //! How far a run is: a bar on a terminal, a line now and then elsewhere.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::apply::Step;
 use crate::console::Console;
@@ -37,19 +38,21 @@ impl Progress {
                 Some(total.into()),
                 ProgressDrawTarget::stderr_with_hz(10),
             );
-            let fill = if console.colored_err() { ".green" } else { "" };
-            // The narrower the terminal, the shorter the bar; what is counted comes first.
-            let template = format!(
-                "{{pos}}/{{len}} {{msg}} {{wide_bar:{fill}}} {{per_sec:.dim}} {{eta}} left",
-                fill = if fill.is_empty() {
-                    "1".to_owned()
-                } else {
-                    format!("1{fill}")
-                }
-            );
+            let fill = if console.colored_err() {
+                "1.green"
+            } else {
+                "1"
+            };
+            // Numbers come first: a narrow terminal cuts the bar.
+            let template =
+                format!("{{pos}}/{{len}}{{msg}} {{wide_bar:{fill}}} {{rate}} {{eta}} left");
             let style = ProgressStyle::with_template(&template);
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-            bar.set_style(style.progress_chars("=> "));
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                // A rate that cannot be shown is not shown.
+                let _ = write!(out, "{:.0}/min", state.per_sec() * 60.0);
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
             bar.enable_steady_tick(Duration::from_millis(500));
             bar
         });
@@ -78,7 +81,7 @@ impl Progress {
         match &self.bar {
             Some(bar) => {
                 bar.set_position(self.count().into());
-                bar.set_message(tally.words());
+                bar.set_message(tally.exceptions());
             }
             None if self.told.elapsed() >= OFTEN => {
                 self.told = Instant::now();
@@ -122,9 +125,9 @@ impl Progress {
         let left = f64::from(self.total.saturating_sub(count)) / rate.max(0.001);
         let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
         format!(
-            "{count} of {} rows, {}, {:.0} a minute, {left} left",
+            "{count} of {} rows{}, {:.0} a minute, {left} left",
             self.total,
-            self.tally.words(),
+            self.tally.exceptions(),
             rate * 60.0
         )
     }
@@ -138,19 +141,18 @@ impl Progress {
 }
 
 impl Tally {
-    fn words(self) -> String {
+    /// What has not simply been done.
+    fn exceptions(self) -> String {
         let Self {
-            done,
+            done: _,
             before,
             refused,
             open,
         } = self;
-        let mut words = format!("{done} done");
-        for (count, what) in [(before, "before"), (refused, "refused"), (open, "open")] {
-            if count > 0 {
-                words += &format!(", {count} {what}");
-            }
-        }
-        words
+        [(before, "before"), (refused, "refused"), (open, "open")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!(", {count} {what}"))
+            .collect()
     }
 }

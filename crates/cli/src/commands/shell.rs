@@ -21,7 +21,7 @@ enum Shell {
     Zsh,
     Fish,
     #[value(name = "powershell")]
-    PowerShell,
+    Power,
 }
 
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ impl Completions {
             Shell::Bash => "bash",
             Shell::Zsh => "zsh",
             Shell::Fish => "fish",
-            Shell::PowerShell => "powershell",
+            Shell::Power => "powershell",
         };
         let mut script = Vec::new();
         if let Some(shell) = Shells::builtins().completer(name) {

@@ -1,6 +1,6 @@
 //! Writes for many rows at once: whoever waits for the disk waits together.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -69,7 +69,6 @@ fn serve(mut ledger: Ledger, plan: &Begun, queue: &mpsc::Receiver<Write>) -> Led
         let writes: Vec<_> = std::iter::once(first)
             .chain(queue.try_iter().take(TOGETHER))
             .collect();
-        let named = ledger.sql();
         let done = together(&mut ledger.connection, plan, &writes);
         // Who has stopped waiting has no use for the answer.
         match done {
@@ -87,20 +86,16 @@ fn serve(mut ledger: Ledger, plan: &Begun, queue: &mpsc::Receiver<Write>) -> Led
                 }
             }
             Err(error) => {
-                let message = error.to_string();
-                let again = || match &error {
-                    rusqlite::Error::SqliteFailure(code, _) => {
-                        rusqlite::Error::SqliteFailure(*code, Some(message.clone()))
-                    }
-                    _ => rusqlite::Error::ToSqlConversionFailure(message.clone().into()),
-                };
+                // One failure for all who waited.
+                let error = Arc::new(error);
+                let failed = || LedgerError::Sql(ledger.name(), Arc::clone(&error));
                 for write in writes {
                     match write {
                         Write::Take(_, _, reply) => {
-                            let _ = reply.send(Err(named(again())));
+                            let _ = reply.send(Err(failed()));
                         }
                         Write::Settle(_, _, reply) => {
-                            let _ = reply.send(Err(named(again())));
+                            let _ = reply.send(Err(failed()));
                         }
                     }
                 }

@@ -26,20 +26,27 @@ pub(super) fn status(console: &mut Console<'_>, counts: &Counts) -> Result<(), F
         in_review,
         denied,
     } = *counts;
-    let columns = [
-        ("ROWS\t", rows),
-        ("DONE\t", done),
-        ("BEFORE\t", before),
-        ("REFUSED\t", refused),
-        ("UNKNOWN\t", unknown),
-        ("WAITING\t", waiting),
-        ("IN REVIEW\t", in_review),
-        ("DENIED\t", denied),
+    let all = [
+        ("rows", rows),
+        ("done", done),
+        ("before", before),
+        ("refused", refused),
+        ("unknown", unknown),
+        ("waiting", waiting),
+        ("in review", in_review),
+        ("denied", denied),
     ];
-    let names = columns.map(|(name, _)| name.to_owned()).to_vec();
-    let mut sheet = Sheet::new(console, names);
-    let cells = columns.map(|(_, count)| count.to_string()).to_vec();
-    sheet.add(cells, counts)?;
+    if console.format == Format::Csv {
+        let names = all.map(|(name, _)| name.to_owned()).to_vec();
+        let mut sheet = Sheet::new(console, names);
+        sheet.add(all.map(|(_, count)| count.to_string()).to_vec(), counts)?;
+        return Ok(sheet.end()?);
+    }
+    let columns = ["STATE", "ROWS\t"];
+    let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
+    for (name, count) in all {
+        sheet.add(vec![name.to_owned(), count.to_string()], &(name, count))?;
+    }
     Ok(sheet.end()?)
 }
 
