@@ -6,7 +6,7 @@ use std::pin::pin;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
-use partner_center::types::{CustomerQualification, VettingStatus};
+use partner_center::types::{CustomerQualification, Qualification, VettingStatus};
 use partner_center::{Fault, FaultKind, Operation, PartnerCenter, one_line};
 use uuid::Uuid;
 
@@ -53,6 +53,8 @@ enum Event {
 struct Done {
     step: Step,
     customer: Uuid,
+    /// Whether other qualifications of the customer exclude what was wanted.
+    excludes: bool,
     /// Whether that is durable.
     written: Result<(), LedgerError>,
 }
@@ -70,8 +72,11 @@ pub(crate) async fn run(
     let concurrency = usize::from(limits.concurrency.max(1));
     let mut queue: VecDeque<Due> = VecDeque::new();
     let mut events = FuturesUnordered::new();
-    // Two rows of one customer go one after the other, in the order of the plan.
+    // Two rows of one customer go one after the other, in the order of the plan; where the first is not
+    // settled, the second waits for another run, because one may exclude the other.
     let mut busy: HashSet<Uuid> = HashSet::new();
+    let mut held: HashSet<Uuid> = HashSet::new();
+    let mut not_sent: Vec<u32> = Vec::new();
     let mut after = 0;
     let (mut more, mut taking) = (true, false);
     let mut failures = 0;
@@ -82,6 +87,10 @@ pub(crate) async fn run(
                 break;
             };
             if let Some(row) = queue.remove(at) {
+                if held.contains(&row.customer) {
+                    not_sent.extend(row.sent_at.is_none().then_some(row.number));
+                    continue;
+                }
                 busy.insert(row.customer);
                 events.push(send(partner, writer, row).map(Event::Done).right_future());
             }
@@ -119,11 +128,16 @@ pub(crate) async fn run(
             Some(Event::Done(done)) => done,
         };
         busy.remove(&done.customer);
-        each(&done.step);
+        if done.written.is_ok() {
+            each(&done.step);
+        }
         let failed = match done.step.state {
             State::Done | State::Before => false,
             State::Refused | State::Waiting | State::Unknown => true,
         };
+        if failed && (done.step.state != State::Refused || done.excludes) {
+            held.insert(done.customer);
+        }
         failures += u32::from(failed);
         let why = match (done.written, done.step.fault) {
             (Err(error), _) => Some(Stop::Ledger(error)),
@@ -135,26 +149,27 @@ pub(crate) async fn run(
         };
         stop = stop.or(why);
     }
-    // What was marked and surely not sent is not unknown.
-    for row in queue {
-        if row.sent_at.is_none()
-            && writer
-                .settle(row.number, plain(State::Waiting))
-                .await
-                .is_err()
-        {
-            break;
-        }
+    // What was marked and surely not sent is not unknown; where that cannot be written, it is looked up.
+    let rest = queue.iter().filter(|row| row.sent_at.is_none());
+    not_sent.extend(rest.map(|row| row.number));
+    if !not_sent.is_empty()
+        && let Err(error) = writer.give_back(not_sent).await
+    {
+        stop.get_or_insert(Stop::Ledger(error));
     }
     stop
 }
 
 /// Whether the next row would fail for the same reason.
 fn hopeless(fault: &Fault) -> bool {
-    matches!(
-        fault.kind(),
-        FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
-    )
+    // An earlier attempt may have been lost, so that the kind tells more than the last answer.
+    let refused = fault.auth().is_some() || fault.status() == Some(401);
+    let kind = fault.kind();
+    refused
+        || matches!(
+            kind,
+            FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
+        )
 }
 
 /// Sends one row, or looks what came of it first if it may have been sent before.
@@ -180,22 +195,31 @@ async fn send(partner: &PartnerCenter, writer: &Writer, row: Due) -> Done {
                 .await
         }
     };
+    let again = sent_at.is_some();
     let (outcome, fault) = match sent {
         Ok(requested) => (settled(State::Done, requested.into_entry()), None),
         Err(fault) => {
             // The service has no published code for what a customer has already: the entries tell.
-            let before = if matches!(fault.status(), Some(400 | 409)) {
-                let entries = customer.qualifications().await.unwrap_or_default();
-                entries.into_iter().find(|entry| {
-                    entry.qualification == wanted
-                        && entry.vetting_status != Some(VettingStatus::Denied)
-                })
-            } else {
-                None
+            let looked = match fault.status() {
+                Some(400 | 409) => customer.qualifications().await.map(|entries| {
+                    let mut entries = entries.into_iter();
+                    entries.find(|entry| {
+                        entry.qualification == wanted
+                            && entry.vetting_status != Some(VettingStatus::Denied)
+                    })
+                }),
+                Some(_) | None => Ok(None),
             };
-            match before {
-                Some(entry) => (settled(State::Before, entry), None),
-                None => (failed(&fault, sent_at.is_some()), Some(fault)),
+            match looked {
+                // What an earlier run sent may have shown since.
+                Ok(Some(entry)) if again => (settled(State::Done, entry), None),
+                Ok(Some(entry)) => (settled(State::Before, entry), None),
+                Ok(None) => (failed(&fault, again), Some(fault)),
+                Err(_) => {
+                    let mut outcome = failed(&fault, again);
+                    outcome.state = State::Unknown;
+                    (outcome, Some(fault))
+                }
             }
         }
     };
@@ -208,6 +232,7 @@ async fn send(partner: &PartnerCenter, writer: &Writer, row: Due) -> Done {
             fault,
         },
         customer: id,
+        excludes: wanted == Qualification::GovernmentCommunityCloud,
         written,
     }
 }
@@ -235,18 +260,31 @@ fn plain(state: State) -> Outcome {
 fn failed(fault: &Fault, before: bool) -> Outcome {
     let looked = fault.operation() != Operation::RequestQualification;
     let state = match fault.kind() {
-        // A look that failed tells nothing, and neither does what came before it.
-        _ if before && looked => State::Unknown,
+        // A look that failed tells nothing of the request.
+        _ if looked => State::Unknown,
         FaultKind::Refused => State::Refused,
         // Accepted, and not seen yet: it is not to be sent again.
         FaultKind::Unconfirmed => State::Done,
+        // This time it had no effect; what an earlier run sent may still show.
         FaultKind::Invalid
         | FaultKind::NotSent
         | FaultKind::NoToken
         | FaultKind::Unauthorized
-        | FaultKind::Throttled { .. } => State::Waiting,
+        | FaultKind::Throttled { .. }
+            if !before =>
+        {
+            State::Waiting
+        }
         // Of a kind that is not known yet, nothing is known either.
-        FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable | _ => State::Unknown,
+        FaultKind::Invalid
+        | FaultKind::NotSent
+        | FaultKind::NoToken
+        | FaultKind::Unauthorized
+        | FaultKind::Throttled { .. }
+        | FaultKind::Lost
+        | FaultKind::Failed
+        | FaultKind::Unreadable
+        | _ => State::Unknown,
     };
     Outcome {
         correlation_id: Some(fault.correlation_id()),

@@ -172,7 +172,7 @@ fn with_ledger(error: &LedgerError, plan: Option<&Path>) -> Option<String> {
                 )
             }
         }),
-        LedgerError::Moved => Some("repeat the command when nobody writes the file".to_owned()),
+        LedgerError::Moved => Some("repeat the command".to_owned()),
         LedgerError::Read(_) => None,
     }
 }

@@ -13,10 +13,12 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use partner_center::types::{CustomerQualification, QualificationRequest};
-use rusqlite::{Connection, OptionalExtension as _, Row as Record, Transaction, params};
+use rusqlite::{
+    Connection, OptionalExtension as _, Row as Record, Transaction, TransactionBehavior, params,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -52,7 +54,7 @@ pub(crate) enum LedgerError {
     Changed(Box<Changed>),
     /// The plan cannot be read.
     Read(io::Error),
-    /// The plan changed between two readings.
+    /// The plan changed between two readings, in its file or in the ledger.
     Moved,
 }
 
@@ -114,7 +116,7 @@ impl fmt::Display for LedgerError {
                 Ok(())
             }
             Self::Read(error) => error.fmt(f),
-            Self::Moved => f.write_str("the file was changed while it was read"),
+            Self::Moved => f.write_str("somebody changed the plan in the meantime"),
         }
     }
 }
@@ -296,7 +298,9 @@ impl Ledger {
         let connection = Connection::open(path);
         let connection =
             connection.map_err(|error| LedgerError::Sql(path.to_owned(), Arc::new(error)))?;
-        Self::with(connection, Some(path.to_owned()))
+        // Whoever comes by another name has to meet the same locks.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        Self::with(connection, Some(path))
     }
 
     /// Opens a file that has to be there; nothing if it is not.
@@ -324,7 +328,19 @@ impl Ledger {
         let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA wal_autocheckpoint = 128; PRAGMA journal_size_limit = 524288; \
                        PRAGMA foreign_keys = ON;";
-        connection.execute_batch(pragmas).map_err(named)?;
+        // While another program makes the file, this is refused at once.
+        let start = Instant::now();
+        loop {
+            match connection.execute_batch(pragmas) {
+                Err(error)
+                    if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+                        && start.elapsed() < PATIENCE =>
+                {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                done => break done.map_err(named)?,
+            }
+        }
         if let Some(newer) = schema::migrate(&mut connection).map_err(named)? {
             return Err(LedgerError::Newer(name, newer));
         }
@@ -349,27 +365,10 @@ impl Ledger {
         path: &str,
         digest: &str,
     ) -> Result<Option<(Begun, bool)>, LedgerError> {
-        let sql = "SELECT id, account, columns, begun_at, digest = ?2 FROM plan \
-                   WHERE (?1 IS NULL OR account = ?1) AND (digest = ?2 OR path = ?3) \
-                     AND replaced = 0 \
-                   ORDER BY digest = ?2 DESC, id DESC LIMIT 1";
-        let found = self
-            .connection
-            .query_row(sql, params![account, digest, path], |record| {
-                let columns: String = record.get(2)?;
-                let begun = Begun {
-                    id: record.get(0)?,
-                    account: record.get(1)?,
-                    columns: serde_json::from_str(&columns).unwrap_or_default(),
-                    begun_at: record.get(3)?,
-                };
-                Ok((begun, record.get(4)?))
-            });
-        found.optional().map_err(self.sql())
+        find(&self.connection, account, path, digest).map_err(self.sql())
     }
 
-    /// Writes a plan down, with all its rows; those that an earlier version of the plan has as well keep
-    /// what came of them.
+    /// Writes a plan down, with all its rows, in place of an earlier version of its file.
     pub(crate) fn begin(
         &mut self,
         account: &str,
@@ -378,10 +377,17 @@ impl Ledger {
         earlier: Option<&Begun>,
     ) -> Result<Begun, LedgerError> {
         let named = self.sql();
-        let transaction = self.connection.transaction().map_err(&named)?;
+        let path = absolute(file);
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(behavior);
+        let transaction = transaction.map_err(&named)?;
+        // Somebody may have come first.
+        let found = find(&transaction, Some(account), &path, &plan.digest).map_err(&named)?;
+        if found.map(|(found, _)| found.id) != earlier.map(|earlier| earlier.id) {
+            return Err(LedgerError::Moved);
+        }
         let begun_at = timestamp(SystemTime::now());
         let columns = serde_json::to_string(&plan.columns).unwrap_or_default();
-        let path = absolute(file);
         transaction
             .execute(
                 "INSERT INTO plan (account, path, digest, columns, begun_at) \
@@ -426,22 +432,11 @@ impl Ledger {
             return Err(LedgerError::Moved);
         }
         if let Some(earlier) = earlier {
-            let same = "earlier.plan = ?2 AND earlier.customer = row.customer \
-                        AND earlier.request = row.request";
-            let columns = "customer_id, state, request_id, sent_at, answered_at, vetting, reason, \
-                           correlation_id, status, code, message";
-            let keep = format!(
-                "UPDATE row SET ({columns}) = (SELECT {columns} FROM row AS earlier WHERE {same}) \
-                 WHERE plan = ?1 AND EXISTS (SELECT 1 FROM row AS earlier WHERE {same})"
-            );
             transaction
-                .execute(&keep, params![id, earlier.id])
-                .and_then(|_| {
-                    transaction.execute(
-                        "UPDATE plan SET replaced = 1 WHERE id = ?1",
-                        params![earlier.id],
-                    )
-                })
+                .execute(
+                    "UPDATE plan SET replaced = 1 WHERE id = ?1",
+                    params![earlier.id],
+                )
                 .map_err(&named)?;
         }
         transaction.commit().map_err(&named)?;
@@ -456,7 +451,8 @@ impl Ledger {
     /// Compares a plan's file with what was begun.
     pub(crate) fn compare(&mut self, begun: &Begun, file: &Path) -> Result<Changed, LedgerError> {
         let named = self.sql();
-        let sql = "SELECT number FROM row WHERE plan = ?1 AND customer = ?2 AND request = ?3";
+        let sql = "SELECT number FROM row INDEXED BY row_customer \
+                   WHERE plan = ?1 AND customer = ?2 AND request = ?3";
         let mut new = 0;
         let mut failed = None;
         let mut known: HashSet<u32> = HashSet::new();
@@ -506,6 +502,19 @@ impl Ledger {
 
     /// Keeps other runs of this plan out; says who is in if somebody is.
     pub(crate) fn claim(&self, plan: &Begun) -> Result<Claim, LedgerError> {
+        let claim = self.lock(plan)?;
+        // Before it was locked, somebody may have put another version in its place.
+        let sql = "SELECT replaced FROM plan WHERE id = ?1";
+        let replaced = self
+            .connection
+            .query_row(sql, params![plan.id], |record| record.get::<_, bool>(0));
+        if replaced.map_err(self.sql())? {
+            return Err(LedgerError::Moved);
+        }
+        Ok(claim)
+    }
+
+    fn lock(&self, plan: &Begun) -> Result<Claim, LedgerError> {
         let Some(path) = &self.path else {
             return Ok(Claim { _file: None });
         };
@@ -564,9 +573,10 @@ impl Ledger {
                 .map_err(&named)?;
         }
         let twice = {
-            let sql = "SELECT a.line, b.line FROM row AS a JOIN row AS b \
-                         ON a.plan = b.plan AND a.customer_id = b.customer_id \
-                        AND a.number < b.number \
+            let sql = "SELECT a.line, b.line FROM row AS a \
+                         CROSS JOIN row AS b INDEXED BY row_asked \
+                         ON b.customer_id = a.customer_id AND b.plan = a.plan \
+                        AND a.number < +b.number \
                         AND (a.qualification = b.qualification \
                              OR (a.qualification || b.qualification) IN \
                                 ('EducationGovernmentCommunityCloud', \
@@ -586,6 +596,74 @@ impl Ledger {
             transaction.commit().map_err(&named)?;
         }
         Ok(twice)
+    }
+
+    /// Gives the rows of a new version of a file what came of them in any earlier one: a customer that had
+    /// a request for a qualification does not get another one by the same file. What was refused counts
+    /// only while the row is the same. Done once for each version.
+    pub(crate) fn carry(&mut self, plan: &Begun) -> Result<(), LedgerError> {
+        let named = self.sql();
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(behavior);
+        let transaction = transaction.map_err(&named)?;
+        let columns = "state, request_id, sent_at, answered_at, vetting, reason, correlation_id, status, \
+                       code, message";
+        let earlier = "FROM row AS old INDEXED BY row_asked JOIN plan ON plan.id = old.plan \
+                       WHERE old.customer_id = row.customer_id \
+                         AND old.qualification = row.qualification AND old.plan < row.plan \
+                         AND plan.account = ?2 \
+                         AND plan.path = (SELECT path FROM plan WHERE id = ?1) \
+                         AND old.state <> 'waiting' \
+                         AND (old.state <> 'refused' OR old.request = row.request)";
+        let sql = format!(
+            "UPDATE row SET ({columns}) = \
+                (SELECT {columns} {earlier} ORDER BY old.plan DESC LIMIT 1) \
+             WHERE plan = ?1 AND state = 'waiting' AND EXISTS (SELECT 1 {earlier}) \
+               AND (SELECT carried FROM plan WHERE id = ?1) = 0"
+        );
+        transaction
+            .execute(&sql, params![plan.id, plan.account])
+            .and_then(|_| {
+                let sql = "UPDATE plan SET carried = 1 WHERE id = ?1";
+                transaction.execute(sql, params![plan.id])
+            })
+            .map_err(&named)?;
+        transaction.commit().map_err(&named)
+    }
+
+    /// How many rows of a plan ask for what another plan of the account asks for too, and sent or may have
+    /// sent: in all, and of which nobody knows what came of it.
+    pub(crate) fn elsewhere(&self, plan: &Begun) -> Result<(u32, u32), LedgerError> {
+        let sql = "SELECT COUNT(DISTINCT row.number), \
+                          COUNT(DISTINCT row.number) FILTER (WHERE other.state = 'unknown') \
+                   FROM row CROSS JOIN row AS other INDEXED BY row_asked \
+                     ON other.customer_id = row.customer_id \
+                    AND other.qualification = row.qualification AND other.plan <> row.plan \
+                   JOIN plan ON plan.id = other.plan \
+                   WHERE row.plan = ?1 AND row.state = 'waiting' AND plan.account = ?2 \
+                     AND plan.replaced = 0 AND other.state IN ('done', 'before', 'unknown')";
+        self.connection
+            .query_row(sql, params![plan.id, plan.account], |record| {
+                Ok((record.get(0)?, record.get(1)?))
+            })
+            .map_err(self.sql())
+    }
+
+    /// The account of another tenant of the same service that began a plan with this digest.
+    pub(crate) fn begun_by_another(
+        &self,
+        account: &str,
+        digest: &str,
+    ) -> Result<Option<String>, LedgerError> {
+        let service = account.split(' ').next().unwrap_or_default();
+        let sql = "SELECT account FROM plan WHERE digest = ?1 AND account <> ?2 \
+                   AND (account = ?3 OR substr(account, 1, length(?3) + 1) = ?3 || ' ') LIMIT 1";
+        self.connection
+            .query_row(sql, params![digest, account, service], |record| {
+                record.get(0)
+            })
+            .optional()
+            .map_err(self.sql())
     }
 
     /// Lets what the service refused be sent again, as new requests.
@@ -687,6 +765,28 @@ impl Ledger {
         }
         transaction.commit().map_err(&named)
     }
+}
+
+fn find(
+    connection: &Connection,
+    account: Option<&str>,
+    path: &str,
+    digest: &str,
+) -> rusqlite::Result<Option<(Begun, bool)>> {
+    let sql = "SELECT id, account, columns, begun_at, digest = ?2 FROM plan \
+               WHERE (?1 IS NULL OR account = ?1) AND (digest = ?2 OR path = ?3) AND replaced = 0 \
+               ORDER BY digest = ?2 DESC, id DESC LIMIT 1";
+    let found = connection.query_row(sql, params![account, digest, path], |record| {
+        let columns: String = record.get(2)?;
+        let begun = Begun {
+            id: record.get(0)?,
+            account: record.get(1)?,
+            columns: serde_json::from_str(&columns).unwrap_or_default(),
+            begun_at: record.get(3)?,
+        };
+        Ok((begun, record.get(4)?))
+    });
+    found.optional()
 }
 
 fn remember(transaction: &Transaction<'_>, account: &str, seen: &Seen) -> rusqlite::Result<()> {

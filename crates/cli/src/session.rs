@@ -102,16 +102,16 @@ impl Session {
 /// Whose plans these are: the service and the tenant, as far as that is known without asking.
 pub(crate) fn account(settings: &Settings) -> Result<String, Failure> {
     let service = settings.service();
-    let tenant = match &settings.profile.tenant {
-        Some(tenant) => Some(tenant.clone()),
-        None => {
-            let token = credential::given().map_err(Failure::Secret)?;
-            let claims = token.as_ref().and_then(Claims::of);
-            claims.and_then(|claims| claims.tenant().map(str::to_owned))
-        }
+    // The token that is used says more than the profile.
+    let token = credential::given().map_err(Failure::Secret)?;
+    let claims = token.as_ref().and_then(Claims::of);
+    let told = claims.and_then(|claims| claims.tenant().map(str::to_owned));
+    let tenant = match token {
+        Some(_) => told,
+        None => settings.profile.tenant.clone(),
     };
     Ok(match tenant {
-        Some(tenant) => format!("{service} {tenant}"),
+        Some(tenant) => format!("{service} {}", tenant.trim().to_lowercase()),
         None => service.to_owned(),
     })
 }

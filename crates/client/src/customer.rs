@@ -209,7 +209,8 @@ impl Customer {
                 }
                 // A refusal may be that of a repetition: an effect that took its time to show is there.
                 return match self.effect(&wanted, || call.elapsed()).await {
-                    Ok(entry) => entry.map(requested).ok_or(fault),
+                    Ok(Some(entry)) => Ok(requested(entry)),
+                    Ok(None) => Err(fault.after_a_lost_one()),
                     Err(look) => Err(fault.unsettled(look)),
                 };
             };

@@ -192,6 +192,24 @@ impl Fault {
         self
     }
 
+    /// The same call, of which an earlier attempt was lost: that the last one had no effect does not make it
+    /// safe to repeat. A refusal stays one, because it is the service's answer to this request id.
+    pub(crate) fn after_a_lost_one(mut self) -> Self {
+        self.0.kind = match self.0.kind {
+            FaultKind::Invalid
+            | FaultKind::NotSent
+            | FaultKind::NoToken
+            | FaultKind::Unauthorized
+            | FaultKind::Throttled { .. }
+            | FaultKind::Lost => FaultKind::Lost,
+            kind @ (FaultKind::Failed
+            | FaultKind::Refused
+            | FaultKind::Unreadable
+            | FaultKind::Unconfirmed) => kind,
+        };
+        self
+    }
+
     /// What the fault means for the caller.
     #[must_use]
     pub fn kind(&self) -> FaultKind {

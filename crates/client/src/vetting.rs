@@ -102,6 +102,15 @@ impl Vetting {
             }
         }
     }
+
+    /// The entry that says so; nothing if the service lists none.
+    #[must_use]
+    pub fn into_entry(self) -> Option<CustomerQualification> {
+        match self {
+            Self::InReview(entry) => entry,
+            Self::Approved(entry) | Self::Denied(entry) | Self::NotVetted(entry) => Some(entry),
+        }
+    }
 }
 
 /// The entry of `qualification` that counts.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -10,7 +11,7 @@ use partner_center::types::{
     CustomerQualification, EducationSegment, Qualification, QualificationRequest,
     QualificationRequestValidationCode,
 };
-use partner_center::{Fault, Vetting};
+use partner_center::{Fault, FaultKind, Vetting};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -228,13 +229,13 @@ async fn request(
         let wait = requested.wait(session.policy).await;
         vetting = wait.map_err(|fault| Failure::Wait(fault, customer))?;
     }
-    let (exit, entry) = match vetting {
-        Vetting::Approved(entry) | Vetting::NotVetted(entry) => (Exit::Done, Some(entry)),
-        Vetting::Denied(entry) => (Exit::Denied, Some(entry)),
-        Vetting::InReview(entry) => (Exit::InReview, entry),
+    let exit = match vetting {
+        Vetting::Approved(_) | Vetting::NotVetted(_) => Exit::Done,
+        Vetting::Denied(_) => Exit::Denied,
         // The enum may grow; what is not known is not decided.
-        _ => (Exit::InReview, None),
+        Vetting::InReview(_) | _ => Exit::InReview,
     };
+    let entry = vetting.into_entry();
     if exit == Exit::InReview {
         console.note(format_args!(
             "the vetting is not decided yet: look later with `pcq qualifications watch {customer}`"
@@ -282,7 +283,7 @@ impl Change {
 /// What one round of looks came to.
 #[derive(Default)]
 struct Round {
-    changes: Vec<Change>,
+    changes: usize,
     in_review: usize,
     denied: bool,
     fault: Option<(Fault, Uuid)>,
@@ -296,26 +297,40 @@ impl Watch {
             Some(path) => Some(super::plan::known(&ledger, settings, path)?),
             None => None,
         };
+        if let Some(plan) = plan.as_ref().filter(|plan| plan.account != account) {
+            return Err(Failure::Usage(
+                format!(
+                    "this plan was begun for {}, not for {account}",
+                    plan.account
+                ),
+                "name its profile with `--profile`".to_owned(),
+            ));
+        }
         let session = Session::paced(settings).await?;
         let mut named = Vec::new();
         for who in &self.customers {
             named.push(session.id(who).await?);
         }
+        let mut denied = false;
+        let mut interrupted = pin!(tokio::signal::ctrl_c());
         loop {
             let known = if named.is_empty() {
                 ledger.in_review(&account, plan.as_ref())?
             } else {
                 Vec::new()
             };
-            let round = look(&session, settings, &account, &mut ledger, &named, known).await?;
-            print(console, &round.changes)?;
-            let exit = match (&round.fault, round.denied, round.in_review) {
-                (Some(_), _, _) => Exit::Failed,
-                (None, true, _) => Exit::Denied,
+            let round = tokio::select! {
+                round = look(&session, settings, &account, &mut ledger, console, &named, known) => round?,
+                _ = &mut interrupted => return Ok(Exit::Interrupted),
+            };
+            denied |= round.denied;
+            let exit = match (&round.fault, denied, round.in_review) {
+                (_, true, _) => Exit::Denied,
+                (Some(_), false, _) => Exit::Failed,
                 (None, false, 0) => Exit::Done,
                 (None, false, _) => Exit::InReview,
             };
-            if round.changes.is_empty() {
+            if round.changes == 0 && round.fault.is_none() {
                 console.note(match round.in_review {
                     0 => "nothing is in review".to_owned(),
                     1 => "no change: 1 is in review".to_owned(),
@@ -323,13 +338,16 @@ impl Watch {
                 });
             }
             match (self.every, round.fault) {
-                // What failed once may go well the next time.
-                (Some(_), Some((fault, customer))) if fault.is_transient() => {
+                // What failed once may go well the next time, and of the others there may be news.
+                (Some(_), Some((fault, customer))) if !hopeless(&fault) => {
                     console.warn(format_args!("{customer}: {fault}"));
                 }
-                (_, Some((fault, customer))) => {
-                    return Err(Failure::Call(fault, Some(customer)));
+                // A denial is told by the exit code once; a fault comes again.
+                (_, Some((fault, customer))) if denied => {
+                    console.warn(format_args!("{customer}: {fault}"));
+                    return Ok(exit);
                 }
+                (_, Some((fault, customer))) => return Err(Failure::Call(fault, Some(customer))),
                 (None, None) => return Ok(exit),
                 (Some(_), None) if round.in_review == 0 => return Ok(exit),
                 (Some(_), None) => {}
@@ -337,21 +355,33 @@ impl Watch {
             let pause = self.every.map_or(Duration::ZERO, Into::into);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                _ = tokio::signal::ctrl_c() => return Ok(Exit::Interrupted),
+                _ = &mut interrupted => return Ok(Exit::Interrupted),
             }
         }
     }
 }
 
-/// Looks at each customer once, and compares with what is known.
+/// Whether the next customer would meet the same.
+fn hopeless(fault: &Fault) -> bool {
+    matches!(
+        fault.kind(),
+        FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
+    )
+}
+
+/// Looks at each customer once, and tells what is not as it was. What has been told is written down after it
+/// was: who stops in between is told again.
 async fn look(
     session: &Session,
     settings: &Settings,
     account: &str,
     ledger: &mut Ledger,
+    console: &mut Console<'_>,
     named: &[Uuid],
     known: Vec<Seen>,
 ) -> Result<Round, Failure> {
+    /// So many customers are told together, so that a table has its widths.
+    const TOGETHER: usize = 100;
     let mut wanted: HashMap<Uuid, Vec<String>> = HashMap::new();
     let mut order: Vec<Uuid> = named.to_vec();
     for seen in known {
@@ -365,37 +395,58 @@ async fn look(
         let entries = session.partner.customer(id).qualifications().await;
         (id, entries)
     });
-    let mut looks = stream::iter(looks).buffered(settings.concurrency.into());
+    let mut looks = stream::iter(looks)
+        .buffered(settings.concurrency.into())
+        .chunks(TOGETHER);
     let mut round = Round::default();
-    while let Some((id, entries)) = looks.next().await {
-        let entries = match entries {
-            Ok(entries) => entries,
-            Err(fault) => {
-                let settled = !fault.is_transient();
-                round.fault.get_or_insert((fault, id));
-                if settled {
-                    break;
-                }
-                continue;
-            }
-        };
-        let wanted = wanted.get(&id);
+    while let Some(looks) = looks.next().await {
         let mut seen = Vec::new();
-        for entry in &entries {
-            let qualification = entry.qualification.to_string();
-            if wanted.is_none_or(|wanted| wanted.contains(&qualification)) {
-                seen.push(compare(account, ledger, id, entry, &mut round)?);
+        let mut changes = Vec::new();
+        for (id, entries) in looks {
+            let entries = match entries {
+                Ok(entries) => entries,
+                // One customer may be gone; a token that is refused is refused for all.
+                Err(fault) => {
+                    let worse = round.fault.as_ref().is_none_or(|_| hopeless(&fault));
+                    if worse {
+                        round.fault = Some((fault, id));
+                    }
+                    continue;
+                }
+            };
+            let wanted = wanted.get(&id);
+            let mut kinds: Vec<Qualification> = Vec::new();
+            for entry in &entries {
+                let known = kinds.contains(&entry.qualification);
+                let name = entry.qualification.to_string();
+                if !known && wanted.is_none_or(|wanted| wanted.contains(&name)) {
+                    kinds.push(entry.qualification.clone());
+                }
             }
+            for kind in &kinds {
+                // Of several entries, the one that counts.
+                let Some(entry) = Vetting::of(kind, entries.clone()).into_entry() else {
+                    continue;
+                };
+                let (now, change) = compare(account, ledger, id, &entry, &mut round)?;
+                seen.push(now);
+                changes.extend(change);
+            }
+            // What was accepted and does not show is not decided.
+            let shown = |wanted: &String| kinds.iter().any(|kind| kind.to_string() == *wanted);
+            let absent = wanted.iter().flat_map(|wanted| wanted.iter());
+            round.in_review += absent.filter(|wanted| !shown(wanted)).count();
         }
-        let shown = |wanted: &&String| {
-            entries
-                .iter()
-                .any(|entry| entry.qualification.to_string() == **wanted)
-        };
-        // What was accepted and does not show is not decided.
-        let absent = wanted.iter().flat_map(|wanted| wanted.iter());
-        round.in_review += absent.filter(|wanted| !shown(wanted)).count();
+        round.changes += changes.len();
+        print(console, &changes)?;
         ledger.saw(account, &seen)?;
+        if round
+            .fault
+            .as_ref()
+            .is_some_and(|(fault, _)| hopeless(fault))
+        {
+            break;
+        }
     }
     Ok(round)
 }
@@ -406,7 +457,7 @@ fn compare(
     customer: Uuid,
     entry: &CustomerQualification,
     round: &mut Round,
-) -> Result<Seen, Failure> {
+) -> Result<(Seen, Option<Change>), Failure> {
     let now = Seen {
         customer,
         qualification: entry.qualification.to_string(),
@@ -419,19 +470,16 @@ fn compare(
     match vetting {
         "Approved" | NOT_VETTED => {}
         "Denied" => round.denied |= news,
-        _ if entry.qualification == Qualification::None => {}
         _ => round.in_review += 1,
     }
-    if news {
-        round.changes.push(Change {
-            customer,
-            qualification: now.qualification.clone(),
-            was: before.and_then(|before| before.vetting),
-            now: now.vetting.clone(),
-            reason: now.reason.clone(),
-        });
-    }
-    Ok(now)
+    let change = news.then(|| Change {
+        customer,
+        qualification: now.qualification.clone(),
+        was: before.and_then(|before| before.vetting),
+        now: now.vetting.clone(),
+        reason: now.reason.clone(),
+    });
+    Ok((now, change))
 }
 
 fn print(console: &mut Console<'_>, changes: &[Change]) -> Result<(), Failure> {

@@ -15,7 +15,9 @@ CREATE TABLE plan (
     columns TEXT NOT NULL,
     begun_at TEXT NOT NULL,
     -- Whether a later version of the file took its place.
-    replaced INTEGER NOT NULL DEFAULT 0
+    replaced INTEGER NOT NULL DEFAULT 0,
+    -- Whether its rows have what came of them in earlier versions of the file.
+    carried INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX plan_digest ON plan (account, digest) WHERE replaced = 0;
 
@@ -44,6 +46,7 @@ CREATE TABLE row (
     PRIMARY KEY (plan, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX row_customer ON row (plan, customer);
+CREATE INDEX row_asked ON row (customer_id, qualification, plan);
 CREATE INDEX row_due ON row (plan, number) WHERE state IN ('waiting', 'unknown');
 
 CREATE TABLE seen (

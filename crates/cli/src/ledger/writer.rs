@@ -18,6 +18,8 @@ const TOGETHER: usize = 512;
 enum Write {
     /// The next rows that are due after this one, marked as sent.
     Take(u32, u32, oneshot::Sender<Result<Vec<Due>, LedgerError>>),
+    /// Rows that were taken and surely not sent.
+    Return(Vec<u32>, oneshot::Sender<Result<(), LedgerError>>),
     /// What came of a row.
     Settle(u32, Box<Outcome>, oneshot::Sender<Result<(), LedgerError>>),
 }
@@ -42,6 +44,13 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         // A thread that has ended gives no answer either.
         let _ = self.writes.send(Write::Take(after, count, reply));
+        answer.await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// Gives rows back that were taken and not sent.
+    pub(crate) async fn give_back(&self, rows: Vec<u32>) -> Result<(), LedgerError> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.writes.send(Write::Return(rows, reply));
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
@@ -79,7 +88,7 @@ fn serve(mut ledger: Ledger, plan: &Begun, queue: &mpsc::Receiver<Write>) -> Led
                         Write::Take(_, _, reply) => {
                             let _ = reply.send(Ok(taken.next().unwrap_or_default()));
                         }
-                        Write::Settle(_, _, reply) => {
+                        Write::Return(_, reply) | Write::Settle(_, _, reply) => {
                             let _ = reply.send(Ok(()));
                         }
                     }
@@ -94,7 +103,7 @@ fn serve(mut ledger: Ledger, plan: &Begun, queue: &mpsc::Receiver<Write>) -> Led
                         Write::Take(_, _, reply) => {
                             let _ = reply.send(Err(failed()));
                         }
-                        Write::Settle(_, _, reply) => {
+                        Write::Return(_, reply) | Write::Settle(_, _, reply) => {
                             let _ = reply.send(Err(failed()));
                         }
                     }
@@ -116,6 +125,14 @@ fn together(
     for write in writes {
         match write {
             Write::Take(after, count, _) => taken.push(take(&transaction, plan, *after, *count)?),
+            Write::Return(rows, _) => {
+                let mut update = transaction.prepare_cached(
+                    "UPDATE row SET state = 'waiting' WHERE plan = ?1 AND number = ?2",
+                )?;
+                for number in rows {
+                    update.execute(params![plan.id, number])?;
+                }
+            }
             Write::Settle(number, outcome, _) => settle(&transaction, plan, *number, outcome)?,
         }
     }
@@ -133,6 +150,10 @@ fn take(
         "SELECT number, customer_id, request, request_id, state, sent_at FROM row \
          WHERE plan = ?1 AND number > ?2 AND state IN ('waiting', 'unknown') \
            AND customer_id IS NOT NULL \
+           AND NOT EXISTS (SELECT 1 FROM row AS earlier INDEXED BY row_asked \
+                WHERE earlier.customer_id = row.customer_id AND earlier.plan = row.plan \
+                  AND earlier.qualification = 'GovernmentCommunityCloud' \
+                  AND earlier.state = 'refused' AND earlier.number < row.number) \
          ORDER BY number LIMIT ?3",
     )?;
     let due = select.query_map(params![plan.id, after, count], |record| {
@@ -195,6 +216,10 @@ fn settle(
     let reason = entry
         .as_ref()
         .and_then(|entry| entry.vetting_reason.clone());
+    let answered_at = match state {
+        State::Waiting | State::Unknown => None,
+        State::Done | State::Before | State::Refused => Some(timestamp(SystemTime::now())),
+    };
     let mut update = transaction.prepare_cached(
         "UPDATE row SET state = ?3, vetting = ?4, reason = ?5, correlation_id = ?6, status = ?7, \
                 code = ?8, message = ?9, answered_at = ?10 \
@@ -212,7 +237,7 @@ fn settle(
                 status,
                 code,
                 message,
-                timestamp(SystemTime::now()),
+                answered_at,
             ],
             |record| Ok((record.get::<_, String>(0)?, record.get::<_, String>(1)?)),
         )

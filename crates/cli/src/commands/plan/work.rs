@@ -31,7 +31,18 @@ pub(super) async fn apply(
     let account = session::account(settings)?;
     let of_plan = |error| Failure::Ledger(error, Some(file.clone()));
     let mut ledger = arguments.work.ledger.open(settings)?;
+    if let Some(other) = ledger.begun_by_another(&account, &plan.digest)? {
+        return Err(Failure::Usage(
+            format!(
+                "{}: this plan was begun for {other}, and this is {account}",
+                file.display()
+            ),
+            "use its profile, or a ledger of its own with `--ledger` if it is meant for both"
+                .to_owned(),
+        ));
+    }
     let (begun, claim) = begin(&mut ledger, &account, arguments, &plan).map_err(of_plan)?;
+    let session = prepare(&mut ledger, &begun, settings, file).await?;
     let counts = ledger.counts(&begun)?;
     if counts.due() == 0 {
         console.note(format_args!(
@@ -42,8 +53,27 @@ pub(super) async fn apply(
         report::status(console, &counts)?;
         return Ok(finished(&counts));
     }
-    let session = Session::paced(settings).await?;
-    resolve(&session, &mut ledger, &begun, file).await?;
+    let session = match session {
+        Some(session) => session,
+        None => Session::paced(settings).await?,
+    };
+    let (sent, unknown) = ledger.elsewhere(&begun)?;
+    if unknown > 0 {
+        return Err(Failure::Usage(
+            format!(
+                "{}: another plan may have sent {unknown} of these rows, and nobody knows what came of \
+                 them; nothing was sent",
+                file.display()
+            ),
+            "settle that plan first, with `pcq plan resume`".to_owned(),
+        ));
+    }
+    if sent > 0 {
+        console.warn(format_args!(
+            "another plan has sent {sent} of these rows already; the service refuses what a customer has, \
+             and takes again what was denied"
+        ));
+    }
     let left = if plan.summary.codes.is_empty() {
         Codes::new()
     } else {
@@ -106,14 +136,17 @@ pub(super) async fn resume(
     if arguments.refused {
         ledger.reopen(&begun)?;
     }
+    let session = prepare(&mut ledger, &begun, settings, file).await?;
     let counts = ledger.counts(&begun)?;
     if counts.due() == 0 {
         console.note(format_args!("{}: nothing is left to send", file.display()));
         report::status(console, &counts)?;
         return Ok(finished(&counts));
     }
-    let session = Session::paced(settings).await?;
-    resolve(&session, &mut ledger, &begun, file).await?;
+    let session = match session {
+        Some(session) => session,
+        None => Session::paced(settings).await?,
+    };
     let run = Run {
         session,
         ledger,
@@ -133,22 +166,43 @@ fn begin(
 ) -> Result<(Begun, Claim), LedgerError> {
     let file = &arguments.plan;
     let path = ledger::absolute(file);
-    let begun = match ledger.find(Some(account), &path, &plan.digest)? {
-        Some((begun, true)) => begun,
-        None => ledger.begin(account, file, plan, None)?,
+    let (begun, _earlier) = match ledger.find(Some(account), &path, &plan.digest)? {
+        Some((begun, true)) => (begun, None),
+        None => (ledger.begin(account, file, plan, None)?, None),
         Some((earlier, false)) => {
-            let _claim = ledger.claim(&earlier)?;
+            let claim = ledger.claim(&earlier)?;
             let counts = ledger.counts(&earlier)?;
             let untouched = counts.waiting == counts.rows;
             let changed = ledger.compare(&earlier, file)?;
             if changed.unknown > 0 || !(untouched || arguments.changed) {
                 return Err(LedgerError::Changed(Box::new(changed)));
             }
-            ledger.begin(account, file, plan, Some(&earlier))?
+            let begun = ledger.begin(account, file, plan, Some(&earlier))?;
+            // Held until the new version is claimed.
+            (begun, Some(claim))
         }
     };
     let claim = ledger.claim(&begun)?;
     Ok((begun, claim))
+}
+
+/// Makes a plan that is in the ledger ready to be sent: whose the domains are, and what came of its rows in
+/// earlier versions of the file. The session is there if it was needed.
+async fn prepare(
+    ledger: &mut Ledger,
+    begun: &Begun,
+    settings: &Settings,
+    file: &Path,
+) -> Result<Option<Session>, Failure> {
+    let session = if ledger.unresolved(begun)?.is_empty() {
+        None
+    } else {
+        let session = Session::paced(settings).await?;
+        resolve(&session, ledger, begun, file).await?;
+        Some(session)
+    };
+    ledger.carry(begun)?;
+    Ok(session)
 }
 
 /// Finds out whose the domains are, once for each plan.
@@ -171,7 +225,7 @@ async fn resolve(
     if !unknown.is_empty() {
         return Err(Failure::NotFound(
             format!(
-                "no customer of the partner has {}; nothing was sent",
+                "no customer of the partner has {}; nothing is sent until that is mended",
                 unknown.join(", ")
             ),
             format!(
@@ -307,9 +361,17 @@ impl Run {
                 console.note(format_args!(
                     "{plan}: {left} rows are not settled: {resume}"
                 ));
+                if counts.refused > 0 {
+                    console.note(format_args!(
+                        "{plan}: a row behind a refused GovernmentCommunityCloud of the same customer \
+                         waits for it, which it would exclude: send that again with `pcq plan resume \
+                         {plan} --refused`, or take it out of the file"
+                    ));
+                }
                 Ok(Exit::Failed)
             }
-            None => {
+            // Whatever stopped it came after the last row.
+            None | Some(Stop::Interrupted | Stop::Failures(_)) if left == 0 => {
                 if counts.refused > 0 {
                     console.note(format_args!(
                         "{plan}: {} rows were refused: `pcq plan report {plan}` says why; \
@@ -345,7 +407,8 @@ impl Run {
                 ));
                 Err(Failure::Call(*fault, None))
             }
-            // Handled above.
+            // Nothing is left, or it is handled above.
+            None => Ok(finished(&counts)),
             Some(Stop::Ledger(error)) => Err(Failure::Ledger(error, Some(file.to_owned()))),
         }
     }
