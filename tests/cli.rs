@@ -223,6 +223,13 @@ fn arguments_that_make_no_sense_change_nothing() {
             CUSTOMER,
             "--education",
             "k12",
+            "--website",
+            "https://contoso.edu/x",
+        ],
+        &[
+            CUSTOMER,
+            "--education",
+            "k12",
             "--base-url",
             "https://example.com",
         ],

@@ -314,7 +314,7 @@ async fn a_plan_is_worked_off_once_and_told_row_by_row() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|row| &row["verdict"])
+        .map(|row| &row["forecast"])
         .collect();
     assert_eq!(
         verdicts,
@@ -342,7 +342,7 @@ async fn a_plan_is_worked_off_once_and_told_row_by_row() {
     assert_eq!(
         counts,
         json!({"rows": 4, "waiting": 0, "unknown": 0, "done": 2, "before": 1, "refused": 1,
-               "in_review": 2, "denied": 0}),
+               "inReview": 2, "denied": 0}),
         "{applied}"
     );
     assert_eq!(requests(&emulator), 4);
@@ -477,6 +477,55 @@ async fn an_answer_that_is_lost_is_looked_up_and_not_sent_again() {
     );
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_run_that_was_killed_is_looked_up() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    let three = "8e41d6b7-20fa-4c95-b3c8-15a7e2d94f03";
+    desk.write(
+        "plan.csv",
+        format!("{HEAD}{ONE},Education,K12,,\n{TWO},soe,,,\n{three},soe,,,\n"),
+    );
+    // The first has its effect and no answer, the second has neither.
+    let slow =
+        |moment| Injection::delay(moment, Duration::from_secs(20)).only("requestQualification");
+    emulator.inject(slow(Moment::AfterEffect).customer(ONE.parse().unwrap()));
+    emulator.inject(slow(Moment::BeforeEffect).customer(TWO.parse().unwrap()));
+    let apply = ["plan", "apply", "plan.csv", "--yes", "--concurrency", "2"];
+    let running = Running::start(desk.command(&apply));
+    while requests(&emulator) < 2 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::task::spawn_blocking(move || running.end("KILL"))
+        .await
+        .unwrap();
+    let status = desk
+        .pcq(&["plan", "status", "plan.csv", "--output", "json"])
+        .await;
+    assert!(json(&status)["unknown"].as_u64().unwrap() >= 2, "{status}");
+    let resumed = desk
+        .pcq(&["plan", "resume", "plan.csv", "--output", "json"])
+        .await;
+    assert_eq!(resumed.code, Some(0), "{resumed}");
+    assert_eq!(json(&resumed)["done"], 3, "{resumed}");
+    let calls = emulator.calls();
+    let ids = |customer: &str| -> Vec<String> {
+        let path = format!("/v1/customers/{customer}/qualifications");
+        let of_it = calls
+            .iter()
+            .filter(|call| call.path == path && call.method == "POST");
+        of_it.map(|call| call.request_id.clone()).collect()
+    };
+    assert_eq!(ids(ONE).len(), 1, "what had its effect is not sent again");
+    let again = ids(TWO);
+    assert!(
+        again.len() == 2 && again[0] == again[1],
+        "the same request again: {again:?}"
+    );
+    assert_eq!(ids(three).len(), 1);
+}
+
 #[tokio::test]
 async fn two_runs_of_a_plan_do_not_meet() {
     let emulator = emulator().await;
@@ -525,9 +574,7 @@ async fn a_file_that_changed_is_noticed() {
         let noticed = desk.pcq(command).await;
         assert_eq!(noticed.code, Some(1), "{noticed}");
         assert!(
-            noticed
-                .stderr
-                .contains("1 rows are new or different, 1 are gone"),
+            noticed.stderr.contains("1 are new or different and 1 gone"),
             "{noticed}"
         );
     }
@@ -734,6 +781,10 @@ async fn who_is_not_known_stops_a_plan_before_it_begins() {
         "plan.csv",
         format!("{HEAD}contoso.edu,soe,,,\n{ONE},soe,,,\n"),
     );
+    let check = ["plan", "check", "plan.csv", "--online", "--output", "json"];
+    let check = desk.pcq(&check).await;
+    assert_eq!(check.code, Some(7), "{check}");
+    assert_eq!(json(&check)[1]["forecast"], "conflict", "{check}");
     let ended = desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
     assert_eq!(ended.code, Some(2), "{ended}");
     assert!(ended.stderr.contains("lines 2 and 3"), "{ended}");
@@ -765,7 +816,7 @@ async fn a_run_stops_when_it_makes_no_sense_to_go_on() {
     assert!(
         ended
             .stderr
-            .contains("stopped after 5 rows that failed, 45 rows are left"),
+            .contains("stopped after 5 rows that failed, 45 rows left"),
         "{ended}"
     );
     assert_eq!(requests(&emulator), 5);
@@ -775,12 +826,12 @@ async fn a_run_stops_when_it_makes_no_sense_to_go_on() {
         .pcq(&["plan", "resume", "plan.csv", "--concurrency", "1"])
         .await;
     assert_eq!(ended.code, Some(3), "{ended}");
-    assert!(ended.stderr.contains("45 rows are left"), "{ended}");
+    assert!(ended.stderr.contains("45 rows left"), "{ended}");
     assert!(requests(&emulator) <= 7, "{}", requests(&emulator));
     emulator.clear_faults();
     desk.set("PCQ_ACCESS_TOKEN", emulator.app_token());
     let ended = desk.pcq(&["plan", "resume", "plan.csv"]).await;
-    assert_eq!(ended.code, Some(100), "{ended}");
+    assert_eq!(ended.code, Some(3), "{ended}");
     assert!(ended.stderr.contains("app-only"), "{ended}");
 }
 

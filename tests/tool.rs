@@ -92,6 +92,35 @@ async fn a_configuration_that_makes_no_sense_is_told_with_its_place() {
     }
 }
 
+#[tokio::test]
+async fn a_configuration_that_is_named_has_to_be_there() {
+    let mut desk = Desk::empty();
+    desk.set("PCQ_CONFIG", "nowhere.toml");
+    let ended = desk.pcq(&["codes", "list"]).await;
+    assert_eq!(ended.code, Some(2), "{ended}");
+    assert!(ended.stderr.contains("nowhere.toml"), "{ended}");
+}
+
+/// The token of one profile is never that of another.
+#[tokio::test]
+async fn profiles_have_files_of_their_own() {
+    let desk = Desk::empty();
+    desk.write(
+        CONFIGURATION,
+        "[profiles.\"a/b\"]\ntenant = \"x\"\nclient_id = \"y\"\n[profiles.a_b]\ntenant = \"x\"\n\
+         client_id = \"y\"\n",
+    );
+    let mut stores = Vec::new();
+    for profile in ["a/b", "a_b"] {
+        let status = desk
+            .pcq(&["--profile", profile, "auth", "status", "--output", "json"])
+            .await;
+        assert_eq!(status.code, Some(3), "{status}");
+        stores.push(json(&status)["store"].clone());
+    }
+    assert_ne!(stores[0], stores[1]);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn secrets_come_from_private_files_and_other_programs() {
@@ -155,7 +184,7 @@ async fn secrets_come_from_private_files_and_other_programs() {
             "--state-owned-entity",
         ])
         .await;
-    assert_eq!(request.code, Some(100), "{request}");
+    assert_eq!(request.code, Some(3), "{request}");
     assert!(request.stderr.contains("app-only"), "{request}");
     // A token from another program.
     let token = format!("printf '%s' {}", emulator.user_token());
@@ -458,6 +487,12 @@ async fn doctor_tells_what_else_is_wrong() {
     let refused = desk.pcq(&["doctor"]).await;
     assert_eq!(refused.code, Some(3), "{refused}");
     desk.set("PCQ_ACCESS_TOKEN", emulator.app_token());
+    let nobody = desk.pcq(&["doctor", "--customer", "nobody.example"]).await;
+    assert_eq!(nobody.code, Some(4), "{nobody}");
+    emulator.inject(Injection::answer(RawAnswer::throttled(1)).always());
+    let throttled = desk.pcq(&["doctor"]).await;
+    assert_eq!(throttled.code, Some(1), "{throttled}");
+    emulator.clear_faults();
     let alone = desk.pcq(&["doctor"]).await;
     assert_eq!(alone.code, Some(0), "{alone}");
     assert!(

@@ -58,8 +58,8 @@ struct Arguments {
     /// Run the program as the user with this number.
     #[arg(long)]
     user: Option<u32>,
-    /// How many calls a minute.
-    #[arg(long, default_value_t = 9_000)]
+    /// How many calls a minute: so few that the rows last for all runs.
+    #[arg(long, default_value_t = 3_600)]
     rate: u32,
     /// What the choices depend on.
     #[arg(long, default_value_t = 1)]

@@ -37,7 +37,8 @@ pub(crate) enum Stop {
 /// What came of one row, for who watches.
 #[derive(Debug)]
 pub(crate) struct Step {
-    pub(crate) number: u32,
+    /// Where the file has the row.
+    pub(crate) line: u32,
     pub(crate) state: State,
     /// Why, unless all went well.
     pub(crate) fault: Option<Fault>,
@@ -176,6 +177,7 @@ fn hopeless(fault: &Fault) -> bool {
 async fn send(partner: &PartnerCenter, writer: &Writer, row: Due) -> Done {
     let Due {
         number,
+        line,
         customer: id,
         request,
         request_id,
@@ -226,11 +228,7 @@ async fn send(partner: &PartnerCenter, writer: &Writer, row: Due) -> Done {
     let state = outcome.state;
     let written = writer.settle(number, outcome).await;
     Done {
-        step: Step {
-            number,
-            state,
-            fault,
-        },
+        step: Step { line, state, fault },
         customer: id,
         excludes: wanted == Qualification::GovernmentCommunityCloud,
         written,

@@ -182,7 +182,9 @@ impl<'s> Console<'s> {
         let _ = self.err.flush();
         let mut answer = String::new();
         // The end of the input is no.
-        let _ = io::stdin().lock().read_line(&mut answer);
+        if matches!(io::stdin().lock().read_line(&mut answer), Ok(0) | Err(_)) {
+            let _ = writeln!(self.err);
+        }
         let answer = answer.trim().to_ascii_lowercase();
         Some(matches!(answer.as_str(), "y" | "yes"))
     }

@@ -96,6 +96,16 @@ impl RefreshStore {
         token.map(|token| token.is_some())
     }
 
+    /// Whether a token can be kept: asked before somebody signs in, not after.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        let lock = match self {
+            Self::File(store) => store.try_lock(),
+            #[cfg(feature = "keyring")]
+            Self::KeyStore(store) => store.try_lock(),
+        };
+        lock.map(drop)
+    }
+
     /// Takes the token away; says whether there was one.
     pub(crate) fn forget(&self) -> io::Result<bool> {
         match self {
@@ -177,7 +187,9 @@ impl SecretError {
                 "put an access token for Partner Center into {ACCESS_TOKEN}"
             )),
             Self::Open(path) => Some(format!("type `chmod 600 {}`", path.display())),
-            Self::Read(..) | Self::Empty(_) | Self::Certificate(..) => None,
+            Self::Read(..) | Self::Empty(_) | Self::Certificate(..) => {
+                Some("correct it in the profile; `pcq doctor` checks the sign-in".to_owned())
+            }
             #[cfg(not(feature = "keyring"))]
             Self::NoKeyStore => Some(
                 "build it with `--features keyring`, or set `token_store = \"file\"`".to_owned(),

@@ -60,11 +60,12 @@ impl Failure {
             | Self::Plan(..)
             | Self::Ledger(..) => Exit::Failed,
             Self::Call(fault, _) | Self::Wait(fault, _) => match fault.kind() {
-                FaultKind::Unauthorized | FaultKind::NoToken => Exit::Unauthorized,
+                // Invalid is an app-only credential for what takes a user: all else has been checked.
+                FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid => {
+                    Exit::Unauthorized
+                }
                 FaultKind::Refused if fault.status() == Some(404) => Exit::NotFound,
                 FaultKind::Refused | FaultKind::Throttled { .. } => Exit::Refused,
-                // Such as an app-only token for what takes a user.
-                FaultKind::Invalid => Exit::Refused,
                 FaultKind::NotSent
                 | FaultKind::Lost
                 | FaultKind::Failed
@@ -209,6 +210,10 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
         (FaultKind::NotSent, _) => {
             "check the address (`--base-url`) and the network, then repeat: nothing was changed"
         }
+        (FaultKind::Invalid, _) => {
+            "nothing was sent; a request takes a signed-in user: `pcq auth login`, without \
+             `sign_in = \"application\"` in the profile"
+        }
         (FaultKind::NoToken, _) => return fault.auth().and_then(signed_in),
         (FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable, Some(look)) => {
             return Some(look);
@@ -232,6 +237,12 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
             "nothing was changed: wait some minutes, then repeat the command"
         }
         (FaultKind::Refused, look) => match (fault.status(), customer, look) {
+            (Some(409), Some(customer), Some(_)) if fault.attempts() <= 1 => {
+                return Some(format!(
+                    "nothing was changed: see what the customer has with `pcq qualifications list \
+                     {customer}`, and for Government Community Cloud what is left with `pcq codes list`"
+                ));
+            }
             (Some(409), _, Some(look)) => return Some(look),
             (Some(403), Some(_), Some(_)) => {
                 "check that the customer is yours, and the roles of the signed-in user; Government \

@@ -1,6 +1,7 @@
 //! What a plan would do, as far as reading tells.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use futures_util::{StreamExt as _, stream};
 use partner_center::types::{CustomerQualification, Qualification, VettingStatus};
@@ -51,6 +52,7 @@ pub(crate) struct Forecast {
     pub(crate) line: u32,
     pub(crate) customer: String,
     pub(crate) qualification: &'static str,
+    #[serde(rename = "forecast")]
     pub(crate) verdict: Verdict,
     pub(crate) why: Option<String>,
 }
@@ -151,14 +153,31 @@ pub(crate) async fn forecast(
         }
     });
     let mut looks = stream::iter(looks).buffered(concurrency.max(1).into());
+    // The line on which a customer gets something, by whatever name.
+    let mut lines: HashMap<(Uuid, Kind), u32> = HashMap::new();
     while let Some((row, entries)) = looks.next().await {
-        let (verdict, why) = match entries {
-            None => {
+        let id = match &row.customer {
+            Who::Id(id) => Some(*id),
+            Who::Domain(domain) => known.get(domain).copied(),
+        };
+        let twice = id.and_then(|id| match lines.entry((id, row.kind)) {
+            Entry::Occupied(line) => Some(*line.get()),
+            Entry::Vacant(place) => {
+                place.insert(row.line);
+                None
+            }
+        });
+        let (verdict, why) = match (entries, twice) {
+            (_, Some(line)) => {
+                let why = format!("line {line} asks for the same, by another name of the customer");
+                (Verdict::Conflict, Some(why))
+            }
+            (None, None) => {
                 let why = "no customer of the partner has this domain".to_owned();
                 (Verdict::UnknownCustomer, Some(why))
             }
-            Some(Err(fault)) => unreadable(fault, &row)?,
-            Some(Ok(entries)) => judge(&row, &entries, &mut codes),
+            (Some(Err(fault)), None) => unreadable(fault, &row)?,
+            (Some(Ok(entries)), None) => judge(&row, &entries, &mut codes),
         };
         each(Forecast {
             line: row.line,

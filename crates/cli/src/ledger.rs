@@ -104,8 +104,8 @@ impl fmt::Display for LedgerError {
                 } = &**changed;
                 write!(
                     f,
-                    "the file has changed since it was begun ({begun_at}): {new} rows are new or \
-                     different, {gone} are gone"
+                    "the file has changed since it was begun ({begun_at}): of its rows, \
+                     {new} are new or different and {gone} gone"
                 )?;
                 if *unknown > 0 {
                     write!(
@@ -193,6 +193,8 @@ pub(crate) struct Begun {
 #[derive(Clone, Debug)]
 pub(crate) struct Due {
     pub(crate) number: u32,
+    /// Where the file has it.
+    pub(crate) line: u32,
     pub(crate) customer: Uuid,
     pub(crate) request: QualificationRequest,
     pub(crate) request_id: Uuid,
@@ -232,6 +234,7 @@ pub(crate) struct Told {
 
 /// How many rows stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Counts {
     pub(crate) rows: u32,
     pub(crate) waiting: u32,

@@ -171,7 +171,15 @@ impl<'c, 's> Sheet<'c, 's> {
 
     fn print(&mut self, style: TableStyle) -> io::Result<()> {
         self.table.load_style(style);
-        let headings = self.columns.iter().map(|heading| heading.trim_end());
+        let markdown = self.format == Format::Markdown;
+        let headings = self.columns.iter().map(|heading| {
+            let heading = one_line(heading.trim_end());
+            if markdown {
+                heading.replace('|', "\\|")
+            } else {
+                heading
+            }
+        });
         self.table.set_header(headings);
         for (column, heading) in self.table.column_iter_mut().zip(&self.columns) {
             if self.format == Format::Table {

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-pub(crate) use row::{KNOWN, Kind, Row, Segment, Who};
+pub(crate) use row::{KNOWN, Kind, Row, Segment, Who, bare_host};
 
 /// A place in a file, both counted from 1; columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +162,7 @@ impl<'r> Collector<'r> {
     fn record(&mut self, place: Place, cells: Vec<Cell>) {
         self.number = self.number.saturating_add(1);
         let problems = self.problems.len();
-        let row = Row::read(self.number, place, &cells, &mut self.problems);
+        let row = Row::read(place, &cells, &mut self.problems);
         let Some((customer, request)) = row else {
             return;
         };

@@ -74,8 +74,8 @@ impl Progress {
             State::Waiting | State::Unknown => self.tally.open += 1,
         }
         if let Some(fault) = &step.fault {
-            let number = step.number;
-            self.line(&format!("row {number}: {fault}"));
+            let line = step.line;
+            self.line(&format!("line {line}: {fault}"));
         }
         let tally = self.tally;
         match &self.bar {

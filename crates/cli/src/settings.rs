@@ -126,8 +126,16 @@ impl SettingsError {
     pub(crate) fn next(&self) -> Option<String> {
         match self {
             Self::NoHome => Some("set HOME, or name the files: PCQ_CONFIG and --ledger".to_owned()),
-            Self::Read(..) => None,
-            Self::Parse(_, message) if message.contains("secret") => Some(
+            Self::Read(..) => Some("name another file with PCQ_CONFIG, or none".to_owned()),
+            Self::Parse(_, message) if message.contains("expected a string") && message.contains("map") => {
+                Some("a profile is a table `[profiles.NAME]`".to_owned())
+            }
+            Self::Parse(_, message)
+                if message
+                    .split(", expected")
+                    .next()
+                    .is_some_and(|found| found.contains("secret")) =>
+            Some(
                 "put the secret into a file of mode 0600 and its path into `client_secret_file`, or \
                  the program that prints it into `client_secret_command`"
                     .to_owned(),
@@ -212,6 +220,9 @@ impl Settings {
         let file = file(target.config.as_deref()).unwrap_or_default();
         let mut configuration = if target.emulated || file.as_os_str().is_empty() {
             Configuration::default()
+        } else if target.config.is_some() && !target.may_be_new && !file.exists() {
+            let error = io::Error::from(io::ErrorKind::NotFound);
+            return Err(SettingsError::Read(file, error));
         } else {
             configuration(&file)?
         };
@@ -253,6 +264,10 @@ impl Settings {
             )),
             value => Ok(value),
         };
+        if timeout.is_zero() {
+            let why = "it is more than nothing, as in 60s".to_owned();
+            return Err(SettingsError::Value(file, "timeout", why));
+        }
         let attempts = at_least_one("attempts", target.attempts.or(profile.attempts))?;
         let rate = at_least_one("rate", target.rate.or(profile.rate))?;
         let concurrency = target.concurrency.or(profile.concurrency).map(u32::from);
@@ -300,18 +315,15 @@ impl Settings {
         if let Some(file) = &self.profile.token_file {
             return Ok(file.clone());
         }
-        // What is no letter of a file name becomes one.
-        let name: String = self
-            .name
-            .chars()
-            .map(|c| {
-                if c.is_alphanumeric() || "-_".contains(c) {
-                    c
-                } else {
-                    '_'
-                }
-            })
-            .collect();
+        // What is no letter of a file name is written as its number, so that no two names meet.
+        let mut name = String::new();
+        for letter in self.name.chars() {
+            if letter.is_alphanumeric() || "-_".contains(letter) {
+                name.push(letter);
+            } else {
+                name += &format!("%{:02X}", u32::from(letter));
+            }
+        }
         Ok(state_folder()?.join("tokens").join(name))
     }
 }
@@ -359,14 +371,13 @@ pub(crate) fn remember(settings: &Settings) -> Result<bool, SettingsError> {
         .or_insert_with(|| toml_edit::Table::new().into());
     let profile = profile.as_table_like_mut().ok_or_else(wrong)?;
     let mut set = |name: &str, value: Option<&String>| {
-        if let Some(value) = value {
+        let known = profile.get(name).and_then(toml_edit::Item::as_str);
+        if let Some(value) = value.filter(|value| known != Some(value.as_str())) {
             profile.insert(name, toml_edit::value(value));
         }
     };
     set("tenant", settings.profile.tenant.as_ref());
     set("client_id", settings.profile.client_id.as_ref());
-    set("base_url", settings.base_url.as_ref());
-    set("authority_url", settings.authority_url.as_ref());
     if settings.cloud != Cloud::default() {
         let name = CloudName::from(settings.cloud).name().to_owned();
         set("cloud", Some(&name));

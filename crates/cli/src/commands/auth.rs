@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::Exit;
 use crate::args::Format;
 use crate::console::Console;
-use crate::credential::{self, RefreshStore, Source};
+use crate::credential::{self, RefreshStore, SecretError, Source};
 use crate::failure::Failure;
 use crate::ledger::timestamp;
 use crate::output::{self, Sheet};
@@ -91,6 +91,8 @@ async fn login(settings: &Settings, console: &mut Console<'_>) -> Result<Exit, F
     }
     let (application, _) = credential::application(settings).map_err(Failure::Secret)?;
     let store = RefreshStore::of(settings).map_err(Failure::Secret)?;
+    let failed = |error| Failure::Secret(SecretError::Read(store.to_string().into(), error));
+    store.check().map_err(failed)?;
     let authority = session::builder(settings).authority()?;
     let code: DeviceCode = application
         .device_code(&authority)
@@ -110,8 +112,13 @@ async fn login(settings: &Settings, console: &mut Console<'_>) -> Result<Exit, F
     if let Some(claims) = Claims::of(token.token())
         && claims.multi_factor() == Some(false)
     {
-        console
-            .warn("you signed in without multi-factor authentication, which the service refuses");
+        console.warn(
+            "you signed in without multi-factor authentication, which the service refuses: sign in again with \
+             a second factor",
+        );
+    }
+    if credential::given().map_err(Failure::Secret)?.is_some() {
+        console.warn("PCQ_ACCESS_TOKEN is set: commands take that token, not this sign-in");
     }
     if remembered? {
         console.note(format_args!(
@@ -185,7 +192,11 @@ impl Status {
     async fn run(&self, settings: &Settings, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let source = credential::source(settings).map_err(Failure::Secret)?;
         let (store, signed_in) = match &source {
-            Source::User(_, store) => (Some(store.to_string()), store.filled()?),
+            Source::User(_, store) => {
+                let failed =
+                    |error| Failure::Secret(SecretError::Read(store.to_string().into(), error));
+                (Some(store.to_string()), store.filled().map_err(failed)?)
+            }
             Source::Token(_) | Source::Command(_) | Source::Application(_) => (None, true),
         };
         let mut state = State {

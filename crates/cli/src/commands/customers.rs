@@ -43,8 +43,8 @@ pub(crate) enum Customers {
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Stop after so many customers.
-    #[arg(long, value_name = "N")]
-    first: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    first: Option<u32>,
 }
 
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ impl Customers {
         let session = Session::start(settings).await?;
         match self {
             Self::List(List { first }) => {
-                let most = first.unwrap_or(usize::MAX);
+                let most = first.unwrap_or(u32::MAX);
                 let shown = all(&session, console, most, |_| true).await?;
                 if shown == 0 {
                     console.note("the partner has no customer");
@@ -78,7 +78,7 @@ impl Customers {
             }
             Self::Find(Find { text }) => {
                 let wanted = text.trim().to_lowercase();
-                let shown = all(&session, console, usize::MAX, |customer| {
+                let shown = all(&session, console, u32::MAX, |customer| {
                     let mut cells = customer.cells().into_iter().take(3);
                     cells.any(|cell| cell.to_lowercase().contains(&wanted))
                 });
@@ -99,9 +99,9 @@ impl Customers {
 async fn all(
     session: &Session,
     console: &mut Console<'_>,
-    most: usize,
+    most: u32,
     wanted: impl Fn(&Customer) -> bool,
-) -> Result<usize, Failure> {
+) -> Result<u32, Failure> {
     let mut customers = session.partner.customers().page_size(PAGE).stream();
     let mut sheet = Sheet::of::<Customer>(console);
     let mut shown = 0;

@@ -216,6 +216,10 @@ impl Doctor {
             if operation == Operation::ListCustomers {
                 clock(&answer, report);
                 customer = customer.or_else(|| self.first(&answer));
+                if let (Some(who), None) = (&self.customer, customer) {
+                    let detail = format!("no customer of the partner has the domain {who}");
+                    report.bad("customer", Exit::NotFound, detail);
+                }
             }
             judge(operation, answer, report);
         }
@@ -456,6 +460,7 @@ fn judge(operation: Operation, answer: Answer, report: &mut Report) {
         ),
         // The contract says that these are refused where they are not offered, or where there is nothing.
         404 | 405 | 410 => report.check(id, Health::Good, detail),
+        429 | 500..600 => report.bad(id, Exit::Failed, format!("{detail}: try again later")),
         _ => report.check(id, Health::Warning, detail),
     }
 }

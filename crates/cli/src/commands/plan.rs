@@ -224,16 +224,26 @@ impl Plan {
 impl Known {
     fn find(&self, settings: &Settings) -> Result<(Ledger, Begun), Failure> {
         let ledger = Ledger::existing(&settings.ledger()?)?;
-        let ledger = ledger.ok_or_else(|| not_begun(&self.plan))?;
+        let ledger = ledger.ok_or_else(|| not_begun(&self.plan, settings))?;
         let begun = known(&ledger, settings, &self.plan)?;
         Ok((ledger, begun))
     }
 }
 
-fn not_begun(plan: &Path) -> Failure {
+fn not_begun(plan: &Path, settings: &Settings) -> Failure {
     let plan = plan.display();
+    if settings.emulated && settings.ledger.is_none() {
+        return Failure::NotFound(
+            format!("{plan} is in no ledger: an emulator inside of a process ends with it"),
+            "use `pcq emulator` and its address, or a `--ledger`".to_owned(),
+        );
+    }
+    let ledger = settings.ledger().unwrap_or_default();
     Failure::NotFound(
-        format!("{plan} was never begun, as far as the ledger knows"),
+        format!(
+            "{plan} was never begun, as far as the ledger {} knows",
+            ledger.display()
+        ),
         format!("begin it with `pcq plan apply {plan}`, or name its ledger with `--ledger`"),
     )
 }
@@ -241,9 +251,9 @@ fn not_begun(plan: &Path) -> Failure {
 /// Finds a plan that was begun: that of this account, else of any.
 pub(crate) fn known(ledger: &Ledger, settings: &Settings, file: &Path) -> Result<Begun, Failure> {
     // A file that is gone is known by its path.
-    let digest = match model::read::read(file, &mut |_| {}) {
-        Ok(plan) => plan.digest,
-        Err(_) => String::new(),
+    let (digest, missing) = match model::read::read(file, &mut |_| {}) {
+        Ok(plan) => (plan.digest, None),
+        Err(error) => (String::new(), Some(error)),
     };
     let path = ledger::absolute(file);
     let account = crate::session::account(settings).ok();
@@ -255,7 +265,11 @@ pub(crate) fn known(ledger: &Ledger, settings: &Settings, file: &Path) -> Result
         Some(found) => Some(found),
         None => ledger.find(None, &path, &digest)?,
     };
-    found.map(|(begun, _)| begun).ok_or_else(|| not_begun(file))
+    match (found, missing) {
+        (Some((begun, _)), _) => Ok(begun),
+        (None, Some(error)) => Err(Failure::Plan(file.to_owned(), error)),
+        (None, None) => Err(not_begun(file, settings)),
+    }
 }
 
 /// Reads a plan that has to be as it should be; what is wrong is printed as talk.

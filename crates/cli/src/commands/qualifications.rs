@@ -22,7 +22,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::ledger::{self, Ledger, NOT_VETTED, Seen};
 use crate::output::{self, Sheet};
-use crate::plan::Who;
+use crate::plan::{Who, bare_host};
 use crate::session::{Session, account};
 use crate::settings::Settings;
 
@@ -71,7 +71,7 @@ pub(crate) struct Request {
     #[arg(
         long,
         value_name = "HOST",
-        value_parser = filled,
+        value_parser = host,
         requires = "education",
         conflicts_with_all = ["gcc", "state_owned_entity"]
     )]
@@ -113,14 +113,29 @@ pub(crate) struct Watch {
     #[arg(long, value_name = "PLAN", conflicts_with = "customers")]
     plan: Option<PathBuf>,
     /// Stay, and look again after so long, as in `4h`, until nothing is in review.
-    #[arg(long, value_name = "SPAN")]
-    every: Option<humantime::Duration>,
+    #[arg(long, value_name = "SPAN", value_parser = span)]
+    every: Option<Duration>,
     #[command(flatten)]
     pub(crate) ledger: LedgerFile,
 }
 
+fn span(text: &str) -> Result<Duration, String> {
+    let span = humantime::parse_duration(text);
+    let span = span.map_err(|error| format!("{error}; it is written as 4h or 90m"))?;
+    if span < Duration::from_secs(1) {
+        return Err("it is one second at least".to_owned());
+    }
+    Ok(span)
+}
+
 fn code(text: &str) -> Result<QualificationRequestValidationCode, String> {
     filled(text)?.parse().map_err(|error| format!("{error}"))
+}
+
+fn host(text: &str) -> Result<String, String> {
+    let text = filled(text)?;
+    bare_host(&text).map_err(|host| format!("it is no bare host; write {host}"))?;
+    Ok(text)
 }
 
 fn filled(text: &str) -> Result<String, String> {
@@ -218,6 +233,11 @@ async fn request(
         .await;
     let requested = requested.map_err(|fault| Failure::Call(fault, Some(customer)))?;
     if !request.wait {
+        if matches!(requested.vetting(), Vetting::InReview(_)) {
+            console.note(format_args!(
+                "it is in review: look how it stands with `pcq qualifications watch {customer}`"
+            ));
+        }
         let printed = output::row(console, requested.entry());
         return printed
             .map(|()| Exit::Done)
@@ -266,10 +286,7 @@ const COLUMNS: [&str; 5] = ["CUSTOMER", "QUALIFICATION", "WAS", "NOW", "REASON"]
 
 impl Change {
     fn cells(&self) -> Vec<String> {
-        let word = |word: &Option<String>| {
-            let word = word.as_deref().filter(|word| *word != NOT_VETTED);
-            word.unwrap_or_default().to_owned()
-        };
+        let word = |word: &Option<String>| word.clone().unwrap_or_default();
         vec![
             self.customer.to_string(),
             self.qualification.clone(),
@@ -332,7 +349,12 @@ impl Watch {
             };
             if round.changes == 0 && round.fault.is_none() {
                 console.note(match round.in_review {
-                    0 => "nothing is in review".to_owned(),
+                    0 if named.is_empty() => {
+                        "nothing is in review, as far as the ledger knows; who is named is looked at in any \
+                         case"
+                            .to_owned()
+                    }
+                    0 => "no change: nothing is in review".to_owned(),
                     1 => "no change: 1 is in review".to_owned(),
                     count => format!("no change: {count} are in review"),
                 });
@@ -352,7 +374,7 @@ impl Watch {
                 (Some(_), None) if round.in_review == 0 => return Ok(exit),
                 (Some(_), None) => {}
             }
-            let pause = self.every.map_or(Duration::ZERO, Into::into);
+            let pause = self.every.unwrap_or_default();
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 _ = &mut interrupted => return Ok(Exit::Interrupted),
@@ -451,6 +473,10 @@ async fn look(
     Ok(round)
 }
 
+fn vetted(word: &String) -> bool {
+    word != NOT_VETTED
+}
+
 fn compare(
     account: &str,
     ledger: &Ledger,
@@ -475,8 +501,8 @@ fn compare(
     let change = news.then(|| Change {
         customer,
         qualification: now.qualification.clone(),
-        was: before.and_then(|before| before.vetting),
-        now: now.vetting.clone(),
+        was: before.and_then(|before| before.vetting).filter(vetted),
+        now: now.vetting.clone().filter(vetted),
         reason: now.reason.clone(),
     });
     Ok((now, change))

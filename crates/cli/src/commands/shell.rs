@@ -28,7 +28,7 @@ enum Shell {
 #[command(
     after_long_help = "The script asks pcq itself, so it completes the names of your profiles too.\n\n\
                        Examples:\n  bash         echo 'source <(pcq completions bash)' >> ~/.bashrc\n  \
-                       zsh          echo 'source <(pcq completions zsh)' >> ~/.zshrc\n  \
+                       zsh          echo 'autoload -Uz compinit; compinit; source <(pcq completions zsh)' >> ~/.zshrc\n  \
                        fish         pcq completions fish > ~/.config/fish/completions/pcq.fish\n  \
                        PowerShell   pcq completions powershell >> $PROFILE"
 )]

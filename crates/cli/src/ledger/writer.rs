@@ -147,7 +147,7 @@ fn take(
     count: u32,
 ) -> rusqlite::Result<Vec<Due>> {
     let mut select = transaction.prepare_cached(
-        "SELECT number, customer_id, request, request_id, state, sent_at FROM row \
+        "SELECT number, customer_id, request, request_id, state, sent_at, line FROM row \
          WHERE plan = ?1 AND number > ?2 AND state IN ('waiting', 'unknown') \
            AND customer_id IS NOT NULL \
            AND NOT EXISTS (SELECT 1 FROM row AS earlier INDEXED BY row_asked \
@@ -169,6 +169,7 @@ fn take(
         };
         Ok(Due {
             number: record.get(0)?,
+            line: record.get(6)?,
             customer: customer
                 .parse()
                 .map_err(|error: uuid::Error| unreadable(error.into()))?,

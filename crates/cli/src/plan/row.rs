@@ -61,7 +61,7 @@ impl fmt::Display for Who {
 
 /// The qualifications that can be requested.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
 )]
 pub(crate) enum Kind {
     /// A school; Microsoft vets it.
@@ -235,7 +235,6 @@ impl Row {
 
     /// Reads what the cells mean. All problems of the row are told, not the first alone.
     pub(super) fn read(
-        number: u32,
         place: Place,
         cells: &[Cell],
         problems: &mut Vec<Problem>,
@@ -243,10 +242,7 @@ impl Row {
         let cell = |name: &str| cells.iter().find(|cell| cell.name == name);
         let missing = |name: &str| {
             let at = cell(name).map_or(place, |cell| cell.place);
-            Problem::new(
-                at,
-                format!("row {number} has no {}", name.replace('_', " ")),
-            )
+            Problem::new(at, format!("this row has no {}", name.replace('_', " ")))
         };
 
         let customer = match text(cell(CUSTOMER), problems) {
@@ -300,7 +296,10 @@ impl Row {
                     }
                 };
                 let website = website.map(|(written, cell)| {
-                    problems.extend(host(&written, cell.place));
+                    if let Some(host) = bare_host(&written).err() {
+                        let what = format!("`{}` is no bare host", shown(&written));
+                        problems.push(Problem::new(cell.place, what).write(host));
+                    }
                     written
                 });
                 QualificationRequest::Education {
@@ -337,19 +336,15 @@ impl Row {
     }
 }
 
-/// Says what is wrong with a web site, of which Microsoft documents the bare host.
-fn host(written: &str, place: Place) -> Option<Problem> {
+/// Whether a web site is what Microsoft documents, a bare host; otherwise what to write instead.
+pub(crate) fn bare_host(written: &str) -> Result<(), String> {
     let (scheme, rest) = written.split_once("://").unwrap_or(("", written));
     let host = rest.split('/').next().unwrap_or_default();
-    let blank = host.contains(char::is_whitespace) || host.is_empty();
-    if scheme.is_empty() && host == written && !blank {
-        return None;
+    if host.contains(char::is_whitespace) || host.is_empty() {
+        return Err("a host such as contoso.edu".to_owned());
     }
-    let problem = Problem::new(place, format!("`{}` is no bare host", shown(written)));
-    let write = if blank {
-        "a host such as contoso.edu".to_owned()
-    } else {
-        host.to_owned()
-    };
-    Some(problem.write(write))
+    if scheme.is_empty() && host == written {
+        return Ok(());
+    }
+    Err(host.to_owned())
 }

@@ -31,16 +31,7 @@ pub(super) async fn apply(
     let account = session::account(settings)?;
     let of_plan = |error| Failure::Ledger(error, Some(file.clone()));
     let mut ledger = arguments.work.ledger.open(settings)?;
-    if let Some(other) = ledger.begun_by_another(&account, &plan.digest)? {
-        return Err(Failure::Usage(
-            format!(
-                "{}: this plan was begun for {other}, and this is {account}",
-                file.display()
-            ),
-            "use its profile, or a ledger of its own with `--ledger` if it is meant for both"
-                .to_owned(),
-        ));
-    }
+    not_another(&ledger, &account, &plan, file)?;
     let (begun, claim) = begin(&mut ledger, &account, arguments, &plan).map_err(of_plan)?;
     let session = prepare(&mut ledger, &begun, settings, file).await?;
     let counts = ledger.counts(&begun)?;
@@ -89,7 +80,7 @@ pub(super) async fn apply(
             Some(true) => {}
             Some(false) => {
                 console.note("nothing was sent");
-                return Ok(Exit::Done);
+                return Ok(Exit::Failed);
             }
             None => {
                 return Err(Failure::Usage(
@@ -122,10 +113,13 @@ pub(super) async fn resume(
     let account = session::account(settings)?;
     let of_plan = |error| Failure::Ledger(error, Some(file.clone()));
     let ledger = Ledger::existing(&settings.ledger()?)?;
-    let mut ledger = ledger.ok_or_else(|| not_begun(file))?;
+    let mut ledger = ledger.ok_or_else(|| not_begun(file, settings))?;
     let path = ledger::absolute(file);
     let begun = match ledger.find(Some(&account), &path, &plan.digest)? {
-        None => return Err(not_begun(file)),
+        None => {
+            not_another(&ledger, &account, &plan, file)?;
+            return Err(not_begun(file, settings));
+        }
         Some((begun, true)) => begun,
         Some((begun, false)) => {
             let changed = ledger.compare(&begun, file).map_err(of_plan)?;
@@ -155,6 +149,30 @@ pub(super) async fn resume(
     };
     run.work(file, settings, &arguments.work, counts, console)
         .await
+}
+
+/// Refuses a plan that was begun for another tenant of the same service: it may be the same one by another
+/// name, and then its rows would be sent twice.
+fn not_another(ledger: &Ledger, account: &str, plan: &Plan, file: &Path) -> Result<(), Failure> {
+    match ledger.begun_by_another(account, &plan.digest)? {
+        None => Ok(()),
+        Some(other) => Err(Failure::Usage(
+            format!(
+                "{}: this plan was begun for {other}, and this is {account}",
+                file.display()
+            ),
+            "sign in as for that, or take a ledger of its own with `--ledger` if it is meant for both"
+                .to_owned(),
+        )),
+    }
+}
+
+/// A number of rows, in words.
+fn rows(count: u32) -> String {
+    match count {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    }
 }
 
 /// Writes the plan into the ledger, or finds it there.
@@ -288,7 +306,13 @@ fn announce(
             "  {unknown} may have been sent: they are looked up first"
         ));
     }
-    for part in parts(&plan.summary) {
+    // Of a plan that was begun, they would count what is done.
+    let parts = if due == *rows {
+        parts(&plan.summary)
+    } else {
+        Vec::new()
+    };
+    for part in parts {
         let (qualification, detail) = (part.qualification, part.detail);
         console.note(format!("  {qualification:<25} {detail:<16} {:>7}", part.rows).trim_end());
     }
@@ -354,13 +378,20 @@ impl Run {
         let counts = ledger.counts(&self.begun)?;
         report::status(console, &counts)?;
         let plan = file.display();
-        let resume = format!("`pcq plan resume {plan}` goes on; nothing is sent twice");
+        // What is suggested has to find the same ledger.
+        let with = match &work.ledger.ledger {
+            Some(ledger) => format!("{plan} --ledger {}", ledger.display()),
+            None => plan.to_string(),
+        };
+        let resume = if settings.emulated && settings.ledger.is_none() {
+            "the emulator inside of this process ends with it, and so does the ledger".to_owned()
+        } else {
+            format!("`pcq plan resume {with}` goes on; nothing is sent twice")
+        };
         let left = counts.due();
         match stop {
             None if left > 0 => {
-                console.note(format_args!(
-                    "{plan}: {left} rows are not settled: {resume}"
-                ));
+                console.note(format_args!("{plan}: {} not settled: {resume}", rows(left)));
                 if counts.refused > 0 {
                     console.note(format_args!(
                         "{plan}: a row behind a refused GovernmentCommunityCloud of the same customer \
@@ -374,36 +405,40 @@ impl Run {
             None | Some(Stop::Interrupted | Stop::Failures(_)) if left == 0 => {
                 if counts.refused > 0 {
                     console.note(format_args!(
-                        "{plan}: {} rows were refused: `pcq plan report {plan}` says why; \
-                         `pcq plan resume {plan} --refused` sends them again",
-                        counts.refused
+                        "{plan}: {} refused: `pcq plan report {with}` says why; `pcq plan resume {with} \
+                         --refused` sends that again",
+                        rows(counts.refused)
                     ));
                 }
                 if counts.in_review > 0 {
                     console.note(format_args!(
-                        "{plan}: {} are in review: `pcq qualifications watch --plan {plan}` looks \
-                         how they stand",
-                        counts.in_review
+                        "{plan}: {} in review: `pcq qualifications watch --plan {with}` looks how that \
+                         stands",
+                        rows(counts.in_review)
                     ));
                 }
                 Ok(finished(&counts))
             }
             Some(Stop::Interrupted) => {
                 console.note(format_args!(
-                    "{plan}: stopped, {left} rows are left: {resume}"
+                    "{plan}: stopped, {} left: {resume}",
+                    rows(left)
                 ));
                 Ok(Exit::Interrupted)
             }
             Some(Stop::Failures(count)) => {
                 console.note(format_args!(
-                    "{plan}: stopped after {count} rows that failed, {left} rows are left: {resume}; \
-                     `--max-failures` says when to stop"
+                    "{plan}: stopped after {} that failed, {} left: {resume}; `--max-failures` says when to \
+                     stop",
+                    rows(count),
+                    rows(left)
                 ));
                 Ok(Exit::Failed)
             }
             Some(Stop::Credential(fault)) => {
                 console.note(format_args!(
-                    "{plan}: stopped, {left} rows are left: {resume}"
+                    "{plan}: stopped, {} left: {resume}",
+                    rows(left)
                 ));
                 Err(Failure::Call(*fault, None))
             }
