@@ -287,6 +287,18 @@ async fn a_user_signs_in_and_out() {
         .await;
     assert_eq!(request.code, Some(0), "{request}");
 
+    // Many at once take turns with the refresh token, which is replaced on each use.
+    let mut many = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let command = desk.command(&["codes", "list"]);
+        many.spawn_blocking(|| run(command));
+    }
+    while let Some(one) = many.join_next().await {
+        let one = one.unwrap();
+        assert_eq!(one.code, Some(0), "{one}");
+    }
+    assert_ne!(std::fs::read_to_string(&kept).unwrap(), token);
+
     let out = desk.pcq(&["auth", "logout"]).await;
     assert_eq!(out.code, Some(0), "{out}");
     assert!(!kept.exists());
@@ -568,10 +580,13 @@ async fn the_log_tells_calls_and_tries() {
     let desk = Desk::at(&emulator);
     let quiet = desk.pcq(&["codes", "list"]).await;
     assert_eq!(quiet.stderr, "", "{quiet}");
+    let calls = desk.pcq(&["-v", "codes", "list"]).await;
+    assert_eq!(calls.stderr.lines().count(), 1, "{calls}");
+    assert!(calls.stderr.contains("listValidationCodes"), "{calls}");
     let loud = desk
         .pcq(&["-vv", "--log-format", "json", "codes", "list"])
         .await;
-    assert!(!loud.stderr.is_empty(), "{loud}");
+    assert!(loud.stderr.lines().count() > 1, "{loud}");
     for line in loud.stderr.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         assert!(

@@ -18,7 +18,7 @@ use partner_center_emulator::{Emulator, Failure, Injection, seed};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Which part of all tries goes wrong, and how.
+/// Which part of all tries goes wrong at most, and how: a seventh of it each, and of throttling less.
 const PART: f64 = 0.25;
 const KINDS: [Failure; 7] = [
     Failure::ServerError(500),
