@@ -99,6 +99,7 @@ fn malformed() -> Vec<(&'static str, Vec<u8>)> {
     row(&format!(
         "{ONE},StateOwnedEntity,,,\n\"{TWO},StateOwnedEntity,,,"
     ));
+    row(&format!("{ONE},soe,,,\"{TWO},soe,,,"));
     row(&format!("{ONE},\"State\"\"OwnedEntity\",,,"));
     row(&format!("日本,{ONE},,,"));
     row("\u{1b}[2J,StateOwnedEntity,,,");
