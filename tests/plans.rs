@@ -764,6 +764,23 @@ async fn a_customer_that_is_gone_does_not_blind_the_watch() {
     assert_eq!(json(&watch)["now"], "Approved", "{watch}");
 }
 
+/// A denial may be followed by another request: of several entries, the one counts that is open.
+#[tokio::test]
+async fn an_older_denial_does_not_end_the_watch() {
+    let emulator = emulator().await;
+    let desk = Desk::at(&emulator);
+    desk.write("plan.csv", format!("{HEAD}{ONE},Education,K12,,\n"));
+    desk.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    let both = r#"[{"qualification":"Education","vettingStatus":"InReview"},
+        {"qualification":"Education","vettingStatus":"Denied","vettingReason":"x"}]"#;
+    let both = RawAnswer::new(200).body("application/json", both);
+    emulator.inject(Injection::answer(both).always());
+    for _ in 0..2 {
+        let watch = desk.pcq(&["qualifications", "watch"]).await;
+        assert_eq!(watch.code, Some(6), "{watch}");
+    }
+}
+
 #[tokio::test]
 async fn who_is_not_known_stops_a_plan_before_it_begins() {
     let emulator = emulator().await;

@@ -240,6 +240,20 @@ async fn a_throttled_request_waits_and_is_repeated() {
     assert_eq!(ids[0], ids[1]);
 }
 
+/// That the last attempt had no effect does not make a call safe to repeat of which one before was lost.
+#[tokio::test]
+async fn what_was_lost_once_is_never_taken_for_not_sent() {
+    let emulator = emulator().await;
+    let throttled = Injection::answer(RawAnswer::throttled(0)).only(REQUEST);
+    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
+    emulator.inject(throttled.always());
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    let fault = customer.request_qualification(with_code()).await;
+    let fault = fault.unwrap_err();
+    assert_eq!(fault.kind(), FaultKind::Lost, "{fault}");
+    assert_eq!(fault.status(), Some(429), "{fault}");
+}
+
 #[tokio::test]
 async fn a_lost_request_has_one_effect() {
     let effect = [REQUEST, LIST];

@@ -10,6 +10,7 @@ use partner_center::types::{CustomerQualification, Qualification, VettingStatus}
 use partner_center::{Fault, FaultKind, Operation, PartnerCenter, one_line};
 use uuid::Uuid;
 
+use crate::failure::hopeless;
 use crate::ledger::{Due, LedgerError, Outcome, State, Writer};
 
 /// How a run is to go.
@@ -159,18 +160,6 @@ pub(crate) async fn run(
         stop.get_or_insert(Stop::Ledger(error));
     }
     stop
-}
-
-/// Whether the next row would fail for the same reason.
-fn hopeless(fault: &Fault) -> bool {
-    // An earlier attempt may have been lost, so that the kind tells more than the last answer.
-    let refused = fault.auth().is_some() || fault.status() == Some(401);
-    let kind = fault.kind();
-    refused
-        || matches!(
-            kind,
-            FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
-        )
 }
 
 /// Sends one row, or looks what came of it first if it may have been sent before.

@@ -147,26 +147,25 @@ impl<'s> Console<'s> {
         let _ = writeln!(self.err, "{note}");
     }
 
-    /// Tells the person that something is not as it should be.
-    pub(crate) fn warn(&mut self, warning: impl Display) {
-        let style = Style::new().fg_color(Some(AnsiColor::Yellow.into())).bold();
-        let style = if self.colored_err() {
-            style
+    /// The style of a word that has to be seen.
+    fn loud(&self, color: AnsiColor) -> Style {
+        if self.colored_err() {
+            Style::new().fg_color(Some(color.into())).bold()
         } else {
             Style::new()
-        };
+        }
+    }
+
+    /// Tells the person that something is not as it should be.
+    pub(crate) fn warn(&mut self, warning: impl Display) {
+        let style = self.loud(AnsiColor::Yellow);
         let _ = writeln!(self.err, "{style}warning:{style:#} {warning}");
     }
 
     /// Tells why the command did not finish.
     pub(crate) fn fail(&mut self, failure: &Failure) {
         let text = failure.to_string();
-        let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
-        let style = if self.colored_err() {
-            style
-        } else {
-            Style::new()
-        };
+        let style = self.loud(AnsiColor::Red);
         let _ = match text.split_once(": ") {
             Some(("error", rest)) => writeln!(self.err, "{style}error:{style:#} {rest}"),
             Some(_) | None => writeln!(self.err, "{text}"),

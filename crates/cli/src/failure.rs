@@ -178,6 +178,18 @@ fn with_ledger(error: &LedgerError, plan: Option<&Path>) -> Option<String> {
     }
 }
 
+/// Whether another call of the same kind would fail for the same reason.
+pub(crate) fn hopeless(fault: &Fault) -> bool {
+    // An earlier attempt may have been lost, so that the kind does not tell of the last answer.
+    let refused = fault.auth().is_some() || fault.status() == Some(401);
+    let kind = fault.kind();
+    refused
+        || matches!(
+            kind,
+            FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
+        )
+}
+
 /// A sentence as the rest of a line.
 fn as_next(sentence: &str) -> String {
     let sentence = sentence.trim().trim_end_matches('.');

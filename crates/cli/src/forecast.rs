@@ -6,15 +6,15 @@ use std::collections::hash_map::Entry;
 use futures_util::{StreamExt as _, stream};
 use partner_center::types::{CustomerQualification, Qualification, VettingStatus};
 use partner_center::{Fault, FaultKind, PartnerCenter};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::plan::{Kind, Row, Who};
+use crate::session::PAGE;
 
 /// What would become of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It would be requested.
     Send,
@@ -33,7 +33,7 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn name(&self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Send => "send",
             Self::Qualified => "qualified",
@@ -43,6 +43,12 @@ impl Verdict {
             Self::UnknownCustomer => "unknown-customer",
             Self::NotKnown => "not-known",
         }
+    }
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -100,7 +106,7 @@ pub(crate) async fn resolve(
         return Ok(found);
     }
     let wanted: std::collections::HashSet<_> = domains.iter().collect();
-    let mut customers = partner.customers().page_size(500).stream();
+    let mut customers = partner.customers().page_size(PAGE).stream();
     while found.len() < wanted.len()
         && let Some(customer) = customers.next().await
     {
@@ -146,7 +152,7 @@ pub(crate) async fn forecast(
         };
         async move {
             let entries = match id {
-                Some(id) => Some(partner.customer(id).qualifications().await),
+                Some(id) => Some((id, partner.customer(id).qualifications().await)),
                 None => None,
             };
             (row, entries)
@@ -156,28 +162,26 @@ pub(crate) async fn forecast(
     // The line on which a customer gets something, by whatever name.
     let mut lines: HashMap<(Uuid, Kind), u32> = HashMap::new();
     while let Some((row, entries)) = looks.next().await {
-        let id = match &row.customer {
-            Who::Id(id) => Some(*id),
-            Who::Domain(domain) => known.get(domain).copied(),
-        };
-        let twice = id.and_then(|id| match lines.entry((id, row.kind)) {
-            Entry::Occupied(line) => Some(*line.get()),
-            Entry::Vacant(place) => {
-                place.insert(row.line);
-                None
-            }
-        });
-        let (verdict, why) = match (entries, twice) {
-            (_, Some(line)) => {
-                let why = format!("line {line} asks for the same, by another name of the customer");
-                (Verdict::Conflict, Some(why))
-            }
-            (None, None) => {
+        let (verdict, why) = match entries {
+            None => {
                 let why = "no customer of the partner has this domain".to_owned();
                 (Verdict::UnknownCustomer, Some(why))
             }
-            (Some(Err(fault)), None) => unreadable(fault, &row)?,
-            (Some(Ok(entries)), None) => judge(&row, &entries, &mut codes),
+            Some((id, entries)) => match (lines.entry((id, row.kind)), entries) {
+                (Entry::Occupied(line), _) => {
+                    let line = line.get();
+                    let why =
+                        format!("line {line} asks for the same, by another name of the customer");
+                    (Verdict::Conflict, Some(why))
+                }
+                (Entry::Vacant(place), entries) => {
+                    place.insert(row.line);
+                    match entries {
+                        Ok(entries) => judge(&row, &entries, &mut codes),
+                        Err(fault) => unreadable(fault, id)?,
+                    }
+                }
+            },
         };
         each(Forecast {
             line: row.line,
@@ -191,7 +195,7 @@ pub(crate) async fn forecast(
 }
 
 /// What a refused look means for a row; other faults end the forecast.
-fn unreadable(fault: Fault, row: &Wanted) -> Result<(Verdict, Option<String>), Failure> {
+fn unreadable(fault: Fault, customer: Uuid) -> Result<(Verdict, Option<String>), Failure> {
     match (fault.kind(), fault.status()) {
         (FaultKind::Refused, Some(403 | 404)) => {
             Ok((Verdict::UnknownCustomer, Some(fault.to_string())))
@@ -199,13 +203,7 @@ fn unreadable(fault: Fault, row: &Wanted) -> Result<(Verdict, Option<String>), F
         (FaultKind::Refused | FaultKind::Unreadable, _) => {
             Ok((Verdict::NotKnown, Some(fault.to_string())))
         }
-        _ => {
-            let id = match &row.customer {
-                Who::Id(id) => Some(*id),
-                Who::Domain(_) => None,
-            };
-            Err(Failure::Call(fault, id))
-        }
+        _ => Err(Failure::Call(fault, Some(customer))),
     }
 }
 
@@ -226,12 +224,11 @@ fn judge(
             Some(_) | None => (Verdict::Qualified, None),
         };
     }
-    let excludes = |entry: &&CustomerQualification| match row.kind {
-        Kind::Education => entry.qualification == Qualification::GovernmentCommunityCloud,
-        Kind::GovernmentCommunityCloud => true,
-        Kind::StateOwnedEntity => false,
-    };
-    if let Some(entry) = entries.iter().filter(open).find(excludes) {
+    let excluding = entries
+        .iter()
+        .filter(open)
+        .find(|entry| row.kind.excluded_by(&entry.qualification));
+    if let Some(entry) = excluding {
         let why = format!("the customer has {}", entry.qualification);
         return (Verdict::Conflict, Some(why));
     }
@@ -251,14 +248,4 @@ fn judge(
         }
     }
     (Verdict::Send, None)
-}
-
-impl From<Kind> for Qualification {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Education => Self::Education,
-            Kind::GovernmentCommunityCloud => Self::GovernmentCommunityCloud,
-            Kind::StateOwnedEntity => Self::StateOwnedEntity,
-        }
-    }
 }

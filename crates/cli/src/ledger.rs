@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use partner_center::types::{CustomerQualification, QualificationRequest};
+use partner_center::types::{CustomerQualification, Qualification, QualificationRequest};
 use rusqlite::{
     Connection, OptionalExtension as _, Row as Record, Transaction, TransactionBehavior, params,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -138,8 +138,7 @@ impl From<io::Error> for LedgerError {
 }
 
 /// Where a row stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// Not sent, or surely without effect.
     Waiting,
@@ -255,7 +254,7 @@ impl Counts {
 }
 
 /// A vetting that was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) customer: Uuid,
     pub(crate) qualification: String,
@@ -576,24 +575,39 @@ impl Ledger {
                 .map_err(&named)?;
         }
         let twice = {
-            let sql = "SELECT a.line, b.line FROM row AS a \
+            let sql = "SELECT a.line, b.line, a.qualification, b.qualification FROM row AS a \
                          CROSS JOIN row AS b INDEXED BY row_asked \
                          ON b.customer_id = a.customer_id AND b.plan = a.plan \
                         AND a.number < +b.number \
-                        AND (a.qualification = b.qualification \
-                             OR (a.qualification || b.qualification) IN \
-                                ('EducationGovernmentCommunityCloud', \
-                                 'GovernmentCommunityCloudEducation', \
-                                 'StateOwnedEntityGovernmentCommunityCloud')) \
-                       WHERE a.plan = ?1 AND (a.customer <> a.customer_id OR b.customer <> b.customer_id) \
+                       WHERE a.plan = ?1 \
+                         AND (a.customer <> a.customer_id OR b.customer <> b.customer_id) \
                        ORDER BY b.line";
             let mut select = transaction.prepare(sql).map_err(&named)?;
-            let lines = select.query_map(params![plan.id], |record| {
-                Ok((record.get(0)?, record.get(1)?))
+            let pairs = select.query_map(params![plan.id], |record| {
+                let lines = (record.get(0)?, record.get(1)?);
+                Ok((
+                    lines,
+                    record.get::<_, String>(2)?,
+                    record.get::<_, String>(3)?,
+                ))
             });
-            lines
+            let pairs = pairs
                 .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-                .map_err(&named)?
+                .map_err(&named)?;
+            let clash = |first: &str, second: &str| {
+                let named =
+                    |name: &str| plan::Kind::ALL.into_iter().find(|kind| kind.name() == name);
+                first == second
+                    || named(second)
+                        .zip(named(first))
+                        .is_some_and(|(second, first)| {
+                            second.excluded_by(&Qualification::from(first))
+                        })
+            };
+            let clashing = pairs
+                .into_iter()
+                .filter(|(_, first, second)| clash(first, second));
+            clashing.map(|(lines, ..)| lines).collect::<Vec<_>>()
         };
         if twice.is_empty() {
             transaction.commit().map_err(&named)?;

@@ -84,12 +84,12 @@ pub(crate) struct Sheet<'c, 's> {
 
 impl<'c, 's> Sheet<'c, 's> {
     /// A sheet whose columns have names in capital letters for people, and in small ones for programs.
-    pub(crate) fn new(console: &'c mut Console<'s>, columns: Vec<String>) -> Self {
-        let name = |name: &String| name.trim_end().to_lowercase().replace(' ', "_");
-        let names = columns.iter().map(name).collect();
+    pub(crate) fn new(console: &'c mut Console<'s>, columns: &[&str]) -> Self {
+        let name = |name: &&str| name.trim_end().to_lowercase().replace(' ', "_");
+        let headings = columns.iter().map(|column| (*column).to_owned());
         Self {
-            names,
-            ..Self::exact(console, columns)
+            names: columns.iter().map(name).collect(),
+            ..Self::exact(console, headings.collect())
         }
     }
 
@@ -111,8 +111,7 @@ impl<'c, 's> Sheet<'c, 's> {
     }
 
     pub(crate) fn of<R: Row>(console: &'c mut Console<'s>) -> Self {
-        let columns = R::COLUMNS.iter().map(|column| (*column).to_owned());
-        Self::new(console, columns.collect())
+        Self::new(console, R::COLUMNS)
     }
 
     pub(crate) fn row<R: Row>(&mut self, row: &R) -> io::Result<()> {

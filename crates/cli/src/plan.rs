@@ -7,6 +7,7 @@ pub(crate) mod schema;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use partner_center::types::Qualification;
 use serde_json::{Map, Value};
 
 pub(crate) use row::{KNOWN, Kind, Row, Segment, Who, bare_host};
@@ -192,39 +193,29 @@ impl<'r> Collector<'r> {
     fn compare(&mut self, customer: &Who, kind: Kind, line: u32, at: Place) {
         let lines = self.lines.entry(customer.clone()).or_default();
         let before = |kind: Kind| lines.get(kind as usize).copied().flatten();
-        let problem = if let Some(earlier) = before(kind) {
-            let what = format!("{customer} gets {kind} on line {earlier} already");
-            Some(Problem::new(at, what).fix("remove one of the two rows"))
-        } else {
-            match kind {
-                Kind::Education => before(Kind::GovernmentCommunityCloud).map(|earlier| {
-                    let what = format!(
-                        "{customer} gets GovernmentCommunityCloud on line {earlier}, which excludes \
-                         Education"
-                    );
-                    Problem::new(at, what).fix("remove one of the two rows")
-                }),
-                Kind::GovernmentCommunityCloud => {
-                    let education = before(Kind::Education).map(|earlier| {
-                        let what = format!(
-                            "{customer} gets Education on line {earlier}, which excludes \
-                             GovernmentCommunityCloud"
-                        );
-                        Problem::new(at, what).fix("remove one of the two rows")
-                    });
-                    education.or_else(|| {
-                        before(Kind::StateOwnedEntity).map(|earlier| {
-                            let what = format!(
-                                "GovernmentCommunityCloud takes a customer without a qualification, \
-                                 and {customer} gets StateOwnedEntity on line {earlier}"
-                            );
-                            let fix = format!("move this row before line {earlier}");
-                            Problem::new(at, what).fix(fix)
-                        })
-                    })
-                }
-                Kind::StateOwnedEntity => None,
+        let excluding = Kind::ALL
+            .into_iter()
+            .filter(|other| kind.excluded_by(&Qualification::from(*other)))
+            .find_map(|other| Some((other, before(other)?)));
+        let problem = match (before(kind), excluding) {
+            (Some(earlier), _) => {
+                let what = format!("{customer} gets {kind} on line {earlier} already");
+                Some(Problem::new(at, what).fix("remove one of the two rows"))
             }
+            // The other way round, it may have both.
+            (None, Some((other, earlier))) if !other.excluded_by(&Qualification::from(kind)) => {
+                let what = format!(
+                    "{kind} takes a customer without a qualification, and {customer} gets {other} on line \
+                     {earlier}"
+                );
+                Some(Problem::new(at, what).fix(format!("move this row before line {earlier}")))
+            }
+            (None, Some((other, earlier))) => {
+                let what =
+                    format!("{customer} gets {other} on line {earlier}, which excludes {kind}");
+                Some(Problem::new(at, what).fix("remove one of the two rows"))
+            }
+            (None, None) => None,
         };
         if let Some(slot) = lines.get_mut(kind as usize) {
             slot.get_or_insert(line);

@@ -14,6 +14,9 @@ use crate::settings::Settings;
 /// How much faster than real time the embedded emulator's clock runs: days pass in a second.
 const EMULATED_SPEED: f64 = 400_000.0;
 
+/// How many customers to ask for at once.
+pub(crate) const PAGE: u16 = 500;
+
 /// Who calls, as the service and its operators see it.
 pub(crate) const PROGRAM: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
@@ -92,7 +95,7 @@ impl Session {
             Who::Id(id) => return Ok(*id),
             Who::Domain(domain) => domain,
         };
-        let found = self.partner.customers().page_size(500).find(domain).await;
+        let found = self.partner.customers().page_size(PAGE).find(domain).await;
         let found = found.map_err(|fault| Failure::Call(fault, None))?;
         let id = found.and_then(|customer| customer.id.parse().ok());
         id.ok_or_else(|| Failure::NoCustomer(domain.clone()))

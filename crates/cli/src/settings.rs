@@ -122,27 +122,28 @@ impl fmt::Display for SettingsError {
     }
 }
 
+/// What to do about a file that makes no sense.
+const CORRECT: &str = "correct the file; `pcq help` says which settings there are";
+
 impl SettingsError {
     pub(crate) fn next(&self) -> Option<String> {
         match self {
             Self::NoHome => Some("set HOME, or name the files: PCQ_CONFIG and --ledger".to_owned()),
             Self::Read(..) => Some("name another file with PCQ_CONFIG, or none".to_owned()),
-            Self::Parse(_, message) if message.contains("expected a string") && message.contains("map") => {
-                Some("a profile is a table `[profiles.NAME]`".to_owned())
+            Self::Parse(_, message) => {
+                // What was found; what is expected names all settings.
+                let (found, expected) = message.split_once(", expected").unwrap_or((message, ""));
+                Some(if found.contains("secret") {
+                    "put the secret into a file of mode 0600 and its path into `client_secret_file`, or \
+                     the program that prints it into `client_secret_command`"
+                        .to_owned()
+                } else if found.contains("map") && expected.contains("a string") {
+                    "a profile is a table `[profiles.NAME]`".to_owned()
+                } else {
+                    CORRECT.to_owned()
+                })
             }
-            Self::Parse(_, message)
-                if message
-                    .split(", expected")
-                    .next()
-                    .is_some_and(|found| found.contains("secret")) =>
-            Some(
-                "put the secret into a file of mode 0600 and its path into `client_secret_file`, or \
-                 the program that prints it into `client_secret_command`"
-                    .to_owned(),
-            ),
-            Self::Parse(..) | Self::Value(..) => {
-                Some("correct the file; `pcq help` says which settings there are".to_owned())
-            }
+            Self::Value(..) => Some(CORRECT.to_owned()),
             Self::NoProfile(_, name, known) => {
                 let near = known
                     .iter()

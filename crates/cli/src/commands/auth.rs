@@ -262,7 +262,7 @@ fn print(console: &mut Console<'_>, state: &State) -> Result<(), Failure> {
         ]);
     }
     let columns = ["WHAT", "VALUE"];
-    let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
+    let mut sheet = Sheet::new(console, &columns);
     for (what, value) in lines {
         sheet.add(vec![what.to_owned(), value.clone()], &(what, value))?;
     }

@@ -12,11 +12,8 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::output::{self, Row as _, Sheet};
 use crate::plan::Who;
-use crate::session::Session;
+use crate::session::{PAGE, Session};
 use crate::settings::Settings;
-
-/// How many customers to ask for at once.
-const PAGE: u16 = 500;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Customers {

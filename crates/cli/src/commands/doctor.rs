@@ -624,7 +624,7 @@ fn print(console: &mut Console<'_>, report: &Report) -> Result<(), Failure> {
         return Ok(());
     }
     let columns = ["CHECK", "HEALTH", "DETAIL"];
-    let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
+    let mut sheet = Sheet::new(console, &columns);
     for check in &report.checks {
         let cells = vec![
             check.check.clone(),

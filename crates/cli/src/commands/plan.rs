@@ -99,12 +99,15 @@ pub(crate) struct LedgerFile {
 }
 
 impl LedgerFile {
-    /// Opens the ledger of the settings. That of an emulator which ends with the program does too.
-    pub(crate) fn open(&self, settings: &Settings) -> Result<Ledger, Failure> {
-        if settings.emulated && settings.ledger.is_none() {
-            return Ok(Ledger::in_memory()?);
-        }
-        Ok(Ledger::open(&settings.ledger()?)?)
+    /// Opens the ledger of the settings, for a plan if there is one. That of an emulator which ends with the
+    /// program does too.
+    pub(crate) fn open(settings: &Settings, plan: Option<&Path>) -> Result<Ledger, Failure> {
+        let ledger = if settings.emulated && settings.ledger.is_none() {
+            Ledger::in_memory()
+        } else {
+            Ledger::open(&settings.ledger()?)
+        };
+        ledger.map_err(|error| Failure::Ledger(error, plan.map(Path::to_owned)))
     }
 }
 
@@ -349,7 +352,7 @@ fn problems(console: &mut Console<'_>, file: &Path, problems: &[Problem]) -> Res
         return Ok(());
     }
     let columns = ["file", "line", "column", "problem", "fix"];
-    let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
+    let mut sheet = Sheet::new(console, &columns);
     for Problem { place, what, fix } in problems {
         let found = Found {
             file: file.display().to_string(),
@@ -409,7 +412,7 @@ fn parts(summary: &Summary) -> Vec<Part> {
 
 fn summary(console: &mut Console<'_>, summary: &Summary) -> Result<(), Failure> {
     let columns = ["QUALIFICATION", "DETAIL", "ROWS\t"];
-    let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
+    let mut sheet = Sheet::new(console, &columns);
     for part in parts(summary) {
         let cells = vec![
             part.qualification.to_owned(),
@@ -436,14 +439,14 @@ async fn online(
     let session = Session::paced(settings).await?;
     let columns = ["LINE\t", "CUSTOMER", "QUALIFICATION", "FORECAST", "WHY"];
     let mut counts: Vec<(Verdict, u32)> = Vec::new();
-    let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
+    let mut sheet = Sheet::new(console, &columns);
     let mut each = |forecast: Forecast| {
         let known = counts
             .iter_mut()
             .find(|(verdict, _)| *verdict == forecast.verdict);
         match known {
             Some((_, count)) => *count += 1,
-            None => counts.push((forecast.verdict.clone(), 1)),
+            None => counts.push((forecast.verdict, 1)),
         }
         let cells = vec![
             forecast.line.to_string(),
@@ -465,7 +468,7 @@ async fn online(
     if !plan.summary.codes.is_empty() {
         let left = forecast::codes(partner).await?;
         for (code, rows) in &plan.summary.codes {
-            console.note(work::cover(code, *rows, &left));
+            console.note(work::cover(code, *rows, &left).0);
         }
     }
     let fine = counts.iter().all(|(verdict, _)| match verdict {

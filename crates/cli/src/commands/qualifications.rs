@@ -11,7 +11,7 @@ use partner_center::types::{
     CustomerQualification, EducationSegment, Qualification, QualificationRequest,
     QualificationRequestValidationCode,
 };
-use partner_center::{Fault, FaultKind, Vetting};
+use partner_center::{Fault, Vetting};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use super::plan::LedgerFile;
 use crate::Exit;
 use crate::args::Format;
 use crate::console::Console;
-use crate::failure::Failure;
+use crate::failure::{Failure, hopeless};
 use crate::ledger::{self, Ledger, NOT_VETTED, Seen};
 use crate::output::{self, Sheet};
 use crate::plan::{Who, bare_host};
@@ -309,7 +309,7 @@ struct Round {
 impl Watch {
     async fn run(&self, settings: &Settings, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let account = account(settings)?;
-        let mut ledger = self.ledger.open(settings)?;
+        let mut ledger = LedgerFile::open(settings, self.plan.as_deref())?;
         let plan = match &self.plan {
             Some(path) => Some(super::plan::known(&ledger, settings, path)?),
             None => None,
@@ -381,14 +381,6 @@ impl Watch {
             }
         }
     }
-}
-
-/// Whether the next customer would meet the same.
-fn hopeless(fault: &Fault) -> bool {
-    matches!(
-        fault.kind(),
-        FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
-    )
 }
 
 /// Looks at each customer once, and tells what is not as it was. What has been told is written down after it
@@ -519,7 +511,7 @@ fn print(console: &mut Console<'_>, changes: &[Change]) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    let mut sheet = Sheet::new(console, COLUMNS.map(str::to_owned).to_vec());
+    let mut sheet = Sheet::new(console, &COLUMNS);
     for change in changes {
         sheet.add(change.cells(), change)?;
     }

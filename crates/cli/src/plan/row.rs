@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use partner_center::one_line;
-use partner_center::types::{EducationSegment, QualificationRequest};
+use partner_center::types::{EducationSegment, Qualification, QualificationRequest};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -73,7 +73,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [
+    pub(crate) const ALL: [Self; 3] = [
         Self::Education,
         Self::GovernmentCommunityCloud,
         Self::StateOwnedEntity,
@@ -87,11 +87,31 @@ impl Kind {
         }
     }
 
+    /// Whether a customer that has `other`, or gets it first, cannot get this: Education and
+    /// GovernmentCommunityCloud exclude each other, and the latter takes a customer without any.
+    pub(crate) fn excluded_by(self, other: &Qualification) -> bool {
+        match self {
+            Self::Education => *other == Qualification::GovernmentCommunityCloud,
+            Self::GovernmentCommunityCloud => *other != Qualification::from(self),
+            Self::StateOwnedEntity => false,
+        }
+    }
+
     pub(super) fn of(request: &QualificationRequest) -> Self {
         match request {
             QualificationRequest::Education { .. } => Self::Education,
             QualificationRequest::GovernmentCommunityCloud { .. } => Self::GovernmentCommunityCloud,
             QualificationRequest::StateOwnedEntity => Self::StateOwnedEntity,
+        }
+    }
+}
+
+impl From<Kind> for Qualification {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Education => Self::Education,
+            Kind::GovernmentCommunityCloud => Self::GovernmentCommunityCloud,
+            Kind::StateOwnedEntity => Self::StateOwnedEntity,
         }
     }
 }

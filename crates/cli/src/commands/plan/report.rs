@@ -7,7 +7,7 @@ use crate::Exit;
 use crate::args::Format;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::ledger::{Begun, Counts, Ledger, NOT_VETTED, State, Told};
+use crate::ledger::{Begun, Counts, Ledger, NOT_VETTED, Told};
 use crate::output::{self, Sheet};
 
 /// Prints how many rows stand where.
@@ -37,13 +37,12 @@ pub(super) fn status(console: &mut Console<'_>, counts: &Counts) -> Result<(), F
         ("denied", denied),
     ];
     if console.format == Format::Csv {
-        let names = all.map(|(name, _)| name.to_owned()).to_vec();
-        let mut sheet = Sheet::new(console, names);
+        let mut sheet = Sheet::new(console, &all.map(|(name, _)| name));
         sheet.add(all.map(|(_, count)| count.to_string()).to_vec(), counts)?;
         return Ok(sheet.end()?);
     }
     let columns = ["STATE", "ROWS\t"];
-    let mut sheet = Sheet::new(console, columns.map(str::to_owned).to_vec());
+    let mut sheet = Sheet::new(console, &columns);
     for (name, count) in all {
         sheet.add(vec![name.to_owned(), count.to_string()], &(name, count))?;
     }
@@ -58,7 +57,7 @@ struct Line<'t> {
     line: u32,
     input: &'t Map<String, Value>,
     customer_id: Option<&'t str>,
-    outcome: State,
+    outcome: &'static str,
     vetting: Option<&'t str>,
     reason: Option<&'t str>,
     request_id: Option<&'t str>,
@@ -106,7 +105,7 @@ pub(super) fn report(
             line: told.line,
             input: &told.cells,
             customer_id: told.customer_id.as_deref(),
-            outcome: told.state,
+            outcome: told.state.name(),
             vetting,
             reason: told.reason.as_deref(),
             request_id: told.request_id.as_deref(),

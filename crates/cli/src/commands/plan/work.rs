@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::HumanDuration;
 use tokio::sync::oneshot;
 
-use super::{Apply, Resume, Work, not_begun, parts, report, sound};
+use super::{Apply, LedgerFile, Resume, Work, not_begun, parts, report, sound};
 use crate::Exit;
 use crate::apply::{self, Limits, Stop};
 use crate::console::Console;
@@ -30,7 +30,7 @@ pub(super) async fn apply(
     };
     let account = session::account(settings)?;
     let of_plan = |error| Failure::Ledger(error, Some(file.clone()));
-    let mut ledger = arguments.work.ledger.open(settings)?;
+    let mut ledger = LedgerFile::open(settings, Some(file))?;
     not_another(&ledger, &account, &plan, file)?;
     let (begun, claim) = begin(&mut ledger, &account, arguments, &plan).map_err(of_plan)?;
     let session = prepare(&mut ledger, &begun, settings, file).await?;
@@ -44,11 +44,8 @@ pub(super) async fn apply(
         report::status(console, &counts)?;
         return Ok(finished(&counts));
     }
-    let session = match session {
-        Some(session) => session,
-        None => Session::paced(settings).await?,
-    };
-    let (sent, unknown) = ledger.elsewhere(&begun)?;
+    let run = Run::ready(session, ledger, begun, claim, settings).await?;
+    let (sent, unknown) = run.ledger.elsewhere(&run.begun)?;
     if unknown > 0 {
         return Err(Failure::Usage(
             format!(
@@ -68,7 +65,7 @@ pub(super) async fn apply(
     let left = if plan.summary.codes.is_empty() {
         Codes::new()
     } else {
-        forecast::codes(&session.partner).await?
+        forecast::codes(&run.session.partner).await?
     };
     announce(console, settings, file, &plan, &counts, &left);
     if !arguments.yes {
@@ -90,12 +87,6 @@ pub(super) async fn apply(
             }
         }
     }
-    let run = Run {
-        session,
-        ledger,
-        begun,
-        _claim: claim,
-    };
     run.work(file, settings, &arguments.work, counts, console)
         .await
 }
@@ -112,7 +103,7 @@ pub(super) async fn resume(
     };
     let account = session::account(settings)?;
     let of_plan = |error| Failure::Ledger(error, Some(file.clone()));
-    let ledger = Ledger::existing(&settings.ledger()?)?;
+    let ledger = Ledger::existing(&settings.ledger()?).map_err(of_plan)?;
     let mut ledger = ledger.ok_or_else(|| not_begun(file, settings))?;
     let path = ledger::absolute(file);
     let begun = match ledger.find(Some(&account), &path, &plan.digest)? {
@@ -137,16 +128,7 @@ pub(super) async fn resume(
         report::status(console, &counts)?;
         return Ok(finished(&counts));
     }
-    let session = match session {
-        Some(session) => session,
-        None => Session::paced(settings).await?,
-    };
-    let run = Run {
-        session,
-        ledger,
-        begun,
-        _claim: claim,
-    };
+    let run = Run::ready(session, ledger, begun, claim, settings).await?;
     run.work(file, settings, &arguments.work, counts, console)
         .await
 }
@@ -212,11 +194,12 @@ async fn prepare(
     settings: &Settings,
     file: &Path,
 ) -> Result<Option<Session>, Failure> {
-    let session = if ledger.unresolved(begun)?.is_empty() {
+    let domains = ledger.unresolved(begun)?;
+    let session = if domains.is_empty() {
         None
     } else {
         let session = Session::paced(settings).await?;
-        resolve(&session, ledger, begun, file).await?;
+        resolve(&session, ledger, begun, &domains, file).await?;
         Some(session)
     };
     ledger.carry(begun)?;
@@ -228,13 +211,10 @@ async fn resolve(
     session: &Session,
     ledger: &mut Ledger,
     begun: &Begun,
+    domains: &[String],
     file: &Path,
 ) -> Result<(), Failure> {
-    let domains = ledger.unresolved(begun)?;
-    if domains.is_empty() {
-        return Ok(());
-    }
-    let known = forecast::resolve(&session.partner, &domains).await?;
+    let known = forecast::resolve(&session.partner, domains).await?;
     let unknown: Vec<_> = domains
         .iter()
         .filter(|domain| !known.contains_key(*domain))
@@ -267,23 +247,22 @@ async fn resolve(
     Ok(())
 }
 
-/// How far a code goes.
-pub(super) fn cover(code: &str, rows: u32, left: &Codes) -> String {
-    let plural = if rows == 1 { "row" } else { "rows" };
-    match left.get(code) {
-        None => format!("code {code}: {rows} {plural}, and the partner has no such code"),
-        Some(None) => {
-            format!("code {code}: {rows} {plural}; how many creates are left is not told")
-        }
+/// How far a code goes, and whether it goes far enough as far as is known.
+pub(super) fn cover(code: &str, count: u32, left: &Codes) -> (String, bool) {
+    let rows = rows(count);
+    let (far, enough) = match left.get(code) {
+        None => (", and the partner has no such code".to_owned(), false),
+        Some(None) => ("; how many creates are left is not told".to_owned(), true),
         Some(Some(left)) => {
-            let short = i64::from(rows) - i64::from(*left);
+            let short = i64::from(count) - i64::from(*left);
             if short > 0 {
-                format!("code {code}: {rows} {plural}, {left} creates left: {short} too few")
+                (format!(", {left} creates left: {short} too few"), false)
             } else {
-                format!("code {code}: {rows} {plural}, {left} creates left")
+                (format!(", {left} creates left"), true)
             }
         }
-    }
+    };
+    (format!("code {code}: {rows}{far}"), enough)
 }
 
 /// Says what is about to happen.
@@ -317,11 +296,9 @@ fn announce(
         console.note(format!("  {qualification:<25} {detail:<16} {:>7}", part.rows).trim_end());
     }
     for (code, rows) in &plan.summary.codes {
-        let text = cover(code, *rows, left);
-        if text.ends_with("left") || text.ends_with("told") {
-            console.note(format_args!("  {text}"));
-        } else {
-            console.warn(text);
+        match cover(code, *rows, left) {
+            (text, true) => console.note(format_args!("  {text}")),
+            (text, false) => console.warn(text),
         }
     }
     let service = if settings.emulated {
@@ -352,6 +329,26 @@ struct Run {
 }
 
 impl Run {
+    /// With the session that was begun, or with one that begins now.
+    async fn ready(
+        session: Option<Session>,
+        ledger: Ledger,
+        begun: Begun,
+        claim: Claim,
+        settings: &Settings,
+    ) -> Result<Self, Failure> {
+        let session = match session {
+            Some(session) => session,
+            None => Session::paced(settings).await?,
+        };
+        Ok(Self {
+            session,
+            ledger,
+            begun,
+            _claim: claim,
+        })
+    }
+
     async fn work(
         self,
         file: &Path,
