@@ -24,10 +24,6 @@ fn stable(ended: &Ended) -> String {
     words.concat()
 }
 
-fn json(ended: &Ended) -> Value {
-    serde_json::from_str(&ended.stdout).unwrap_or_else(|error| panic!("{error}: {ended}"))
-}
-
 #[test]
 fn the_readmes_command_ends_in_an_approved_customer() {
     let ended = pcq(&[
@@ -64,7 +60,7 @@ fn a_denial_has_an_exit_code_of_its_own() {
         "--wait",
     ]);
     assert_eq!(ended.code, Some(5), "{ended}");
-    assert_eq!(json(&ended)["vettingReason"], "Not an Education Customer");
+    assert_eq!(ended.json()["vettingReason"], "Not an Education Customer");
 }
 
 #[test]
@@ -358,7 +354,7 @@ async fn waiting_ends_when_the_clock_does() {
         &["--output", "json", "qualifications", "list", &school],
     )
     .await;
-    assert_eq!(json(&ended)[0]["vettingStatus"], "Approved", "{ended}");
+    assert_eq!(ended.json()[0]["vettingStatus"], "Approved", "{ended}");
 }
 
 #[cfg(unix)]

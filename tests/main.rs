@@ -32,6 +32,7 @@ mod planted;
 mod retries;
 mod review;
 mod robustness;
+mod runs;
 mod rust_changes;
 mod scenarios;
 mod schemas;

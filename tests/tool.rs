@@ -3,17 +3,13 @@
 use std::fs::File;
 use std::time::Duration;
 
-use integration::{Desk, Ended, Listener, emulator, run};
+use integration::{Desk, Listener, emulator, run};
 use partner_center_emulator::{Injection, RawAnswer, seed};
 use serde_json::{Value, json};
 
 const CUSTOMER: &str = "b44bb1fb-c595-45b0-9e09-d657365580bf";
 const CONFIGURATION: &str = ".config/pcq/config.toml";
 const CANARY: &str = "canary-7f31";
-
-fn json(ended: &Ended) -> Value {
-    serde_json::from_str(&ended.stdout).unwrap_or_else(|error| panic!("{error}: {ended}"))
-}
 
 #[tokio::test]
 async fn a_flag_wins_over_the_environment_and_that_over_the_profile() {
@@ -116,7 +112,7 @@ async fn profiles_have_files_of_their_own() {
             .pcq(&["--profile", profile, "auth", "status", "--output", "json"])
             .await;
         assert_eq!(status.code, Some(3), "{status}");
-        stores.push(json(&status)["store"].clone());
+        stores.push(status.json()["store"].clone());
     }
     assert_ne!(stores[0], stores[1]);
 }
@@ -197,7 +193,7 @@ async fn secrets_come_from_private_files_and_other_programs() {
     let status = desk
         .pcq(&["auth", "status", "--check", "--output", "json"])
         .await;
-    assert_eq!(json(&status)["token"]["speaksFor"], "app+user", "{status}");
+    assert_eq!(status.json()["token"]["speaksFor"], "app+user", "{status}");
 }
 
 #[tokio::test]
@@ -317,7 +313,7 @@ async fn customers_are_listed_found_and_shown() {
     let desk = Desk::at(&emulator);
     let list = desk.pcq(&["customers", "list", "--output", "json"]).await;
     assert_eq!(
-        json(&list).as_array().unwrap().len(),
+        list.json().as_array().unwrap().len(),
         seed::customers().len(),
         "{list}"
     );
@@ -332,7 +328,7 @@ async fn customers_are_listed_found_and_shown() {
     let find = desk
         .pcq(&["customers", "find", "CONTOSO", "--output", "json"])
         .await;
-    assert_eq!(json(&find)[0]["id"], CUSTOMER, "{find}");
+    assert_eq!(find.json()[0]["id"], CUSTOMER, "{find}");
     let nobody = desk.pcq(&["customers", "find", "nobody"]).await;
     assert_eq!(
         (nobody.code, nobody.stdout.as_str()),
@@ -343,12 +339,12 @@ async fn customers_are_listed_found_and_shown() {
         .pcq(&["customers", "show", "litware.example", "--output", "json"])
         .await;
     assert_eq!(
-        json(&show)["customer"]["companyProfile"]["domain"],
+        show.json()["customer"]["companyProfile"]["domain"],
         "litware.example",
         "{show}"
     );
     assert_eq!(
-        json(&show)["qualifications"][1]["qualification"],
+        show.json()["qualifications"][1]["qualification"],
         "StateOwnedEntity",
         "{show}"
     );
@@ -358,7 +354,7 @@ async fn customers_are_listed_found_and_shown() {
     let code = desk
         .pcq(&["codes", "show", "12345", "--output", "json"])
         .await;
-    assert_eq!(json(&code)["validationId"], "12345", "{code}");
+    assert_eq!(code.json()["validationId"], "12345", "{code}");
     let code = desk.pcq(&["codes", "show", "54321"]).await;
     assert_eq!(code.code, Some(4), "{code}");
 }
@@ -423,7 +419,7 @@ async fn doctor_finds_nothing_where_nothing_is() {
     let before = emulator.scenario().to_json();
     let ended = desk.pcq(&["doctor", "--output", "json"]).await;
     assert_eq!(ended.code, Some(0), "{ended}");
-    let report = json(&ended);
+    let report = ended.json();
     assert_eq!(report["findings"], json!([]), "{ended}");
     let names: Vec<_> = report["checks"]
         .as_array()
