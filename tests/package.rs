@@ -137,7 +137,7 @@ fn the_published_client_is_rendered_already() {
 
     let written = folder.path().join(WRITTEN);
     let stage = written.join("workspace");
-    let text = fs::read_to_string(stage.join("crates/client/src/client.rs")).unwrap();
+    let text = fs::read_to_string(stage.join("crates/partner-center/src/client.rs")).unwrap();
     assert!(text == partner_center::RENDERED, "it is another text");
 
     let folders = fs::read_dir(&written).unwrap();

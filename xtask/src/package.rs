@@ -23,7 +23,7 @@ use crate::{Exit, versions};
 /// Where everything is written.
 const FOLDER: &str = "target/package-crates";
 /// Where the client is among it.
-pub(crate) const CLIENT: &str = "target/package-crates/workspace/crates/client";
+pub(crate) const CLIENT: &str = "target/package-crates/workspace/crates/partner-center";
 
 /// What `cargo xtask package` was asked for.
 #[derive(Debug, Args)]

@@ -25,7 +25,7 @@ const CRATES: [Published; 4] = [
         instead: &[],
     },
     Published {
-        folder: "crates/client",
+        folder: "crates/partner-center",
         name: "partner-center",
         files: &[],
         instead: &[
@@ -52,12 +52,12 @@ const CRATES: [Published; 4] = [
         ],
     },
     Published {
-        folder: "crates/emulator",
+        folder: "crates/partner-center-emulator",
         name: "partner-center-emulator",
         files: &[
             (CONTRACT, "src/partner-center.yaml"),
-            ("crates/emulator/src/web/docs.js", "src/web/docs.js"),
-            ("crates/emulator/src/web/style.css", "src/web/style.css"),
+            ("crates/partner-center-emulator/src/web/docs.js", "src/web/docs.js"),
+            ("crates/partner-center-emulator/src/web/style.css", "src/web/style.css"),
         ],
         instead: &[(
             "src/contract.rs",
@@ -66,7 +66,7 @@ const CRATES: [Published; 4] = [
         )],
     },
     Published {
-        folder: "crates/cli",
+        folder: "crates/pcq",
         name: "pcq",
         files: &[],
         instead: &[],
@@ -80,7 +80,7 @@ const EVERYWHERE: [&str; 4] = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", 
 const MANIFESTS: [&str; 3] = ["Cargo.lock", "Cargo.toml", "Cargo.toml.orig"];
 
 /// Where the rendered text is inside the client's folder.
-const TEXT: &str = "crates/client/src/client.rs";
+const TEXT: &str = "crates/partner-center/src/client.rs";
 
 /// The names of the crates, dependencies first.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
