@@ -11,8 +11,8 @@ use std::sync::{Arc, LazyLock};
 
 use integration::{files, root, snapshots};
 use json_patch::Patch;
-use partner_center_codegen::Document;
-use partner_center_codegen::changes::{self, Change, Rule};
+use openapi_diff::{self as changes, Change, Rule};
+use openapi_document::Document;
 use saphyr::{LoadableYamlNode, Yaml, YamlEmitter};
 use serde_json::{Value, json};
 use similar::TextDiff;

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use cargo_oas::report::Human as _;
 use integration::{contract, files, read, root, snapshots};
-use partner_center_codegen::Document;
-use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::rules::{GENERATOR, Unchecked};
+use openapi_document::Document;
+use openapi_document::rule::Unchecked;
+use openapi_rust::GENERATOR;
+use openapi_rust::render::{Settings, render};
 
 const FIXTURES: &str = "tests/fixtures/rules";
 
@@ -391,5 +393,5 @@ fn a_change_of_the_contract_reaches_the_types() {
 
 #[test]
 fn the_contract_has_no_finding() {
-    partner_center_codegen::rules::check_generator(&contract()).unwrap();
+    openapi_rust::check_generator(&contract()).unwrap();
 }

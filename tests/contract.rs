@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use integration::{contract, read};
+use openapi_document::{Cursor, JsonSchemas};
 use partner_center::types::{
     ApiFault, Customer, CustomerCollection, CustomerQualification, FaultBody, FaultText,
     GccValidationRelationship, Qualification, QualificationRequest, SynchronousQualification,
     Timestamp, ValidationCode, ValidationStatus, VettingStatus,
 };
 use partner_center::{Cloud, ErrorCode, Operation};
-use partner_center_codegen::{Cursor, JsonSchemas};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

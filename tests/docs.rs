@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use integration::{contract, root, xtask, xtask_reading};
-use partner_center_codegen::Cursor;
+use openapi_document::Cursor;
 use serde_json::{Value, json};
 
 use crate::robustness::{changed, for_each_case};

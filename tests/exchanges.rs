@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use integration::{contract, emulator, files, partner, read, snapshots};
+use openapi_document::{Cursor, Document, JsonSchemas};
 use partner_center::Operation;
-use partner_center_codegen::{Cursor, Document, JsonSchemas};
 use partner_center_emulator::{Emulator, Injection, RawAnswer};
 use serde_json::{Value, json};
 

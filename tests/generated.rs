@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use integration::{contract, read, root, snapshots};
-use partner_center_codegen::Document;
-use partner_center_codegen::render::{Settings, render};
+use openapi_document::Document;
+use openapi_rust::render::{Settings, render};
 use quote::ToTokens;
 use syn::{Attribute, Fields, ImplItem, Item, Meta, Visibility};
 

@@ -20,8 +20,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use openapi_document::Document;
 use partner_center::{Builder, PartnerCenter, RetryPolicy, Token};
-use partner_center_codegen::Document;
 use partner_center_emulator::{Emulator, Quirks};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

@@ -33,37 +33,31 @@ fn arrows() -> BTreeSet<String> {
 #[test]
 fn the_dependency_arrows_hold() {
     let expected = [
+        "cargo-oas -> openapi-diff (normal)",
+        "cargo-oas -> openapi-document (normal)",
+        "cargo-oas -> openapi-lint (normal)",
+        "cargo-oas -> openapi-rust (normal)",
+        "integration -> cargo-oas (normal)",
+        "integration -> openapi-diff (normal)",
+        "integration -> openapi-document (normal)",
+        "integration -> openapi-rust (normal)",
         "integration -> partner-center (normal)",
-        "integration -> partner-center-codegen (normal)",
         "integration -> partner-center-emulator (normal)",
         "integration -> pcq (normal)",
-        "partner-center -> partner-center-codegen (build)",
-        "partner-center-emulator -> partner-center-codegen (normal)",
+        "openapi-diff -> openapi-document (normal)",
+        "openapi-lint -> openapi-document (normal)",
+        "openapi-rust -> openapi-document (normal)",
+        "partner-center -> openapi-document (build)",
+        "partner-center -> openapi-rust (build)",
+        "partner-center-emulator -> openapi-document (normal)",
         "pcq -> partner-center (normal)",
         "pcq -> partner-center-emulator (normal)",
-        "xtask -> partner-center-codegen (normal)",
+        "xtask -> cargo-oas (normal)",
+        "xtask -> openapi-diff (normal)",
+        "xtask -> openapi-document (normal)",
+        "xtask -> openapi-rust (normal)",
     ];
     assert_eq!(arrows(), expected.map(str::to_owned).into());
-}
-
-/// Whoever depends on the client compiles no generator, and whoever embeds the emulator neither.
-#[test]
-fn the_generator_stays_in_the_build() {
-    let metadata = metadata();
-    let emulator = metadata
-        .packages
-        .iter()
-        .find(|package| package.name == "partner-center-emulator");
-    let codegen = emulator
-        .unwrap()
-        .dependencies
-        .iter()
-        .find(|d| d.name == "partner-center-codegen");
-    let codegen = codegen.unwrap();
-    assert!(
-        !codegen.uses_default_features && codegen.features.is_empty(),
-        "it takes no `render`"
-    );
 }
 
 #[test]

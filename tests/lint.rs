@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use cargo_oas::rules;
 use integration::{contract, files, read, root, snapshots, xtask_reading};
-use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::rules::{self, Rule};
-use partner_center_codegen::{Document, Findings, Level};
+use openapi_document::rule::Rule;
+use openapi_document::{Document, Findings, Level};
+use openapi_rust::render::{Settings, render};
 use serde_json::Value;
 
 const FIXTURES: &str = "tests/fixtures/rules";
@@ -244,7 +245,7 @@ fn a_repeated_key_hides_nothing_else() {
     assert_eq!(place("load-duplicate-key").unwrap().start.line, 6);
     assert_eq!(place("spec-schema-type").unwrap().start.line, 8);
     assert!(
-        rules::check_generator(&document)
+        openapi_rust::check_generator(&document)
             .unwrap_err()
             .is_unreadable()
     );

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use cargo_oas::rules;
 use integration::{read, snapshots};
-use partner_center_codegen::{Cursor, Document, JsonSchemas, Level, Position, rules};
+use openapi_document::{Cursor, Document, JsonSchemas, Level, Position};
 use serde_json::json;
 
 const MARK: char = '▸';

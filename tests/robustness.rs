@@ -3,12 +3,15 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use cargo_oas::report::Human as _;
+use cargo_oas::rules;
 use integration::contract;
 #[cfg(unix)]
 use integration::xtask_within;
-use partner_center_codegen::changes::{self, rust};
-use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::{Document, Findings, Level, rules};
+use openapi_diff as changes;
+use openapi_document::{Document, Findings, Level};
+use openapi_rust::api_diff as rust;
+use openapi_rust::render::{Settings, render};
 use serde_json::Value;
 
 use crate::edits::edit;

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use integration::{Ended, compile, contract, read, snapshots};
-use partner_center_codegen::Document;
-use partner_center_codegen::changes::rust::{self, Bump, RustChange, Side};
-use partner_center_codegen::render::{Settings, render};
+use openapi_document::Document;
+use openapi_rust::api_diff::{self as rust, Bump, RustChange, Side};
+use openapi_rust::render::{Settings, render};
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Block, Expr, File, ImplItem, Item, Pat, Visibility, parse_quote};
@@ -439,7 +439,7 @@ fn told(changes: &[RustChange]) -> String {
                 writeln!(text, "  {sign} {line}").unwrap();
             }
         }
-        let place = |place: &Option<partner_center_codegen::changes::Place>| {
+        let place = |place: &Option<openapi_document::Location>| {
             let place = place.as_ref();
             place.map_or("none".to_owned(), |place| {
                 format!("{} at {}", place.pointer, place.span.start.line)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use integration::contract;
+use openapi_document::{Cursor, JsonSchemas};
 use partner_center::types;
-use partner_center_codegen::{Cursor, JsonSchemas};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 

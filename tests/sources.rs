@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use integration::{contract, files, read};
-use partner_center_codegen::Cursor;
+use openapi_document::Cursor;
 
 /// The rows of the tables of one section, without their headings.
 type Rows<'s> = Vec<Vec<&'s str>>;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use partner_center_codegen::Document;
-use partner_center_codegen::render::{Settings, render};
+use openapi_document::Document;
+use openapi_rust::render::{Settings, render};
 
 /// What the rendered text calls the contract: no path of any machine.
 const NAME: &str = "spec/partner-center.yaml";

@@ -17,12 +17,12 @@ use serde_json::{Value, json};
 
 use self::growth::Growth;
 use self::race::{Lap, Runner};
-use crate::Exit;
 use crate::cargo::cargo;
 use crate::conformance::{Peers, Tool};
-use crate::generate::{self, CONTRACT};
+use crate::generate::CONTRACT;
 use crate::page;
-use crate::status::Status;
+use cargo_oas::Status;
+use cargo_oas::{Exit, file};
 
 /// The page that shows the last tables.
 const PAGE: &str = "docs/performance.md";
@@ -342,7 +342,7 @@ fn write(root: &Path, machine: &str, tables: &[Table]) -> Result<(), String> {
     let fresh = page::replace(&known, "bench", part.trim_end());
     let fresh = fresh
         .ok_or_else(|| format!("{PAGE} lacks the two lines between which the tables stand"))?;
-    generate::write(&path, &fresh).map_err(|error| format!("cannot write {PAGE}: {error}"))
+    file::write(&path, &fresh).map_err(|error| format!("cannot write {PAGE}: {error}"))
 }
 
 /// The kind of machine, without its name, and how busy it was.

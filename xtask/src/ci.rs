@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::status::Status;
 use crate::{Exit, generate, lint};
+use cargo_oas::Status;
 
 /// Where programs started by the tests look for a proxy: nothing listens there, so that nothing
 /// but loopback can be reached.

@@ -22,9 +22,9 @@ pub(crate) use self::peer::Peers;
 use self::report::{DOCUMENT, Verdict};
 pub(crate) use self::tools::Tool;
 use self::tools::Work;
-use crate::Exit;
-use crate::generate::CONTRACT;
-use crate::status::Status;
+use cargo_oas::CONTRACT;
+use cargo_oas::Exit;
+use cargo_oas::Status;
 
 /// What keeps the tools from colours, from asking for updates and from telling others who uses them.
 const QUIET: [(&str, &str); 4] = [

@@ -1,15 +1,15 @@
 //! `cargo xtask generate`: the contract to the reviewed text of the client.
 
-use std::error::Error as _;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
-use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::{Document, Findings};
+use openapi_document::{Document, Findings};
+use openapi_rust::render::{Settings, render};
 
-use crate::Exit;
-use crate::status::Status;
+use cargo_oas::Status;
+use cargo_oas::report::Human as _;
+use cargo_oas::{Exit, file};
 
 /// Where the contract is in the workspace.
 pub(crate) const CONTRACT: &str = "spec/partner-center.yaml";
@@ -50,7 +50,7 @@ pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
         if check {
             status.diff(path, &known, text);
             status.bad("Stale", path);
-        } else if let Err(error) = write(&root.join(path), text) {
+        } else if let Err(error) = file::write(&root.join(path), text) {
             status.bad("Failed", format_args!("cannot write {path}: {error}"));
             return Exit::Failed;
         } else {
@@ -100,37 +100,4 @@ fn artefacts(root: &Path) -> Result<Vec<Artefact>, Findings> {
             text: client,
         },
     ])
-}
-
-/// Replaces a file at once: whoever reads it meanwhile sees the old text or the new one, and a
-/// full disk leaves the old one. The disk is not waited for: what a machine loses that goes down
-/// now can be written again.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    let folder = folder.unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|error| {
-        // Of a file where a folder has to be, the system says only that it exists.
-        if error.kind() == io::ErrorKind::AlreadyExists {
-            io::ErrorKind::NotADirectory.into()
-        } else {
-            error
-        }
-    })?;
-    let mut file = named_file(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// A new file with the mode that any other file would get.
-fn named_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder).map_err(|error| {
-        // Where the file was to be made in the meantime says nothing to whoever named another one.
-        let cause = error.source().and_then(|cause| cause.downcast_ref());
-        let code = cause.and_then(io::Error::raw_os_error);
-        code.map_or(error, io::Error::from_raw_os_error)
-    })
 }

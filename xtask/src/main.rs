@@ -4,16 +4,9 @@ mod bench;
 mod cargo;
 mod ci;
 mod conformance;
-mod docs;
 mod generate;
-mod git;
-mod lint;
 mod package;
 mod page;
-mod render;
-mod review;
-mod status;
-mod versions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,33 +14,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use mimalloc::MiMalloc;
 
-use crate::status::Status;
+use cargo_oas::review::command as review;
+use cargo_oas::{Exit, Status, docs, lint, render};
 
 /// Rendering makes and drops a small value for each word of the text: with the allocator of glibc,
 /// that takes nearly half of the time of a large document.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
-
-/// How a command ended; the codes are documented in `docs/architecture.md`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Exit {
-    /// Everything is fresh and clean.
-    Done = 0,
-    /// Something kept the command from finishing: disk, git, a file that cannot be read.
-    Failed = 1,
-    /// The command does not have that form; clap ends with the same code.
-    Usage = 2,
-    /// What is committed is not what follows from the contract.
-    Stale = 4,
-    /// The document was read and found wanting.
-    Findings = 100,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
-}
 
 /// Chores of this workspace.
 ///

@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use clap::Args;
-use partner_center_codegen::render::{Settings, render};
-use partner_center_codegen::{Document, Findings};
+use openapi_document::{Document, Findings};
+use openapi_rust::render::{Settings, render};
 
 use crate::cargo::cargo;
 use crate::generate::{self, CONTRACT, SNAPSHOT};
-use crate::status::Status;
-use crate::{Exit, versions};
+use cargo_oas::Status;
+use cargo_oas::{Exit, versions};
 
 /// Where everything is written.
 const FOLDER: &str = "target/package-crates";

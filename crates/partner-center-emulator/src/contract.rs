@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use jsonschema::Validator;
 use jsonschema::error::{ValidationError, ValidationErrorKind};
-use partner_center_codegen::{Cursor, Document, JsonSchemas};
+use openapi_document::{Cursor, Document, JsonSchemas};
 use serde_json::Value;
 use uuid::Uuid;
 

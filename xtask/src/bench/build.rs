@@ -6,11 +6,11 @@ use std::io;
 use std::path::Path;
 
 use super::race::Runner;
-use crate::Exit;
 use crate::cargo::cargo;
 use crate::conformance::{self, Peers, Tool};
 use crate::package;
-use crate::status::Status;
+use cargo_oas::Exit;
+use cargo_oas::Status;
 
 /// What all programs depend on.
 const TOKIO: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";

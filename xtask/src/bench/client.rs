@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::{Map, Value, json};
 
 use crate::cargo::cargo;
-use crate::status::Status;
+use cargo_oas::Status;
 
 /// Cells with their header, and all runs.
 type Measured = (Vec<Vec<String>>, Value);

@@ -10,12 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use partner_center_codegen::render::render;
-use partner_center_codegen::{Document, Findings, Level, changes, rules};
+use cargo_oas::rules;
+use openapi_diff as changes;
+use openapi_document::{Document, Findings, Level};
+use openapi_rust::render::render;
 use serde_json::{Map, Value, json};
 
-use crate::render::settings;
-use crate::status::Status;
+use cargo_oas::Status;
+use cargo_oas::render::settings;
 
 /// How many operations the generated documents have.
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];

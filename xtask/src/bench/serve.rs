@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::cargo::cargo;
 use crate::conformance::{Peers, Tool};
-use crate::status::Status;
+use cargo_oas::Status;
 
 /// The load: Debian's wrk, for its own needs are small.
 const WRK: &str = "wrk";

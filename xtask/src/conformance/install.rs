@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::tools::{browser, last_words};
 use super::{Place, Tool, process};
 use crate::cargo::cargo;
-use crate::status::Status;
+use cargo_oas::Status;
 
 const PACKAGE: &str = include_str!("../../conformance/package.json");
 const PACKAGE_LOCK: &str = include_str!("../../conformance/package-lock.json");

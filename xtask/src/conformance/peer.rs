@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::tools::Work;
 use super::{Place, QUIET, Tool, install};
-use crate::status::Status;
+use cargo_oas::Status;
 
 /// The tools where `cargo xtask conformance` installs them.
 pub(crate) struct Peers {

@@ -13,15 +13,16 @@ const GREETING: &str = "in review\n";
 
 /// The crates that it depends on, also through others.
 const USED: [&str; 3] = [
+    "openapi-document",
     "partner-center",
-    "partner-center-codegen",
     "partner-center-emulator",
 ];
 
 /// What must not be among the dependencies of the client: what renders it.
-const GENERATORS: [&str; 6] = [
+const GENERATORS: [&str; 7] = [
+    "openapi-document",
+    "openapi-rust",
     "openapiv3",
-    "partner-center-codegen",
     "prettyplease",
     "progenitor",
     "progenitor-impl",

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Stop, failed};
-use crate::generate::CONTRACT;
+use cargo_oas::CONTRACT;
 
 /// A crate that is published.
 struct Published {
@@ -17,11 +17,35 @@ struct Published {
     instead: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const CRATES: [Published; 4] = [
+const CRATES: [Published; 8] = [
     Published {
-        folder: "crates/codegen",
-        name: "partner-center-codegen",
+        folder: "crates/openapi-document",
+        name: "openapi-document",
         files: &[],
+        instead: &[],
+    },
+    Published {
+        folder: "crates/openapi-lint",
+        name: "openapi-lint",
+        files: &[],
+        instead: &[],
+    },
+    Published {
+        folder: "crates/openapi-diff",
+        name: "openapi-diff",
+        files: &[],
+        instead: &[],
+    },
+    Published {
+        folder: "crates/openapi-rust",
+        name: "openapi-rust",
+        files: &[],
+        instead: &[],
+    },
+    Published {
+        folder: "crates/cargo-oas",
+        name: "cargo-oas",
+        files: &[("crates/cargo-oas/src/docs/style.css", "src/docs/style.css")],
         instead: &[],
     },
     Published {
@@ -46,7 +70,7 @@ const CRATES: [Published; 4] = [
             ),
             (
                 "Cargo.toml",
-                "[build-dependencies]\npartner-center-codegen = { workspace = true, features = [\"render\"] }\n\n",
+                "[build-dependencies]\nopenapi-document.workspace = true\nopenapi-rust.workspace = true\n\n",
                 "",
             ),
         ],
@@ -56,8 +80,14 @@ const CRATES: [Published; 4] = [
         name: "partner-center-emulator",
         files: &[
             (CONTRACT, "src/partner-center.yaml"),
-            ("crates/partner-center-emulator/src/web/docs.js", "src/web/docs.js"),
-            ("crates/partner-center-emulator/src/web/style.css", "src/web/style.css"),
+            (
+                "crates/partner-center-emulator/src/web/docs.js",
+                "src/web/docs.js",
+            ),
+            (
+                "crates/partner-center-emulator/src/web/style.css",
+                "src/web/style.css",
+            ),
         ],
         instead: &[(
             "src/contract.rs",

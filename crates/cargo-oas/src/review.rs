@@ -1,0 +1,553 @@
+//! A review: what a change of a document does, to whom, and which version it asks for. A value
+//! first, its forms last.
+
+pub mod command;
+mod github;
+mod human;
+mod json;
+mod junit;
+mod markdown;
+pub mod rules;
+mod sarif;
+mod versions;
+mod waivers;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::panic;
+use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use json::schema;
+use openapi_diff::{self as changes, Change, Class, Direction};
+use openapi_document::Location;
+use openapi_document::{Cursor, Document, Span};
+use openapi_document::{Findings, Level, disarm};
+use openapi_rust::api_diff::{self as rust, Bump, RustChange, Side};
+use openapi_rust::render::{Settings, render};
+pub use versions::{Check, Stated, Versions};
+pub use waivers::{Day, Judged, Problem, State, Target, Waiver, Waivers, problems};
+
+/// What a change comes to, the mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The two documents mean the same.
+    Identical,
+    /// Only what people read is different.
+    Documentation,
+    /// Everything that the old document allowed still works.
+    Compatible,
+    /// The documents do not decide it.
+    PotentiallyBreaking,
+    /// Something that the old document allowed is refused or not understood.
+    Breaking,
+}
+
+impl From<Class> for Verdict {
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Documentation => Self::Documentation,
+            Class::Compatible => Self::Compatible,
+            Class::PotentiallyBreaking => Self::PotentiallyBreaking,
+            Class::Breaking => Self::Breaking,
+        }
+    }
+}
+
+impl Verdict {
+    /// The version number that it asks for.
+    #[must_use]
+    pub const fn bump(self) -> Bump {
+        match self {
+            Self::Identical => Bump::None,
+            Self::Documentation => Bump::Patch,
+            Self::Compatible | Self::PotentiallyBreaking => Bump::Minor,
+            Self::Breaking => Bump::Major,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identical => "identical",
+            Self::Documentation => "documentation",
+            Self::Compatible => "compatible",
+            Self::PotentiallyBreaking => "potentially-breaking",
+            Self::Breaking => "breaking",
+        })
+    }
+}
+
+/// A change and the waiver that accepts it.
+#[derive(Clone, Debug)]
+pub struct Reviewed<C> {
+    /// The change.
+    pub change: C,
+    /// The waiver, if one accepts it today.
+    pub waiver: Option<Waiver>,
+}
+
+/// What the two clients are to Rust callers.
+#[derive(Clone, Debug, Default)]
+pub struct Rust {
+    /// What is different for callers.
+    pub changes: Vec<Reviewed<RustChange>>,
+    /// The old text and the new one, without the lines that name the document; empty where the
+    /// documents are the same bytes.
+    pub texts: (String, String),
+}
+
+/// What a review needs beside the two documents.
+#[derive(Debug)]
+pub struct Options<'o> {
+    /// How both sides are rendered.
+    pub settings: Settings<'o>,
+    /// The waivers that count.
+    pub waivers: Waivers,
+    /// Those of the old side, which tell what is left over from what is new.
+    pub waivers_before: Waivers,
+    /// The day on which the review is made.
+    pub today: Day,
+    /// What the files beside the old document and the new one say of their version.
+    pub stated: [Stated; 2],
+}
+
+/// What a change from one document to another does.
+#[derive(Debug)]
+pub struct Review<'d> {
+    base: &'d Document,
+    head: &'d Document,
+    command: String,
+    wire: Vec<Reviewed<Change>>,
+    rust: Result<Rust, String>,
+    versions: Versions,
+    waivers: Vec<Judged>,
+    problems: Findings,
+}
+
+impl<'d> Review<'d> {
+    /// Compares `base`, the old document, with `head`, the new one.
+    ///
+    /// Where a side cannot be rendered, the review has no part about Rust and says why.
+    ///
+    /// # Errors
+    ///
+    /// The finding that says so, when a side is no document of OpenAPI 3.0.
+    pub fn new(
+        base: &'d Document,
+        head: &'d Document,
+        options: Options<'_>,
+    ) -> Result<Self, Findings> {
+        openapi_document::check_version(base)?;
+        openapi_document::check_version(head)?;
+        let Options {
+            settings,
+            waivers,
+            waivers_before,
+            today,
+            stated,
+        } = options;
+        let (mut wire, rust) = if base.source() == head.source() {
+            (Vec::new(), Ok((Vec::new(), Default::default())))
+        } else {
+            compare(base, head, settings)
+        };
+        let mut harmless = HashMap::new();
+        for change in &mut wire {
+            disarm(&mut change.message);
+            let operations = harmless.entry(Arc::as_ptr(&change.operations));
+            let operations = operations.or_insert_with(|| {
+                let names = change.operations.iter().cloned().map(disarmed).collect();
+                // With the old set, so that no other one takes its place.
+                (Arc::clone(&change.operations), Arc::new(names))
+            });
+            change.operations = Arc::clone(&operations.1);
+        }
+        let mut used = waivers.ledger();
+        let wire = waivers.apply(wire, today, &mut used);
+        let rust = rust.map(|(mut changes, texts)| {
+            for change in &mut changes {
+                disarm(&mut change.message);
+                disarm(&mut change.item);
+                change.before = change.before.take().map(disarmed);
+                change.after = change.after.take().map(disarmed);
+            }
+            let changes = waivers.apply(changes, today, &mut used);
+            Rust { changes, texts }
+        });
+        let (judged, problems) = waivers.judge(&used, &waivers_before, today);
+        let mut review = Self {
+            base,
+            head,
+            command: settings.command.to_owned(),
+            wire,
+            rust,
+            versions: Versions::default(),
+            waivers: judged,
+            problems,
+        };
+        review.versions = Versions::new(base, head, stated, review.bump());
+        Ok(review)
+    }
+
+    /// What changed on the wire, the worst first.
+    #[must_use]
+    pub fn wire(&self) -> &[Reviewed<Change>] {
+        &self.wire
+    }
+
+    /// What changed for Rust callers, or, in one line, why nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// The reason, when one of the two sides cannot be rendered.
+    pub fn rust(&self) -> Result<&Rust, &str> {
+        self.rust.as_ref().map_err(String::as_str)
+    }
+
+    /// What is stated of the version, and what it has to be.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// What is wrong with the waivers; empty if nothing is.
+    #[must_use]
+    pub fn problems(&self) -> &Findings {
+        &self.problems
+    }
+
+    /// What the change comes to on the wire, without what is waived.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        worst(
+            self.wire
+                .iter()
+                .filter(|reviewed| reviewed.waiver.is_none()),
+        )
+    }
+
+    /// What it would come to if nothing were waived.
+    #[must_use]
+    pub fn verdict_without_waivers(&self) -> Verdict {
+        worst(self.wire.iter())
+    }
+
+    /// What Rust callers need; none if nobody knows. What is waived counts: a waiver lets a change
+    /// pass, and callers meet it all the same.
+    #[must_use]
+    pub fn rust_bump(&self) -> Option<Bump> {
+        let changes = self.rust.as_ref().ok()?.changes.iter();
+        let bumps = changes.map(|reviewed| reviewed.change.bump);
+        Some(bumps.max().unwrap_or(Bump::None))
+    }
+
+    /// What contract and crates need: the larger of what the wire and what Rust callers ask for,
+    /// waived or not.
+    #[must_use]
+    pub fn bump(&self) -> Bump {
+        let rust = self.rust_bump().unwrap_or(Bump::None);
+        self.verdict_without_waivers().bump().max(rust)
+    }
+
+    /// Whether the change must not pass: it is as bad as `fail_on` or worse, or a waiver is wrong.
+    /// Without `fail_on`, it always passes.
+    #[must_use]
+    pub fn fails(&self, fail_on: Option<Class>) -> bool {
+        fail_on.is_some_and(|least| {
+            self.verdict() >= Verdict::from(least) || self.problems.count(Level::Error) > 0
+        })
+    }
+
+    /// How many changes of each class count, the worst first, then how many are waived, in words.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let open = |class| {
+            let changes = self.wire.iter();
+            changes
+                .filter(|reviewed| reviewed.waiver.is_none() && reviewed.change.class == class)
+                .count()
+        };
+        let classes = [
+            Class::Breaking,
+            Class::PotentiallyBreaking,
+            Class::Compatible,
+            Class::Documentation,
+        ];
+        let counts = classes.map(|class| match open(class) {
+            0 => None,
+            count => Some(format!("{count} {class}")),
+        });
+        let waived = self
+            .wire
+            .iter()
+            .filter(|reviewed| reviewed.waiver.is_some());
+        let waived = match waived.count() {
+            0 => None,
+            count => Some(format!("{count} waived")),
+        };
+        let counts: Vec<_> = counts.into_iter().chain([waived]).flatten().collect();
+        counts.join(", ")
+    }
+
+    /// What the change comes to, in one line.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        let wire = match self.verdict() {
+            Verdict::Identical => "Identical on the wire",
+            Verdict::Documentation => "Only documentation on the wire",
+            Verdict::Compatible => "Compatible on the wire",
+            Verdict::PotentiallyBreaking => "Potentially breaking on the wire",
+            Verdict::Breaking => "Breaking on the wire",
+        };
+        let waived = match (self.verdict(), self.verdict_without_waivers()) {
+            (now, before) if now == before => String::new(),
+            (_, before) => format!(" but for what is waived ({before})"),
+        };
+        let rust = match self.rust_bump() {
+            None => "unknown for Rust callers",
+            Some(Bump::None) => "nothing new for Rust callers",
+            Some(Bump::Patch) => "patch for Rust callers",
+            Some(Bump::Minor) => "minor for Rust callers",
+            Some(Bump::Major) => "major for Rust callers",
+        };
+        let versions = &self.versions;
+        let version = match (&versions.needed, &versions.released) {
+            _ if self.bump() == Bump::None => "no new version".to_owned(),
+            (Some(needed), _) => format!("version {needed} or later"),
+            (None, Some(released)) => format!("version {released} or later"),
+            (None, None) => match &versions.odd {
+                Some(odd) => format!("a {} step from `{odd}`, which is no x.y.z", self.bump()),
+                None => format!("a {} step, and no version is released", self.bump()),
+            },
+        };
+        format!("{wire}{waived}, {rust}: {version}")
+    }
+
+    /// Where to look for a change in the new text: for what is gone, at what follows it there, which
+    /// stands in its place now, or else at the nearest thing around it.
+    fn nearest(&self, base: Option<&Location>, head: Option<&Location>) -> Span {
+        /// How many of those that follow may be gone with it.
+        const NEXT: usize = 8;
+        if let Some(head) = head {
+            return head.span;
+        }
+        let mut pointer = base.map_or("", |place| place.pointer.as_str());
+        while let Some((outer, _)) = pointer.rsplit_once('/') {
+            if let Some(holder) = self.head.at(outer).filter(|_| !outer.is_empty()) {
+                let former = self.base.at(outer);
+                let members = former.iter().flat_map(Cursor::members);
+                let from = members.skip_while(|(_, member)| member.pointer() != pointer);
+                let mut next = from.skip(1).take(NEXT);
+                let next = next.find_map(|(key, _)| holder.get(key));
+                return next.unwrap_or(holder).label();
+            }
+            pointer = outer;
+        }
+        Span::START
+    }
+
+    /// `file:line:column` in the new text, or, for what is gone, in the old one.
+    fn file_and_line(&self, base: Option<&Location>, head: Option<&Location>) -> String {
+        match (base, head) {
+            (_, Some(head)) => at(self.head.name(), Some(head.span)),
+            (Some(base), None) => at(self.base.name(), Some(base.span)),
+            (None, None) => self.head.name().to_owned(),
+        }
+    }
+
+    /// What is the same where nothing on the wire is different.
+    fn sameness(&self) -> Option<Sameness> {
+        let words = Some(Sameness::Words);
+        match self.verdict_without_waivers() {
+            Verdict::Identical if self.base.source() == self.head.source() => Some(Sameness::Bytes),
+            Verdict::Identical => Some(Sameness::Meaning),
+            Verdict::Documentation => words,
+            Verdict::Compatible | Verdict::PotentiallyBreaking | Verdict::Breaking => None,
+        }
+    }
+
+    /// What to do next, one line.
+    fn next(&self) -> String {
+        if self.problems.count(Level::Error) > 0 {
+            return format!("mend {} as said above", self.problems.name());
+        }
+        let version = match &self.versions.needed {
+            Some(needed) if !self.versions.satisfied => format!(" as {needed} or later"),
+            Some(_) | None => String::new(),
+        };
+        let command = &self.command;
+        match (self.verdict(), self.bump()) {
+            (Verdict::Breaking, _) => {
+                let file = match self.problems.name() {
+                    "" => "a file for --waivers",
+                    file => file,
+                };
+                format!(
+                    "make it compatible, or release it{version} and accept each breaking change in \
+                     {file} by its fingerprint"
+                )
+            }
+            (Verdict::PotentiallyBreaking, _) => {
+                format!("decide what the contract cannot; then release it{version}: `{command}`")
+            }
+            (_, Bump::None) => "nothing".to_owned(),
+            (_, Bump::Patch | Bump::Minor | Bump::Major) if !self.versions.satisfied => {
+                format!("write what the table of versions says, then `{command}`")
+            }
+            (_, Bump::Patch | Bump::Minor | Bump::Major) => format!("`{command}`"),
+        }
+    }
+}
+
+/// How far two documents are the same whose changes cannot be seen on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sameness {
+    /// To the last byte.
+    Bytes,
+    /// Written differently.
+    Meaning,
+    /// But for what people read.
+    Words,
+}
+
+impl fmt::Display for Sameness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes => "the two documents are the same bytes",
+            Self::Meaning => "they are written differently and mean the same on the wire",
+            Self::Words => {
+                "only words for people are different; everything on the wire is as before"
+            }
+        })
+    }
+}
+
+/// The changes for Rust callers and the two texts, or why there are none.
+type Rendered = Result<(Vec<RustChange>, (String, String)), String>;
+
+/// From this many bytes on, a document is rendered while no other is.
+const LARGE: usize = 256 << 10;
+
+/// Compares the documents while both are rendered.
+fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Change>, Rendered) {
+    let (wire, [old, new]) = thread::scope(|scope| {
+        let start = |document| scope.spawn(move || render(document, settings));
+        let ended = |text: ScopedJoinHandle<'_, _>| match text.join() {
+            Ok(text) => text,
+            Err(cause) => panic::resume_unwind(cause),
+        };
+        let old = start(base);
+        // Two large documents at once would take too much memory.
+        if base.source().len().max(head.source().len()) > LARGE {
+            let wire = changes::wire(base, head);
+            let old = ended(old);
+            return (wire, [old, ended(start(head))]);
+        }
+        let new = start(head);
+        let wire = changes::wire(base, head);
+        (wire, [old, new].map(ended))
+    });
+    let rust = body(old)
+        .and_then(|old| Ok((old, body(new)?)))
+        .and_then(|texts| Ok((callers(base, head, &texts)?, texts)))
+        .map_err(|findings| reason(&findings));
+    (wire, rust)
+}
+
+/// A rendered text without the lines that name its document.
+fn body(text: Result<String, Findings>) -> Result<String, Findings> {
+    let text = text?;
+    let body = text.split_once("\n\n").map(|(_, body)| body.to_owned());
+    Ok(body.unwrap_or(text))
+}
+
+/// What is different for Rust callers.
+fn callers(
+    base: &Document,
+    head: &Document,
+    (old, new): &(String, String),
+) -> Result<Vec<RustChange>, Findings> {
+    let [base, head] = [(base, old), (head, new)].map(|(document, text)| Side { document, text });
+    rust::compare_rendered(base, head)
+}
+
+/// Why there is no part about Rust, one line.
+fn reason(findings: &Findings) -> String {
+    let first = findings.as_slice().first();
+    let first = first.map_or_else(String::new, |finding| {
+        let place = at(findings.name(), finding.span);
+        format!("{place}: {} [{}]", finding.message, finding.rule)
+    });
+    match findings.as_slice().len() {
+        0 | 1 => first,
+        count => format!("{first} and {} more", count - 1),
+    }
+}
+
+fn worst<'r>(changes: impl Iterator<Item = &'r Reviewed<Change>>) -> Verdict {
+    let classes = changes.map(|reviewed| Verdict::from(reviewed.change.class));
+    classes.max().unwrap_or(Verdict::Identical)
+}
+
+/// Which way it travels, and what follows.
+fn consequence(change: &Change) -> String {
+    let rule = change.rule;
+    match (change.direction, rule.request, rule.response) {
+        (None, _, _) => change.consequence.to_owned(),
+        (Some(Direction::Both), Some(request), Some(response)) => format!(
+            "request: {}; response: {}",
+            request.consequence, response.consequence
+        ),
+        (Some(direction), _, _) => format!("{direction}: {}", change.consequence),
+    }
+}
+
+fn disarmed(mut text: String) -> String {
+    disarm(&mut text);
+    text
+}
+
+/// `file:line:column`.
+fn at(file: &str, span: Option<Span>) -> String {
+    match span {
+        Some(Span { start, .. }) => format!("{file}:{}:{}", start.line, start.column),
+        None => file.to_owned(),
+    }
+}
+
+/// The operations that a change touches: a few by name, the others as a number.
+fn touched(change: &Change) -> String {
+    const FEW: usize = 3;
+    let few = change.operations.iter().take(FEW).map(String::as_str);
+    let few: Vec<&str> = few.collect();
+    let more = change.operations.len() - few.len();
+    match few.as_slice() {
+        [] => "the document".to_owned(),
+        [one] => (*one).to_owned(),
+        few if more > 0 => format!("{} and {more} more", few.join(", ")),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The changes that touch the same operations together, in the order of their worst.
+fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed<Change>>)> {
+    let mut groups: IndexMap<_, Vec<_>> = IndexMap::new();
+    for reviewed in changes {
+        // Equal sets are the same one.
+        let operations = Arc::as_ptr(&reviewed.change.operations);
+        let group = groups.entry(operations).or_default();
+        group.push(reviewed);
+    }
+    let groups = groups.into_values().filter_map(|group| {
+        let first = group.first()?;
+        Some((touched(&first.change), group))
+    });
+    groups.collect()
+}

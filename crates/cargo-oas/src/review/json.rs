@@ -1,0 +1,286 @@
+//! A review as JSON, for programs, and the schema of that.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Review, Reviewed, State, Target, Verdict, Versions, Waiver};
+use openapi_diff::{Class, Direction};
+use openapi_document::Location as DocumentLocation;
+use openapi_document::{Document, Position, Span};
+use openapi_rust::api_diff::Bump;
+
+/// What a change from one OpenAPI document to another does.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Review")]
+struct Output<'r> {
+    /// What it comes to on the wire, without what is waived.
+    verdict: Verdict,
+    /// The same as if nothing were waived.
+    verdict_without_waivers: Verdict,
+    /// What contract and crates need, waived or not: the larger of what the wire and what Rust
+    /// callers ask for.
+    bump: Bump,
+    /// What Rust callers need; null if a side cannot be rendered.
+    rust_bump: Option<Bump>,
+    /// Why there is no part about Rust; null if there is one.
+    rust_missing: Option<&'r str>,
+    /// What the old document is called.
+    base: &'r str,
+    /// What the new document is called.
+    head: &'r str,
+    /// What changed on the wire, the worst first.
+    findings: Vec<Finding<'r>>,
+    /// What changed for Rust callers, the worst first.
+    rust: Vec<Rust<'r>>,
+    /// What is stated of the version, and what it has to be.
+    versions: &'r Versions,
+    /// Every waiver and what became of it.
+    waivers: Vec<WaiverOutput<'r>>,
+    /// What is wrong with the waivers.
+    problems: Vec<Problem<'r>>,
+}
+
+/// A change on the wire.
+#[derive(Serialize, JsonSchema)]
+struct Finding<'r> {
+    /// The rule that names it.
+    id: &'r str,
+    class: Class,
+    /// Which way what has changed travels; null for what does not travel.
+    direction: Option<Direction>,
+    /// JSON pointer of the value, in the new document if it is there, otherwise in the old one.
+    pointer: &'r str,
+    /// The new document.
+    file: &'r str,
+    /// Where to look in the new document, from one; for what is gone, at what follows it or was
+    /// around it.
+    line: usize,
+    /// The column in characters, from one.
+    column: usize,
+    /// Where the old document says it; null for what is new.
+    base: Option<Location<'r>>,
+    /// Where the new document says it; null for what is gone.
+    head: Option<Location<'r>>,
+    /// The operations that it touches, by `operationId` or as `GET /path`.
+    operations: &'r BTreeSet<String>,
+    /// What happened.
+    message: &'r str,
+    /// What follows from it.
+    consequence: &'r str,
+    /// What tells it from all other changes, and stays the same when lines move.
+    fingerprint: String,
+    /// The waiver that accepts it, if there is one.
+    waived: Option<Waived<'r>>,
+}
+
+/// A place in a document.
+#[derive(Serialize, JsonSchema)]
+struct Location<'r> {
+    /// JSON pointer of the value.
+    pointer: &'r str,
+    file: &'r str,
+    /// The line, from one.
+    line: usize,
+    /// The column in characters, from one.
+    column: usize,
+}
+
+/// A change for Rust callers.
+#[derive(Serialize, JsonSchema)]
+struct Rust<'r> {
+    /// The rule that names it.
+    id: &'r str,
+    bump: Bump,
+    /// The item, by its path in the generated text.
+    item: &'r str,
+    /// What happened.
+    message: &'r str,
+    /// A line that a caller would have written before; null for what is new.
+    before: Option<&'r str>,
+    /// The line that the caller writes now; null if there is none.
+    after: Option<&'r str>,
+    /// JSON pointer of what the item comes from; null if it comes from nothing in particular.
+    pointer: Option<&'r str>,
+    /// The new document.
+    file: &'r str,
+    /// Where to look in the new document, from one; null like the pointer.
+    line: Option<usize>,
+    /// The column in characters, from one; null like the pointer.
+    column: Option<usize>,
+    /// What tells it from all other changes.
+    fingerprint: String,
+    /// The waiver that accepts it, if there is one.
+    waived: Option<Waived<'r>>,
+}
+
+/// Why a change is accepted.
+#[derive(Serialize, JsonSchema)]
+struct Waived<'r> {
+    reason: &'r str,
+    /// The last day on which that counts, as `2026-11-25`.
+    until: String,
+}
+
+/// A waiver and what became of it.
+#[derive(Serialize, JsonSchema)]
+struct WaiverOutput<'r> {
+    /// The fingerprint of the change that it accepts; null if it names rule and pointer.
+    fingerprint: Option<&'r str>,
+    /// The rule whose changes it accepts; null if it names a fingerprint.
+    rule: Option<&'r str>,
+    /// The place whose changes it accepts; null if it names a fingerprint.
+    pointer: Option<&'r str>,
+    reason: &'r str,
+    /// The last day on which it counts, as `2026-11-25`.
+    until: String,
+    state: State,
+    file: &'r str,
+    /// The line, from one.
+    line: usize,
+}
+
+/// Something that is wrong with a waiver.
+#[derive(Serialize, JsonSchema)]
+struct Problem<'r> {
+    /// The rule that names it.
+    id: &'r str,
+    /// `error` fails a review, `advice` does not.
+    level: String,
+    message: &'r str,
+    consequence: &'r str,
+    file: &'r str,
+    /// The line, from one; null for what is written nowhere.
+    line: Option<usize>,
+    /// The column in characters, from one; null like the line.
+    column: Option<usize>,
+}
+
+/// The JSON Schema of what [`Review::to_json`] writes.
+#[must_use]
+pub fn schema() -> String {
+    let schema = schemars::schema_for!(Output<'static>);
+    format!("{:#}\n", schema.to_value())
+}
+
+impl Review<'_> {
+    /// One JSON object; [`schema`] describes it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let findings = self.wire.iter().map(|Reviewed { change, waiver }| {
+            let Span { start, .. } = self.nearest(change.base.as_ref(), change.head.as_ref());
+            Finding {
+                id: change.rule.id,
+                class: change.class,
+                direction: change.direction,
+                pointer: change.place().map_or("", |place| &place.pointer),
+                file: self.head.name(),
+                line: start.line,
+                column: start.column,
+                base: location(self.base, change.base.as_ref()),
+                head: location(self.head, change.head.as_ref()),
+                operations: &change.operations,
+                message: &change.message,
+                consequence: change.consequence,
+                fingerprint: change.fingerprint(),
+                waived: waived(waiver.as_ref()),
+            }
+        });
+        let rust = self.rust.iter().flat_map(|rust| &rust.changes);
+        let rust = rust.map(|Reviewed { change, waiver }| {
+            let place = change.place();
+            let start = place.map(|_| {
+                let span = self.nearest(change.base.as_ref(), change.head.as_ref());
+                span.start
+            });
+            Rust {
+                id: change.rule,
+                bump: change.bump,
+                item: &change.item,
+                message: &change.message,
+                before: change.before.as_deref(),
+                after: change.after.as_deref(),
+                pointer: place.map(|place| place.pointer.as_str()),
+                file: self.head.name(),
+                line: start.map(|start| start.line),
+                column: start.map(|start| start.column),
+                fingerprint: change.fingerprint(),
+                waived: waived(waiver.as_ref()),
+            }
+        });
+        let waivers = self.waivers.iter().map(|judged| {
+            let Waiver {
+                target,
+                reason,
+                until,
+                span,
+                ..
+            } = &judged.waiver;
+            let (fingerprint, rule, pointer) = match target {
+                Target::Fingerprint(fingerprint) => (Some(fingerprint), None, None),
+                Target::Location { rule, pointer } => (None, Some(rule), Some(pointer)),
+            };
+            WaiverOutput {
+                fingerprint: fingerprint.map(String::as_str),
+                rule: rule.map(String::as_str),
+                pointer: pointer.map(String::as_str),
+                reason,
+                until: until.to_string(),
+                state: judged.state,
+                file: self.problems.name(),
+                line: span.start.line,
+            }
+        });
+        let problems = self.problems.as_slice().iter().map(|problem| {
+            let start = problem.span.map(|span| span.start);
+            Problem {
+                id: problem.rule,
+                level: problem.level.to_string(),
+                message: &problem.message,
+                consequence: problem.consequence,
+                file: self.problems.name(),
+                line: start.map(|start| start.line),
+                column: start.map(|start| start.column),
+            }
+        });
+        let output = Output {
+            verdict: self.verdict(),
+            verdict_without_waivers: self.verdict_without_waivers(),
+            bump: self.bump(),
+            rust_bump: self.rust_bump(),
+            rust_missing: self.rust().err(),
+            base: self.base.name(),
+            head: self.head.name(),
+            findings: findings.collect(),
+            rust: rust.collect(),
+            versions: &self.versions,
+            waivers: waivers.collect(),
+            problems: problems.collect(),
+        };
+        // Every key is a string and no number is infinite, so there is a text.
+        serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
+    }
+}
+
+fn location<'r>(
+    document: &'r Document,
+    place: Option<&'r DocumentLocation>,
+) -> Option<Location<'r>> {
+    let DocumentLocation { span, pointer } = place?;
+    let Position { line, column } = span.start;
+    Some(Location {
+        pointer,
+        file: document.name(),
+        line,
+        column,
+    })
+}
+
+fn waived(waiver: Option<&Waiver>) -> Option<Waived<'_>> {
+    let Waiver { reason, until, .. } = waiver?;
+    Some(Waived {
+        reason,
+        until: until.to_string(),
+    })
+}

@@ -1,0 +1,152 @@
+//! The table of changes, and all about one of them.
+
+use clap::ValueEnum as _;
+use openapi_diff::{self as changes, Effect, Rule};
+use openapi_rust::api_diff as rust;
+use serde_json::json;
+
+use super::command::Format;
+
+/// A kind of change, on the wire or for Rust callers.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Wire(&'static Rule),
+    Rust(&'static rust::Rule),
+}
+
+/// Finds a kind of change by its id.
+pub fn kind(id: &str) -> Result<Kind, String> {
+    let wire = changes::all().map(|rule| (rule.id, Kind::Wire(rule)));
+    let callers = rust::all().map(|rule| (rule.id, Kind::Rust(rule)));
+    let mut kinds = wire.chain(callers);
+    let known = kinds.find(|(known, _)| *known == id);
+    known
+        .map(|(_, kind)| kind)
+        .ok_or_else(|| "there is no such rule; `cargo xtask review --rules` lists them".to_owned())
+}
+
+/// What a rule says in each direction in which it happens.
+fn effects(rule: &Rule) -> Vec<(&'static str, Effect)> {
+    let effects = [
+        ("request", rule.request),
+        ("response", rule.response),
+        ("neither", rule.neither),
+    ];
+    let effects = effects.into_iter();
+    effects
+        .filter_map(|(name, effect)| Some((name, effect?)))
+        .collect()
+}
+
+/// One line for each rule.
+pub fn table(format: Format) -> Result<String, String> {
+    let width = changes::all().map(|rule| rule.id.len()).max();
+    let width = width.unwrap_or_default();
+    match format {
+        Format::Human => Ok(changes::all()
+            .map(|rule| {
+                let effects = effects(rule).into_iter();
+                let effects = effects.map(|(name, effect)| format!("{name}: {}", effect.class));
+                let effects: Vec<_> = effects.collect();
+                format!("{:width$}  {}\n", rule.id, effects.join(", "))
+            })
+            .chain(
+                rust::all()
+                    .map(|rule| format!("{:width$}  {}: {}\n", rule.id, rule.bump, rule.why)),
+            )
+            .collect()),
+        Format::Json => {
+            let rules: Vec<_> = changes::all().map(value).collect();
+            let rust: Vec<_> = rust::all().map(callers_value).collect();
+            Ok(format!("{:#}\n", json!({ "rules": rules, "rust": rust })))
+        }
+        Format::Markdown => {
+            let class = |effect: Option<Effect>| {
+                effect.map_or_else(String::new, |effect| effect.class.to_string())
+            };
+            let lines = changes::all().map(|rule| {
+                format!(
+                    "| `{}` | {} | {} | {} |\n",
+                    rule.id,
+                    class(rule.request),
+                    class(rule.response),
+                    class(rule.neither),
+                )
+            });
+            let heading = "| Rule | Request | Response | Neither |\n|---|---|---|---|\n";
+            let rust = rust::all()
+                .map(|rule| format!("| `{}` | {} | {} |\n", rule.id, rule.bump, rule.why));
+            Ok(heading.to_owned()
+                + &lines.collect::<String>()
+                + "\n| For Rust callers | Version | Why |\n|---|---|---|\n"
+                + &rust.collect::<String>())
+        }
+        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
+    }
+}
+
+/// All about one rule.
+pub fn explanation(kind: Kind, format: Format) -> Result<String, String> {
+    let rule = match kind {
+        Kind::Wire(rule) => rule,
+        Kind::Rust(rule) => return for_callers(rule, format),
+    };
+    let effects = effects(rule).into_iter();
+    match format {
+        Format::Human => {
+            let lines = effects.map(|(name, Effect { class, consequence })| {
+                format!("  {name}: {class}, {consequence}\n")
+            });
+            let lines: String = lines.collect();
+            Ok(format!(
+                "{}\n\n{lines}\nThe way back: {}\n",
+                rule.id, rule.inverse
+            ))
+        }
+        Format::Json => Ok(format!("{:#}\n", value(rule))),
+        Format::Markdown => {
+            let lines = effects.map(|(name, Effect { class, consequence })| {
+                format!("- {name}: {class}, {consequence}\n")
+            });
+            let lines: String = lines.collect();
+            Ok(format!(
+                "**`{}`**\n\n{lines}\nThe way back: `{}`\n",
+                rule.id, rule.inverse
+            ))
+        }
+        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
+    }
+}
+
+fn for_callers(rule: &rust::Rule, format: Format) -> Result<String, String> {
+    let rust::Rule { id, bump, why } = rule;
+    match format {
+        Format::Human => Ok(format!("{id}\n\n  Rust callers: {bump}, {why}\n")),
+        Format::Json => Ok(format!("{:#}\n", callers_value(rule))),
+        Format::Markdown => Ok(format!("**`{id}`**\n\n- Rust callers: {bump}, {why}\n")),
+        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
+    }
+}
+
+fn callers_value(rule: &rust::Rule) -> serde_json::Value {
+    json!({"id": rule.id, "bump": rule.bump, "why": rule.why})
+}
+
+fn only_reviews(format: Format) -> String {
+    let format = format.to_possible_value();
+    let format = format.as_ref().map_or("", |value| value.get_name());
+    format!("reviews alone can be printed as {format}")
+}
+
+fn value(rule: &Rule) -> serde_json::Value {
+    let effect = |effect: Option<Effect>| {
+        effect.map(|effect| json!({"class": effect.class, "consequence": effect.consequence}))
+    };
+    json!({
+        "id": rule.id,
+        "inverse": rule.inverse,
+        "request": effect(rule.request),
+        "response": effect(rule.response),
+        "neither": effect(rule.neither),
+    })
+}

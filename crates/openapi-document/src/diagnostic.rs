@@ -1,0 +1,186 @@
+//! What is wrong with a document: a value first, text for people last.
+
+use std::fmt;
+
+use crate::document::{Position, Span};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Our opinion of a good contract.
+    Advice,
+    /// Something most readers stumble over.
+    Warning,
+    /// The document is wrong, or something does not work.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Advice => "advice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// One thing that is wrong, where, why it matters and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The stable name of the rule, in kebab-case.
+    pub rule: &'static str,
+    /// How much it weighs.
+    pub level: Level,
+    /// JSON pointer of the value in question; empty for the whole document.
+    pub pointer: String,
+    /// Where it is written, if it is written anywhere.
+    pub span: Option<Span>,
+    /// What happened, one line.
+    pub message: String,
+    /// Why it matters, one line.
+    pub consequence: &'static str,
+    /// What to write instead, if there is an answer.
+    pub fix: Option<String>,
+    /// Other places that have to do with it, and what each is.
+    pub related: Vec<(Span, String)>,
+}
+
+/// How many findings a person gets to see at once.
+pub const MAX_SHOWN: usize = 50;
+
+/// The findings in one document. As an error it is never empty.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Findings {
+    name: String,
+    source: String,
+    findings: Vec<Finding>,
+}
+
+impl Findings {
+    pub fn new(name: &str, source: &str, mut findings: Vec<Finding>) -> Self {
+        for finding in &mut findings {
+            // Words of the document stand in messages, and must not command a terminal or a log.
+            disarm(&mut finding.message);
+            if let Some(fix) = &mut finding.fix {
+                disarm(fix);
+            }
+        }
+        findings.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
+        Self {
+            name: name.into(),
+            source: source.into(),
+            findings,
+        }
+    }
+
+    /// The findings, in the order of the text.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What the document is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text of the document.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether the document could not even be read (rules of the family `load-`).
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.rule.starts_with("load-"))
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// How many findings weigh exactly `level`.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        let same = |finding: &&Finding| finding.level == level;
+        self.findings.iter().filter(same).count()
+    }
+
+    /// The findings that `keep` is true for.
+    #[must_use]
+    pub fn filter(mut self, keep: impl FnMut(&Finding) -> bool) -> Self {
+        self.findings.retain(keep);
+        self
+    }
+
+    /// Says how many findings a person does not get to see, if there are such.
+    pub fn more(&self) -> Option<String> {
+        let more = self.findings.len().checked_sub(MAX_SHOWN + 1)? + 1;
+        let noun = if more == 1 { "finding" } else { "findings" };
+        Some(format!("and {more} more {noun}"))
+    }
+}
+
+/// Takes out of a text what could command the terminal or the log that shows it.
+pub fn disarm(text: &mut String) {
+    if text.contains(commands) {
+        *text = text.replace(commands, "\u{fffd}");
+    }
+}
+
+/// Whether a character moves a cursor, ends a line, or turns the direction of writing.
+fn commands(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `file:line:column: level: message [rule]`, then the reason and the way out, for the first
+/// findings.
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, finding) in self.findings.iter().take(MAX_SHOWN).enumerate() {
+            let Finding {
+                rule,
+                level,
+                message,
+                consequence,
+                fix,
+                span,
+                pointer: _,
+                related: _,
+            } = finding;
+            if index > 0 {
+                writeln!(f)?;
+            }
+            f.write_str(&self.name)?;
+            if let Some(Span {
+                start: Position { line, column },
+                ..
+            }) = span
+            {
+                write!(f, ":{line}:{column}")?;
+            }
+            write!(f, ": {level}: {message} [{rule}]\n  why: {consequence}")?;
+            if let Some(fix) = fix {
+                write!(f, "\n  fix: {fix}")?;
+            }
+        }
+        match self.more() {
+            Some(more) => write!(f, "\n{more}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.findings).finish()
+    }
+}
+
+impl std::error::Error for Findings {}

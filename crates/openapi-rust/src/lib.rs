@@ -1,0 +1,10 @@
+//! Renders an OpenAPI document to a Rust client through progenitor, and compares two such clients.
+
+#[cfg(feature = "api-diff")]
+pub mod api_diff;
+mod checks;
+mod name;
+pub mod render;
+
+pub use checks::{GENERATOR, check_generator};
+pub use render::render;

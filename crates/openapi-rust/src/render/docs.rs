@@ -1,0 +1,329 @@
+//! Documentation for what the generator leaves without: fields and variants whose description
+//! stands elsewhere in the document, and everything that sets or begins something.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Delimiter, Ident, TokenTree};
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::{
+    AttrStyle, Attribute, Field, Fields, ImplItem, Item, ItemEnum, ItemImpl, LitStr, Type, Variant,
+    Visibility,
+};
+
+use super::polish;
+use crate::name;
+use openapi_document::{Cursor, Document};
+
+/// What the document says of names that the generator does not document.
+pub(super) struct Descriptions {
+    /// Of the values of closed lists and of unions, by type and value.
+    values: HashMap<(String, String), String>,
+    /// Of what a call is made of, by operation and argument.
+    arguments: HashMap<(String, String), String>,
+}
+
+/// Reads the descriptions of the document.
+pub(super) fn collect(document: &Document) -> Descriptions {
+    let schemas = document.at("/components/schemas");
+    let schemas = schemas.iter().flat_map(Cursor::members);
+    let mut values = HashMap::new();
+    for (schema, cursor) in schemas {
+        let schema = name::pascal(schema);
+        let listed = cursor.get("x-enumDescriptions");
+        for (value, text) in listed.iter().flat_map(Cursor::members) {
+            if let Some(text) = text.as_str() {
+                values.insert((schema.clone(), value.to_owned()), text.to_owned());
+            }
+        }
+        for branch in cursor.get("oneOf").iter().flat_map(Cursor::items) {
+            if let Some((value, text)) = tagged(&cursor, &branch) {
+                values.insert((schema.clone(), value), text);
+            }
+        }
+    }
+    let mut arguments = HashMap::new();
+    for operation in document.operations() {
+        let builder = name::operation(operation.id().unwrap_or_default());
+        for parameter in operation.parameters() {
+            let Some(wire) = parameter.get("name").and_then(|name| name.as_str()) else {
+                continue;
+            };
+            let text = match description(&parameter) {
+                Some(text) => format!("Sets `{wire}`.\n\n{text}"),
+                None => format!("Sets `{wire}`."),
+            };
+            arguments.insert((builder.clone(), name::snake(wire)), text);
+        }
+        let body = operation.operation.get("requestBody");
+        let body = body.and_then(|body| description(&body.follow().ok()?));
+        let text = body.map_or_else(
+            || "Sets the body.".to_owned(),
+            |text| format!("Sets the body.\n\n{text}"),
+        );
+        arguments.insert((builder, "body".into()), text);
+    }
+    Descriptions { values, arguments }
+}
+
+/// The value that tells a branch of a union from the others, and what is said of the branch.
+fn tagged(union: &Cursor<'_>, branch: &Cursor<'_>) -> Option<(String, String)> {
+    let tag = union.get("discriminator")?.get("propertyName")?.as_str()?;
+    let branch = branch.follow().ok()?;
+    let values = branch.get("properties")?.get(tag)?.get("enum")?;
+    let value = values.items().next()?.as_str()?;
+    Some((value.to_owned(), description(&branch)?))
+}
+
+/// The first paragraph of a description.
+fn description(cursor: &Cursor<'_>) -> Option<String> {
+    let text = cursor.get("description")?.as_str()?;
+    Some(first_paragraph(text))
+}
+
+fn first_paragraph(text: &str) -> String {
+    let lines = text.trim().lines().map(str::trim);
+    let paragraph: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
+    paragraph.join("\n")
+}
+
+/// What is said of each type, of those of the generator, which are still to be read, and of ours.
+pub(super) fn of_types(tokens: &[Vec<TokenTree>], ours: &[Item]) -> HashMap<String, String> {
+    let theirs = tokens.iter().filter_map(|tokens| {
+        let keyword = tokens.iter().position(is_keyword)?;
+        let TokenTree::Ident(name) = tokens.get(keyword + 1)? else {
+            return None;
+        };
+        let before = tokens.iter().take_while(|token| is_attribute(token));
+        let attributes = Attribute::parse_outer.parse2(before.cloned().collect());
+        Some((name.to_string(), attributes.ok()?))
+    });
+    let ours = ours.iter().filter_map(|item| {
+        let (name, attributes) = type_of(item)?;
+        Some((name.to_string(), attributes.to_vec()))
+    });
+    let said = theirs.chain(ours).map(|(name, attributes)| {
+        let text = if has_doc(&attributes) {
+            text(&attributes)
+        } else {
+            of_undescribed(&name)
+        };
+        (name, first_paragraph(&text))
+    });
+    said.collect()
+}
+
+fn is_keyword(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(word) if word == "struct" || word == "enum")
+}
+
+fn is_attribute(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Punct(punct) => punct.as_char() == '#',
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Bracket,
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    }
+}
+
+/// What is said of a type that the document does not describe.
+fn of_undescribed(name: &str) -> String {
+    format!("`{name}`, of which the document says nothing more.")
+}
+
+fn say_something(name: &Ident, attributes: &mut Vec<Attribute>) {
+    if !has_doc(attributes) {
+        document(attributes, &of_undescribed(&name.to_string()));
+    }
+}
+
+/// Documents an item of the module `types`.
+pub(super) fn fill_type(
+    item: &mut Item,
+    types: &HashMap<String, String>,
+    descriptions: &Descriptions,
+) {
+    if let Item::Struct(item) = item {
+        say_something(&item.ident, &mut item.attrs);
+        fill_fields(&mut item.fields, types, |field| is_public(&field.vis));
+    } else if let Item::Enum(item) = item {
+        say_something(&item.ident, &mut item.attrs);
+        fill_variants(item, types, descriptions);
+    } else if let Item::Impl(item) = item {
+        fill_methods(item, |owner, _| {
+            Some(format!(
+                "Begins a [`{owner}`], to be made member by member."
+            ))
+        });
+    }
+}
+
+/// Documents what makes a type member by member.
+pub(super) fn fill_type_builder(item: &mut Item) {
+    if let Item::Struct(item) = item {
+        let text = format!("Makes a [`{0}`](super::{0}), member by member.", item.ident);
+        document(&mut item.attrs, &text);
+    } else if let Item::Impl(item) = item {
+        fill_methods(item, |owner, method| {
+            Some(format!("Sets [`{method}`](super::{owner}::{method})."))
+        });
+    }
+}
+
+/// Documents the builder of a call.
+pub(super) fn fill_call(item: &mut Item, descriptions: &Descriptions) {
+    if let Item::Impl(item) = item {
+        fill_methods(item, |owner, method| match method {
+            "new" => Some("Begins the call.".to_owned()),
+            "body_map" => Some("Changes the body.".to_owned()),
+            _ => {
+                let key = (owner.to_owned(), method.trim_start_matches("r#").to_owned());
+                descriptions.arguments.get(&key).cloned()
+            }
+        });
+    }
+}
+
+/// The name and the attributes of a type.
+fn type_of(item: &Item) -> Option<(&Ident, &[Attribute])> {
+    if let Item::Struct(item) = item {
+        Some((&item.ident, &item.attrs))
+    } else if let Item::Enum(item) = item {
+        Some((&item.ident, &item.attrs))
+    } else {
+        None
+    }
+}
+
+fn fill_fields(
+    fields: &mut Fields,
+    types: &HashMap<String, String>,
+    is_public: fn(&Field) -> bool,
+) {
+    let Fields::Named(fields) = fields else {
+        return;
+    };
+    for field in &mut fields.named {
+        if is_public(field) && !has_doc(&field.attrs) {
+            let text = of_type(&field.ty, types);
+            let text = text.unwrap_or_else(|| format!("The member `{}`.", wire_name(field)));
+            document(&mut field.attrs, &text);
+        }
+    }
+}
+
+fn fill_variants(
+    item: &mut ItemEnum,
+    types: &HashMap<String, String>,
+    descriptions: &Descriptions,
+) {
+    for variant in &mut item.variants {
+        fill_fields(&mut variant.fields, types, |_| true);
+        if has_doc(&variant.attrs) {
+            continue;
+        }
+        let value = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+        let key = (item.ident.to_string(), value);
+        let described = descriptions
+            .values
+            .get(&key)
+            .map(|text| first_paragraph(text));
+        let text = described.or_else(|| of_variant(variant, types));
+        let text = text.unwrap_or_else(|| format!("The value `{}`.", key.1));
+        document(&mut variant.attrs, &text);
+    }
+}
+
+/// What is said of the type that a variant holds.
+fn of_variant(variant: &Variant, types: &HashMap<String, String>) -> Option<String> {
+    let Fields::Unnamed(fields) = &variant.fields else {
+        return None;
+    };
+    let field = fields.unnamed.first()?;
+    let text = of_type(&field.ty, types);
+    Some(text.unwrap_or_else(|| format!("The value as `{}`.", variant.ident)))
+}
+
+/// What is said of the first type of the document within a type.
+fn of_type(ty: &Type, types: &HashMap<String, String>) -> Option<String> {
+    let mut tokens: Vec<_> = ty.to_token_stream().into_iter().collect();
+    tokens.reverse();
+    while let Some(token) = tokens.pop() {
+        match token {
+            TokenTree::Ident(ident) => {
+                if let Some(text) = types.get(&ident.to_string()) {
+                    return Some(text.clone());
+                }
+            }
+            TokenTree::Group(group) => tokens.extend(group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+    None
+}
+
+/// Documents the methods of a type that are public and implement no trait.
+fn fill_methods(item: &mut ItemImpl, text: impl Fn(&str, &str) -> Option<String>) {
+    let Type::Path(owner) = &*item.self_ty else {
+        return;
+    };
+    let owner = owner
+        .path
+        .segments
+        .last()
+        .map(|last| last.ident.to_string());
+    let (Some(owner), None) = (owner, &item.trait_) else {
+        return;
+    };
+    for method in &mut item.items {
+        if let ImplItem::Fn(method) = method
+            && is_public(&method.vis)
+            && !has_doc(&method.attrs)
+            && let Some(text) = text(&owner, &method.sig.ident.to_string())
+        {
+            document(&mut method.attrs, &text);
+        }
+    }
+}
+
+/// The name of a field on the wire.
+fn wire_name(field: &Field) -> String {
+    let ident = field.ident.as_ref().map(ToString::to_string);
+    renamed(&field.attrs).or(ident).unwrap_or_default()
+}
+
+/// The name that serde gives.
+fn renamed(attributes: &[Attribute]) -> Option<String> {
+    let mut name = None;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
+        // What is not understood has no name to tell.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value() {
+                let text = value.parse::<LitStr>()?;
+                if meta.path.is_ident("rename") {
+                    name = Some(text.value());
+                }
+            }
+            Ok(())
+        });
+    }
+    name
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn has_doc(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| polish::doc(attribute).is_some())
+}
+
+fn text(attributes: &[Attribute]) -> String {
+    let lines: Vec<_> = attributes.iter().filter_map(polish::doc).collect();
+    lines.join("\n")
+}
+
+fn document(attributes: &mut Vec<Attribute>, text: &str) {
+    attributes.insert(0, polish::doc_attribute(AttrStyle::Outer, text));
+}

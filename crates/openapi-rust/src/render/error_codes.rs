@@ -1,0 +1,54 @@
+//! The error codes that the document knows (`x-error-codes`), as a table to look them up in.
+
+use quote::quote;
+
+use openapi_document::Document;
+
+/// A module `error_code`, if the document lists any.
+pub(super) fn table(document: &Document) -> Option<syn::Item> {
+    let list = document.root().get("x-error-codes")?;
+    let codes = list.items().filter_map(|entry| {
+        let text = |key: &str| Some(entry.get(key)?.as_str()?.trim().to_owned());
+        let number = |key: &str| entry.get(key).map(|value| value.value().to_string());
+        // A code that looks like a number may have been written as one.
+        let code = text("code").or_else(|| number("code"))?;
+        let status = number("status").and_then(|status| status.parse::<u16>().ok());
+        let status = status.map_or_else(|| quote!(None), |status| quote!(Some(#status)));
+        let meaning = text("meaning")?;
+        let hint = text("hint").map_or_else(|| quote!(None), |hint| quote!(Some(#hint)));
+        Some(quote! {
+            ErrorCode { code: #code, status: #status, meaning: #meaning, hint: #hint }
+        })
+    });
+    let codes: Vec<_> = codes.collect();
+    Some(syn::parse_quote! {
+        /// The error codes that the contract knows.
+        pub mod error_code {
+            /// What is known of an error code.
+            #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+            #[non_exhaustive]
+            pub struct ErrorCode {
+                /// The code, as text.
+                pub code: &'static str,
+                /// The HTTP status that it comes with.
+                pub status: ::std::option::Option<u16>,
+                /// What it means.
+                pub meaning: &'static str,
+                /// What to do about it.
+                pub hint: ::std::option::Option<&'static str>,
+            }
+
+            impl ErrorCode {
+                /// All of them, in the order of the contract.
+                pub const ALL: &'static [Self] = &[#(#codes),*];
+
+                /// The entry of a code, whose text is the same whether it came as a string or as a
+                /// number.
+                #[must_use]
+                pub fn of(code: &str) -> ::std::option::Option<&'static Self> {
+                    Self::ALL.iter().find(|known| known.code == code.trim())
+                }
+            }
+        }
+    })
+}

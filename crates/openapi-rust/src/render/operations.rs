@@ -1,0 +1,235 @@
+//! The table of operations: what the generator drops and hooks need to know of a call.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::shapes::Shapes;
+use crate::name;
+use openapi_document::{Cursor, Document, Operation};
+
+/// A module `operation` with the operations, their security and whether they may be repeated; where
+/// there are hooks that read answers, also with the shapes of these.
+pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
+    let operations = document.operations();
+    let ids: Vec<_> = operations
+        .iter()
+        .map(|operation| operation.id().unwrap_or_default())
+        .collect();
+    let variants: Vec<_> = ids
+        .iter()
+        .map(|id| format_ident!("{}", name::operation(id)))
+        .collect();
+    let functions = ids.iter().map(|id| name::snake(id));
+    let docs = operations.iter().map(|operation| {
+        let call = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+        let summary = operation.operation.get("summary");
+        match summary.as_ref().and_then(Cursor::as_str) {
+            Some(summary) => format!("{}\n\n{call}", summary.trim()),
+            None => call,
+        }
+    });
+    let deprecated = operations.iter().map(is_deprecated);
+    let methods = operations
+        .iter()
+        .map(|operation| operation.method.to_uppercase());
+    let paths = operations.iter().map(|operation| operation.path);
+    let repeatable = operations.iter().map(repeatable);
+    let security = operations
+        .iter()
+        .map(|operation| security(document, operation));
+
+    let mut shapes = Shapes::default();
+    let answers = hooks.then(|| {
+        let of_each = operations
+            .iter()
+            .map(|operation| shapes.of_operation(operation));
+        let (successes, failures): (Vec<_>, Vec<_>) = of_each.unzip();
+        let successes = arms(&variants, successes);
+        let failures = arms(&variants, failures);
+        quote! {
+            /// The body of a success.
+            #[must_use]
+            pub const fn answer(self) -> &'static Body {
+                match self {
+                    #(#successes)*
+                }
+            }
+
+            /// The body of a failure.
+            #[must_use]
+            pub const fn failure(self) -> &'static Body {
+                match self {
+                    #(#failures)*
+                }
+            }
+        }
+    });
+    let shapes = if hooks { shapes.items() } else { Vec::new() };
+
+    let schemes = document.at("/components/securitySchemes");
+    let schemes: Vec<_> = schemes.iter().flat_map(Cursor::members).collect();
+    let scheme_variants = schemes
+        .iter()
+        .map(|(name, _)| format_ident!("{}", name::pascal(name)));
+    let scheme_docs = schemes.iter().map(|(_, scheme)| {
+        let description = scheme.get("description").and_then(|text| text.as_str());
+        description
+            .unwrap_or("As the contract names it.")
+            .trim_end()
+    });
+
+    syn::parse_quote! {
+        /// What the contract says of each operation beyond its types.
+        pub mod operation {
+            /// An operation of the contract.
+            #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+            #[non_exhaustive]
+            pub enum Operation {
+                #(#[doc = #docs] #variants,)*
+            }
+
+            impl Operation {
+                /// All operations, in the order of the contract.
+                pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+
+                /// The operation of a method of the client, such as `list_orders`.
+                #[must_use]
+                pub fn of_method(name: &str) -> ::std::option::Option<Self> {
+                    match name {
+                        #(#functions => Some(Self::#variants),)*
+                        _ => None,
+                    }
+                }
+
+                /// The `operationId`.
+                #[must_use]
+                pub const fn id(self) -> &'static str {
+                    match self {
+                        #(Self::#variants => #ids,)*
+                    }
+                }
+
+                /// The HTTP method, in upper case.
+                #[must_use]
+                pub const fn method(self) -> &'static str {
+                    match self {
+                        #(Self::#variants => #methods,)*
+                    }
+                }
+
+                /// The path with its placeholders.
+                #[must_use]
+                pub const fn path(self) -> &'static str {
+                    match self {
+                        #(Self::#variants => #paths,)*
+                    }
+                }
+
+                /// What authorizes a call: any of the alternatives, of which each takes all of
+                /// its schemes. Nothing is needed where the list is empty.
+                #[must_use]
+                pub const fn security(self) -> &'static [&'static [SecurityScheme]] {
+                    match self {
+                        #(Self::#variants => #security,)*
+                    }
+                }
+
+                /// Whether a call whose answer was lost may be sent again.
+                #[must_use]
+                pub const fn repeatable(self) -> Repeatable {
+                    match self {
+                        #(Self::#variants => Repeatable::#repeatable,)*
+                    }
+                }
+
+                /// Whether the contract advises against the operation.
+                #[must_use]
+                pub const fn is_deprecated(self) -> bool {
+                    match self {
+                        #(Self::#variants => #deprecated,)*
+                    }
+                }
+
+                #answers
+            }
+
+            /// A way to authorize a call.
+            #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+            #[non_exhaustive]
+            pub enum SecurityScheme {
+                #(#[doc = #scheme_docs] #scheme_variants,)*
+            }
+
+            /// Whether a call may be sent again (`x-repeatable`).
+            #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+            pub enum Repeatable {
+                /// Sending it twice does what sending it once does.
+                Always,
+                /// Only with the request id of the first time.
+                SameRequestId,
+                /// Not without looking first.
+                Never,
+            }
+
+            #(#shapes)*
+        }
+    }
+}
+
+/// The arms of a `match` over the operations, one for all operations of the same value.
+fn arms(variants: &[Ident], values: Vec<TokenStream>) -> Vec<TokenStream> {
+    let mut arms: IndexMap<String, (Vec<&Ident>, TokenStream)> = IndexMap::new();
+    for (variant, value) in variants.iter().zip(values) {
+        let arm = arms.entry(value.to_string());
+        arm.or_insert_with(|| (Vec::new(), value)).0.push(variant);
+    }
+    let arms = arms.into_values();
+    arms.map(|(variants, value)| quote!(#(Self::#variants)|* => #value,))
+        .collect()
+}
+
+/// The methods of the client whose operations the contract advises against.
+pub(super) fn deprecated(document: &Document) -> BTreeSet<String> {
+    let operations = document.operations();
+    let deprecated = operations
+        .iter()
+        .filter(|operation| is_deprecated(operation));
+    let ids = deprecated.filter_map(Operation::id);
+    ids.map(name::snake).collect()
+}
+
+/// Whether the contract advises against an operation.
+fn is_deprecated(operation: &Operation<'_>) -> bool {
+    let written = operation.operation.get("deprecated");
+    written.and_then(|value| value.as_bool()) == Some(true)
+}
+
+/// What the contract says, or else what HTTP says of the method (RFC 9110, section 9.2.2).
+fn repeatable(operation: &Operation<'_>) -> TokenStream {
+    let written = operation.operation.get("x-repeatable");
+    match written.as_ref().and_then(|value| value.as_str()) {
+        Some("always") => quote!(Always),
+        Some("same-request-id") => quote!(SameRequestId),
+        Some(_) => quote!(Never),
+        None if matches!(operation.method, "post" | "patch") => quote!(Never),
+        None => quote!(Always),
+    }
+}
+
+fn security(document: &Document, operation: &Operation<'_>) -> TokenStream {
+    let everywhere = document.root().get("security");
+    let here = operation.operation.get("security").or(everywhere);
+    let known = document.at("/components/securitySchemes");
+    let alternatives = here.iter().flat_map(Cursor::items).map(|alternative| {
+        let schemes = alternative.members().filter_map(|(name, _)| {
+            known.as_ref()?.get(name)?;
+            let variant = format_ident!("{}", name::pascal(name));
+            Some(quote!(SecurityScheme::#variant))
+        });
+        quote!(&[#(#schemes),*])
+    });
+    quote!(&[#(#alternatives),*])
+}
