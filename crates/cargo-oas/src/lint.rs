@@ -108,7 +108,7 @@ pub fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
     let (name, document) = match &arguments.file {
         None => {
             let path = root.join(CONTRACT);
-            (CONTRACT.to_owned(), Document::recover(&path, CONTRACT))
+            (CONTRACT.to_owned(), Document::load_lenient(&path, CONTRACT))
         }
         Some(path) => read(path),
     };
@@ -142,11 +142,11 @@ pub fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
 pub fn read(path: &Path) -> (String, Result<Document, Findings>) {
     if path == Path::new("-") {
         let name = "<stdin>".to_owned();
-        let document = Document::recover_from(&name, io::stdin().lock());
+        let document = Document::read_lenient(&name, io::stdin().lock());
         return (name, document);
     }
     let name = name(path);
-    let document = Document::recover(path, &name);
+    let document = Document::load_lenient(path, &name);
     (name, document)
 }
 

@@ -77,7 +77,7 @@ impl<'d> Uses<'d> {
                 let mapping = part.cursor.get("mapping");
                 let values = mapping.iter().flat_map(Cursor::members);
                 let values = values.filter_map(|(_, value)| value.as_str());
-                let user = owner(pointer);
+                let user = owner(&pointer);
                 let named = values.map(|value| target(value).unwrap_or(("schemas", value.into())));
                 uses.entry(user).or_default().extend(named);
             }
@@ -85,7 +85,7 @@ impl<'d> Uses<'d> {
             if part.kind == Kind::Schema
                 && pointer.contains("/allOf/")
                 && let Some(("schemas", parent)) = part.cursor.reference().and_then(target)
-                && let Some(child) = owner(pointer)
+                && let Some(child) = owner(&pointer)
                 && let Some(schema) = schemas.as_ref().and_then(|schemas| schemas.get(&parent))
                 && schema.get("discriminator").is_some()
             {

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::document::{Position, Span};
+use crate::source::{Position, Span};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum Severity {
     /// Our opinion of a good contract.
     Advice,
     /// Something most readers stumble over.
@@ -15,7 +15,7 @@ pub enum Level {
     Error,
 }
 
-impl fmt::Display for Level {
+impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Advice => "advice",
@@ -27,11 +27,11 @@ impl fmt::Display for Level {
 
 /// One thing that is wrong, where, why it matters and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct Diagnostic {
     /// The stable name of the rule, in kebab-case.
     pub rule: &'static str,
     /// How much it weighs.
-    pub level: Level,
+    pub level: Severity,
     /// JSON pointer of the value in question; empty for the whole document.
     pub pointer: String,
     /// Where it is written, if it is written anywhere.
@@ -51,14 +51,14 @@ pub const MAX_SHOWN: usize = 50;
 
 /// The findings in one document. As an error it is never empty.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Findings {
+pub struct Diagnostics {
     name: String,
     source: String,
-    findings: Vec<Finding>,
+    findings: Vec<Diagnostic>,
 }
 
-impl Findings {
-    pub fn new(name: &str, source: &str, mut findings: Vec<Finding>) -> Self {
+impl Diagnostics {
+    pub fn new(name: &str, source: &str, mut findings: Vec<Diagnostic>) -> Self {
         for finding in &mut findings {
             // Words of the document stand in messages, and must not command a terminal or a log.
             disarm(&mut finding.message);
@@ -76,7 +76,7 @@ impl Findings {
 
     /// The findings, in the order of the text.
     #[must_use]
-    pub fn as_slice(&self) -> &[Finding] {
+    pub fn as_slice(&self) -> &[Diagnostic] {
         &self.findings
     }
 
@@ -107,14 +107,14 @@ impl Findings {
 
     /// How many findings weigh exactly `level`.
     #[must_use]
-    pub fn count(&self, level: Level) -> usize {
-        let same = |finding: &&Finding| finding.level == level;
+    pub fn count(&self, level: Severity) -> usize {
+        let same = |finding: &&Diagnostic| finding.level == level;
         self.findings.iter().filter(same).count()
     }
 
     /// The findings that `keep` is true for.
     #[must_use]
-    pub fn filter(mut self, keep: impl FnMut(&Finding) -> bool) -> Self {
+    pub fn filter(mut self, keep: impl FnMut(&Diagnostic) -> bool) -> Self {
         self.findings.retain(keep);
         self
     }
@@ -141,10 +141,10 @@ fn commands(c: char) -> bool {
 
 /// `file:line:column: level: message [rule]`, then the reason and the way out, for the first
 /// findings.
-impl fmt::Display for Findings {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, finding) in self.findings.iter().take(MAX_SHOWN).enumerate() {
-            let Finding {
+            let Diagnostic {
                 rule,
                 level,
                 message,
@@ -177,10 +177,14 @@ impl fmt::Display for Findings {
     }
 }
 
-impl fmt::Debug for Findings {
+impl fmt::Debug for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.findings).finish()
     }
 }
 
-impl std::error::Error for Findings {}
+impl std::error::Error for Diagnostics {}
+
+// The names of before the model, until the last crate is ported.
+#[doc(hidden)]
+pub use self::{Diagnostic as Finding, Diagnostics as Findings, Severity as Level};

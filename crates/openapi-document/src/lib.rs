@@ -1,32 +1,73 @@
 //! Reads OpenAPI 3.0 documents with the position of every value.
 //!
-//! Text goes in and becomes a [`Document`], which knows the line and column of every value. A
-//! [`Rule`](rule::Rule) checks a document and reports [`Finding`]s.
+//! Text goes in and becomes a [`Document`], which knows the line and column of every value;
+//! [`model`] gives its objects types.
+//!
+//! ```
+//! use openapi_document::Document;
+//!
+//! let document = Document::parse("api.yaml", "openapi: 3.0.3\ninfo: {title: Tiny}\n")?;
+//! let title = document.openapi().info().and_then(|info| info.title());
+//! assert_eq!(title, Some("Tiny"));
+//! # Ok::<(), openapi_document::Diagnostics>(())
+//! ```
 
 #![allow(
     missing_docs,
-    reason = "the typed model that follows documents what stays public"
+    reason = "what rules share is documented with their next change"
 )]
 
 pub mod component_uses;
 mod diagnostic;
-mod document;
+mod document {
+    //! The names of before the model, until the last file is ported.
+
+    pub(crate) use crate::legacy::Operation;
+    pub(crate) use crate::node::{Node as Cursor, NodeId as Id};
+    pub(crate) use crate::source::{Document, Span};
+}
 mod fingerprint;
 mod json_schema;
+mod legacy;
 mod location;
+mod media_type_name;
+mod method;
+pub mod model;
+mod node;
 pub mod object;
 mod openapi_version;
+mod parse;
+mod path_template;
+pub mod pointer;
 pub mod predicates;
+mod reference;
 mod response_schemas;
 pub mod rule;
 pub mod schema_cycle;
+mod source;
 pub mod structure;
 pub mod suggestion;
+mod tree;
 pub mod values;
+pub mod yaml;
 
-pub use diagnostic::{Finding, Findings, Level, MAX_SHOWN, disarm};
-pub use document::{Cursor, Document, Id, METHODS, Operation, Position, ReferenceProblem, Span};
+pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity, disarm};
 pub use fingerprint::fingerprint;
 pub use json_schema::JsonSchemas;
+pub use legacy::{METHODS, Operation};
 pub use location::Location;
+pub use media_type_name::MediaTypeName;
+pub use method::Method;
+pub use model::Object;
+pub use node::{Node, NodeId};
+pub use object::{ObjectKind, ValueType};
 pub use openapi_version::{OPENAPI_VERSION, check_version};
+pub use path_template::{PathPart, PathTemplate};
+pub use reference::ReferenceProblem;
+pub use source::{Document, Position, Span};
+
+// The names of before the model, until the last crate is ported.
+#[doc(hidden)]
+pub use diagnostic::{Finding, Findings, Level};
+#[doc(hidden)]
+pub use node::{Node as Cursor, NodeId as Id};

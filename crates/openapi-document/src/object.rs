@@ -1,306 +1,156 @@
-//! What stands where in OpenAPI 3.0: the kind of an object follows from its place, not from its key.
+//! Which object of OpenAPI 3.0 each node is: that follows from where it stands, not from its key.
 
-use crate::document::{Cursor, Document};
+use crate::model::{
+    Callback, Components, Contact, Discriminator, Encoding, Example, ExternalDocs, Header, Info,
+    License, Link, MediaType, OAuthFlow, OAuthFlows, Object, OpenApi, OperationObject, Parameter,
+    PathItem, RequestBody, Response, Schema, SecurityScheme, Server, ServerVariable, Tag, Xml,
+};
+use crate::node::Node;
+use crate::source::Document;
 
-/// The kinds of objects that OpenAPI knows.
+/// The objects that OpenAPI knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    Root,
+pub enum ObjectKind {
+    /// The OpenAPI Object.
+    OpenApi,
+    /// The Info Object.
     Info,
+    /// The Contact Object.
     Contact,
+    /// The License Object.
     License,
+    /// The Server Object.
     Server,
+    /// The Server Variable Object.
     ServerVariable,
+    /// The Tag Object.
     Tag,
+    /// The External Documentation Object.
     ExternalDocs,
+    /// The Components Object.
     Components,
+    /// The Path Item Object.
     PathItem,
+    /// The Operation Object.
     Operation,
+    /// The Callback Object.
     Callback,
+    /// The Parameter Object.
     Parameter,
+    /// The Request Body Object.
     RequestBody,
+    /// The Response Object.
     Response,
+    /// The Header Object.
     Header,
+    /// The Media Type Object.
     MediaType,
+    /// The Encoding Object.
     Encoding,
+    /// The Schema Object.
     Schema,
+    /// The Discriminator Object.
     Discriminator,
+    /// The XML Object.
     Xml,
+    /// The Example Object.
     Example,
+    /// The Link Object.
     Link,
+    /// The Security Scheme Object.
     SecurityScheme,
+    /// The OAuth Flows Object.
     OAuthFlows,
+    /// The OAuth Flow Object.
     OAuthFlow,
 }
 
-/// What a member of an object has to be.
+/// What the value of a keyword has to be.
 #[derive(Clone, Copy, Debug)]
-pub enum Shape {
-    Text,
-    Bool,
+pub enum ValueType {
+    /// A string.
+    String,
+    /// A boolean.
+    Boolean,
+    /// A number.
     Number,
-    /// A whole number, not less than zero.
+    /// An integer that is not negative.
     Count,
-    /// One of these texts.
+    /// One of these strings.
     Choice(&'static [&'static str]),
-    /// A list of what is of no interest here.
-    List,
-    /// A list of texts.
-    Texts,
-    /// A map of what is of no interest here.
+    /// An array of anything.
+    Array,
+    /// An array of strings.
+    Strings,
+    /// An object of anything.
     Map,
-    /// Texts by names that are free to choose.
-    TextMap,
-    /// Alternatives, each of which lists scopes by the name of a security scheme.
+    /// Strings by names that the document chooses.
+    StringMap,
+    /// Security Requirement Objects.
     Requirements,
-    /// Whatever it is, another rule looks at it or none does.
+    /// Anything; another rule checks it, or none does.
     Any,
     /// An object.
-    One(Kind),
-    /// A list of objects.
-    Each(Kind),
-    /// Objects by names that are free to choose.
-    Named(Kind),
+    One(ObjectKind),
+    /// An array of objects.
+    Each(ObjectKind),
+    /// Objects by names that the document chooses.
+    Named(ObjectKind),
     /// Objects by key, with extensions (`x-…`) between them.
-    Keyed(Kind),
-    /// A schema or a truth value.
-    SchemaOrBool,
+    Keyed(ObjectKind),
+    /// A Schema Object or a boolean.
+    SchemaOrBoolean,
 }
 
-impl Kind {
-    /// The members of such an object, all that OpenAPI 3.0 has.
-    pub const fn members(self) -> &'static [(&'static str, Shape)] {
-        use Shape::{
-            Any, Bool, Choice, Count, Each, Keyed, List, Map, Named, Number, One, Requirements,
-            SchemaOrBool, Text, TextMap, Texts,
-        };
-        const STYLES: &[&str] = &[
-            "matrix",
-            "label",
-            "form",
-            "simple",
-            "spaceDelimited",
-            "pipeDelimited",
-            "deepObject",
-        ];
+// The name of before the model, until the last crate is ported.
+#[doc(hidden)]
+pub use self::ObjectKind as Kind;
+
+impl ObjectKind {
+    /// The keywords of such an object, all that OpenAPI 3.0 has, and the types of their values.
+    #[must_use]
+    pub const fn keywords(self) -> &'static [(&'static str, ValueType)] {
         match self {
-            Self::Root => &[
-                ("openapi", Text),
-                ("info", One(Self::Info)),
-                ("servers", Each(Self::Server)),
-                ("paths", Keyed(Self::PathItem)),
-                ("components", One(Self::Components)),
-                ("security", Requirements),
-                ("tags", Each(Self::Tag)),
-                ("externalDocs", One(Self::ExternalDocs)),
-            ],
-            Self::Info => &[
-                ("title", Text),
-                ("description", Text),
-                ("termsOfService", Text),
-                ("contact", One(Self::Contact)),
-                ("license", One(Self::License)),
-                ("version", Text),
-            ],
-            Self::Contact => &[("name", Text), ("url", Text), ("email", Text)],
-            Self::License => &[("name", Text), ("url", Text)],
-            Self::Server => &[
-                ("url", Text),
-                ("description", Text),
-                ("variables", Named(Self::ServerVariable)),
-            ],
-            Self::ServerVariable => &[("enum", Texts), ("default", Text), ("description", Text)],
-            Self::Tag => &[
-                ("name", Text),
-                ("description", Text),
-                ("externalDocs", One(Self::ExternalDocs)),
-            ],
-            Self::ExternalDocs => &[("description", Text), ("url", Text)],
-            Self::Components => &[
-                ("schemas", Named(Self::Schema)),
-                ("responses", Named(Self::Response)),
-                ("parameters", Named(Self::Parameter)),
-                ("examples", Named(Self::Example)),
-                ("requestBodies", Named(Self::RequestBody)),
-                ("headers", Named(Self::Header)),
-                ("securitySchemes", Named(Self::SecurityScheme)),
-                ("links", Named(Self::Link)),
-                ("callbacks", Named(Self::Callback)),
-            ],
-            Self::PathItem => &[
-                ("$ref", Text),
-                ("summary", Text),
-                ("description", Text),
-                ("servers", Each(Self::Server)),
-                ("parameters", Each(Self::Parameter)),
-                ("get", One(Self::Operation)),
-                ("put", One(Self::Operation)),
-                ("post", One(Self::Operation)),
-                ("delete", One(Self::Operation)),
-                ("options", One(Self::Operation)),
-                ("head", One(Self::Operation)),
-                ("patch", One(Self::Operation)),
-                ("trace", One(Self::Operation)),
-            ],
-            Self::Operation => &[
-                ("tags", Texts),
-                ("summary", Text),
-                ("description", Text),
-                ("externalDocs", One(Self::ExternalDocs)),
-                ("operationId", Text),
-                ("parameters", Each(Self::Parameter)),
-                ("requestBody", One(Self::RequestBody)),
-                ("responses", Keyed(Self::Response)),
-                ("callbacks", Named(Self::Callback)),
-                ("deprecated", Bool),
-                ("security", Requirements),
-                ("servers", Each(Self::Server)),
-            ],
-            // Its members have no fixed names.
-            Self::Callback => &[],
-            Self::Parameter => &[
-                ("name", Text),
-                ("in", Choice(&["path", "query", "header", "cookie"])),
-                ("description", Text),
-                ("required", Bool),
-                ("deprecated", Bool),
-                ("allowEmptyValue", Bool),
-                ("style", Choice(STYLES)),
-                ("explode", Bool),
-                ("allowReserved", Bool),
-                ("schema", One(Self::Schema)),
-                ("example", Any),
-                ("examples", Named(Self::Example)),
-                ("content", Named(Self::MediaType)),
-            ],
-            Self::RequestBody => &[
-                ("description", Text),
-                ("content", Named(Self::MediaType)),
-                ("required", Bool),
-            ],
-            Self::Response => &[
-                ("description", Text),
-                ("headers", Named(Self::Header)),
-                ("content", Named(Self::MediaType)),
-                ("links", Named(Self::Link)),
-            ],
-            Self::Header => &[
-                ("description", Text),
-                ("required", Bool),
-                ("deprecated", Bool),
-                ("allowEmptyValue", Bool),
-                ("style", Choice(&["simple"])),
-                ("explode", Bool),
-                ("allowReserved", Bool),
-                ("schema", One(Self::Schema)),
-                ("example", Any),
-                ("examples", Named(Self::Example)),
-                ("content", Named(Self::MediaType)),
-            ],
-            Self::MediaType => &[
-                ("schema", One(Self::Schema)),
-                ("example", Any),
-                ("examples", Named(Self::Example)),
-                ("encoding", Named(Self::Encoding)),
-            ],
-            Self::Encoding => &[
-                ("contentType", Text),
-                ("headers", Named(Self::Header)),
-                ("style", Choice(STYLES)),
-                ("explode", Bool),
-                ("allowReserved", Bool),
-            ],
-            Self::Schema => &[
-                ("title", Text),
-                ("multipleOf", Number),
-                ("maximum", Number),
-                ("exclusiveMaximum", Any),
-                ("minimum", Number),
-                ("exclusiveMinimum", Any),
-                ("maxLength", Count),
-                ("minLength", Count),
-                ("pattern", Text),
-                ("maxItems", Count),
-                ("minItems", Count),
-                ("uniqueItems", Bool),
-                ("maxProperties", Count),
-                ("minProperties", Count),
-                ("required", Texts),
-                ("enum", List),
-                ("type", Any),
-                ("allOf", Each(Self::Schema)),
-                ("oneOf", Each(Self::Schema)),
-                ("anyOf", Each(Self::Schema)),
-                ("not", One(Self::Schema)),
-                ("items", One(Self::Schema)),
-                ("properties", Named(Self::Schema)),
-                ("additionalProperties", SchemaOrBool),
-                ("description", Text),
-                ("format", Text),
-                ("default", Any),
-                ("nullable", Bool),
-                ("discriminator", One(Self::Discriminator)),
-                ("readOnly", Bool),
-                ("writeOnly", Bool),
-                ("xml", One(Self::Xml)),
-                ("externalDocs", One(Self::ExternalDocs)),
-                ("example", Any),
-                ("deprecated", Bool),
-            ],
-            Self::Discriminator => &[("propertyName", Text), ("mapping", TextMap)],
-            Self::Xml => &[
-                ("name", Text),
-                ("namespace", Text),
-                ("prefix", Text),
-                ("attribute", Bool),
-                ("wrapped", Bool),
-            ],
-            Self::Example => &[
-                ("summary", Text),
-                ("description", Text),
-                ("value", Any),
-                ("externalValue", Text),
-            ],
-            Self::Link => &[
-                ("operationRef", Text),
-                ("operationId", Text),
-                ("parameters", Map),
-                ("requestBody", Any),
-                ("description", Text),
-                ("server", One(Self::Server)),
-            ],
-            Self::SecurityScheme => &[
-                (
-                    "type",
-                    Choice(&["apiKey", "http", "oauth2", "openIdConnect"]),
-                ),
-                ("description", Text),
-                ("name", Text),
-                ("in", Choice(&["query", "header", "cookie"])),
-                ("scheme", Text),
-                ("bearerFormat", Text),
-                ("flows", One(Self::OAuthFlows)),
-                ("openIdConnectUrl", Text),
-            ],
-            Self::OAuthFlows => &[
-                ("implicit", One(Self::OAuthFlow)),
-                ("password", One(Self::OAuthFlow)),
-                ("clientCredentials", One(Self::OAuthFlow)),
-                ("authorizationCode", One(Self::OAuthFlow)),
-            ],
-            Self::OAuthFlow => &[
-                ("authorizationUrl", Text),
-                ("tokenUrl", Text),
-                ("refreshUrl", Text),
-                ("scopes", TextMap),
-            ],
+            Self::OpenApi => OpenApi::KEYWORDS,
+            Self::Info => Info::KEYWORDS,
+            Self::Contact => Contact::KEYWORDS,
+            Self::License => License::KEYWORDS,
+            Self::Server => Server::KEYWORDS,
+            Self::ServerVariable => ServerVariable::KEYWORDS,
+            Self::Tag => Tag::KEYWORDS,
+            Self::ExternalDocs => ExternalDocs::KEYWORDS,
+            Self::Components => Components::KEYWORDS,
+            Self::PathItem => PathItem::KEYWORDS,
+            Self::Operation => OperationObject::KEYWORDS,
+            Self::Callback => Callback::KEYWORDS,
+            Self::Parameter => Parameter::KEYWORDS,
+            Self::RequestBody => RequestBody::KEYWORDS,
+            Self::Response => Response::KEYWORDS,
+            Self::Header => Header::KEYWORDS,
+            Self::MediaType => MediaType::KEYWORDS,
+            Self::Encoding => Encoding::KEYWORDS,
+            Self::Schema => Schema::KEYWORDS,
+            Self::Discriminator => Discriminator::KEYWORDS,
+            Self::Xml => Xml::KEYWORDS,
+            Self::Example => Example::KEYWORDS,
+            Self::Link => Link::KEYWORDS,
+            Self::SecurityScheme => SecurityScheme::KEYWORDS,
+            Self::OAuthFlows => OAuthFlows::KEYWORDS,
+            Self::OAuthFlow => OAuthFlow::KEYWORDS,
         }
     }
 
-    /// The members without which such an object is none, whatever else it has.
+    /// Whether a reference may stand in place of such an object.
+    #[must_use]
+    pub const fn may_be_reference(self) -> bool {
+        self.section().is_some() || matches!(self, Self::PathItem)
+    }
+
+    /// The keywords that such an object must have.
+    #[must_use]
     pub const fn required(self) -> &'static [&'static str] {
         match self {
-            Self::Root => &["openapi", "info", "paths"],
+            Self::OpenApi => &["openapi", "info", "paths"],
             Self::Info => &["title", "version"],
             Self::License | Self::Tag => &["name"],
             Self::Server | Self::ExternalDocs => &["url"],
@@ -328,6 +178,7 @@ impl Kind {
     }
 
     /// The section of `components` for objects of which a reference may take the place.
+    #[must_use]
     pub const fn section(self) -> Option<&'static str> {
         match self {
             Self::Schema => Some("schemas"),
@@ -339,7 +190,7 @@ impl Kind {
             Self::SecurityScheme => Some("securitySchemes"),
             Self::Link => Some("links"),
             Self::Callback => Some("callbacks"),
-            Self::Root
+            Self::OpenApi
             | Self::Info
             | Self::Contact
             | Self::License
@@ -360,9 +211,10 @@ impl Kind {
     }
 
     /// With its article, for messages.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Root => "the document",
+            Self::OpenApi => "the document",
             Self::Info => "`info`",
             Self::Contact => "a contact",
             Self::License => "a license",
@@ -392,83 +244,95 @@ impl Kind {
     }
 }
 
-/// An object of a document and what it is.
-#[derive(Clone, Debug)]
+/// A node of a document and which object it is.
+#[derive(Clone, Copy, Debug)]
 pub struct Part<'d> {
-    pub kind: Kind,
-    pub cursor: Cursor<'d>,
+    /// Which object it is.
+    pub kind: ObjectKind,
+    /// Where it, or the reference that stands in its place, is written.
+    pub cursor: Node<'d>,
 }
 
 impl<'d> Part<'d> {
     /// The objects inside this one, one step down; none below a reference, next to which nothing
     /// counts.
-    pub fn children(&self) -> Vec<Self> {
-        let mut found = Vec::new();
+    pub(crate) fn children_into(self, found: &mut Vec<Self>) {
         let mut add = |kind, cursor| found.push(Self { kind, cursor });
         if self.is_reference() {
-            return found;
+            return;
         }
-        if self.kind == Kind::Callback {
-            for (_, value) in keyed(&self.cursor) {
-                add(Kind::PathItem, value);
-            }
+        if self.kind == ObjectKind::Callback {
+            keyed(self.cursor).for_each(|(_, value)| add(ObjectKind::PathItem, value));
         }
-        for (name, shape) in self.kind.members() {
+        for (name, value_type) in self.kind.keywords() {
             let Some(value) = self.cursor.get(name) else {
                 continue;
             };
-            match *shape {
-                Shape::Text
-                | Shape::Bool
-                | Shape::Number
-                | Shape::Count
-                | Shape::Choice(_)
-                | Shape::List
-                | Shape::Texts
-                | Shape::Map
-                | Shape::TextMap
-                | Shape::Requirements
-                | Shape::Any => {}
-                Shape::One(kind) => add(kind, value),
-                Shape::Each(kind) => value.items().for_each(|item| add(kind, item)),
-                Shape::Named(kind) => value.members().for_each(|(_, value)| add(kind, value)),
-                Shape::Keyed(kind) => keyed(&value).for_each(|(_, value)| add(kind, value)),
-                Shape::SchemaOrBool if value.as_bool().is_some() => {}
-                Shape::SchemaOrBool => add(Kind::Schema, value),
+            match *value_type {
+                ValueType::String
+                | ValueType::Boolean
+                | ValueType::Number
+                | ValueType::Count
+                | ValueType::Choice(_)
+                | ValueType::Array
+                | ValueType::Strings
+                | ValueType::Map
+                | ValueType::StringMap
+                | ValueType::Requirements
+                | ValueType::Any => {}
+                ValueType::One(kind) => add(kind, value),
+                ValueType::Each(kind) => value.items().for_each(|item| add(kind, item)),
+                ValueType::Named(kind) => value.entries().for_each(|(_, value)| add(kind, value)),
+                ValueType::Keyed(kind) => keyed(value).for_each(|(_, value)| add(kind, value)),
+                ValueType::SchemaOrBoolean if value.as_bool().is_some() => {}
+                ValueType::SchemaOrBoolean => add(ObjectKind::Schema, value),
             }
         }
+    }
+
+    /// The objects inside this one, one step down.
+    #[must_use]
+    pub fn children(self) -> Vec<Self> {
+        let mut found = Vec::new();
+        self.children_into(&mut found);
         found
     }
 
     /// Whether a reference stands in place of the object.
-    pub fn is_reference(&self) -> bool {
-        let may = self.kind.section().is_some() || self.kind == Kind::PathItem;
-        may && self.cursor.get("$ref").is_some()
+    #[must_use]
+    pub fn is_reference(self) -> bool {
+        self.kind.may_be_reference() && self.cursor.get("$ref").is_some()
+    }
+
+    /// The typed view of the object, if it is of the kind of the view.
+    #[must_use]
+    pub fn view<T: Object<'d>>(self) -> Option<T> {
+        (self.kind == T::KIND).then(|| T::view(self.cursor))
     }
 }
 
-/// All objects of `document`, the root first.
+/// All objects of `document`, the root first; references are listed and not followed.
+#[must_use]
 pub fn all(document: &Document) -> Vec<Part<'_>> {
-    let cursor = document.root();
     within(Part {
-        kind: Kind::Root,
-        cursor,
+        kind: ObjectKind::OpenApi,
+        cursor: document.root(),
     })
 }
 
 /// `part` and all objects inside it, however deep; references are listed and not followed.
+#[must_use]
 pub fn within(part: Part<'_>) -> Vec<Part<'_>> {
     let mut found = vec![part];
     let mut next = 0;
-    while let Some(part) = found.get(next) {
-        let children = part.children();
-        found.extend(children);
+    while let Some(&part) = found.get(next) {
+        part.children_into(&mut found);
         next += 1;
     }
     found
 }
 
-/// The members of a map that are no extensions.
-fn keyed<'d>(map: &Cursor<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>)> + use<'d> {
-    map.members().filter(|(key, _)| !key.starts_with("x-"))
+/// The entries of a map that are not extensions.
+fn keyed<'d>(map: Node<'d>) -> impl Iterator<Item = (&'d str, Node<'d>)> {
+    map.entries().filter(|(key, _)| !key.starts_with("x-"))
 }

@@ -78,7 +78,7 @@ pub fn lint(
         }
     }
     let mut findings = found.readable();
-    findings.extend_from_slice(document.flaws());
+    findings.extend_from_slice(document.diagnostics());
     let forbidden: HashSet<String> = findings
         .iter()
         .filter(|finding| finding.level == Level::Error && family(finding.rule) != "gen")
@@ -98,8 +98,8 @@ pub fn lint(
 ///
 /// The findings, if there are any.
 pub fn check(document: &Document, rules: &'static [Rule]) -> Result<(), Findings> {
-    if !document.flaws().is_empty() {
-        let flaws = document.flaws().to_vec();
+    if !document.diagnostics().is_empty() {
+        let flaws = document.diagnostics().to_vec();
         return Err(Findings::new(document.name(), document.source(), flaws));
     }
     let subject = Subject::new(document);

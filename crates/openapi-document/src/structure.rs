@@ -1,7 +1,7 @@
 //! Whether each object of a document has the members that OpenAPI gives it, each of its kind.
 
 use crate::document::Cursor;
-use crate::object::{Kind, Part, Shape};
+use crate::object::{Kind, Part, ValueType as Shape};
 use crate::predicates::{is_true, placeholders, shown, text};
 use crate::rule::{Report, Subject};
 use crate::suggestion::near;
@@ -25,14 +25,14 @@ pub fn kind(subject: &Subject<'_>, report: &mut Report<'_>) {
         }
     }
     for part in objects(subject) {
-        let known = part.kind.members();
+        let known = part.kind.keywords();
         for (name, value) in part.cursor.members() {
             let Some((_, shape)) = known.iter().find(|(known, _)| *known == name) else {
                 continue;
             };
             // A member that may be missing and has no value says as much as a missing one.
             let required = part.kind.required().contains(&name);
-            if required || value.kind() != "null" || !matches!(shape, Shape::Text) {
+            if required || value.kind() != "null" || !matches!(shape, Shape::String) {
                 member(name, *shape, required, &value, report);
             }
         }
@@ -53,23 +53,25 @@ fn member(name: &str, shape: Shape, required: bool, value: &Cursor<'_>, report: 
     };
     let name = &format!("`{name}`");
     match shape {
-        Shape::Text | Shape::Choice(_) if value.as_str().is_none() => wrong(value, name, "text"),
-        Shape::Bool if value.as_bool().is_none() => wrong(value, name, "`true` or `false`"),
+        Shape::String | Shape::Choice(_) if value.as_str().is_none() => wrong(value, name, "text"),
+        Shape::Boolean if value.as_bool().is_none() => wrong(value, name, "`true` or `false`"),
         Shape::Number if value.as_number().is_none() => wrong(value, name, "a number"),
         Shape::Count if !value.as_number().is_some_and(is_count) => {
             wrong(value, name, "a whole number from 0");
         }
-        Shape::List | Shape::Texts | Shape::Each(_) | Shape::Requirements if !value.is_list() => {
+        Shape::Array | Shape::Strings | Shape::Each(_) | Shape::Requirements
+            if !value.is_list() =>
+        {
             wrong(value, name, "a list");
         }
-        Shape::Map | Shape::TextMap | Shape::Named(_) | Shape::Keyed(_) if !value.is_map() => {
+        Shape::Map | Shape::StringMap | Shape::Named(_) | Shape::Keyed(_) if !value.is_map() => {
             wrong(value, name, "a map");
         }
-        Shape::Texts => {
+        Shape::Strings => {
             let items = value.items().filter(|item| item.as_str().is_none());
             items.for_each(|item| wrong(&item, &format!("what {name} lists"), "text"));
         }
-        Shape::TextMap => {
+        Shape::StringMap => {
             let texts = value.members().filter(|(_, text)| text.as_str().is_none());
             texts.for_each(|(key, text)| wrong(&text, &format!("`{key}`"), "text"));
         }
@@ -84,19 +86,19 @@ fn member(name: &str, shape: Shape, required: bool, value: &Cursor<'_>, report: 
                 }
             }
         }
-        Shape::Text
+        Shape::String
         | Shape::Choice(_)
-        | Shape::Bool
+        | Shape::Boolean
         | Shape::Number
         | Shape::Count
-        | Shape::List
+        | Shape::Array
         | Shape::Map
         | Shape::Any
         | Shape::One(_)
         | Shape::Each(_)
         | Shape::Named(_)
         | Shape::Keyed(_)
-        | Shape::SchemaOrBool => {}
+        | Shape::SchemaOrBoolean => {}
     }
 }
 
@@ -151,7 +153,7 @@ fn sample(name: &str) -> &'static str {
 
 pub fn choice(subject: &Subject<'_>, report: &mut Report<'_>) {
     for part in objects(subject) {
-        for (name, shape) in part.kind.members() {
+        for (name, shape) in part.kind.keywords() {
             let Shape::Choice(known) = shape else {
                 continue;
             };
@@ -184,7 +186,7 @@ const OF_LATER_VERSIONS: &[(&str, &str)] = &[
 
 pub fn unknown(subject: &Subject<'_>, report: &mut Report<'_>) {
     for part in objects(subject).filter(|part| part.kind != Kind::Callback) {
-        let known = part.kind.members();
+        let known = part.kind.keywords();
         for (name, member) in part.cursor.members() {
             if name.starts_with("x-") || known.iter().any(|(known, _)| *known == name) {
                 continue;

@@ -596,7 +596,8 @@ fn texts(list: &Cursor<'_>, name: &str, report: &mut Report<'_>) {
 
 /// Whether the name of a schema becomes the name of its type.
 fn is_named(schema: &Cursor<'_>) -> bool {
-    let rest = schema.pointer().strip_prefix("/components/schemas/");
+    let pointer = schema.pointer();
+    let rest = pointer.strip_prefix("/components/schemas/");
     rest.is_some_and(|name| !name.contains('/'))
 }
 

@@ -654,7 +654,7 @@ impl<'d> Compiler<'d> {
 
     fn compile(&mut self, schema: &Cursor<'_>) -> Result<Arc<Validator>, String> {
         let schema = follow(schema)?;
-        if let Some(known) = self.compiled.get(schema.pointer()) {
+        if let Some(known) = self.compiled.get(&schema.pointer()) {
             return Ok(Arc::clone(known));
         }
         let validator = jsonschema::draft4::options()

@@ -218,7 +218,7 @@ fn others(pair: &mut Pair<'_, '_>) {
     keywords.dedup();
     for keyword in keywords {
         let extends = keyword.starts_with("x-");
-        let known = Kind::Schema.members().iter();
+        let known = Kind::Schema.keywords().iter();
         let known = known.map(|(name, _)| *name).filter(|name| *name != "xml");
         let known = known.chain(KNOWN_EXTENSIONS).chain(["$ref"]);
         if known.into_iter().any(|name| name == keyword) {

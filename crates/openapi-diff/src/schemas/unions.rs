@@ -86,7 +86,8 @@ impl<'d> Family<'d> {
     /// Those made of a component, in any number of steps, as alternatives.
     fn of(&self, parent: &Cursor<'d>, discriminator: &Cursor<'d>) -> Vec<Branch<'d>> {
         // Only a component has a name that others can refer to.
-        let component = parent.pointer().strip_prefix("/components/schemas/");
+        let pointer = parent.pointer();
+        let component = pointer.strip_prefix("/components/schemas/");
         let mut open = Vec::new();
         open.extend(
             component

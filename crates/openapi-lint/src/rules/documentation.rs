@@ -353,7 +353,7 @@ fn said<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
 fn texts<'d>(subject: &Subject<'d>) -> impl Iterator<Item = (&'static str, Cursor<'d>)> {
     let whole = subject.parts.iter().filter(|part| !part.is_reference());
     whole.flat_map(|part| {
-        let members = part.kind.members().iter().map(|(name, _)| *name);
+        let members = part.kind.keywords().iter().map(|(name, _)| *name);
         let prose = members.filter(|name| matches!(*name, "title" | "summary" | "description"));
         prose.filter_map(|name| Some((name, part.cursor.get(name)?)))
     })

@@ -162,7 +162,8 @@ pub(super) fn required_property(subject: &Subject<'_>, report: &mut Report<'_>) 
 
 /// The schema of which this one is a part by `allOf`, `anyOf` or `oneOf`.
 fn parent_of_part<'d>(subject: &Subject<'d>, schema: &Cursor<'d>) -> Option<Cursor<'d>> {
-    let (list, _) = schema.pointer().rsplit_once('/')?;
+    let pointer = schema.pointer();
+    let (list, _) = pointer.rsplit_once('/')?;
     let (parent, key) = list.rsplit_once('/')?;
     let is_part = matches!(key, "allOf" | "anyOf" | "oneOf");
     // A property may have such a name as well.

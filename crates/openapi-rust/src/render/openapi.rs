@@ -60,7 +60,7 @@ fn settle_schemas(document: &Document, root: &mut Value) {
         if part.kind != Kind::Schema || part.is_reference() {
             continue;
         }
-        let schema = root.pointer_mut(part.cursor.pointer());
+        let schema = root.pointer_mut(&part.cursor.pointer());
         if let Some(schema) = schema.and_then(Value::as_object_mut) {
             settle_type(schema);
             // A schema inside another is called by its title, if it has one.
@@ -382,7 +382,7 @@ fn read(part: &Part<'_>) -> Result<(), Error> {
         .cursor
         .value_with(&|id| inside.get(&id).map(|kind| stand_in(*kind)));
     match part.kind {
-        Kind::Root => one::<OpenAPI>(value),
+        Kind::OpenApi => one::<OpenAPI>(value),
         Kind::Info => one::<openapiv3::Info>(value),
         Kind::Contact => one::<openapiv3::Contact>(value),
         Kind::License => one::<openapiv3::License>(value),
@@ -426,7 +426,7 @@ fn stand_in(kind: Kind) -> Value {
         Kind::ServerVariable => json!({"default": ""}),
         Kind::Discriminator => json!({"propertyName": ""}),
         Kind::OAuthFlow => json!({"authorizationUrl": "", "tokenUrl": "", "scopes": {}}),
-        Kind::Root
+        Kind::OpenApi
         | Kind::Contact
         | Kind::OAuthFlows
         | Kind::Components

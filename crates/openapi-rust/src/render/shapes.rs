@@ -54,7 +54,7 @@ impl Shapes {
             let shape = self.inline(&target, DEEPEST);
             return quote!(&#shape);
         }
-        if !self.named.contains_key(pointer) {
+        if !self.named.contains_key(&pointer) {
             let ident = format_ident!("{}", name::snake(&target.name()).to_uppercase());
             let key = pointer.to_owned();
             let open = (ident.clone(), quote!(Shape::Any));
@@ -62,7 +62,7 @@ impl Shapes {
             let shape = self.inline(&target, DEEPEST);
             self.named.insert(key, (ident, shape));
         }
-        let ident = self.named.get(pointer).map(|(ident, _)| ident);
+        let ident = self.named.get(&pointer).map(|(ident, _)| ident);
         quote!(&#ident)
     }
 

@@ -1,4 +1,7 @@
-//! Text to tree: the events of the YAML parser, put together without recursion and within bounds.
+//! YAML or JSON text to a tree: parser events assembled without recursion, within bounds of bytes,
+//! depth and nodes.
+
+mod json;
 
 use std::collections::HashMap;
 
@@ -6,8 +9,9 @@ use indexmap::IndexMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::Number;
 
-use super::{Content, Member, Node, Position, Span, json};
-use crate::diagnostic::{Finding, Level};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Position, Span};
+use crate::tree::{Content, Subtree};
 
 /// Collections nested deeper than this are refused: no contract needs it, and everything that walks
 /// a document may then recurse.
@@ -45,11 +49,11 @@ impl From<saphyr_parser::Span> for Span {
 }
 
 /// What was read.
-pub(super) struct Read {
-    pub(super) root: Node,
+pub(crate) struct Parsed {
+    pub(crate) root: Subtree,
     /// What is wrong with the text and hides nothing but itself: keys that repeat, of which the
     /// first is read.
-    pub(super) flaws: Vec<Finding>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads one document of YAML or JSON, without a byte order mark.
@@ -57,7 +61,7 @@ pub(super) struct Read {
 /// # Errors
 ///
 /// What keeps it from being read.
-pub(super) fn read(source: &str) -> Result<Read, Vec<Finding>> {
+pub(crate) fn parse(source: &str) -> Result<Parsed, Vec<Diagnostic>> {
     if looks_like_json(source)
         && let Ok(read) = Builder::default().json(source)
     {
@@ -74,10 +78,10 @@ fn looks_like_json(source: &str) -> bool {
 #[derive(Default)]
 struct Builder {
     open: Vec<Open>,
-    anchors: HashMap<usize, Node>,
+    anchors: HashMap<usize, Subtree>,
     aliased: Weight,
-    root: Option<Node>,
-    findings: Vec<Finding>,
+    root: Option<Subtree>,
+    findings: Vec<Diagnostic>,
 }
 
 /// A collection whose end has not come yet.
@@ -88,10 +92,10 @@ struct Open {
 }
 
 enum Collection {
-    List(Vec<Node>),
-    Map {
-        members: IndexMap<String, Member>,
-        merges: Vec<Node>,
+    Array(Vec<Subtree>),
+    Object {
+        members: IndexMap<String, Subtree>,
+        merges: Vec<Subtree>,
         key: Option<Key>,
     },
 }
@@ -105,8 +109,8 @@ struct Key {
 }
 
 impl Collection {
-    fn map() -> Self {
-        Self::Map {
+    fn object() -> Self {
+        Self::Object {
             members: IndexMap::new(),
             merges: Vec::new(),
             key: None,
@@ -116,20 +120,20 @@ impl Collection {
 
 impl Builder {
     /// Reads `source` if it is JSON from its first character to its last.
-    fn json(mut self, source: &str) -> Result<Result<Read, Vec<Finding>>, json::NotJson> {
+    fn json(mut self, source: &str) -> Result<Result<Parsed, Vec<Diagnostic>>, json::NotJson> {
         for event in json::Reader::new(source) {
             let (event, span) = event?;
             let taken = match event {
-                json::Event::MapStart => self.begin(0, span, Collection::map()),
-                json::Event::ListStart => self.begin(0, span, Collection::List(Vec::new())),
-                json::Event::MapEnd | json::Event::ListEnd => self.end(span),
+                json::Event::ObjectStart => self.begin(0, span, Collection::object()),
+                json::Event::ArrayStart => self.begin(0, span, Collection::Array(Vec::new())),
+                json::Event::ObjectEnd | json::Event::ArrayEnd => self.end(span),
                 json::Event::Text(text) => {
                     let content = Content::String(text);
-                    self.complete(Node { content, span }, 0, false)
+                    self.complete(Subtree::new(content, span), 0, false)
                 }
                 json::Event::Plain(text) => {
                     let content = self.plain(text, span);
-                    self.complete(Node { content, span }, 0, false)
+                    self.complete(Subtree::new(content, span), 0, false)
                 }
             };
             if let Err(findings) = taken {
@@ -139,7 +143,7 @@ impl Builder {
         Ok(self.finish())
     }
 
-    fn yaml(mut self, source: &str) -> Result<Read, Vec<Finding>> {
+    fn yaml(mut self, source: &str) -> Result<Parsed, Vec<Diagnostic>> {
         let mut documents = 0;
         for event in Parser::new_from_str(source) {
             let (event, span) = match event {
@@ -158,7 +162,7 @@ impl Builder {
                 Event::DocumentStart(_) => {
                     documents += 1;
                     if documents > 1 {
-                        self.findings.push(load(
+                        self.findings.push(load_error(
                             "load-documents",
                             span,
                             "a second document begins in the same file".into(),
@@ -180,7 +184,7 @@ impl Builder {
                         self.complete(node, 0, false)?;
                     }
                     None => {
-                        self.findings.push(load(
+                        self.findings.push(load_error(
                             "load-alias",
                             span,
                             "an alias stands inside the value that it names".into(),
@@ -191,10 +195,10 @@ impl Builder {
                     }
                 },
                 Event::SequenceStart(anchor, _) => {
-                    self.begin(anchor, span, Collection::List(Vec::new()))?;
+                    self.begin(anchor, span, Collection::Array(Vec::new()))?;
                 }
                 Event::MappingStart(anchor, _) => {
-                    self.begin(anchor, span, Collection::map())?;
+                    self.begin(anchor, span, Collection::object())?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end(span)?,
                 Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
@@ -203,18 +207,18 @@ impl Builder {
         self.finish()
     }
 
-    fn finish(mut self) -> Result<Read, Vec<Finding>> {
-        let flaws = |finding: &Finding| finding.rule == DUPLICATE_KEY;
+    fn finish(mut self) -> Result<Parsed, Vec<Diagnostic>> {
+        let is_minor = |finding: &Diagnostic| finding.rule == DUPLICATE_KEY;
         let root = self
             .root
-            .filter(|root| matches!(root.content, Content::Map(_)));
+            .filter(|root| matches!(root.content, Content::Object(_)));
         match root {
-            Some(root) if self.findings.iter().all(flaws) => Ok(Read {
+            Some(root) if self.findings.iter().all(is_minor) => Ok(Parsed {
                 root,
-                flaws: self.findings,
+                diagnostics: self.findings,
             }),
             None if self.findings.is_empty() => {
-                self.findings.push(load(
+                self.findings.push(load_error(
                     "load-root",
                     Span::START,
                     "the document is no map".into(),
@@ -232,9 +236,9 @@ impl Builder {
         anchor: usize,
         span: Span,
         collection: Collection,
-    ) -> Result<(), Vec<Finding>> {
+    ) -> Result<(), Vec<Diagnostic>> {
         if self.open.len() >= MAX_DEPTH {
-            self.findings.push(load(
+            self.findings.push(load_error(
                 "load-depth",
                 span,
                 format!("nested deeper than {MAX_DEPTH} levels"),
@@ -251,13 +255,13 @@ impl Builder {
         Ok(())
     }
 
-    fn end(&mut self, span: Span) -> Result<(), Vec<Finding>> {
+    fn end(&mut self, span: Span) -> Result<(), Vec<Diagnostic>> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
         let content = match open.collection {
-            Collection::List(items) => Content::List(items),
-            Collection::Map {
+            Collection::Array(items) => Content::Array(items),
+            Collection::Object {
                 mut members,
                 merges,
                 key: _,
@@ -265,18 +269,18 @@ impl Builder {
                 for merged in merges {
                     self.merge(&mut members, merged);
                 }
-                Content::Map(members)
+                Content::Object(members)
             }
         };
         let span = Span {
             start: open.span.start,
             end: span.end,
         };
-        self.complete(Node { content, span }, open.anchor, false)
+        self.complete(Subtree::new(content, span), open.anchor, false)
     }
 
     /// Counts what an anchor or an alias repeats.
-    fn add(&mut self, weight: Weight, span: Span) -> Result<(), Vec<Finding>> {
+    fn add(&mut self, weight: Weight, span: Span) -> Result<(), Vec<Diagnostic>> {
         self.aliased.values += weight.values;
         self.aliased.bytes += weight.bytes;
         let Weight { values, bytes } = MAX_ALIASED;
@@ -287,7 +291,7 @@ impl Builder {
         } else {
             return Ok(());
         };
-        self.findings.push(load(
+        self.findings.push(load_error(
             "load-size",
             span,
             format!("anchors and aliases repeat more than {much}"),
@@ -299,7 +303,12 @@ impl Builder {
 
     /// Puts a finished value where it belongs: into the open collection, or at the root. With
     /// `merge`, it is a merge key if it is a key.
-    fn complete(&mut self, node: Node, anchor: usize, merge: bool) -> Result<(), Vec<Finding>> {
+    fn complete(
+        &mut self,
+        mut node: Subtree,
+        anchor: usize,
+        merge: bool,
+    ) -> Result<(), Vec<Diagnostic>> {
         if self.findings.len() >= MAX_FINDINGS {
             return Err(std::mem::take(&mut self.findings));
         }
@@ -309,8 +318,8 @@ impl Builder {
         }
         match self.open.last_mut().map(|open| &mut open.collection) {
             None => self.root = Some(node),
-            Some(Collection::List(items)) => items.push(node),
-            Some(Collection::Map {
+            Some(Collection::Array(items)) => items.push(node),
+            Some(Collection::Object {
                 members,
                 merges,
                 key,
@@ -318,8 +327,8 @@ impl Builder {
                 None => {
                     let span = node.span;
                     let text = match node.content {
-                        Content::List(_) | Content::Map(_) => {
-                            self.findings.push(load(
+                        Content::Array(_) | Content::Object(_) => {
+                            self.findings.push(load_error(
                                 "load-key",
                                 span,
                                 "a key that is not plain text".into(),
@@ -330,11 +339,11 @@ impl Builder {
                         }
                         Content::String(text) => text,
                         Content::Null => "null".into(),
-                        Content::Bool(value) => value.to_string(),
+                        Content::Boolean(value) => value.to_string(),
                         Content::Number(number) => number.to_string(),
                     };
                     if text.len() > MAX_KEY {
-                        self.findings.push(load(
+                        self.findings.push(load_error(
                             "load-key",
                             span,
                             format!("a key of more than {MAX_KEY} bytes"),
@@ -352,8 +361,8 @@ impl Builder {
                     merge: false,
                 }) => {
                     if let Some(known) = members.get(&text) {
-                        let line = known.key.start.line;
-                        self.findings.push(load(
+                        let line = known.key.unwrap_or(known.span).start.line;
+                        self.findings.push(load_error(
                             DUPLICATE_KEY,
                             span,
                             format!("`{text}` is already written in line {line}"),
@@ -361,7 +370,8 @@ impl Builder {
                             "remove one of them",
                         ));
                     } else {
-                        members.insert(text, Member { key: span, node });
+                        node.key = Some(span);
+                        members.insert(text, node);
                     }
                 }
             },
@@ -370,16 +380,16 @@ impl Builder {
     }
 
     /// Adds the members of a merge key (`<<`); what the map says itself wins.
-    fn merge(&mut self, members: &mut IndexMap<String, Member>, merged: Node) {
+    fn merge(&mut self, members: &mut IndexMap<String, Subtree>, merged: Subtree) {
         match merged.content {
-            Content::Map(more) => {
+            Content::Object(more) => {
                 for (key, member) in more {
                     members.entry(key).or_insert(member);
                 }
             }
-            Content::List(maps) => maps.into_iter().for_each(|map| self.merge(members, map)),
-            Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
-                self.findings.push(load(
+            Content::Array(maps) => maps.into_iter().for_each(|map| self.merge(members, map)),
+            Content::Null | Content::Boolean(_) | Content::Number(_) | Content::String(_) => {
+                self.findings.push(load_error(
                     "load-merge",
                     merged.span,
                     "`<<` does not name a map".into(),
@@ -391,7 +401,7 @@ impl Builder {
     }
 
     /// Reads a scalar by the core schema of YAML 1.2.
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Node {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Subtree {
         let core = tag
             .filter(|tag| tag.is_yaml_core_schema())
             .map(|tag| tag.suffix.as_str());
@@ -403,14 +413,14 @@ impl Builder {
             Some(_) | None if plain => self.plain(text, span),
             Some(_) | None => string(),
         };
-        Node { content, span }
+        Subtree::new(content, span)
     }
 
     fn plain(&mut self, text: &str, span: Span) -> Content {
         match text {
             "" | "~" | "null" | "Null" | "NULL" => Content::Null,
-            "true" | "True" | "TRUE" => Content::Bool(true),
-            "false" | "False" | "FALSE" => Content::Bool(false),
+            "true" | "True" | "TRUE" => Content::Boolean(true),
+            "false" | "False" | "FALSE" => Content::Boolean(false),
             _ => match number(text) {
                 Some(Ok(number)) => Content::Number(number),
                 Some(Err(problem)) => {
@@ -418,7 +428,7 @@ impl Builder {
                         NoNumber::NotFinite => "is no finite number",
                         NoNumber::TooBig => "does not fit into 64 bits",
                     };
-                    self.findings.push(load(
+                    self.findings.push(load_error(
                         "load-number",
                         span,
                         format!("`{text}` {problem}"),
@@ -485,34 +495,34 @@ struct Weight {
     bytes: usize,
 }
 
-fn weight(node: &Node) -> Weight {
+fn weight(node: &Subtree) -> Weight {
     let mut total = Weight::default();
     let mut open = vec![node];
     while let Some(node) = open.pop() {
         total.values += 1;
         match &node.content {
-            Content::Null | Content::Bool(_) | Content::Number(_) => {}
+            Content::Null | Content::Boolean(_) | Content::Number(_) => {}
             Content::String(text) => total.bytes += text.len(),
-            Content::List(items) => open.extend(items),
-            Content::Map(members) => {
+            Content::Array(items) => open.extend(items),
+            Content::Object(members) => {
                 total.bytes += members.keys().map(String::len).sum::<usize>();
-                open.extend(members.values().map(|member| &member.node));
+                open.extend(members.values());
             }
         }
     }
     total
 }
 
-pub(super) fn load(
+pub(crate) fn load_error(
     rule: &'static str,
     span: Span,
     message: String,
     consequence: &'static str,
     fix: &str,
-) -> Finding {
-    Finding {
+) -> Diagnostic {
+    Diagnostic {
         rule,
-        level: Level::Error,
+        level: Severity::Error,
         pointer: String::new(),
         span: Some(span),
         message,
@@ -522,10 +532,10 @@ pub(super) fn load(
     }
 }
 
-fn syntax(what: &str, info: &str, span: Span) -> Finding {
+fn syntax(what: &str, info: &str, span: Span) -> Diagnostic {
     // What the parser says when its count of open braces and brackets is full.
     if info == "recursion limit exceeded" {
-        return load(
+        return load_error(
             "load-depth",
             span,
             format!("more than {MAX_FLOW_DEPTH} braces and brackets inside each other"),
@@ -533,7 +543,7 @@ fn syntax(what: &str, info: &str, span: Span) -> Finding {
             "indent the outer parts instead, or name the inner ones and refer to them",
         );
     }
-    load(
+    load_error(
         "load-syntax",
         span,
         format!("this is {what}: {info}"),

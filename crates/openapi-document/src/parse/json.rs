@@ -1,15 +1,15 @@
 //! JSON to events: YAML has no surrogate pairs, no keys of more than a thousand characters and no
 //! deep braces, so that not all JSON can be read as YAML.
 
-use super::{Position, Span};
+use crate::source::{Position, Span};
 
 /// What stands in a text of JSON, one after the other.
 #[derive(Debug)]
 pub(super) enum Event<'s> {
-    MapStart,
-    MapEnd,
-    ListStart,
-    ListEnd,
+    ObjectStart,
+    ObjectEnd,
+    ArrayStart,
+    ArrayEnd,
     /// A key or a value.
     Text(String),
     /// A number, a truth value or null, as written.
@@ -92,19 +92,19 @@ impl<'s> Reader<'s> {
                     self.open.push(brace == b'{');
                     if brace == b'{' {
                         self.next = Next::KeyOrEnd;
-                        Event::MapStart
+                        Event::ObjectStart
                     } else {
                         self.next = Next::ValueOrEnd;
-                        Event::ListStart
+                        Event::ArrayStart
                     }
                 }
                 (Some(b'}'), Next::KeyOrEnd | Next::CommaOrEnd) => {
                     self.close(true)?;
-                    Event::MapEnd
+                    Event::ObjectEnd
                 }
                 (Some(b']'), Next::ValueOrEnd | Next::CommaOrEnd) => {
                     self.close(false)?;
-                    Event::ListEnd
+                    Event::ArrayEnd
                 }
                 (Some(_), Next::Value | Next::ValueOrEnd) => {
                     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');

@@ -1,0 +1,36 @@
+//! The OpenAPI Object: the root of a document.
+
+use super::{Components, ExternalDocs, Info, Object, Operation, PathItem, Server, Tag, object};
+use crate::source::Document;
+
+object! {
+    /// The OpenAPI Object.
+    OpenApi, OpenApiFields, OpenApi {
+        openapi: "openapi" string;
+        info: "info" one(Info);
+        servers: "servers" each(Server);
+        paths: "paths" keyed(PathItem);
+        components: "components" one(Components);
+        security: "security" requirements;
+        tags: "tags" each(Tag);
+        external_docs: "externalDocs" one(ExternalDocs);
+    }
+}
+
+impl<'d> OpenApi<'d> {
+    #[must_use]
+
+    /// All operations of the paths, in the order of the text.
+    pub fn operations(self) -> impl Iterator<Item = Operation<'d>> + Clone + use<'d> {
+        let items = self.paths().iter();
+        items.flat_map(|(path, item)| item.operations(path))
+    }
+}
+
+impl Document {
+    /// The document as a typed model.
+    #[must_use]
+    pub fn openapi(&self) -> OpenApi<'_> {
+        OpenApi::view(self.root())
+    }
+}
