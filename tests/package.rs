@@ -145,7 +145,7 @@ fn the_published_client_is_rendered_already() {
     let packed = folders.find(|folder| folder.is_dir()).unwrap();
 
     let (published, ours) = (metadata(&stage), metadata(&root()));
-    assert_eq!(published.workspace_members.len(), 4);
+    assert_eq!(published.workspace_members.len(), 8);
     for package in published.workspace_packages() {
         let name = format!("{}-{VERSION}.crate", package.name);
         let file = packed.join(&name);
