@@ -4,8 +4,8 @@ use std::fs;
 
 use integration::{cargo, nobody, run, snapshots};
 use partner_center::{
-    AccessToken, AuthError, Changes, Customer, Customers, Fault, PartnerCenter, Requested, Vetting,
-    WaitPolicy, Watch,
+    AccessToken, AuthError, Customer, Customers, Error, PartnerCenter, PendingQualification,
+    Vetting, VettingPoller, VettingUpdates, WaitPolicy,
 };
 use public_api::Builder;
 
@@ -64,20 +64,20 @@ fn it_can_be_shared_and_sent() {
     shared::<PartnerCenter>();
     shared::<Customer>();
     shared::<Customers>();
-    shared::<Requested>();
-    shared::<Watch>();
-    shared::<Fault>();
+    shared::<PendingQualification>();
+    shared::<VettingPoller>();
+    shared::<Error>();
     shared::<AuthError>();
     shared::<AccessToken>();
     shared::<Vetting>();
     fn moved<T: Send + Unpin + 'static>() {}
-    moved::<Changes>();
+    moved::<VettingUpdates>();
     let partner = nobody();
     let customer = partner.customer(uuid::Uuid::nil());
     sent(&partner.validation_codes());
     sent(&customer.qualifications());
     let request = partner_center::types::QualificationRequest::StateOwnedEntity;
     sent(&customer.request_qualification(request));
-    let watch = customer.watch(partner_center::types::Qualification::Education);
+    let watch = customer.poller(partner_center::types::Qualification::Education);
     sent(&watch.wait(WaitPolicy::default()));
 }

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use integration::{Listener, application, emulator, emulator_with, nobody, partner, stranger};
-use partner_center::generated::{Error, ResponseValue};
+use partner_center::generated::{self, ResponseValue};
 use partner_center::types::{
     CustomerQualification, EducationSegment, FaultBody, Qualification, QualificationRequest,
     SynchronousQualification, ValidationType, VettingStatus,
 };
-use partner_center::{Fault, FaultKind, Operation, PartnerCenter, Requested, Vetting, WaitPolicy};
+use partner_center::{
+    Error, ErrorKind, Operation, PartnerCenter, PendingQualification, Vetting, WaitPolicy,
+};
 use partner_center_emulator::{
     Call, Decision, Emulator, Injection, Moment, Quirks, RawAnswer, seed,
 };
@@ -40,16 +42,18 @@ fn header(call: &Call, name: &str) -> Option<String> {
 #[expect(deprecated, reason = "deprecated calls are read like all others")]
 pub(crate) async fn called(partner: &PartnerCenter, operation: Operation) -> Result<Value, String> {
     fn value<T: Serialize>(
-        answer: Result<ResponseValue<T>, Error<FaultBody>>,
+        answer: Result<ResponseValue<T>, generated::Error<FaultBody>>,
     ) -> Result<Value, String> {
         let value = match answer {
             Ok(answer) => serde_json::to_value(answer.into_inner()),
-            Err(Error::ErrorResponse(refusal)) => serde_json::to_value(refusal.into_inner()),
+            Err(generated::Error::ErrorResponse(refusal)) => {
+                serde_json::to_value(refusal.into_inner())
+            }
             Err(error) => return Err(format!("{error:?}")),
         };
         Ok(value.unwrap())
     }
-    let client = partner.client();
+    let client = partner.generated_client();
     match operation {
         Operation::ListCustomers => value(client.list_customers().send().await),
         Operation::GetCustomer => value(client.get_customer().customer_id(CUSTOMER).send().await),
@@ -151,7 +155,7 @@ async fn ids_that_the_caller_chose_are_kept() {
     let id = Uuid::new_v4();
     let partner = partner(&emulator);
     let call = partner
-        .client()
+        .generated_client()
         .list_validation_codes()
         .ms_request_id(id)
         .x_locale("de-DE");
@@ -199,20 +203,20 @@ async fn education_is_vetted_and_approved() {
     assert!(entry.vetting_create_date.is_some());
 
     let policy = WaitPolicy::default()
-        .first(Duration::from_millis(1))
-        .longest(Duration::from_millis(5))
-        .give_up_after(Duration::ZERO);
+        .initial_interval(Duration::from_millis(1))
+        .max_interval(Duration::from_millis(5))
+        .max_elapsed(Duration::ZERO);
     let education = Qualification::Education;
     let vetting = partner
         .customer(CUSTOMER)
-        .watch(education.clone())
+        .poller(education.clone())
         .wait(policy)
         .await
         .unwrap();
     assert!(matches!(vetting, Vetting::InReview(Some(_))), "{vetting:?}");
 
-    let policy = policy.give_up_after(Duration::from_secs(20));
-    let watch = partner.customer(CUSTOMER).watch(education.clone());
+    let policy = policy.max_elapsed(Duration::from_secs(20));
+    let watch = partner.customer(CUSTOMER).poller(education.clone());
     let wait = watch.wait(policy);
     let advance = async { emulator.advance(partner_center_emulator::VETTING_TIME) };
     let (vetting, ()) = tokio::join!(wait, advance);
@@ -230,7 +234,7 @@ async fn a_denial_carries_its_reason() {
         .await
         .unwrap();
     emulator.advance(partner_center_emulator::VETTING_TIME);
-    let watch = partner.customer(CUSTOMER).watch(Qualification::Education);
+    let watch = partner.customer(CUSTOMER).poller(Qualification::Education);
     let wait = watch.wait(WaitPolicy::default());
     let Vetting::Denied(entry) = wait.await.unwrap() else {
         panic!("it was not denied")
@@ -308,7 +312,7 @@ async fn entries_in_two_places_are_not_chosen_from() {
             .qualifications()
             .await
             .unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::Unreadable, "{body}");
+        assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{body}");
     }
 }
 
@@ -316,14 +320,14 @@ async fn entries_in_two_places_are_not_chosen_from() {
 async fn requested(
     answer: RawAnswer,
     look: RawAnswer,
-) -> (Emulator, Result<CustomerQualification, Fault>) {
+) -> (Emulator, Result<CustomerQualification, Error>) {
     let emulator = emulator().await;
     emulator.inject(Injection::answer(answer).only("requestQualification"));
     emulator.inject(Injection::answer(look).only("listQualifications"));
     let partner = partner(&emulator);
     let customer = partner.customer(CUSTOMER);
     let request = customer.request_qualification(education("contoso.edu"));
-    let requested = request.await.map(Requested::into_entry);
+    let requested = request.await.map(PendingQualification::into_entry);
     (emulator, requested)
 }
 
@@ -367,7 +371,7 @@ async fn an_accepted_request_that_cannot_be_looked_up_is_not_a_failed_one() {
     for (look, fails) in [(RawAnswer::new(503), true), (without, false)] {
         let (_, entry) = requested(RawAnswer::new(201), look).await;
         let fault = entry.unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::Unconfirmed, "{fault}");
+        assert_eq!(fault.kind(), ErrorKind::Unconfirmed, "{fault}");
         assert_eq!(fault.operation(), Operation::RequestQualification);
         assert!(!fault.is_transient(), "it would be requested twice");
         assert!(fault.to_string().contains("was accepted"), "{fault}");
@@ -386,7 +390,7 @@ async fn an_answer_that_accepts_nothing_is_not_looked_up() {
     for answer in [html, endless, other, elsewhere] {
         let (emulator, entry) = requested(answer, RawAnswer::new(500)).await;
         let fault = entry.unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::Unreadable, "{fault}");
+        assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{fault}");
         assert_eq!(emulator.calls().len(), 1, "{fault}");
     }
 }
@@ -397,7 +401,7 @@ async fn nothing_that_a_refusal_says_is_lost() {
     let odd = r#"{"message":"m","exceptionMessage":"IMPORTANT"}"#;
     for status in [202, 302, 400, 500] {
         let (_, fault) = answered(RawAnswer::new(status).body("application/json", odd)).await;
-        assert_eq!(fault.raw(), odd.as_bytes(), "{status}");
+        assert_eq!(fault.raw_body(), odd.as_bytes(), "{status}");
     }
     for nothing in ["{}", "null", "\"\"", ""] {
         let answer = RawAnswer::multi_factor_required().body("application/json", nothing);
@@ -410,8 +414,8 @@ async fn nothing_that_a_refusal_says_is_lost() {
     let endless = vec![b'x'; 9 << 20];
     let (_, fault) = answered(RawAnswer::new(500).body("text/plain", endless)).await;
     assert_eq!(
-        (fault.kind(), fault.raw().len()),
-        (FaultKind::Failed, 64 << 10)
+        (fault.kind(), fault.raw_body().len()),
+        (ErrorKind::ServerError, 64 << 10)
     );
     let (_, fault) = answered(RawAnswer::new(501)).await;
     assert!(!fault.is_transient(), "{fault}");
@@ -428,7 +432,7 @@ async fn what_says_nothing_is_no_empty_list() {
         "\"none\"",
     ] {
         let (_, fault) = answered(RawAnswer::new(200).body("application/json", body)).await;
-        assert_eq!(fault.kind(), FaultKind::Unreadable, "{body}");
+        assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{body}");
     }
 }
 
@@ -459,12 +463,12 @@ async fn a_member_of_another_kind_keeps_what_it_says() {
 async fn a_known_code_says_what_it_means() {
     let answer = RawAnswer::new(403).body("application/json", r#"{"code":900329}"#);
     let (_, fault) = answered(answer).await;
-    let known = fault.known().unwrap();
+    let known = fault.documented_code().unwrap();
     assert_eq!(known.hint, Some("Use a token of app+user."));
     assert!(fault.to_string().contains(known.meaning), "{fault}");
     let answer = RawAnswer::new(403).body("application/json", r#"{"code":"1"}"#);
     let (_, fault) = answered(answer).await;
-    assert!(fault.known().is_none());
+    assert!(fault.documented_code().is_none());
 }
 
 #[tokio::test]
@@ -482,7 +486,10 @@ async fn an_app_only_token_may_list_and_not_request() {
         .request_qualification(request)
         .await
         .unwrap_err();
-    assert_eq!((fault.kind(), fault.attempts()), (FaultKind::Invalid, 0));
+    assert_eq!(
+        (fault.kind(), fault.attempts()),
+        (ErrorKind::InvalidRequest, 0)
+    );
     let text = fault.to_string();
     assert!(
         text.contains("app+user") && text.contains("app-only"),
@@ -492,7 +499,7 @@ async fn an_app_only_token_may_list_and_not_request() {
 }
 
 /// The next call gets this answer.
-async fn answered(answer: RawAnswer) -> (Emulator, Fault) {
+async fn answered(answer: RawAnswer) -> (Emulator, Error) {
     let emulator = emulator().await;
     emulator.inject(Injection::answer(answer));
     let fault = partner(&emulator)
@@ -506,7 +513,7 @@ async fn answered(answer: RawAnswer) -> (Emulator, Fault) {
 #[tokio::test]
 async fn an_empty_refusal_says_what_its_status_line_says() {
     let (_, fault) = answered(RawAnswer::multi_factor_required()).await;
-    assert_eq!(fault.kind(), FaultKind::Unauthorized);
+    assert_eq!(fault.kind(), ErrorKind::Unauthorized);
     assert_eq!(fault.status(), Some(401));
     assert_eq!(fault.message(), Some("Unauthorized - MFA required"));
 }
@@ -518,7 +525,7 @@ async fn html_of_a_gateway_is_kept_as_text() {
     let (_, fault) = answered(answer).await;
     assert_eq!(
         (fault.kind(), fault.status()),
-        (FaultKind::Failed, Some(502))
+        (ErrorKind::ServerError, Some(502))
     );
     assert_eq!(fault.message(), Some(html.as_str()));
     let line = fault.to_string();
@@ -532,7 +539,7 @@ async fn html_of_a_gateway_is_kept_as_text() {
 async fn throttling_says_when_to_come_back() {
     let (_, fault) = answered(RawAnswer::throttled(57)).await;
     let retry_after = Some(Duration::from_secs(57));
-    assert_eq!(fault.kind(), FaultKind::Throttled { retry_after });
+    assert_eq!(fault.kind(), ErrorKind::Throttled { retry_after });
     assert_eq!(fault.status(), Some(429));
     assert_eq!(
         fault.message(),
@@ -547,7 +554,7 @@ async fn a_bare_string_is_a_message() {
         RawAnswer::new(400).body("application/json", "\u{feff}\"Customer tagging denied.\"");
     let (_, fault) = answered(answer).await;
     assert_eq!(fault.message(), Some("Customer tagging denied."));
-    assert_eq!(fault.kind(), FaultKind::Refused);
+    assert_eq!(fault.kind(), ErrorKind::Rejected);
 }
 
 #[tokio::test]
@@ -555,16 +562,16 @@ async fn an_answer_that_is_not_json_keeps_its_text() {
     let (_, fault) = answered(RawAnswer::new(200).body("text/html", "<html>Sign in</html>")).await;
     assert_eq!(
         (fault.kind(), fault.status()),
-        (FaultKind::Unreadable, Some(200))
+        (ErrorKind::InvalidResponse, Some(200))
     );
-    assert_eq!(fault.raw(), b"<html>Sign in</html>");
+    assert_eq!(fault.raw_body(), b"<html>Sign in</html>");
 }
 
 #[tokio::test]
 async fn an_endless_answer_is_cut_off() {
     let endless = vec![b' '; 9 << 20];
     let (_, fault) = answered(RawAnswer::new(200).body("application/json", endless)).await;
-    assert_eq!(fault.kind(), FaultKind::Unreadable);
+    assert_eq!(fault.kind(), ErrorKind::InvalidResponse);
     assert!(fault.to_string().contains("8388608 bytes"), "{fault}");
 }
 
@@ -574,7 +581,7 @@ async fn a_redirect_is_not_followed() {
     let (emulator, fault) = answered(elsewhere).await;
     assert_eq!(
         (fault.kind(), fault.status()),
-        (FaultKind::Unreadable, Some(302))
+        (ErrorKind::InvalidResponse, Some(302))
     );
     assert_eq!(emulator.calls().len(), 1);
 }
@@ -593,7 +600,10 @@ async fn a_request_is_sent_once_and_its_outcome_is_looked_up() {
             }
             Err(fault) => {
                 assert!(!effect, "{fault}");
-                assert_eq!((fault.kind(), fault.attempts()), (FaultKind::Lost, 1));
+                assert_eq!(
+                    (fault.kind(), fault.attempts()),
+                    (ErrorKind::ResponseLost, 1)
+                );
             }
         }
         assert_eq!(
@@ -618,7 +628,7 @@ async fn the_same_request_id_has_one_effect() {
     let id = Uuid::new_v4();
     for _ in 0..3 {
         let call = partner
-            .client()
+            .generated_client()
             .request_qualification()
             .customer_id(CUSTOMER);
         let call = call.ms_request_id(id).body(with_code(seed::CODE));
@@ -636,7 +646,7 @@ async fn without_tls_nothing_is_sent() {
     let listener = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
     let partner = listener.partner_by_tls();
     let fault = partner.validation_codes().await.unwrap_err();
-    assert_eq!(fault.kind(), FaultKind::NotSent, "{fault}");
+    assert_eq!(fault.kind(), ErrorKind::ConnectionFailed, "{fault}");
 }
 
 #[tokio::test]
@@ -648,7 +658,7 @@ async fn what_was_never_sent_is_told_from_what_was_lost() {
         .unwrap_err();
     assert_eq!(
         (fault.kind(), fault.status()),
-        (FaultKind::NotSent, None),
+        (ErrorKind::ConnectionFailed, None),
         "{fault}"
     );
     for answer in [
@@ -663,7 +673,7 @@ async fn what_was_never_sent_is_told_from_what_was_lost() {
             .qualifications()
             .await;
         let fault = fault.unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::Lost, "{answer:?}: {fault}");
+        assert_eq!(fault.kind(), ErrorKind::ResponseLost, "{answer:?}: {fault}");
     }
 }
 
@@ -676,7 +686,7 @@ async fn silence_ends_with_the_timeout() {
         .qualifications()
         .await
         .unwrap_err();
-    assert_eq!(fault.kind(), FaultKind::Lost, "{fault}");
+    assert_eq!(fault.kind(), ErrorKind::ResponseLost, "{fault}");
 }
 
 #[tokio::test]
@@ -693,7 +703,7 @@ async fn what_a_refusal_says_is_kept_in_any_shape() {
         (r#"{"code":{"a":1},"description":"odd code"}"#, "odd code"),
     ] {
         let (_, fault) = answered(RawAnswer::new(400).body("application/json", body)).await;
-        assert_eq!(fault.kind(), FaultKind::Refused);
+        assert_eq!(fault.kind(), ErrorKind::Rejected);
         let line = fault.to_string();
         assert!(line.contains(message), "{body}: {line}");
     }
@@ -704,7 +714,7 @@ async fn a_gateway_that_gave_up_does_not_know_the_outcome() {
     let (_, fault) = answered(RawAnswer::new(408)).await;
     assert_eq!(
         (fault.kind(), fault.status()),
-        (FaultKind::Failed, Some(408))
+        (ErrorKind::ServerError, Some(408))
     );
 }
 
@@ -723,7 +733,7 @@ async fn a_token_that_the_service_repeats_is_not_shown() {
             .unwrap_err();
         let shown = format!(
             "{fault} {fault:?} {:?}",
-            String::from_utf8_lossy(fault.raw())
+            String::from_utf8_lossy(fault.raw_body())
         );
         assert!(
             !shown.contains(secret) && shown.contains("[redacted]"),
@@ -742,9 +752,9 @@ async fn waiting_survives_a_failure_in_between() {
         .await
         .unwrap();
     let policy = WaitPolicy::default()
-        .first(Duration::from_millis(20))
-        .longest(Duration::from_millis(20))
-        .give_up_after(Duration::from_secs(20));
+        .initial_interval(Duration::from_millis(20))
+        .max_interval(Duration::from_millis(20))
+        .max_elapsed(Duration::from_secs(20));
     let calls = async |count: usize| {
         while emulator.calls().len() < count {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -757,7 +767,7 @@ async fn waiting_survives_a_failure_in_between() {
         emulator.advance(partner_center_emulator::VETTING_TIME);
     };
     let education = Qualification::Education;
-    let watch = partner.customer(CUSTOMER).watch(education.clone());
+    let watch = partner.customer(CUSTOMER).poller(education.clone());
     let wait = watch.wait(policy);
     let (vetting, ()) = tokio::join!(wait, script);
     assert!(matches!(vetting.unwrap(), Vetting::Approved(_)));
@@ -772,7 +782,7 @@ fn a_new_request_counts_before_an_old_denial() {
     };
     let of = |statuses: &[&str]| {
         let entries = statuses.iter().map(|status| entry(status)).collect();
-        Vetting::of(&Qualification::Education, entries)
+        Vetting::from_entries(&Qualification::Education, entries)
     };
     assert!(matches!(
         of(&["Denied", "InReview"]),

@@ -305,7 +305,7 @@ fn the_servers_are_those_of_the_clouds() {
     assert_eq!(urls.len(), 2);
     let text = read("spec/partner-center.yaml");
     for cloud in [Cloud::Global, Cloud::China, Cloud::UsGovernment] {
-        assert!(text.contains(cloud.authority()), "{cloud:?}");
+        assert!(text.contains(cloud.authority_url()), "{cloud:?}");
     }
 }
 

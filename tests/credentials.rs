@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use integration::{Listener, at_once, bare_builder, emulator, read_claims};
 use partner_center::{
     AccessToken, Application, AuthError, AuthErrorKind, Authority, ClientCertificate, Credential,
-    FaultKind, FileStore, KeyringStore, MemoryStore, PartnerCenter, Secret, Token, TokenCommand,
+    ErrorKind, FileStore, KeyringStore, MemoryStore, PartnerCenter, Secret, Token, TokenCommand,
     TokenEndpoint, TokenStore,
 };
 use partner_center_emulator::{Emulator, Failure, Injection, Quirk, seed};
@@ -42,7 +42,10 @@ fn questions(emulator: &Emulator) -> usize {
 async fn an_application_comes_by_tokens_of_its_own() {
     for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
         let emulator = emulator().await;
-        let partner = client(&emulator, application().endpoint(endpoint).credential());
+        let partner = client(
+            &emulator,
+            application().token_endpoint(endpoint).client_credentials(),
+        );
         partner.validation_codes().await.unwrap();
         partner.validation_codes().await.unwrap();
         assert_eq!(questions(&emulator), 1, "the token was not kept");
@@ -51,7 +54,7 @@ async fn an_application_comes_by_tokens_of_its_own() {
         // It is refused here, before a token would be asked for.
         let customer = partner.customer(CUSTOMER);
         let fault = customer.account_status().await.unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::Invalid);
+        assert_eq!(fault.kind(), ErrorKind::InvalidRequest);
     }
 }
 
@@ -60,7 +63,9 @@ async fn a_user_who_signed_in_once_gives_tokens() {
     for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
         let emulator = emulator().await;
         let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
-        let user = application().endpoint(endpoint).for_user(store.clone());
+        let user = application()
+            .token_endpoint(endpoint)
+            .for_user(store.clone());
         let partner = client(&emulator, user);
         let request = partner_center::types::QualificationRequest::StateOwnedEntity;
         let customer = partner.customer(CUSTOMER);
@@ -79,10 +84,13 @@ async fn a_lifetime_is_read_as_number_and_as_text() {
             r#"{{"token_type":"bearer","expires_in":{lifetime},"access_token":"an-opaque-token"}}"#
         );
         let authority = authority(&json(200, &body)).await;
-        let token = application().credential().fetch(&authority.1).await;
+        let token = application()
+            .client_credentials()
+            .get_token(&authority.1)
+            .await;
         let token = token.unwrap_or_else(|error| panic!("{lifetime}: {error}"));
         let end = token
-            .end()
+            .expires_at()
             .map(|end| end.duration_since(SystemTime::now()).unwrap());
         let hour = Duration::from_secs(3590)..Duration::from_secs(3601);
         let known = lifetime.contains("3600");
@@ -127,8 +135,8 @@ async fn a_certificate_takes_the_place_of_a_secret() {
         emulator.load(scenario).unwrap();
         let application = Application::new(TENANT, seed::CLIENT_ID)
             .certificate(proof.clone())
-            .endpoint(endpoint);
-        let partner = client(&emulator, application.credential());
+            .token_endpoint(endpoint);
+        let partner = client(&emulator, application.client_credentials());
         partner.validation_codes().await.unwrap();
         let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
         let partner = client(&emulator, application.for_user(store));
@@ -136,10 +144,13 @@ async fn a_certificate_takes_the_place_of_a_secret() {
 
         let (other, _) = self::certificate();
         let other = ClientCertificate::from_pem(other.as_bytes()).unwrap();
-        let partner = client(&emulator, application.certificate(other).credential());
+        let partner = client(
+            &emulator,
+            application.certificate(other).client_credentials(),
+        );
         let fault = partner.validation_codes().await.unwrap_err();
-        let kind = fault.auth().unwrap().kind();
-        assert_eq!(kind, AuthErrorKind::Application, "{fault}");
+        let kind = fault.auth_error().unwrap().kind();
+        assert_eq!(kind, AuthErrorKind::InvalidClient, "{fault}");
     }
 }
 
@@ -176,16 +187,16 @@ async fn a_person_signs_in_with_a_code() {
     assert!(code.message().contains(code.user_code()), "{code:?}");
     assert!(code.verification_uri().starts_with(emulator.url()));
     assert!(emulator.approve_device(code.user_code(), seed::USER));
-    let token = code.finish(store.clone()).await.unwrap();
-    assert!(token.end().is_some());
+    let token = code.wait_for_sign_in(store.clone()).await.unwrap();
+    assert!(token.expires_at().is_some());
     let partner = client(&emulator, public.for_user(store.clone()));
     partner.validation_codes().await.unwrap();
 
     let code = public.device_code(&authority).await.unwrap();
     assert!(emulator.decline_device(code.user_code()));
     let before = store.load().unwrap();
-    let error = code.finish(store.clone()).await.unwrap_err();
-    assert_eq!(error.kind(), AuthErrorKind::SignIn, "{error}");
+    let error = code.wait_for_sign_in(store.clone()).await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SignInRequired, "{error}");
     assert!(error.needs_interaction());
     assert_eq!(store.load().unwrap(), before);
 }
@@ -197,8 +208,14 @@ async fn nobody_has_signed_in_yet() {
     let store = FileStore::new(folder.path().join("token"));
     let partner = client(&emulator, application().for_user(store));
     let fault = partner.validation_codes().await.unwrap_err();
-    assert_eq!((fault.kind(), fault.attempts()), (FaultKind::NoToken, 0));
-    assert_eq!(fault.auth().unwrap().kind(), AuthErrorKind::SignIn);
+    assert_eq!(
+        (fault.kind(), fault.attempts()),
+        (ErrorKind::Authentication, 0)
+    );
+    assert_eq!(
+        fault.auth_error().unwrap().kind(),
+        AuthErrorKind::SignInRequired
+    );
     assert!(!fault.is_transient(), "{fault}");
     assert_eq!(emulator.calls().len(), 0);
 }
@@ -210,38 +227,38 @@ async fn a_refusal_says_which_step_is_needed() {
     for (body, kind, told) in [
         (
             format!(r#"{{"error":"invalid_grant","error_description":"{text}","error_codes":[50076],"trace_id":"t-1"}}"#),
-            AuthErrorKind::MultiFactor,
+            AuthErrorKind::MultiFactorRequired,
             "second factor",
         ),
         (
             r#"{"error":"interaction_required","error_codes":[50078],"timestamp":"2018-03-23 10:54:27Z"}"#.into(),
-            AuthErrorKind::MultiFactor,
+            AuthErrorKind::MultiFactorRequired,
             "second factor",
         ),
         (
             r#"{"error":"invalid_grant","error_codes":[70002,50126]}"#.into(),
-            AuthErrorKind::SignIn,
+            AuthErrorKind::SignInRequired,
             "sign in again",
         ),
-        (r#"{"error":"invalid_grant"}"#.into(), AuthErrorKind::SignIn, "sign in again"),
+        (r#"{"error":"invalid_grant"}"#.into(), AuthErrorKind::SignInRequired, "sign in again"),
         (
             r#"{"error":"invalid_grant","suberror":"consent_required"}"#.into(),
-            AuthErrorKind::Consent,
+            AuthErrorKind::ConsentRequired,
             "administrator has to consent",
         ),
-        (r#"{"error":"consent_required"}"#.into(), AuthErrorKind::Consent, "consent"),
-        (r#"{"error":"invalid_client"}"#.into(), AuthErrorKind::Application, "client id"),
-        (r#"{"error":"invalid_scope"}"#.into(), AuthErrorKind::Refused, "refused"),
-        (r#"{"access_token":5}"#.into(), AuthErrorKind::Unreadable, "none of a token endpoint"),
-        ("<html>".into(), AuthErrorKind::Unreadable, "none of a token endpoint"),
-        (String::new(), AuthErrorKind::Unreadable, ""),
+        (r#"{"error":"consent_required"}"#.into(), AuthErrorKind::ConsentRequired, "consent"),
+        (r#"{"error":"invalid_client"}"#.into(), AuthErrorKind::InvalidClient, "client id"),
+        (r#"{"error":"invalid_scope"}"#.into(), AuthErrorKind::Rejected, "refused"),
+        (r#"{"access_token":5}"#.into(), AuthErrorKind::InvalidResponse, "none of a token endpoint"),
+        ("<html>".into(), AuthErrorKind::InvalidResponse, "none of a token endpoint"),
+        (String::new(), AuthErrorKind::InvalidResponse, ""),
     ] {
         let (listener, _) = authority(&json(400, &body)).await;
         let store = MemoryStore::new(Secret::new("a-refresh-token"));
         let builder = listener.builder().retry(at_once());
         let partner = builder.credential(application().for_user(store)).build().unwrap();
         let fault = partner.validation_codes().await.unwrap_err();
-        let error = fault.auth().unwrap();
+        let error = fault.auth_error().unwrap();
         assert_eq!(error.kind(), kind, "{body}: {error}");
         assert!(error.to_string().contains(told), "{body}: {error}");
         assert!(!fault.to_string().contains(['\r', '\n']), "{fault}");
@@ -257,12 +274,15 @@ async fn an_authority_that_fails_is_asked_again() {
         let (listener, _) = authority(answer).await;
         let builder = listener.builder().retry(at_once());
         let partner = builder
-            .credential(application().credential())
+            .credential(application().client_credentials())
             .build()
             .unwrap();
         let fault = partner.validation_codes().await.unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::NoToken);
-        assert_eq!(fault.auth().unwrap().kind(), AuthErrorKind::Unavailable);
+        assert_eq!(fault.kind(), ErrorKind::Authentication);
+        assert_eq!(
+            fault.auth_error().unwrap().kind(),
+            AuthErrorKind::Unavailable
+        );
         assert!(fault.is_transient(), "{fault}");
         assert_eq!(listener.requests(), 5, "{answer}");
     }
@@ -283,7 +303,7 @@ async fn an_answer_without_a_refresh_token_keeps_the_old_one() {
 struct Full(MemoryStore);
 
 impl TokenStore for Full {
-    fn try_lock(&self) -> std::io::Result<Option<partner_center::Lock>> {
+    fn try_lock(&self) -> std::io::Result<Option<partner_center::StoreGuard>> {
         self.0.try_lock()
     }
 
@@ -381,7 +401,7 @@ struct Watched {
 }
 
 impl TokenStore for Watched {
-    fn try_lock(&self) -> std::io::Result<Option<partner_center::Lock>> {
+    fn try_lock(&self) -> std::io::Result<Option<partner_center::StoreGuard>> {
         self.store.try_lock()
     }
 
@@ -462,18 +482,18 @@ impl Counted {
 }
 
 impl Credential for Counted {
-    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
         let number = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
         tokio::time::sleep(self.takes).await;
         if number >= self.fails_from {
-            return Err(AuthError::new(AuthErrorKind::Refused, "no more"));
+            return Err(AuthError::new(AuthErrorKind::Rejected, "no more"));
         }
         let token = Token::new(&self.token).map_err(AuthError::local)?;
-        Ok(AccessToken::new(token).expires_in(self.lifetime))
+        Ok(AccessToken::new(token).with_expires_in(self.lifetime))
     }
 }
 
-async fn all(partner: &PartnerCenter, count: usize) -> Vec<Result<(), FaultKind>> {
+async fn all(partner: &PartnerCenter, count: usize) -> Vec<Result<(), ErrorKind>> {
     let calls: Vec<_> = (0..count)
         .map(|_| {
             let partner = partner.clone();
@@ -494,7 +514,7 @@ async fn all(partner: &PartnerCenter, count: usize) -> Vec<Result<(), FaultKind>
 async fn a_thousand_calls_ask_once() {
     let emulator = emulator().await;
     let credential = Counted::new(&emulator);
-    let builder = bare_builder(&emulator).concurrency(32);
+    let builder = bare_builder(&emulator).concurrency_limit(32);
     let partner = builder.credential(credential.clone()).build().unwrap();
     let ended = all(&partner, 1000).await;
     assert!(ended.iter().all(Result::is_ok), "{ended:?}");
@@ -512,7 +532,11 @@ async fn a_thousand_calls_fail_by_one_question() {
     };
     let partner = client(&emulator, credential.clone());
     let ended = all(&partner, 1000).await;
-    assert!(ended.iter().all(|ended| *ended == Err(FaultKind::NoToken)));
+    assert!(
+        ended
+            .iter()
+            .all(|ended| *ended == Err(ErrorKind::Authentication))
+    );
     assert_eq!(credential.asked(), 1);
     assert_eq!(emulator.calls().len(), 0);
 }
@@ -526,12 +550,12 @@ struct Held {
 }
 
 impl Credential for Held {
-    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
         if self.asked.fetch_add(1, Ordering::SeqCst) > 0 {
             self.gate.notified().await;
         }
         let token = Token::new(&self.token).map_err(AuthError::local)?;
-        Ok(AccessToken::new(token).expires_in(Duration::from_secs(4)))
+        Ok(AccessToken::new(token).with_expires_in(Duration::from_secs(4)))
     }
 }
 
@@ -575,13 +599,13 @@ async fn a_good_token_survives_a_failed_renewal() {
     assert!(log.text().contains("still good"), "{}", log.text());
     tokio::time::sleep(Duration::from_millis(500)).await;
     let fault = partner.validation_codes().await.unwrap_err();
-    assert_eq!(fault.kind(), FaultKind::NoToken, "it has ended");
+    assert_eq!(fault.kind(), ErrorKind::Authentication, "it has ended");
 }
 
 #[tokio::test]
 async fn a_refused_token_is_renewed_once() {
     let emulator = emulator().await;
-    let partner = client(&emulator, application().credential());
+    let partner = client(&emulator, application().client_credentials());
     partner.validation_codes().await.unwrap();
     emulator.inject(Injection::new(Failure::Unauthorized));
     partner.validation_codes().await.unwrap();
@@ -590,7 +614,7 @@ async fn a_refused_token_is_renewed_once() {
     let fault = partner.validation_codes().await.unwrap_err();
     assert_eq!(
         (fault.kind(), fault.attempts()),
-        (FaultKind::Unauthorized, 2)
+        (ErrorKind::Unauthorized, 2)
     );
     assert_eq!(questions(&emulator), 3);
     // A token that cannot be renewed is not sent twice.
@@ -601,7 +625,7 @@ async fn a_refused_token_is_renewed_once() {
         .unwrap_err();
     assert_eq!(
         (fault.kind(), fault.attempts()),
-        (FaultKind::Unauthorized, 1)
+        (ErrorKind::Unauthorized, 1)
     );
 }
 
@@ -626,7 +650,7 @@ async fn a_credential_that_panics_is_an_error() {
     struct Broken;
 
     impl Credential for Broken {
-        async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+        async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
             panic!("on purpose")
         }
     }
@@ -634,7 +658,7 @@ async fn a_credential_that_panics_is_an_error() {
     let emulator = emulator().await;
     let partner = client(&emulator, Broken);
     for ended in all(&partner, 100).await {
-        assert_eq!(ended, Err(FaultKind::NoToken));
+        assert_eq!(ended, Err(ErrorKind::Authentication));
     }
     let fault = partner.validation_codes().await.unwrap_err();
     assert!(
@@ -686,9 +710,9 @@ async fn a_program_prints_a_token() {
         let folder = tempfile::tempdir().unwrap();
         let program = TokenCommand::new(printing(folder.path(), &text, 0));
         let authority = bare_builder(&emulator).authority().unwrap();
-        let got = program.fetch(&authority).await.unwrap();
+        let got = program.get_token(&authority).await.unwrap();
         let got = got
-            .end()
+            .expires_at()
             .unwrap()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap();
@@ -706,17 +730,17 @@ async fn a_program_that_gives_no_token_is_named() {
     let emulator = emulator().await;
     let folder = tempfile::tempdir().unwrap();
     for (text, code, kind, told) in [
-        ("", 0, AuthErrorKind::Unreadable, "empty"),
+        ("", 0, AuthErrorKind::InvalidResponse, "empty"),
         (
             "canary-1 canary-2",
             0,
-            AuthErrorKind::Unreadable,
+            AuthErrorKind::InvalidResponse,
             "character",
         ),
         (
             r#"{"token":"canary-1"}"#,
             0,
-            AuthErrorKind::Unreadable,
+            AuthErrorKind::InvalidResponse,
             "neither",
         ),
         ("canary-1", 3, AuthErrorKind::Local, "exit status: 3"),
@@ -725,7 +749,7 @@ async fn a_program_that_gives_no_token_is_named() {
         let partner = client(&emulator, program.args(["--password", "canary-0"]));
         let fault = partner.validation_codes().await.unwrap_err();
         let shown = format!("{fault} {fault:?} {partner:?}");
-        assert_eq!(fault.auth().unwrap().kind(), kind, "{fault}");
+        assert_eq!(fault.auth_error().unwrap().kind(), kind, "{fault}");
         assert!(
             shown.contains(told) && shown.contains("token-program"),
             "{fault}"
@@ -765,12 +789,12 @@ async fn no_secret_of_a_credential_is_shown() {
         shown += &format!("{device:?}");
         let mut tell = async |partner: PartnerCenter| {
             let fault = partner.validation_codes().await.unwrap_err();
-            shown += &format!("{partner:?} {fault} {fault:?} {:?}", fault.auth());
+            shown += &format!("{partner:?} {fault} {fault:?} {:?}", fault.auth_error());
         };
         let builder = || listener.builder();
         tell(
             builder()
-                .credential(application.credential())
+                .credential(application.client_credentials())
                 .build()
                 .unwrap(),
         )

@@ -12,7 +12,7 @@ use partner_center::types::{
     CustomerCollection, EducationSegment, QualificationRequest, SeekOperation,
     SynchronousQualification, ValidationType,
 };
-use partner_center::{Fault, FaultKind};
+use partner_center::{Error, ErrorKind};
 use partner_center_emulator::{
     Customer, Decision, Emulator, INVENTED_SOURCE, Injection, Moment, PAGE_SIZE, Quirks, RawAnswer,
     VETTING_TIME, seed,
@@ -169,7 +169,7 @@ async fn the_answer_carries_the_quirks_of_the_service() {
         website: None,
     };
     let client = partner(&emulator);
-    let call = client.client().request_qualification();
+    let call = client.generated_client().request_qualification();
     let call = call.customer_id(seed::CONTOSO_UNIVERSITY).body(request);
     let answer = call.send().await.unwrap();
     assert_eq!(answer.status(), 201);
@@ -277,7 +277,7 @@ async fn refreshed(emulator: &Emulator, refresh_token: &str) -> String {
 }
 
 /// Lists the codes with a token, and takes the refusal.
-async fn refused(emulator: &Emulator, token: &str) -> Fault {
+async fn refused(emulator: &Emulator, token: &str) -> Error {
     let partner = stranger(emulator, token);
     partner.validation_codes().await.unwrap_err()
 }
@@ -291,8 +291,8 @@ async fn a_token_expires_by_the_clock() {
     partner.validation_codes().await.unwrap();
     emulator.advance(Duration::from_secs(1));
     let fault = refused(&emulator, &token).await;
-    assert_eq!(fault.kind(), FaultKind::Unauthorized);
-    assert_eq!((fault.code(), fault.raw()), (None, [].as_slice()));
+    assert_eq!(fault.kind(), ErrorKind::Unauthorized);
+    assert_eq!((fault.code(), fault.raw_body()), (None, [].as_slice()));
     let last = emulator.calls().pop().unwrap();
     assert_eq!(last.headers["authorization"], "[redacted] expired");
     kept(&emulator);
@@ -803,7 +803,7 @@ async fn customers_come_page_by_page_and_each_once() {
     for size in [1, 7, 128, 256, 1000] {
         let (mut ids, mut pages) = (Vec::new(), 0);
         let mut page = client
-            .client()
+            .generated_client()
             .list_customers()
             .size(size)
             .send()
@@ -820,7 +820,7 @@ async fn customers_come_page_by_page_and_each_once() {
                 break;
             };
             let next = client
-                .client()
+                .generated_client()
                 .list_customers()
                 .size(size)
                 .seek_operation(SeekOperation::Next)
@@ -985,7 +985,7 @@ async fn a_page_that_nobody_offered_is_refused() {
 async fn a_customer_is_read_by_id() {
     let emulator = emulator().await;
     let partner = application(&emulator);
-    let call = partner.client().get_customer();
+    let call = partner.generated_client().get_customer();
     let customer = call.customer_id(seed::CONTOSO_UNIVERSITY).send().await;
     let customer = customer.unwrap().into_inner();
     assert_eq!(customer.id, seed::CONTOSO_UNIVERSITY.to_string());
@@ -1032,7 +1032,10 @@ async fn the_synchronous_call_tells_the_one_qualification_that_counts() {
     let (status, body) = get(&emulator, &stranger).await;
     assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
     let partner = application(&emulator);
-    let call = partner.client().get_qualification().customer_id(college);
+    let call = partner
+        .generated_client()
+        .get_qualification()
+        .customer_id(college);
     let told = call.send().await.unwrap().into_inner();
     // The client finds the value that the contract spells otherwise, or keeps the text.
     assert_eq!(told.to_string().to_lowercase(), "education");
@@ -1072,7 +1075,7 @@ async fn the_synchronous_call_sets_at_once_in_any_spelling() {
     }
     let emulator = emulator().await;
     let partner = partner(&emulator);
-    let call = partner.client().set_qualification();
+    let call = partner.generated_client().set_qualification();
     let call = call
         .customer_id(seed::WINGTIP_TOYS)
         .code(seed::CODE_FOR_ONE);
@@ -1214,7 +1217,7 @@ async fn a_customer_remembers_its_validation_code() {
         })
         .await;
         let partner = application(&emulator);
-        let call = partner.client().get_customer_validation();
+        let call = partner.generated_client().get_customer_validation();
         let answer = call.customer_id(seed::LITWARE_COUNTY).send().await.unwrap();
         let expected = if validation_created { 201 } else { 200 };
         assert_eq!(answer.status(), expected);
@@ -1260,7 +1263,10 @@ async fn an_account_has_a_status_or_says_in_its_own_form_that_it_has_none() {
     let (status, body) = get(&emulator, &target(Uuid::new_v4(), "?type=account")).await;
     assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
     let partner = partner(&emulator);
-    let call = partner.client().get_validation_status().customer_id(school);
+    let call = partner
+        .generated_client()
+        .get_validation_status()
+        .customer_id(school);
     let answer = call.type_(ValidationType::Account).send().await.unwrap();
     assert_eq!(answer.status.to_string(), "Allowed");
     let line = format!("GET {}", target(school, "?type=account"));

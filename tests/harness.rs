@@ -21,7 +21,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use openapi_document::Document;
-use partner_center::{Builder, PartnerCenter, RetryPolicy, Token};
+use partner_center::{PartnerCenter, PartnerCenterBuilder, RetryPolicy, Token};
 use partner_center_emulator::{Emulator, Quirks};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -98,17 +98,17 @@ pub fn partner(emulator: &Emulator) -> PartnerCenter {
 
 /// A client of which more can be said before it is made.
 #[must_use]
-pub fn builder(emulator: &Emulator) -> Builder {
+pub fn builder(emulator: &Emulator) -> PartnerCenterBuilder {
     builder_at(emulator.url(), emulator.user_token())
 }
 
 /// The same without a credential, for one that asks the emulator's authority.
 #[must_use]
-pub fn bare_builder(emulator: &Emulator) -> Builder {
+pub fn bare_builder(emulator: &Emulator) -> PartnerCenterBuilder {
     bare_builder_at(emulator.url())
 }
 
-fn bare_builder_at(url: &str) -> Builder {
+fn bare_builder_at(url: &str) -> PartnerCenterBuilder {
     let here = ["http://127.0.0.1:", "https://127.0.0.1:"];
     assert!(
         here.iter().any(|here| url.starts_with(here)),
@@ -116,7 +116,7 @@ fn bare_builder_at(url: &str) -> Builder {
     );
     PartnerCenter::builder()
         .base_url(url)
-        .application("integration")
+        .application_name("integration")
         // One attempt, so that what is sent is what the test asked for.
         .retry(RetryPolicy::none())
 }
@@ -132,8 +132,8 @@ pub fn persistent(emulator: &Emulator) -> PartnerCenter {
 #[must_use]
 pub fn at_once() -> RetryPolicy {
     RetryPolicy::default()
-        .base(Duration::from_millis(1))
-        .longest_retry_after(Duration::from_secs(1))
+        .initial_backoff(Duration::from_millis(1))
+        .max_retry_after(Duration::from_secs(1))
 }
 
 /// A client with a token of an application alone.
@@ -167,7 +167,7 @@ fn partner_at(url: &str, token: &str) -> PartnerCenter {
         .expect("the client can be made")
 }
 
-fn builder_at(url: &str, token: &str) -> Builder {
+fn builder_at(url: &str, token: &str) -> PartnerCenterBuilder {
     let token = Token::new(token).expect("the token is well-formed");
     bare_builder_at(url).token(token)
 }
@@ -248,7 +248,7 @@ impl Listener {
 
     /// What a client of it is made of, for one that asks it for tokens too.
     #[must_use]
-    pub fn builder(&self) -> Builder {
+    pub fn builder(&self) -> PartnerCenterBuilder {
         bare_builder_at(&self.url)
     }
 

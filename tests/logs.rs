@@ -117,9 +117,9 @@ const CANARY: &str = "canary-2b7e-151628aed2a6";
 struct Leaky;
 
 impl Credential for Leaky {
-    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
         let token = Token::new(CANARY).map_err(AuthError::local)?;
-        Ok(AccessToken::new(token).expires_at(SystemTime::now() + Duration::from_secs(1)))
+        Ok(AccessToken::new(token).with_expires_at(SystemTime::now() + Duration::from_secs(1)))
     }
 }
 
@@ -129,7 +129,7 @@ async fn the_token_is_nowhere() {
     let (log, _listening) = Log::listen();
     let emulator = emulator().await;
     let partner = builder(&emulator).credential(Leaky).build().unwrap();
-    let mut shown = format!("{partner:?} {:?}", partner.client());
+    let mut shown = format!("{partner:?} {:?}", partner.generated_client());
     let json = format!(r#"{{"description":"{CANARY}","code":"{CANARY}"}}"#);
     // As .NET writes a plus sign, and others a slash.
     let escaped = format!("{{\"description\":\"{}\"}}", CANARY.replace('-', "\\u002D"));
@@ -150,7 +150,7 @@ async fn the_token_is_nowhere() {
         emulator.inject(Injection::answer(answer));
         let fault = partner.validation_codes().await.unwrap_err();
         shown += &format!("{fault} {fault:?} {:?} {:?}", fault.body(), fault.data());
-        shown += &String::from_utf8_lossy(fault.raw());
+        shown += &String::from_utf8_lossy(fault.raw_body());
         let mut source: Option<&dyn std::error::Error> = Some(&fault);
         while let Some(error) = source {
             shown += &format!("{error} {error:?}");

@@ -8,7 +8,7 @@ use partner_center::types::{
     EducationSegment, Qualification, QualificationRequest, SynchronousQualification, VettingStatus,
 };
 use partner_center::{
-    Attempt, Decision, FaultKind, Operation, Outcome, PartnerCenter, Repeatable, RetryPolicy,
+    Attempt, AttemptResult, Decision, ErrorKind, Operation, PartnerCenter, Repeatable, RetryPolicy,
     Vetting,
 };
 use partner_center_emulator::{Emulator, Failure, Injection, Moment, RawAnswer, seed};
@@ -42,15 +42,15 @@ fn request_ids(emulator: &Emulator, operation: &str) -> Vec<String> {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn answered(status: u16) -> Outcome {
-    Outcome::Answered {
+fn answered(status: u16) -> AttemptResult {
+    AttemptResult::Response {
         status,
         retry_after: None,
     }
 }
 
-fn asked(status: u16, delay: Duration) -> Outcome {
-    Outcome::Answered {
+fn asked(status: u16, delay: Duration) -> AttemptResult {
+    AttemptResult::Response {
         status,
         retry_after: Some(delay),
     }
@@ -65,16 +65,19 @@ fn only_what_may_pass_is_tried_again() {
         let repeated = decide(answered(status)) != Decision::Stop;
         assert_eq!(repeated, again.contains(&status), "{status}");
     }
-    assert_ne!(decide(Outcome::NotSent), Decision::Stop);
-    assert_ne!(decide(Outcome::Lost), Decision::Stop);
+    assert_ne!(decide(AttemptResult::ConnectionFailed), Decision::Stop);
+    assert_ne!(decide(AttemptResult::ResponseLost), Decision::Stop);
 }
 
 #[test]
 fn pauses_double_up_to_the_cap_and_vary_downwards() {
-    let policy = RetryPolicy::default().attempts(100).budget(Duration::MAX);
+    let policy = RetryPolicy::default()
+        .max_attempts(100)
+        .max_elapsed(Duration::MAX);
     let pause = |number, chance| {
-        let attempt = Attempt::new(number, Duration::ZERO, Outcome::NotSent).chance(chance);
-        let Decision::Repeat(pause) = policy.decide(&attempt) else {
+        let attempt =
+            Attempt::new(number, Duration::ZERO, AttemptResult::ConnectionFailed).random(chance);
+        let Decision::Retry(pause) = policy.decide(&attempt) else {
             panic!("it is not repeated")
         };
         pause
@@ -84,38 +87,44 @@ fn pauses_double_up_to_the_cap_and_vary_downwards() {
     assert_eq!(pause(3, 0.0), 2 * SECOND);
     assert_eq!(pause(90, 1.0), 60 * SECOND, "no overflow");
     let steady = policy.jitter(false);
-    let attempt = Attempt::new(3, Duration::ZERO, Outcome::NotSent).chance(0.0);
-    assert_eq!(steady.decide(&attempt), Decision::Repeat(4 * SECOND));
+    let attempt = Attempt::new(3, Duration::ZERO, AttemptResult::ConnectionFailed).random(0.0);
+    assert_eq!(steady.decide(&attempt), Decision::Retry(4 * SECOND));
 }
 
 #[test]
 fn the_services_delay_is_a_floor_and_has_a_ceiling() {
     let policy = RetryPolicy::default();
     let decide = |delay, chance| {
-        let attempt = Attempt::new(1, Duration::ZERO, asked(429, delay)).chance(chance);
+        let attempt = Attempt::new(1, Duration::ZERO, asked(429, delay)).random(chance);
         policy.decide(&attempt)
     };
-    assert_eq!(decide(57 * SECOND, 0.0), Decision::Repeat(57 * SECOND));
-    assert_eq!(decide(57 * SECOND, 1.0), Decision::Repeat(58 * SECOND));
-    assert_eq!(decide(Duration::ZERO, 1.0), Decision::Repeat(SECOND));
+    assert_eq!(decide(57 * SECOND, 0.0), Decision::Retry(57 * SECOND));
+    assert_eq!(decide(57 * SECOND, 1.0), Decision::Retry(58 * SECOND));
+    assert_eq!(decide(Duration::ZERO, 1.0), Decision::Retry(SECOND));
     // Coming back earlier than asked would count against the caller.
     assert_eq!(decide(121 * SECOND, 0.0), Decision::Stop);
-    let patient = policy.longest_retry_after(Duration::from_secs(200));
-    let attempt = Attempt::new(1, Duration::ZERO, asked(503, 121 * SECOND)).chance(0.0);
-    assert_eq!(patient.decide(&attempt), Decision::Repeat(121 * SECOND));
+    let patient = policy.max_retry_after(Duration::from_secs(200));
+    let attempt = Attempt::new(1, Duration::ZERO, asked(503, 121 * SECOND)).random(0.0);
+    assert_eq!(patient.decide(&attempt), Decision::Retry(121 * SECOND));
 }
 
 #[test]
 fn attempts_and_time_are_bounded() {
-    let policy = RetryPolicy::default().attempts(3).budget(10 * SECOND);
+    let policy = RetryPolicy::default()
+        .max_attempts(3)
+        .max_elapsed(10 * SECOND);
     let decide = |number, elapsed| policy.decide(&Attempt::new(number, elapsed, answered(503)));
-    assert_eq!(decide(2, Duration::ZERO), Decision::Repeat(2 * SECOND));
+    assert_eq!(decide(2, Duration::ZERO), Decision::Retry(2 * SECOND));
     assert_eq!(decide(3, Duration::ZERO), Decision::Stop);
-    assert_eq!(decide(2, 8 * SECOND), Decision::Repeat(2 * SECOND));
+    assert_eq!(decide(2, 8 * SECOND), Decision::Retry(2 * SECOND));
     assert_eq!(decide(2, 9 * SECOND), Decision::Stop);
     let once = Attempt::new(1, Duration::ZERO, answered(503));
     assert_eq!(RetryPolicy::none().decide(&once), Decision::Stop);
-    assert_eq!(policy.attempts(0), policy.attempts(1), "at least once");
+    assert_eq!(
+        policy.max_attempts(0),
+        policy.max_attempts(1),
+        "at least once"
+    );
 }
 
 #[test]
@@ -123,18 +132,30 @@ fn what_may_have_had_an_effect_is_settled_first() {
     let policy = RetryPolicy::default();
     for (outcome, same_id, never) in [
         (
-            Outcome::NotSent,
-            Decision::Repeat(SECOND),
-            Decision::Repeat(SECOND),
+            AttemptResult::ConnectionFailed,
+            Decision::Retry(SECOND),
+            Decision::Retry(SECOND),
         ),
         (
             answered(429),
-            Decision::Repeat(SECOND),
-            Decision::Repeat(SECOND),
+            Decision::Retry(SECOND),
+            Decision::Retry(SECOND),
         ),
-        (Outcome::Lost, Decision::Settle(SECOND), Decision::Stop),
-        (answered(408), Decision::Settle(SECOND), Decision::Stop),
-        (answered(500), Decision::Settle(SECOND), Decision::Stop),
+        (
+            AttemptResult::ResponseLost,
+            Decision::VerifyThenRetry(SECOND),
+            Decision::Stop,
+        ),
+        (
+            answered(408),
+            Decision::VerifyThenRetry(SECOND),
+            Decision::Stop,
+        ),
+        (
+            answered(500),
+            Decision::VerifyThenRetry(SECOND),
+            Decision::Stop,
+        ),
         (answered(501), Decision::Stop, Decision::Stop),
     ] {
         let attempt = Attempt::new(1, Duration::ZERO, outcome);
@@ -188,7 +209,7 @@ async fn exhausted_attempts_tell_everything() {
     let calls = emulator.calls();
     assert_eq!((fault.attempts(), calls.len()), (5, 5));
     let retry_after = Some(Duration::ZERO);
-    assert_eq!(fault.kind(), FaultKind::Throttled { retry_after });
+    assert_eq!(fault.kind(), ErrorKind::Throttled { retry_after });
     assert_eq!(fault.status(), Some(429));
     let sent = |name: &str| calls[4].headers[name].clone();
     assert_eq!(fault.request_id().to_string(), sent("ms-requestid"));
@@ -200,7 +221,7 @@ async fn exhausted_attempts_tell_everything() {
 #[tokio::test]
 async fn a_delay_may_be_a_date() {
     let emulator = emulator().await;
-    let policy = at_once().longest_retry_after(Duration::from_secs(10));
+    let policy = at_once().max_retry_after(Duration::from_secs(10));
     let partner = builder(&emulator).retry(policy).build().unwrap();
     // Dates have whole seconds, so this one is between one and two seconds away.
     let date = httpdate::fmt_http_date(SystemTime::now() + 2 * SECOND);
@@ -216,7 +237,7 @@ async fn a_delay_may_be_a_date() {
     emulator.inject(Injection::answer(throttled).always());
     let customer = partner.customer(CUSTOMER);
     let fault = customer.qualifications().await.unwrap_err();
-    let FaultKind::Throttled {
+    let ErrorKind::Throttled {
         retry_after: Some(delay),
     } = fault.kind()
     else {
@@ -250,7 +271,7 @@ async fn what_was_lost_once_is_never_taken_for_not_sent() {
     let customer = persistent(&emulator).customer(CUSTOMER);
     let fault = customer.request_qualification(with_code()).await;
     let fault = fault.unwrap_err();
-    assert_eq!(fault.kind(), FaultKind::Lost, "{fault}");
+    assert_eq!(fault.kind(), ErrorKind::ResponseLost, "{fault}");
     assert_eq!(fault.status(), Some(429), "{fault}");
 }
 
@@ -300,7 +321,7 @@ async fn what_cannot_be_settled_is_not_repeated() {
     let customer = persistent(&emulator).customer(CUSTOMER);
     let requested = customer.request_qualification(with_code()).await;
     let fault = requested.unwrap_err();
-    assert_eq!(fault.kind(), FaultKind::Lost);
+    assert_eq!(fault.kind(), ErrorKind::ResponseLost);
     let look = fault.source().map(ToString::to_string).unwrap_or_default();
     assert!(look.contains("403"), "{look}");
     assert_eq!(operations(&emulator), [REQUEST, LIST]);
@@ -349,7 +370,10 @@ async fn the_generated_client_repeats_what_is_safe() {
         let emulator = emulator().await;
         emulator.inject(Injection::new(fault.clone()));
         let partner = persistent(&emulator);
-        let call = partner.client().set_qualification().customer_id(CUSTOMER);
+        let call = partner
+            .generated_client()
+            .set_qualification()
+            .customer_id(CUSTOMER);
         let answer = call.body(SynchronousQualification::Education).send().await;
         assert_eq!(answer.is_ok(), sent == 2, "{fault:?}");
         assert_eq!(emulator.calls().len(), sent, "{fault:?}");
@@ -362,12 +386,15 @@ async fn a_call_of_the_generated_client_ends_in_a_fault() {
     emulator.inject(Injection::answer(RawAnswer::new(503)).always());
     let unknown = uuid::Uuid::new_v4();
     let partner = persistent(&emulator);
-    let call = partner.call(Operation::GetCustomer, |client| async move {
+    let call = partner.execute(Operation::GetCustomer, |client| async move {
         let call = client.get_customer().customer_id(unknown);
         call.ms_request_id(unknown).send().await
     });
     let fault = call.await.unwrap_err();
-    assert_eq!((fault.kind(), fault.attempts()), (FaultKind::Failed, 5));
+    assert_eq!(
+        (fault.kind(), fault.attempts()),
+        (ErrorKind::ServerError, 5)
+    );
     assert_eq!(fault.request_id(), unknown, "the caller's id counts");
 }
 
@@ -381,7 +408,7 @@ async fn no_connection_is_tried_again() {
     let fault = nobody.validation_codes().await.unwrap_err();
     assert_eq!(
         (fault.kind(), fault.attempts()),
-        (FaultKind::NotSent, 5),
+        (ErrorKind::ConnectionFailed, 5),
         "{fault}"
     );
     assert!(fault.is_transient());
@@ -410,7 +437,7 @@ async fn calls_at_once_are_bounded() {
     let emulator = emulator().await;
     let wait = Duration::from_millis(50);
     emulator.inject(Injection::delay(Moment::BeforeEffect, wait).always());
-    let partner = builder(&emulator).concurrency(2).build().unwrap();
+    let partner = builder(&emulator).concurrency_limit(2).build().unwrap();
     let start = Instant::now();
     let calls = (0..6).map(|_| {
         let partner: PartnerCenter = partner.clone();
@@ -425,7 +452,7 @@ async fn calls_at_once_are_bounded() {
 #[tokio::test]
 async fn calls_leave_at_even_distances() {
     let emulator = emulator().await;
-    let partner = builder(&emulator).rate(5, Duration::from_millis(250));
+    let partner = builder(&emulator).rate_limit(5, Duration::from_millis(250));
     let partner = partner.build().unwrap();
     let start = Instant::now();
     for _ in 0..5 {
@@ -475,17 +502,17 @@ async fn customers_are_read_page_by_page() {
 #[test]
 fn no_policy_is_beyond_the_clock() {
     let policy = RetryPolicy::default()
-        .base(Duration::MAX)
-        .cap(Duration::MAX)
-        .longest_retry_after(Duration::MAX);
+        .initial_backoff(Duration::MAX)
+        .max_backoff(Duration::MAX)
+        .max_retry_after(Duration::MAX);
     let outcomes = [
-        Outcome::NotSent,
+        AttemptResult::ConnectionFailed,
         asked(503, Duration::MAX),
         asked(429, Duration::from_secs(u64::MAX)),
     ];
     for outcome in outcomes {
         for chance in [0.0, 1.0, f64::NAN, f64::INFINITY, -1.0] {
-            let attempt = Attempt::new(1, Duration::ZERO, outcome).chance(chance);
+            let attempt = Attempt::new(1, Duration::ZERO, outcome).random(chance);
             assert_eq!(policy.decide(&attempt), Decision::Stop, "{outcome:?}");
         }
     }
@@ -522,13 +549,13 @@ async fn a_failure_that_is_cut_off_is_still_one() {
     for (status, kind) in [
         (
             429,
-            FaultKind::Throttled {
+            ErrorKind::Throttled {
                 retry_after: Some(SECOND),
             },
         ),
-        (400, FaultKind::Refused),
-        (401, FaultKind::Unauthorized),
-        (500, FaultKind::Failed),
+        (400, ErrorKind::Rejected),
+        (401, ErrorKind::Unauthorized),
+        (500, ErrorKind::ServerError),
     ] {
         let head = format!("HTTP/1.1 {status} X\r\nretry-after: 1\r\ncontent-length: 100\r\n\r\n");
         let listener = Listener::answering(format!("{head}{{\"code\"")).await;
@@ -538,13 +565,16 @@ async fn a_failure_that_is_cut_off_is_still_one() {
             (kind, Some(status)),
             "{fault}"
         );
-        assert_eq!(fault.raw(), b"{\"code\"");
+        assert_eq!(fault.raw_body(), b"{\"code\"");
     }
     // Of a success, the status is kept as well.
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[";
     let listener = Listener::answering(cut).await;
     let fault = listener.partner().validation_codes().await.unwrap_err();
-    assert_eq!((fault.kind(), fault.status()), (FaultKind::Lost, Some(200)));
+    assert_eq!(
+        (fault.kind(), fault.status()),
+        (ErrorKind::ResponseLost, Some(200))
+    );
 }
 
 /// A call waits for its turn and is then too late to be sent again.
@@ -552,8 +582,8 @@ async fn a_failure_that_is_cut_off_is_still_one() {
 async fn waiting_for_a_turn_counts_as_time() {
     let emulator = emulator().await;
     emulator.inject(Injection::answer(RawAnswer::new(503)).always());
-    let policy = at_once().budget(Duration::from_millis(100));
-    let partner = builder(&emulator).retry(policy).rate(1, SECOND);
+    let policy = at_once().max_elapsed(Duration::from_millis(100));
+    let partner = builder(&emulator).retry(policy).rate_limit(1, SECOND);
     let partner = partner.build().unwrap();
     let fault = partner.validation_codes().await.unwrap_err();
     assert_eq!(
@@ -570,11 +600,11 @@ async fn a_slow_look_ends_a_request() {
     emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST).always());
     let slow = Injection::delay(Moment::BeforeEffect, Duration::from_millis(300));
     emulator.inject(slow.only(LIST).always());
-    let policy = at_once().budget(Duration::from_millis(200));
+    let policy = at_once().max_elapsed(Duration::from_millis(200));
     let partner = builder(&emulator).retry(policy).build().unwrap();
     let customer = partner.customer(CUSTOMER);
     let requested = customer.request_qualification(with_code()).await;
-    assert_eq!(requested.unwrap_err().kind(), FaultKind::Lost);
+    assert_eq!(requested.unwrap_err().kind(), ErrorKind::ResponseLost);
     assert_eq!(operations(&emulator), [REQUEST, LIST]);
 }
 
@@ -582,7 +612,7 @@ async fn a_slow_look_ends_a_request() {
 #[tokio::test]
 async fn dropped_calls_leave_no_queue() {
     let emulator = emulator().await;
-    let partner = builder(&emulator).rate(10, SECOND).build().unwrap();
+    let partner = builder(&emulator).rate_limit(10, SECOND).build().unwrap();
     partner.validation_codes().await.unwrap();
     for _ in 0..50 {
         let call = partner.validation_codes();
@@ -619,14 +649,14 @@ async fn an_older_denial_is_not_the_outcome() {
     let customer = persistent(&emulator).customer(CUSTOMER);
     let requested = customer.request_qualification(education()).await.unwrap();
     let policy = partner_center::WaitPolicy::default()
-        .first(Duration::from_millis(1))
-        .give_up_after(Duration::from_millis(20));
+        .initial_interval(Duration::from_millis(1))
+        .max_elapsed(Duration::from_millis(20));
     let vetting = requested.wait(policy).await.unwrap();
     assert!(matches!(vetting, Vetting::InReview(None)), "{vetting:?}");
 
     emulator.inject(Injection::answer(RawAnswer::new(201)).only(REQUEST));
     let requested = customer.request_qualification(education()).await;
-    assert_eq!(requested.unwrap_err().kind(), FaultKind::Unconfirmed);
+    assert_eq!(requested.unwrap_err().kind(), ErrorKind::Unconfirmed);
 }
 
 /// Pages that lead in a circle, or nowhere, are no whole list.
@@ -650,6 +680,10 @@ async fn a_broken_way_through_pages_is_a_fault() {
         }
         let walk = partner(&emulator).customers();
         let fault = walk.find("nobody.example").await.unwrap_err();
-        assert_eq!(fault.kind(), FaultKind::Unreadable, "{pages:?}: {fault}");
+        assert_eq!(
+            fault.kind(),
+            ErrorKind::InvalidResponse,
+            "{pages:?}: {fault}"
+        );
     }
 }

@@ -156,7 +156,7 @@ impl<'a> Course<'a> {
         let builder = || integration::builder(emulator).retry(RetryPolicy::default());
         Ok(Self {
             caller,
-            partner: builder().application(APPLICATION).build()?,
+            partner: builder().application_name(APPLICATION).build()?,
             by_hand: ByHand {
                 authority: builder().authority()?,
                 url: emulator.url().to_owned(),
@@ -307,7 +307,7 @@ impl ByHand {
         wanted: Option<&QualificationRequest>,
     ) -> Result<T, Failed> {
         let url = format!("{}/v1/customers/{customer}/qualifications", self.url);
-        let http = self.authority.http();
+        let http = self.authority.http_client();
         let request = match wanted {
             Some(wanted) => http.post(url).json(wanted),
             None => http.get(url),

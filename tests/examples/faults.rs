@@ -5,7 +5,6 @@
 //! if that is not what it should be.
 
 use std::collections::{BTreeSet, HashMap};
-use std::error::Error;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +14,7 @@ use clap::Parser;
 use partner_center::types::{
     CustomerQualification, EducationSegment, Qualification as Wanted, QualificationRequest,
 };
-use partner_center::{Fault, PartnerCenter, RetryPolicy};
+use partner_center::{Error, PartnerCenter, RetryPolicy};
 use partner_center_emulator::{Emulator, Failure, Injection, Qualification, seed};
 use serde_json::{Map, Value, json};
 use tokio::task::JoinSet;
@@ -63,7 +62,7 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
     let customers = arguments.calls.div_ceil(CALLS_EACH);
     let answered = Lines::default();
@@ -90,9 +89,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         left -= chance;
     }
     let policy = RetryPolicy::default()
-        .attempts(ATTEMPTS)
-        .base(Duration::from_millis(1))
-        .cap(Duration::from_millis(50));
+        .max_attempts(ATTEMPTS)
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(50));
     let partner = integration::builder(&emulator)
         .retry(policy)
         .timeout(TIMEOUT)
@@ -189,7 +188,7 @@ struct Told {
     calls: usize,
     /// Calls that ended well, with something else than what is true.
     wrong: usize,
-    lost: Vec<Fault>,
+    lost: Vec<Error>,
     longest: Duration,
 }
 
@@ -197,7 +196,7 @@ impl Told {
     fn ended<T>(
         &mut self,
         start: Instant,
-        outcome: Result<T, Fault>,
+        outcome: Result<T, Error>,
         right: impl FnOnce(&T) -> bool,
     ) {
         self.calls += 1;

@@ -4,15 +4,14 @@
 
 #![expect(clippy::print_stdout, reason = "an example is a program")]
 
-use std::error::Error;
 use std::time::Duration;
 
 use partner_center::types::{EducationSegment, QualificationRequest};
-use partner_center::{Customer, Fault, PartnerCenter, Token, Vetting, WaitPolicy};
+use partner_center::{Customer, Error, PartnerCenter, Token, Vetting, WaitPolicy};
 use partner_center_emulator::{Emulator, Failure, Injection, VETTING_TIME, seed};
 
 /// The code under test.
-async fn qualify(customer: &Customer, policy: WaitPolicy) -> Result<Vetting, Fault> {
+async fn qualify(customer: &Customer, policy: WaitPolicy) -> Result<Vetting, Error> {
     let request = QualificationRequest::Education {
         education_segment: EducationSegment::K12,
         website: None,
@@ -22,7 +21,7 @@ async fn qualify(customer: &Customer, policy: WaitPolicy) -> Result<Vetting, Fau
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Its clock stands still until it is moved, so a vetting of days takes no time.
     let emulator = Emulator::builder().virtual_clock().start().await?;
     let partner = PartnerCenter::builder()
@@ -34,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The first answer is lost on its way, after the request took effect.
     emulator.inject(Injection::new(Failure::CutAfter).only("requestQualification"));
 
-    let often = WaitPolicy::default().first(Duration::from_millis(10));
+    let often = WaitPolicy::default().initial_interval(Duration::from_millis(10));
     let decide = async {
         // The request, the look that settles it, and one of the wait.
         while emulator.calls().len() < 3 {

@@ -17,8 +17,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Both limits are shared by all clones of the client.
     let mut builder = PartnerCenter::builder()
         .token(token)
-        .concurrency(8)
-        .rate(400, Duration::from_secs(60));
+        .concurrency_limit(8)
+        .rate_limit(400, Duration::from_secs(60));
     if let Ok(url) = std::env::var("PCQ_BASE_URL") {
         builder = builder.base_url(url);
     }

@@ -14,7 +14,7 @@ use partner_center::{AccessToken, AuthError, Authority, Credential, PartnerCente
 struct Shared(PathBuf);
 
 impl Credential for Shared {
-    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
         let text = std::fs::read_to_string(&self.0).map_err(AuthError::local)?;
         let token = Token::new(&text).map_err(AuthError::local)?;
         // Until when it is good is in its claims; say it with `expires_in` where it is not.

@@ -10,18 +10,18 @@
 
 use std::time::Duration;
 
-use partner_center::{FaultKind, PartnerCenter, RetryPolicy, Token};
+use partner_center::{ErrorKind, PartnerCenter, RetryPolicy, Token};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let nightly = RetryPolicy::default()
-        .attempts(20)
-        .budget(Duration::from_secs(60 * 60))
-        .cap(Duration::from_secs(5 * 60))
-        .longest_retry_after(Duration::from_secs(15 * 60));
+        .max_attempts(20)
+        .max_elapsed(Duration::from_secs(60 * 60))
+        .max_backoff(Duration::from_secs(5 * 60))
+        .max_retry_after(Duration::from_secs(15 * 60));
     let somebody_waits = RetryPolicy::default()
-        .attempts(2)
-        .budget(Duration::from_secs(10));
+        .max_attempts(2)
+        .max_elapsed(Duration::from_secs(10));
     let night = std::env::args().any(|argument| argument == "--nightly");
 
     let token = Token::new(&std::env::var("PCQ_ACCESS_TOKEN")?)?;
@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     match builder.build()?.validation_codes().await {
         Ok(codes) => println!("{} codes", codes.len()),
         Err(fault) => {
-            if let FaultKind::Throttled {
+            if let ErrorKind::Throttled {
                 retry_after: Some(delay),
             } = fault.kind()
             {

@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     };
 
-    let mut changes = requested.changes(WaitPolicy::default());
+    let mut changes = requested.updates(WaitPolicy::default());
     while let Some(vetting) = changes.next().await {
         match vetting? {
             Vetting::Approved(_) | Vetting::NotVetted(_) => println!("approved"),

@@ -6,7 +6,6 @@ mod certificate;
 mod claims;
 #[cfg(feature = "command")]
 mod command;
-mod kept;
 #[cfg(feature = "keyring")]
 mod keyring;
 #[cfg(feature = "oauth")]
@@ -16,6 +15,7 @@ mod secret;
 #[cfg(feature = "oauth")]
 mod store;
 mod token;
+mod token_cache;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -31,16 +31,18 @@ pub use self::certificate::ClientCertificate;
 pub use self::claims::Claims;
 #[cfg(feature = "command")]
 pub use self::command::TokenCommand;
-pub(crate) use self::kept::Tokens;
 #[cfg(feature = "keyring")]
 pub use self::keyring::KeyringStore;
 #[cfg(feature = "oauth")]
-pub use self::oauth::{Application, ClientCredentials, DeviceCode, RefreshToken, TokenEndpoint};
+pub use self::oauth::{
+    Application, ClientCredentials, DeviceCode, RefreshTokenCredential, TokenEndpoint,
+};
 #[cfg(feature = "oauth")]
 pub use self::secret::Secret;
 #[cfg(feature = "oauth")]
-pub use self::store::{FileStore, Lock, MemoryStore, TokenStore};
+pub use self::store::{FileStore, MemoryStore, StoreGuard, TokenStore};
 pub use self::token::{InvalidToken, Token};
+pub(crate) use self::token_cache::TokenCache;
 use crate::generated::operation::SecurityScheme;
 
 /// A way to come by access tokens.
@@ -57,7 +59,7 @@ use crate::generated::operation::SecurityScheme;
 /// struct Shared(std::path::PathBuf);
 ///
 /// impl Credential for Shared {
-///     async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+///     async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
 ///         let text = std::fs::read_to_string(&self.0).map_err(AuthError::local)?;
 ///         let token = Token::new(&text).map_err(AuthError::local)?;
 ///         Ok(AccessToken::new(token))
@@ -67,7 +69,7 @@ use crate::generated::operation::SecurityScheme;
 pub trait Credential: fmt::Debug + Send + Sync + 'static {
     /// For whom its tokens speak, if that is known before one has been seen: asked once, when the client
     /// is made. What is known not to authorize an operation is refused before anything is sent.
-    fn scheme(&self) -> Option<SecurityScheme> {
+    fn security_scheme(&self) -> Option<SecurityScheme> {
         None
     }
 
@@ -77,7 +79,7 @@ pub trait Credential: fmt::Debug + Send + Sync + 'static {
     ///
     /// See [`AuthErrorKind`]. Where it says [`Unavailable`](AuthErrorKind::Unavailable), the client asks
     /// again after a while.
-    fn fetch(
+    fn get_token(
         &self,
         authority: &Authority,
     ) -> impl Future<Output = Result<AccessToken, AuthError>> + Send;
@@ -95,14 +97,14 @@ impl AccessToken {
     /// refuses it.
     #[must_use]
     pub fn new(token: Token) -> Self {
-        let claims = Claims::of(&token);
+        let claims = Claims::parse(&token);
         let expires_at = claims.and_then(|claims| claims.expires_at());
         Self { token, expires_at }
     }
 
     /// The same token, good for so long from now.
     #[must_use]
-    pub fn expires_in(self, lifetime: Duration) -> Self {
+    pub fn with_expires_in(self, lifetime: Duration) -> Self {
         let end = SystemTime::now().checked_add(lifetime);
         Self {
             expires_at: end,
@@ -112,7 +114,7 @@ impl AccessToken {
 
     /// The same token, good until then.
     #[must_use]
-    pub fn expires_at(self, end: SystemTime) -> Self {
+    pub fn with_expires_at(self, end: SystemTime) -> Self {
         Self {
             expires_at: Some(end),
             ..self
@@ -127,26 +129,26 @@ impl AccessToken {
 
     /// Until when it is good, if that is known.
     #[must_use]
-    pub fn end(&self) -> Option<SystemTime> {
+    pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 }
 
 /// A token that somebody else got. It cannot be renewed: when it ends, calls end with
-/// [`Unauthorized`](crate::FaultKind::Unauthorized).
+/// [`Unauthorized`](crate::ErrorKind::Unauthorized).
 impl Credential for Token {
-    fn scheme(&self) -> Option<SecurityScheme> {
-        Claims::of(self)?.scheme()
+    fn security_scheme(&self) -> Option<SecurityScheme> {
+        Claims::parse(self)?.security_scheme()
     }
 
-    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
         Ok(AccessToken::new(self.clone()))
     }
 }
 
 /// Who issues tokens, and for which API: what a [`Credential`] needs to know of its client.
 ///
-/// [`Builder::authority`](crate::Builder::authority) makes one.
+/// [`PartnerCenterBuilder::authority`](crate::PartnerCenterBuilder::authority) makes one.
 #[derive(Clone, Debug)]
 pub struct Authority {
     pub(crate) url: Url,
@@ -171,7 +173,7 @@ impl Authority {
     /// The HTTP client of the calls, for those to the authority: it follows no redirects, and reads
     /// nothing beyond its timeout.
     #[must_use]
-    pub fn http(&self) -> &reqwest::Client {
+    pub fn http_client(&self) -> &reqwest::Client {
         &self.http
     }
 }
@@ -181,20 +183,20 @@ impl Authority {
 #[non_exhaustive]
 pub enum AuthErrorKind {
     /// Somebody has to sign in, because there is no refresh token or the authority takes it no more.
-    SignIn,
+    SignInRequired,
     /// Somebody has to sign in again, with a second factor.
-    MultiFactor,
+    MultiFactorRequired,
     /// An administrator has to consent to what the application may do.
-    Consent,
+    ConsentRequired,
     /// The authority does not take the application for what it says: its id, secret or certificate is
     /// wrong or has expired.
-    Application,
+    InvalidClient,
     /// The authority refuses for another reason. Asking again will not help.
-    Refused,
+    Rejected,
     /// The authority could not be reached or failed. Asking again may help.
     Unavailable,
     /// What came from the authority or a command is not what it should be.
-    Unreadable,
+    InvalidResponse,
     /// Something on this machine: a store, a key, a command.
     Local,
 }
@@ -242,7 +244,7 @@ impl AuthError {
 
     /// The same with its cause. It must hold no secret.
     #[must_use]
-    pub fn caused_by(self, source: impl StdError + Send + Sync + 'static) -> Self {
+    pub fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
         let Self(parts) = self;
         Self(Arc::new(Parts {
             kind: parts.kind,
@@ -254,7 +256,7 @@ impl AuthError {
 
     /// The same, not to be asked for again before this time has passed.
     #[must_use]
-    pub fn retry_after(self, delay: Option<Duration>) -> Self {
+    pub fn with_retry_after(self, delay: Option<Duration>) -> Self {
         let Self(parts) = self;
         match Arc::try_unwrap(parts) {
             Ok(parts) => Self(Arc::new(Parts {
@@ -274,7 +276,7 @@ impl AuthError {
 
     /// How long the authority wants to be left alone, if it said so.
     #[must_use]
-    pub fn delay(&self) -> Option<Duration> {
+    pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
@@ -282,11 +284,13 @@ impl AuthError {
     #[must_use]
     pub fn needs_interaction(&self) -> bool {
         match self.0.kind {
-            AuthErrorKind::SignIn | AuthErrorKind::MultiFactor | AuthErrorKind::Consent => true,
-            AuthErrorKind::Application
-            | AuthErrorKind::Refused
+            AuthErrorKind::SignInRequired
+            | AuthErrorKind::MultiFactorRequired
+            | AuthErrorKind::ConsentRequired => true,
+            AuthErrorKind::InvalidClient
+            | AuthErrorKind::Rejected
             | AuthErrorKind::Unavailable
-            | AuthErrorKind::Unreadable
+            | AuthErrorKind::InvalidResponse
             | AuthErrorKind::Local => false,
         }
     }
@@ -294,7 +298,7 @@ impl AuthError {
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::one_line(&self.0.message))
+        f.write_str(&crate::sanitize(&self.0.message))
     }
 }
 
@@ -326,16 +330,16 @@ type Fetched<'f> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthError>> +
 
 /// Any credential, behind a pointer.
 pub(crate) trait AnyCredential: fmt::Debug + Send + Sync {
-    fn scheme(&self) -> Option<SecurityScheme>;
-    fn fetch<'f>(&'f self, authority: &'f Authority) -> Fetched<'f>;
+    fn security_scheme(&self) -> Option<SecurityScheme>;
+    fn get_token<'f>(&'f self, authority: &'f Authority) -> Fetched<'f>;
 }
 
 impl<C: Credential> AnyCredential for C {
-    fn scheme(&self) -> Option<SecurityScheme> {
-        Credential::scheme(self)
+    fn security_scheme(&self) -> Option<SecurityScheme> {
+        Credential::security_scheme(self)
     }
 
-    fn fetch<'f>(&'f self, authority: &'f Authority) -> Fetched<'f> {
-        Box::pin(Credential::fetch(self, authority))
+    fn get_token<'f>(&'f self, authority: &'f Authority) -> Fetched<'f> {
+        Box::pin(Credential::get_token(self, authority))
     }
 }

@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 
 use crate::PartnerCenter;
-use crate::auth::{AnyCredential, Authority, Credential, Token, Tokens};
+use crate::auth::{AnyCredential, Authority, Credential, Token, TokenCache};
 use crate::cloud::{self, Cloud};
 use crate::generated::Client;
 use crate::hooks::{Context, Shared};
@@ -23,7 +23,7 @@ const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION
 
 /// What a [`PartnerCenter`] is made of.
 #[derive(Default)]
-pub struct Builder {
+pub struct PartnerCenterBuilder {
     cloud: Cloud,
     base_url: Option<String>,
     authority_url: Option<String>,
@@ -38,9 +38,9 @@ pub struct Builder {
 }
 
 /// Addresses may hold a password, as long as nobody has looked at them.
-impl fmt::Debug for Builder {
+impl fmt::Debug for PartnerCenterBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
+        f.debug_struct("PartnerCenterBuilder")
             .field("cloud", &self.cloud)
             .field("credential", &self.credential)
             .field("retry", &self.retry)
@@ -48,7 +48,7 @@ impl fmt::Debug for Builder {
     }
 }
 
-impl Builder {
+impl PartnerCenterBuilder {
     /// The cloud to talk to; the global one if nothing is said.
     #[must_use]
     pub fn cloud(mut self, cloud: Cloud) -> Self {
@@ -104,7 +104,7 @@ impl Builder {
     /// How many calls of all clones may be under way at once, at least one; any number if nothing is said.
     /// A call that pauses before it is sent again is not under way.
     #[must_use]
-    pub fn concurrency(mut self, at_once: usize) -> Self {
+    pub fn concurrency_limit(mut self, at_once: usize) -> Self {
         self.at_once = Some(at_once);
         self
     }
@@ -113,14 +113,14 @@ impl Builder {
     /// is said. Microsoft publishes one limit that matters here: 500 calls a minute to the resource
     /// Customer, per tenant.
     #[must_use]
-    pub fn rate(mut self, calls: u32, period: Duration) -> Self {
+    pub fn rate_limit(mut self, calls: u32, period: Duration) -> Self {
         self.rate = Some((calls, period));
         self
     }
 
     /// The name of the calling application, sent as `MS-PartnerCenter-Application`.
     #[must_use]
-    pub fn application(mut self, name: impl Into<String>) -> Self {
+    pub fn application_name(mut self, name: impl Into<String>) -> Self {
         self.application = Some(name.into());
         self
     }
@@ -154,7 +154,7 @@ impl Builder {
             Some(url) => cloud::destination(url, "authority")?,
             // No secret of an emulator goes to a real authority, and none of a real one here.
             None if stays => base_url,
-            None => cloud::destination(self.cloud.authority(), "authority")?,
+            None => cloud::destination(self.cloud.authority_url(), "authority")?,
         };
         // What stays on this machine must not pass through a proxy on another one.
         let direct = stays || url.scheme() == "http";
@@ -211,7 +211,7 @@ impl Builder {
         };
         let http = authority.http.clone();
         let shared = Shared {
-            tokens: Tokens::new(credential, authority, retry),
+            tokens: TokenCache::new(credential, authority, retry),
             policy: retry,
             pace: Pace::new(at_once, rate),
             application: header("the application's name", application, AGENT)?,
@@ -284,7 +284,7 @@ mod tests {
 
     const SECRET: &str = "canary-0d94";
 
-    fn builder() -> Builder {
+    fn builder() -> PartnerCenterBuilder {
         PartnerCenter::builder().token(Token::new(SECRET).unwrap())
     }
 
@@ -334,7 +334,7 @@ mod tests {
             PartnerCenter::builder().build(),
             Err(BuildError::NoCredential)
         ));
-        let error = builder().application("a\nb").build().unwrap_err();
+        let error = builder().application_name("a\nb").build().unwrap_err();
         assert!(matches!(
             error,
             BuildError::InvalidHeader("the application's name")
@@ -345,18 +345,26 @@ mod tests {
         for bad in ["a b", "\"abc\"", "é", "a\u{0}"] {
             assert_eq!(
                 Token::new(bad).unwrap_err(),
-                InvalidToken::Characters,
+                InvalidToken::InvalidCharacter,
                 "{bad}"
             );
         }
         assert_eq!(Token::new(" \n").unwrap_err(), InvalidToken::Empty);
-        assert_eq!(Token::new("a\nb").unwrap_err(), InvalidToken::Characters);
+        assert_eq!(
+            Token::new("a\nb").unwrap_err(),
+            InvalidToken::InvalidCharacter
+        );
     }
 
     #[test]
     fn a_token_is_never_shown() {
         let partner = builder().build().unwrap();
-        let shown = format!("{:?} {:?} {:?}", builder(), partner, partner.client());
+        let shown = format!(
+            "{:?} {:?} {:?}",
+            builder(),
+            partner,
+            partner.generated_client()
+        );
         assert!(!shown.contains(SECRET), "{shown}");
     }
 }

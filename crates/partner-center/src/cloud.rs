@@ -33,7 +33,7 @@ impl Cloud {
 
     /// Address of the authority that issues tokens, without a tenant.
     #[must_use]
-    pub const fn authority(self) -> &'static str {
+    pub const fn authority_url(self) -> &'static str {
         match self {
             Self::Global => "https://login.microsoftonline.com",
             Self::China => "https://login.partner.microsoftonline.cn",

@@ -8,14 +8,14 @@ use std::time::{Duration, SystemTime};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use crate::fault::{Fault, FaultKind, Ids};
+use crate::error::{Error, ErrorKind, Ids};
 use crate::generated::operation::Operation;
 use crate::generated::types::{
     self, CustomerQualification, GccValidationRelationship, Qualification, QualificationRequest,
     ValidationStatus, ValidationType, VettingStatus,
 };
 use crate::hooks::Call;
-use crate::vetting::{Requested, Watch, entry_of};
+use crate::vetting::{PendingQualification, VettingPoller, entry_of};
 use crate::{PartnerCenter, reading};
 
 /// One of the partner's customers. Cheap to clone.
@@ -40,13 +40,13 @@ impl Customer {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`].
-    pub async fn get(&self) -> Result<types::Customer, Fault> {
+    /// See [`ErrorKind`].
+    pub async fn get(&self) -> Result<types::Customer, Error> {
         let id = self.id;
         let call = |client: crate::generated::Client| async move {
             client.get_customer().customer_id(id).send().await
         };
-        self.partner.call(Operation::GetCustomer, call).await
+        self.partner.execute(Operation::GetCustomer, call).await
     }
 
     /// All qualifications of the customer with the state of their vetting; an empty list if nothing has
@@ -55,13 +55,13 @@ impl Customer {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`].
-    pub async fn qualifications(&self) -> Result<Vec<CustomerQualification>, Fault> {
+    /// See [`ErrorKind`].
+    pub async fn qualifications(&self) -> Result<Vec<CustomerQualification>, Error> {
         let call = Arc::new(Call::new(Ids::new(Uuid::new_v4())));
         self.entries(&call).await
     }
 
-    async fn entries(&self, call: &Arc<Call>) -> Result<Vec<CustomerQualification>, Fault> {
+    async fn entries(&self, call: &Arc<Call>) -> Result<Vec<CustomerQualification>, Error> {
         let id = self.id;
         let send = |client: crate::generated::Client| async move {
             client.list_qualifications().customer_id(id).send().await
@@ -79,7 +79,7 @@ impl Customer {
         &self,
         wanted: &Qualification,
         began: impl Fn() -> Duration,
-    ) -> Result<Option<CustomerQualification>, Fault> {
+    ) -> Result<Option<CustomerQualification>, Error> {
         let look = Arc::new(Call::new(Ids::new(Uuid::new_v4())));
         let entries = self.entries(&look).await?;
         // When the request began by the service's clock, because its entries are dated by that.
@@ -92,8 +92,8 @@ impl Customer {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`].
-    pub async fn validation(&self) -> Result<GccValidationRelationship, Fault> {
+    /// See [`ErrorKind`].
+    pub async fn gcc_validation(&self) -> Result<GccValidationRelationship, Error> {
         let id = self.id;
         let call = |client: crate::generated::Client| async move {
             client
@@ -103,7 +103,7 @@ impl Customer {
                 .await
         };
         self.partner
-            .call(Operation::GetCustomerValidation, call)
+            .execute(Operation::GetCustomerValidation, call)
             .await
     }
 
@@ -112,22 +112,22 @@ impl Customer {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`].
-    pub async fn account_status(&self) -> Result<ValidationStatus, Fault> {
+    /// See [`ErrorKind`].
+    pub async fn account_status(&self) -> Result<ValidationStatus, Error> {
         let id = self.id;
         let call = |client: crate::generated::Client| async move {
             let call = client.get_validation_status().customer_id(id);
             call.type_(ValidationType::Account).send().await
         };
         self.partner
-            .call(Operation::GetValidationStatus, call)
+            .execute(Operation::GetValidationStatus, call)
             .await
     }
 
     /// Follows the vetting of a qualification that was requested before. Nothing is sent.
     #[must_use]
-    pub fn watch(&self, qualification: Qualification) -> Watch {
-        Watch::new(self.clone(), qualification)
+    pub fn poller(&self, qualification: Qualification) -> VettingPoller {
+        VettingPoller::new(self.clone(), qualification)
     }
 
     /// Requests one qualification. This cannot be undone.
@@ -139,21 +139,21 @@ impl Customer {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`]. After [`Unconfirmed`](FaultKind::Unconfirmed) the request has been accepted.
-    /// After [`Lost`](FaultKind::Lost) and [`Failed`](FaultKind::Failed) it could not be settled whether
-    /// it took effect, and after [`Unreadable`](FaultKind::Unreadable) neither is known: look with
+    /// See [`ErrorKind`]. After [`Unconfirmed`](ErrorKind::Unconfirmed) the request has been accepted.
+    /// After [`Lost`](ErrorKind::ResponseLost) and [`Failed`](ErrorKind::ServerError) it could not be settled whether
+    /// it took effect, and after [`Unreadable`](ErrorKind::InvalidResponse) neither is known: look with
     /// [`qualifications`](Self::qualifications).
     pub async fn request_qualification(
         &self,
         request: QualificationRequest,
-    ) -> Result<Requested, Fault> {
+    ) -> Result<PendingQualification, Error> {
         self.request_qualification_with_id(request, Uuid::new_v4())
             .await
     }
 
     /// Requests one qualification under an `MS-RequestId` that the caller has chosen and written down, so
     /// that the same request can be made again after a crash: by
-    /// [`repeat_qualification`](Self::repeat_qualification).
+    /// [`resume_request`](Self::resume_request).
     ///
     /// # Errors
     ///
@@ -162,12 +162,12 @@ impl Customer {
         &self,
         request: QualificationRequest,
         request_id: Uuid,
-    ) -> Result<Requested, Fault> {
+    ) -> Result<PendingQualification, Error> {
         let wanted = request.qualification();
         let call = Arc::new(Call::new(Ids::new(request_id)));
         let requested = |entry| {
-            let watch = Watch::new(self.clone(), wanted.clone());
-            Requested::new(watch, entry, request_id)
+            let watch = VettingPoller::new(self.clone(), wanted.clone());
+            PendingQualification::new(watch, entry, request_id)
         };
         // Whether an earlier attempt may have taken effect.
         let mut perhaps = false;
@@ -194,15 +194,15 @@ impl Customer {
             let Some(pause) = call.record().settle else {
                 perhaps |= match fault.kind() {
                     // The last attempt may have taken effect too.
-                    FaultKind::Lost | FaultKind::Failed => true,
-                    FaultKind::Invalid
-                    | FaultKind::NotSent
-                    | FaultKind::NoToken
-                    | FaultKind::Unauthorized
-                    | FaultKind::Refused
-                    | FaultKind::Throttled { .. }
-                    | FaultKind::Unreadable
-                    | FaultKind::Unconfirmed => false,
+                    ErrorKind::ResponseLost | ErrorKind::ServerError => true,
+                    ErrorKind::InvalidRequest
+                    | ErrorKind::ConnectionFailed
+                    | ErrorKind::Authentication
+                    | ErrorKind::Unauthorized
+                    | ErrorKind::Rejected
+                    | ErrorKind::Throttled { .. }
+                    | ErrorKind::InvalidResponse
+                    | ErrorKind::Unconfirmed => false,
                 };
                 if !perhaps {
                     return Err(fault);
@@ -242,12 +242,12 @@ impl Customer {
     ///
     /// As [`request_qualification`](Self::request_qualification); the operation of the fault is the listing
     /// if it was that which failed, and nothing is known that was not known before.
-    pub async fn repeat_qualification(
+    pub async fn resume_request(
         &self,
         request: QualificationRequest,
         request_id: Uuid,
         sent_at: SystemTime,
-    ) -> Result<Requested, Fault> {
+    ) -> Result<PendingQualification, Error> {
         let wanted = request.qualification();
         let since = || {
             SystemTime::now()
@@ -256,8 +256,8 @@ impl Customer {
         };
         match self.effect(&wanted, since).await? {
             Some(entry) => {
-                let watch = Watch::new(self.clone(), wanted);
-                Ok(Requested::new(watch, entry, request_id))
+                let watch = VettingPoller::new(self.clone(), wanted);
+                Ok(PendingQualification::new(watch, entry, request_id))
             }
             None => {
                 self.request_qualification_with_id(request, request_id)
@@ -299,8 +299,8 @@ fn effect(
 
 /// Whether a request was accepted by an answer that does not show its one entry: a success that the
 /// contract does not list, an empty one, or one that reads as a list of entries.
-fn accepted(fault: &Fault) -> bool {
-    if fault.kind() != FaultKind::Unreadable {
+fn accepted(fault: &Error) -> bool {
+    if fault.kind() != ErrorKind::InvalidResponse {
         return false;
     }
     let Some(raw) = fault.undecoded() else {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::generated::operation::Operation;
 use crate::generated::types::{Customer, CustomerCollection, SeekOperation};
-use crate::{Fault, PartnerCenter};
+use crate::{Error, PartnerCenter};
 
 /// What the service calls the token that leads to the next page.
 const CONTINUATION: &str = "MS-ContinuationToken";
@@ -49,14 +49,14 @@ impl Customers {
     }
 
     /// The next page; nothing after the last one. After a fault, the same page is asked for again.
-    pub async fn next_page(&mut self) -> Option<Result<Vec<Customer>, Fault>> {
+    pub async fn next_page(&mut self) -> Option<Result<Vec<Customer>, Error>> {
         let token = match &self.next {
             Next::First => None,
             Next::Page(token) => Some(token.clone()),
             Next::None => return None,
         };
         let size = self.size;
-        let page = self.partner.call(Operation::ListCustomers, |client| {
+        let page = self.partner.execute(Operation::ListCustomers, |client| {
             let before = token.clone();
             async move {
                 let mut call = client.list_customers();
@@ -90,14 +90,14 @@ impl Customers {
     }
 
     /// The fault of a list that cannot be read to its end. The walk is over.
-    fn broken(&mut self, what: &str) -> Fault {
+    fn broken(&mut self, what: &str) -> Error {
         self.next = Next::None;
-        Fault::unreadable(Operation::ListCustomers, what)
+        Error::unreadable(Operation::ListCustomers, what)
     }
 
     /// All customers from here on, one by one. A fault ends the stream.
     #[must_use]
-    pub fn stream(self) -> BoxStream<'static, Result<Customer, Fault>> {
+    pub fn stream(self) -> BoxStream<'static, Result<Customer, Error>> {
         let pages = stream::unfold(Some(self), |walk| async {
             let mut walk = walk?;
             let page = walk.next_page().await?;
@@ -115,8 +115,8 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`](crate::FaultKind).
-    pub async fn find(mut self, id_or_domain: &str) -> Result<Option<Customer>, Fault> {
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn find(mut self, id_or_domain: &str) -> Result<Option<Customer>, Error> {
         let wanted = id_or_domain.trim();
         let id: Option<Uuid> = wanted.parse().ok();
         while let Some(page) = self.next_page().await {

@@ -10,8 +10,8 @@ use reqwest::{Request, Response, StatusCode};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::auth::{AuthError, Token, Tokens};
-use crate::fault::Ids;
+use crate::auth::{AuthError, Token, TokenCache};
+use crate::error::Ids;
 use crate::generated::operation::{Operation, SecurityScheme};
 use crate::generated::{Client, Error};
 use crate::pace::Pace;
@@ -26,7 +26,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("ms-requestid");
 
 /// What the calls of one client have in common, and what is known of the one that is made.
 ///
-/// Only [`Builder`](crate::Builder) makes one, so that no generated client exists without a credential
+/// Only [`PartnerCenterBuilder`](crate::PartnerCenterBuilder) makes one, so that no generated client exists without a credential
 /// and without an address that may receive its tokens.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -38,7 +38,7 @@ pub struct Context {
 /// What the calls of one client have in common.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: TokenCache,
     pub(crate) policy: RetryPolicy,
     pub(crate) pace: Pace,
     pub(crate) application: HeaderValue,
@@ -112,7 +112,7 @@ impl ClientHooks<Context> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let Context { shared, call } = self.inner();
         let operation = Operation::of_method(info.operation_id);
-        let refusal = || unauthorized(operation?, shared.tokens.scheme()?);
+        let refusal = || unauthorized(operation?, shared.tokens.security_scheme()?);
         if let Some(refusal) = refusal() {
             return Err(Error::InvalidRequest(refusal));
         }
@@ -141,7 +141,7 @@ impl ClientHooks<Context> for Client {
         });
         // The generator's idea; the service knows no such header.
         headers.remove(API_VERSION);
-        headers.insert(AUTHORIZATION, token.authorization());
+        headers.insert(AUTHORIZATION, token.authorization_header());
         let mut missing = |name: HeaderName, value: &dyn Fn() -> HeaderValue| {
             headers.entry(name).or_insert_with(value);
         };
@@ -200,5 +200,5 @@ fn id(id: Uuid) -> HeaderValue {
 pub(crate) fn authorize(request: &mut Request, token: &Token) {
     request
         .headers_mut()
-        .insert(AUTHORIZATION, token.authorization());
+        .insert(AUTHORIZATION, token.authorization_header());
 }

@@ -1,4 +1,4 @@
-#![doc = include_str!("../../../README.md")]
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod auth;
@@ -6,7 +6,7 @@ mod builder;
 mod cloud;
 mod customer;
 mod customers;
-mod fault;
+mod error;
 mod hooks;
 mod pace;
 mod reading;
@@ -19,7 +19,7 @@ mod vetting;
 pub mod generated {
     //! The client as the build step rendered it from the contract: one builder for each operation.
     //!
-    //! Reach it through [`PartnerCenter::client`](crate::PartnerCenter::client).
+    //! Reach it through [`PartnerCenter::generated_client`](crate::PartnerCenter::generated_client).
     #![allow(
         clippy::all,
         clippy::allow_attributes,
@@ -52,23 +52,23 @@ pub use auth::{
 };
 #[cfg(feature = "oauth")]
 pub use auth::{
-    Application, ClientCredentials, DeviceCode, FileStore, Lock, MemoryStore, RefreshToken, Secret,
-    TokenEndpoint, TokenStore,
+    Application, ClientCredentials, DeviceCode, FileStore, MemoryStore, RefreshTokenCredential,
+    Secret, StoreGuard, TokenEndpoint, TokenStore,
 };
-pub use builder::{BuildError, Builder};
+pub use builder::{BuildError, PartnerCenterBuilder};
 pub use cloud::Cloud;
 pub use customer::Customer;
 pub use customers::Customers;
-pub use fault::{Fault, FaultKind, one_line};
+pub use error::{Error, ErrorKind, sanitize};
 pub use generated::error_code::ErrorCode;
 pub use generated::operation::{Operation, Repeatable, SecurityScheme};
 pub use generated::types;
 pub use hooks::Context;
-pub use retry::{Attempt, Decision, Outcome, RetryPolicy};
-pub use vetting::{Changes, Requested, Vetting, WaitPolicy, Watch};
+pub use retry::{Attempt, AttemptResult, Decision, RetryPolicy};
+pub use vetting::{PendingQualification, Vetting, VettingPoller, VettingUpdates, WaitPolicy};
 
-use fault::Ids;
-use generated::{Client, Error};
+use error::Ids;
+use generated::Client;
 use hooks::Call;
 use types::{FaultBody, ValidationCode};
 
@@ -84,11 +84,11 @@ pub struct PartnerCenter {
 }
 
 impl PartnerCenter {
-    /// Begins a client: at least a [`credential`](Builder::credential) or a [`token`](Builder::token)
+    /// Begins a client: at least a [`credential`](PartnerCenterBuilder::credential) or a [`token`](PartnerCenterBuilder::token)
     /// has to follow.
     #[must_use]
-    pub fn builder() -> Builder {
-        Builder::default()
+    pub fn builder() -> PartnerCenterBuilder {
+        PartnerCenterBuilder::default()
     }
 
     pub(crate) fn with(client: Client) -> Self {
@@ -111,9 +111,9 @@ impl PartnerCenter {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`].
-    pub async fn validation_codes(&self) -> Result<Vec<ValidationCode>, Fault> {
-        self.call(Operation::ListValidationCodes, |client| async move {
+    /// See [`ErrorKind`].
+    pub async fn validation_codes(&self) -> Result<Vec<ValidationCode>, Error> {
+        self.execute(Operation::ListValidationCodes, |client| async move {
             client.list_validation_codes().send().await
         })
         .await
@@ -121,14 +121,14 @@ impl PartnerCenter {
 
     /// Makes one call with the generated client, for what has no method of its own or needs a parameter
     /// that the method does not have. The closure sends one call, which has ids, is repeated where that is
-    /// surely safe and ends in a [`Fault`]. Whether a lost request took effect is not looked up here:
+    /// surely safe and ends in a [`Error`]. Whether a lost request took effect is not looked up here:
     /// [`Customer::request_qualification`] does that.
     ///
     /// ```no_run
-    /// # async fn look(partner: &partner_center::PartnerCenter, id: uuid::Uuid) -> Result<(), partner_center::Fault> {
+    /// # async fn look(partner: &partner_center::PartnerCenter, id: uuid::Uuid) -> Result<(), partner_center::Error> {
     /// use partner_center::Operation;
     ///
-    /// let customer = partner.call(Operation::GetCustomer, |client| async move {
+    /// let customer = partner.execute(Operation::GetCustomer, |client| async move {
     ///     client.get_customer().customer_id(id).x_locale("de-DE").send().await
     /// }).await?;
     /// # Ok(())
@@ -137,14 +137,14 @@ impl PartnerCenter {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`].
-    pub async fn call<T, F>(
+    /// See [`ErrorKind`].
+    pub async fn execute<T, F>(
         &self,
         operation: Operation,
         make: impl FnOnce(Client) -> F,
-    ) -> Result<T, Fault>
+    ) -> Result<T, Error>
     where
-        F: Future<Output = Result<ResponseValue<T>, Error<FaultBody>>>,
+        F: Future<Output = Result<ResponseValue<T>, generated::Error<FaultBody>>>,
     {
         let call = Arc::new(Call::new(Ids::new(Uuid::new_v4())));
         self.follow(&call, operation, make).await
@@ -162,9 +162,9 @@ impl PartnerCenter {
         call: &Arc<Call>,
         operation: Operation,
         make: impl FnOnce(Client) -> F,
-    ) -> Result<T, Fault>
+    ) -> Result<T, Error>
     where
-        F: Future<Output = Result<ResponseValue<T>, Error<FaultBody>>>,
+        F: Future<Output = Result<ResponseValue<T>, generated::Error<FaultBody>>>,
     {
         use progenitor_client::ClientInfo as _;
         // Nothing of an earlier attempt counts for this one.
@@ -179,14 +179,14 @@ impl PartnerCenter {
         let (url, http) = (self.client.baseurl(), self.client.client().clone());
         match make(Client::new_with_client(url, http, context)).await {
             Ok(answer) => Ok(answer.into_inner()),
-            Err(error) => Err(Fault::new(operation, call.record(), error)),
+            Err(error) => Err(Error::new(operation, call.record(), error)),
         }
     }
 
     /// The generated client, for programs that make its errors their own. Its calls carry the token and
-    /// all headers, and are repeated where that is safe; [`call`](Self::call) adds the [`Fault`].
+    /// all headers, and are repeated where that is safe; [`call`](Self::call) adds the [`Error`].
     #[must_use]
-    pub fn client(&self) -> &Client {
+    pub fn generated_client(&self) -> &Client {
         &self.client
     }
 }

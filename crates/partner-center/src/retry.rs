@@ -17,16 +17,16 @@ use crate::generated::operation::Repeatable;
 /// use std::time::Duration;
 /// use partner_center::RetryPolicy;
 ///
-/// let patient = RetryPolicy::default().attempts(10).budget(Duration::from_secs(30 * 60));
+/// let patient = RetryPolicy::default().max_attempts(10).max_elapsed(Duration::from_secs(30 * 60));
 /// let once = RetryPolicy::none();
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    attempts: u32,
-    budget: Duration,
-    base: Duration,
-    cap: Duration,
-    longest_retry_after: Duration,
+    max_attempts: u32,
+    max_elapsed: Duration,
+    initial_backoff: Duration,
+    max_backoff: Duration,
+    max_retry_after: Duration,
     jitter: bool,
 }
 
@@ -35,11 +35,11 @@ impl Default for RetryPolicy {
     /// `Retry-After` of more than two minutes ends the call.
     fn default() -> Self {
         Self {
-            attempts: 5,
-            budget: Duration::from_secs(5 * 60),
-            base: Duration::from_secs(1),
-            cap: Duration::from_secs(60),
-            longest_retry_after: Duration::from_secs(2 * 60),
+            max_attempts: 5,
+            max_elapsed: Duration::from_secs(5 * 60),
+            initial_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(60),
+            max_retry_after: Duration::from_secs(2 * 60),
             jitter: true,
         }
     }
@@ -48,50 +48,59 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// How long after its beginning a call may be sent again.
     pub(crate) fn allows(&self, elapsed: Duration) -> bool {
-        elapsed <= self.budget
+        elapsed <= self.max_elapsed
     }
 
     /// One attempt.
     #[must_use]
     pub fn none() -> Self {
-        Self::default().attempts(1)
+        Self::default().max_attempts(1)
     }
 
     /// How often a call is sent at most, the first time included; at least once. A call whose token is
     /// refused is sent once more with another one, if there is one, whatever this says.
     #[must_use]
-    pub fn attempts(self, attempts: u32) -> Self {
+    pub fn max_attempts(self, max_attempts: u32) -> Self {
         Self {
-            attempts: attempts.max(1),
+            max_attempts: max_attempts.max(1),
             ..self
         }
     }
 
     /// How long after its beginning a call may be sent again, pauses included. The last attempt may
-    /// still take as long as [`Builder::timeout`](crate::Builder::timeout) says.
+    /// still take as long as [`PartnerCenterBuilder::timeout`](crate::PartnerCenterBuilder::timeout) says.
     #[must_use]
-    pub fn budget(self, budget: Duration) -> Self {
-        Self { budget, ..self }
+    pub fn max_elapsed(self, max_elapsed: Duration) -> Self {
+        Self {
+            max_elapsed,
+            ..self
+        }
     }
 
     /// The first pause. Each one after it is twice as long.
     #[must_use]
-    pub fn base(self, base: Duration) -> Self {
-        Self { base, ..self }
+    pub fn initial_backoff(self, initial_backoff: Duration) -> Self {
+        Self {
+            initial_backoff,
+            ..self
+        }
     }
 
     /// The longest pause that is not asked for by the service.
     #[must_use]
-    pub fn cap(self, cap: Duration) -> Self {
-        Self { cap, ..self }
+    pub fn max_backoff(self, max_backoff: Duration) -> Self {
+        Self {
+            max_backoff,
+            ..self
+        }
     }
 
     /// The longest `Retry-After` that is waited for. A pause is never shorter than the service asks; if
     /// it asks for more than this, the call ends and its fault says when to come back.
     #[must_use]
-    pub fn longest_retry_after(self, longest: Duration) -> Self {
+    pub fn max_retry_after(self, max_retry_after: Duration) -> Self {
         Self {
-            longest_retry_after: longest,
+            max_retry_after,
             ..self
         }
     }
@@ -110,36 +119,39 @@ impl RetryPolicy {
         let Attempt {
             number,
             elapsed,
-            outcome,
+            result,
             repeatable,
-            chance,
+            random,
         } = *attempt;
-        if !outcome.is_transient() || number >= self.attempts {
+        if !result.is_transient() || number >= self.max_attempts {
             return Decision::Stop;
         }
-        let chance = if self.jitter && !chance.is_nan() {
-            chance.clamp(0.0, 1.0)
+        let random = if self.jitter && !random.is_nan() {
+            random.clamp(0.0, 1.0)
         } else {
             1.0
         };
         let doublings = number.saturating_sub(1).min(31);
-        let pause = self.base.saturating_mul(1 << doublings).min(self.cap);
-        let mut pause = part(pause, 0.5 + chance / 2.0);
-        if let Some(asked) = outcome.retry_after() {
-            if asked > self.longest_retry_after {
+        let pause = self
+            .initial_backoff
+            .saturating_mul(1 << doublings)
+            .min(self.max_backoff);
+        let mut pause = part(pause, 0.5 + random / 2.0);
+        if let Some(asked) = result.retry_after() {
+            if asked > self.max_retry_after {
                 return Decision::Stop;
             }
-            let spread = if self.jitter { chance } else { 0.0 };
-            let late = part(self.base.min(asked / 10), spread);
+            let spread = if self.jitter { random } else { 0.0 };
+            let late = part(self.initial_backoff.min(asked / 10), spread);
             pause = pause.max(asked.saturating_add(late));
         }
-        if elapsed.saturating_add(pause) > self.budget {
+        if elapsed.saturating_add(pause) > self.max_elapsed {
             return Decision::Stop;
         }
         match repeatable {
-            _ if !outcome.may_have_effect() => Decision::Repeat(pause),
-            Repeatable::Always => Decision::Repeat(pause),
-            Repeatable::SameRequestId => Decision::Settle(pause),
+            _ if !result.may_have_effect() => Decision::Retry(pause),
+            Repeatable::Always => Decision::Retry(pause),
+            Repeatable::SameRequestId => Decision::VerifyThenRetry(pause),
             Repeatable::Never => Decision::Stop,
         }
     }
@@ -150,22 +162,22 @@ impl RetryPolicy {
 pub struct Attempt {
     number: u32,
     elapsed: Duration,
-    outcome: Outcome,
+    result: AttemptResult,
     repeatable: Repeatable,
-    chance: f64,
+    random: f64,
 }
 
 impl Attempt {
     /// The attempt with this number, beginning with 1, of a call that began so long ago. The call may
     /// be repeated in any case, and pauses have their full length.
     #[must_use]
-    pub fn new(number: u32, elapsed: Duration, outcome: Outcome) -> Self {
+    pub fn new(number: u32, elapsed: Duration, result: AttemptResult) -> Self {
         Self {
             number,
             elapsed,
-            outcome,
+            result,
             repeatable: Repeatable::Always,
-            chance: 1.0,
+            random: 1.0,
         }
     }
 
@@ -177,26 +189,26 @@ impl Attempt {
 
     /// A number from 0 to 1 by which the pause varies.
     #[must_use]
-    pub fn chance(self, chance: f64) -> Self {
-        Self { chance, ..self }
+    pub fn random(self, random: f64) -> Self {
+        Self { random, ..self }
     }
 
     /// The same by chance.
-    pub(crate) fn by_chance(self) -> Self {
-        self.chance(fastrand::f64())
+    pub(crate) fn randomized(self) -> Self {
+        self.random(fastrand::f64())
     }
 }
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum AttemptResult {
     /// There was no connection.
-    NotSent,
+    ConnectionFailed,
     /// It was sent, and no whole answer came.
-    Lost,
+    ResponseLost,
     /// The service answered.
-    Answered {
+    Response {
         /// With this HTTP status.
         status: u16,
         /// And this `Retry-After`.
@@ -204,12 +216,12 @@ pub enum Outcome {
     },
 }
 
-impl Outcome {
+impl AttemptResult {
     /// Whether the same call may succeed later.
     pub(crate) fn is_transient(self) -> bool {
         match self {
-            Self::NotSent | Self::Lost => true,
-            Self::Answered { status, .. } => {
+            Self::ConnectionFailed | Self::ResponseLost => true,
+            Self::Response { status, .. } => {
                 matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
             }
         }
@@ -218,16 +230,16 @@ impl Outcome {
     /// Whether the call may have taken effect. A throttled one has not: it was counted and refused.
     fn may_have_effect(self) -> bool {
         match self {
-            Self::NotSent => false,
-            Self::Lost => true,
-            Self::Answered { status, .. } => status != 429,
+            Self::ConnectionFailed => false,
+            Self::ResponseLost => true,
+            Self::Response { status, .. } => status != 429,
         }
     }
 
     fn retry_after(self) -> Option<Duration> {
         match self {
-            Self::NotSent | Self::Lost => None,
-            Self::Answered { retry_after, .. } => retry_after,
+            Self::ConnectionFailed | Self::ResponseLost => None,
+            Self::Response { retry_after, .. } => retry_after,
         }
     }
 }
@@ -239,10 +251,10 @@ pub enum Decision {
     /// Nothing more: this is how the call ends.
     Stop,
     /// Send it again after this pause, under the same request id.
-    Repeat(Duration),
+    Retry(Duration),
     /// After this pause read whether it took effect, and send it again only if it did not: what is
     /// promised for a repeated request id is documented, and nobody has seen it kept.
-    Settle(Duration),
+    VerifyThenRetry(Duration),
 }
 
 /// This part of a duration, however long it is.

@@ -10,11 +10,11 @@ use tracing::Instrument as _;
 
 use crate::answer;
 use crate::auth::Token;
-use crate::fault::Ids;
+use crate::error::Ids;
 use crate::generated::Client;
 use crate::generated::operation::{Operation, Repeatable};
 use crate::hooks::{Call, Context, Shared, authorize};
-use crate::retry::{Attempt, Decision, Outcome, retry_after};
+use crate::retry::{Attempt, AttemptResult, Decision, retry_after};
 
 /// Sends a request until it is settled how it ends.
 pub(crate) async fn send(
@@ -108,14 +108,14 @@ async fn tries(
         };
         let repeatable = operation.map_or(Repeatable::Never, Operation::repeatable);
         let attempt = Attempt::new(number, call.elapsed(), outcome);
-        let attempt = attempt.repeatable(repeatable).by_chance();
+        let attempt = attempt.repeatable(repeatable).randomized();
         match shared.policy.decide(&attempt) {
             Decision::Stop => return result,
-            Decision::Settle(pause) => {
+            Decision::VerifyThenRetry(pause) => {
                 call.change(|record| record.settle = Some(pause));
                 return result;
             }
-            Decision::Repeat(pause) => {
+            Decision::Retry(pause) => {
                 tracing::debug!(?outcome, ?pause, "sent again after a pause");
                 sleep(pause).await;
             }
@@ -182,15 +182,15 @@ async fn once(
 }
 
 /// What is known after a try; nothing if there is nothing to do again.
-fn judge(call: &Call, result: &reqwest::Result<Response>) -> Option<Outcome> {
+fn judge(call: &Call, result: &reqwest::Result<Response>) -> Option<AttemptResult> {
     match result {
         Ok(response) if response.status().is_success() => None,
-        Ok(response) => Some(Outcome::Answered {
+        Ok(response) => Some(AttemptResult::Response {
             status: response.status().as_u16(),
             retry_after: call.change(|record| record.retry_after),
         }),
         Err(error) if error.is_builder() => None,
-        Err(error) if error.is_connect() => Some(Outcome::NotSent),
-        Err(_) => Some(Outcome::Lost),
+        Err(error) if error.is_connect() => Some(AttemptResult::ConnectionFailed),
+        Err(_) => Some(AttemptResult::ResponseLost),
     }
 }

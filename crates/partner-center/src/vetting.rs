@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::generated::types::{CustomerQualification, Qualification, VettingStatus};
 use crate::retry::part;
-use crate::{Customer, Fault};
+use crate::{Customer, Error};
 
 /// When to look again, and when to stop.
 ///
@@ -22,22 +22,22 @@ use crate::{Customer, Fault};
 /// use std::time::Duration;
 /// use partner_center::WaitPolicy;
 ///
-/// let today = WaitPolicy::default().give_up_after(Duration::from_secs(12 * 60 * 60));
+/// let today = WaitPolicy::default().max_elapsed(Duration::from_secs(12 * 60 * 60));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitPolicy {
-    first: Duration,
-    longest: Duration,
-    give_up_after: Duration,
+    initial_interval: Duration,
+    max_interval: Duration,
+    max_elapsed: Duration,
 }
 
 impl Default for WaitPolicy {
     fn default() -> Self {
         const HOUR: u64 = 60 * 60;
         Self {
-            first: Duration::from_secs(5 * 60),
-            longest: Duration::from_secs(4 * HOUR),
-            give_up_after: Duration::from_secs(7 * 24 * HOUR),
+            initial_interval: Duration::from_secs(5 * 60),
+            max_interval: Duration::from_secs(4 * HOUR),
+            max_elapsed: Duration::from_secs(7 * 24 * HOUR),
         }
     }
 }
@@ -45,21 +45,27 @@ impl Default for WaitPolicy {
 impl WaitPolicy {
     /// The first interval. Each one after it is twice as long.
     #[must_use]
-    pub fn first(self, first: Duration) -> Self {
-        Self { first, ..self }
+    pub fn initial_interval(self, initial_interval: Duration) -> Self {
+        Self {
+            initial_interval,
+            ..self
+        }
     }
 
     /// The longest interval.
     #[must_use]
-    pub fn longest(self, longest: Duration) -> Self {
-        Self { longest, ..self }
+    pub fn max_interval(self, max_interval: Duration) -> Self {
+        Self {
+            max_interval,
+            ..self
+        }
     }
 
     /// When to give up, counted from the first look.
     #[must_use]
-    pub fn give_up_after(self, limit: Duration) -> Self {
+    pub fn max_elapsed(self, max_elapsed: Duration) -> Self {
         Self {
-            give_up_after: limit,
+            max_elapsed,
             ..self
         }
     }
@@ -89,7 +95,10 @@ impl Vetting {
     /// Should the service list it more than once, an entry in review counts before an approved one
     /// and that before a denied one: a denial can be followed by another request.
     #[must_use]
-    pub fn of(qualification: &Qualification, entries: Vec<CustomerQualification>) -> Self {
+    pub fn from_entries(
+        qualification: &Qualification,
+        entries: Vec<CustomerQualification>,
+    ) -> Self {
         let Some(entry) = entry_of(qualification, entries) else {
             return Self::InReview(None);
         };
@@ -134,15 +143,19 @@ fn rank(entry: &CustomerQualification) -> u8 {
 
 /// A qualification that has been requested: its entry as it stood then, and the way to its decision.
 #[derive(Clone, Debug)]
-pub struct Requested {
-    watch: Watch,
+pub struct PendingQualification {
+    watch: VettingPoller,
     entry: CustomerQualification,
     request_id: Uuid,
 }
 
-impl Requested {
-    pub(crate) fn new(watch: Watch, entry: CustomerQualification, request_id: Uuid) -> Self {
-        let watch = Watch {
+impl PendingQualification {
+    pub(crate) fn new(
+        watch: VettingPoller,
+        entry: CustomerQualification,
+        request_id: Uuid,
+    ) -> Self {
+        let watch = VettingPoller {
             known: Some(entry.clone()),
             ..watch
         };
@@ -156,7 +169,7 @@ impl Requested {
     /// How its vetting stood when the service answered.
     #[must_use]
     pub fn vetting(&self) -> Vetting {
-        Vetting::of(&self.watch.qualification, vec![self.entry.clone()])
+        Vetting::from_entries(&self.watch.qualification, vec![self.entry.clone()])
     }
 
     /// The entry with which the service answered.
@@ -179,29 +192,29 @@ impl Requested {
 
     /// Follows the vetting from here on.
     #[must_use]
-    pub fn watch(&self) -> &Watch {
+    pub fn poller(&self) -> &VettingPoller {
         &self.watch
     }
 
-    /// As [`Watch::wait`].
+    /// As [`VettingPoller::wait`].
     ///
     /// # Errors
     ///
-    /// As [`Watch::wait`].
-    pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Fault> {
+    /// As [`VettingPoller::wait`].
+    pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Error> {
         self.watch.wait(policy).await
     }
 
-    /// As [`Watch::changes`].
+    /// As [`VettingPoller::changes`].
     #[must_use]
-    pub fn changes(&self, policy: WaitPolicy) -> Changes {
-        self.watch.changes(policy)
+    pub fn updates(&self, policy: WaitPolicy) -> VettingUpdates {
+        self.watch.updates(policy)
     }
 }
 
 /// Follows the vetting of one qualification of a customer.
 #[derive(Clone, Debug)]
-pub struct Watch {
+pub struct VettingPoller {
     customer: Customer,
     qualification: Qualification,
     /// As the service answered the request, so that a failed look may be one of the way, and an older
@@ -209,7 +222,7 @@ pub struct Watch {
     known: Option<CustomerQualification>,
 }
 
-impl Watch {
+impl VettingPoller {
     pub(crate) fn new(customer: Customer, qualification: Qualification) -> Self {
         Self {
             customer,
@@ -222,8 +235,8 @@ impl Watch {
     ///
     /// # Errors
     ///
-    /// See [`FaultKind`](crate::FaultKind).
-    pub async fn look(&self) -> Result<Vetting, Fault> {
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn poll(&self) -> Result<Vetting, Error> {
         let mut entries = self.customer.qualifications().await?;
         let created = |entry: &CustomerQualification| entry.vetting_create_date.as_ref()?.utc();
         if let Some(began) = self.known.as_ref().and_then(created) {
@@ -232,14 +245,14 @@ impl Watch {
                 !denied || created(entry).is_none_or(|created| created >= began)
             });
         }
-        Ok(Vetting::of(&self.qualification, entries))
+        Ok(Vetting::from_entries(&self.qualification, entries))
     }
 
     /// Looks until Microsoft has decided or the policy gives up, which ends with
     /// [`Vetting::InReview`]. The first look is at once, or after the first interval where the service has
     /// just answered the request. A status that the contract does not know counts as not decided. Once a look
     /// has succeeded, or the request itself has, later ones may fail for a while
-    /// ([`Fault::is_transient`]).
+    /// ([`Error::is_transient`]).
     ///
     /// Dropping the future stops waiting and nothing else.
     ///
@@ -247,13 +260,13 @@ impl Watch {
     ///
     /// A first look that fails, a later one that fails for good, such as without a token, or the last one
     /// before the policy gives up.
-    pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Fault> {
+    pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Error> {
         let mut looks = Looks::new(self.clone(), policy);
         loop {
             match looks.next().await {
                 Look::Interim(_) => {}
                 Look::Last(vetting) => return Ok(vetting),
-                Look::Fault(fault) => return Err(fault),
+                Look::Failed(fault) => return Err(fault),
             }
         }
     }
@@ -262,7 +275,7 @@ impl Watch {
     /// and the end after a decision, when the policy gives up, or after a fault for good. Dropping the
     /// stream stops looking and nothing else.
     #[must_use]
-    pub fn changes(&self, policy: WaitPolicy) -> Changes {
+    pub fn updates(&self, policy: WaitPolicy) -> VettingUpdates {
         struct Walk {
             looks: Looks,
             told: Option<Vetting>,
@@ -277,7 +290,7 @@ impl Watch {
                 let (vetting, last) = match walk.looks.next().await {
                     Look::Interim(vetting) => (vetting, false),
                     Look::Last(vetting) => (vetting, true),
-                    Look::Fault(fault) => return Some((Err(fault), None)),
+                    Look::Failed(fault) => return Some((Err(fault), None)),
                 };
                 let new = walk.told.as_ref() != Some(&vetting);
                 walk.told = Some(vetting.clone());
@@ -289,37 +302,37 @@ impl Watch {
                 }
             }
         });
-        Changes(changes.boxed())
+        VettingUpdates(changes.boxed())
     }
 }
 
 /// The changes of a vetting: a [`Stream`], also for who does not use streams.
-pub struct Changes(BoxStream<'static, Result<Vetting, Fault>>);
+pub struct VettingUpdates(BoxStream<'static, Result<Vetting, Error>>);
 
-impl Changes {
+impl VettingUpdates {
     /// The next change; nothing after the last.
-    pub async fn next(&mut self) -> Option<Result<Vetting, Fault>> {
+    pub async fn next(&mut self) -> Option<Result<Vetting, Error>> {
         self.0.next().await
     }
 }
 
-impl Stream for Changes {
-    type Item = Result<Vetting, Fault>;
+impl Stream for VettingUpdates {
+    type Item = Result<Vetting, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.as_mut().poll_next(context)
     }
 }
 
-impl std::fmt::Debug for Changes {
+impl std::fmt::Debug for VettingUpdates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Changes").finish_non_exhaustive()
+        f.debug_struct("VettingUpdates").finish_non_exhaustive()
     }
 }
 
 /// Looks at growing intervals.
 struct Looks {
-    watch: Watch,
+    watch: VettingPoller,
     policy: WaitPolicy,
     start: Instant,
     /// The pause before the next look; none before the first.
@@ -336,15 +349,15 @@ enum Look {
     Interim(Vetting),
     /// Decided, or the policy gives up.
     Last(Vetting),
-    Fault(Fault),
+    Failed(Error),
 }
 
 impl Looks {
-    fn new(watch: Watch, policy: WaitPolicy) -> Self {
+    fn new(watch: VettingPoller, policy: WaitPolicy) -> Self {
         // What was just answered need not be looked at, and is not polled without end.
-        let first = policy.first.clamp(SHORTEST, LONGEST);
+        let first = policy.initial_interval.clamp(SHORTEST, LONGEST);
         let known = watch.known.clone();
-        let known = known.map(|entry| Vetting::of(&watch.qualification, vec![entry]));
+        let known = known.map(|entry| Vetting::from_entries(&watch.qualification, vec![entry]));
         Self {
             seen: known.is_some(),
             known,
@@ -352,7 +365,7 @@ impl Looks {
             policy,
             start: Instant::now(),
             pause: Duration::ZERO,
-            interval: first.min(policy.longest.max(SHORTEST)),
+            interval: first.min(policy.max_interval.max(SHORTEST)),
         }
     }
 
@@ -370,10 +383,10 @@ impl Looks {
             let left = self.left();
             // The last look is when the policy gives up.
             sleep(self.pause.min(left)).await;
-            let look = self.watch.look().await;
+            let look = self.watch.poll().await;
             let left = self.left();
             self.pause = part(self.interval, 0.9 + fastrand::f64() / 5.0);
-            let longest = self.policy.longest.clamp(SHORTEST, LONGEST);
+            let longest = self.policy.max_interval.clamp(SHORTEST, LONGEST);
             self.interval = self.interval.saturating_mul(2).min(longest);
             match look {
                 Ok(vetting @ Vetting::InReview(_)) if !left.is_zero() => {
@@ -385,20 +398,18 @@ impl Looks {
                     tracing::debug!(%fault, "a look at the vetting failed");
                     // Not earlier than the service asks: rather not at all.
                     match fault.retry_after() {
-                        Some(asked) if asked > left => return Look::Fault(fault),
+                        Some(asked) if asked > left => return Look::Failed(fault),
                         Some(asked) => self.pause = self.pause.max(asked),
                         None => {}
                     }
                 }
-                Err(fault) => return Look::Fault(fault),
+                Err(fault) => return Look::Failed(fault),
             }
         }
     }
 
     /// How long it is until the policy gives up.
     fn left(&self) -> Duration {
-        self.policy
-            .give_up_after
-            .saturating_sub(self.start.elapsed())
+        self.policy.max_elapsed.saturating_sub(self.start.elapsed())
     }
 }

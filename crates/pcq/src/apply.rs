@@ -7,7 +7,7 @@ use std::pin::pin;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use partner_center::types::{CustomerQualification, Qualification, VettingStatus};
-use partner_center::{Fault, FaultKind, Operation, PartnerCenter, one_line};
+use partner_center::{Error, ErrorKind, Operation, PartnerCenter, sanitize};
 use uuid::Uuid;
 
 use crate::failure::hopeless;
@@ -28,7 +28,7 @@ pub(crate) enum Stop {
     /// Somebody pressed Ctrl-C.
     Interrupted,
     /// The service does not take the credential, or takes no call of this kind from it.
-    Credential(Box<Fault>),
+    Credential(Box<Error>),
     /// So many rows failed.
     Failures(u32),
     /// The ledger cannot be written.
@@ -42,7 +42,7 @@ pub(crate) struct Step {
     pub(crate) line: u32,
     pub(crate) state: State,
     /// Why, unless all went well.
-    pub(crate) fault: Option<Fault>,
+    pub(crate) fault: Option<Error>,
 }
 
 /// What a run waits for.
@@ -180,11 +180,7 @@ async fn send(partner: &PartnerCenter, writer: &Writer, row: Due) -> Done {
                 .request_qualification_with_id(request, request_id)
                 .await
         }
-        Some(sent_at) => {
-            customer
-                .repeat_qualification(request, request_id, sent_at)
-                .await
-        }
+        Some(sent_at) => customer.resume_request(request, request_id, sent_at).await,
     };
     let again = sent_at.is_some();
     let (outcome, fault) = match sent {
@@ -244,40 +240,40 @@ fn plain(state: State) -> Outcome {
 }
 
 /// What is known of a row after a fault. `before` says whether it may have been sent in an earlier run.
-fn failed(fault: &Fault, before: bool) -> Outcome {
+fn failed(fault: &Error, before: bool) -> Outcome {
     let looked = fault.operation() != Operation::RequestQualification;
     let state = match fault.kind() {
         // A look that failed tells nothing of the request.
         _ if looked => State::Unknown,
-        FaultKind::Refused => State::Refused,
+        ErrorKind::Rejected => State::Refused,
         // Accepted, and not seen yet: it is not to be sent again.
-        FaultKind::Unconfirmed => State::Done,
+        ErrorKind::Unconfirmed => State::Done,
         // This time it had no effect; what an earlier run sent may still show.
-        FaultKind::Invalid
-        | FaultKind::NotSent
-        | FaultKind::NoToken
-        | FaultKind::Unauthorized
-        | FaultKind::Throttled { .. }
+        ErrorKind::InvalidRequest
+        | ErrorKind::ConnectionFailed
+        | ErrorKind::Authentication
+        | ErrorKind::Unauthorized
+        | ErrorKind::Throttled { .. }
             if !before =>
         {
             State::Waiting
         }
         // Of a kind that is not known yet, nothing is known either.
-        FaultKind::Invalid
-        | FaultKind::NotSent
-        | FaultKind::NoToken
-        | FaultKind::Unauthorized
-        | FaultKind::Throttled { .. }
-        | FaultKind::Lost
-        | FaultKind::Failed
-        | FaultKind::Unreadable
+        ErrorKind::InvalidRequest
+        | ErrorKind::ConnectionFailed
+        | ErrorKind::Authentication
+        | ErrorKind::Unauthorized
+        | ErrorKind::Throttled { .. }
+        | ErrorKind::ResponseLost
+        | ErrorKind::ServerError
+        | ErrorKind::InvalidResponse
         | _ => State::Unknown,
     };
     Outcome {
         correlation_id: Some(fault.correlation_id()),
         status: fault.status(),
         code: fault.code(),
-        message: Some(fault.message().map_or_else(|| fault.to_string(), one_line)),
+        message: Some(fault.message().map_or_else(|| fault.to_string(), sanitize)),
         ..plain(state)
     }
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use partner_center::{
-    Application, AuthError, Builder, ClientCertificate, FileStore, InvalidToken, Secret, Token,
-    TokenCommand, TokenStore,
+    Application, AuthError, ClientCertificate, FileStore, InvalidToken, PartnerCenterBuilder,
+    Secret, Token, TokenCommand, TokenStore,
 };
 
 use crate::settings::{Settings, SettingsError, SignIn, Store};
@@ -43,11 +43,11 @@ impl Source {
     }
 
     /// Gives it to a client.
-    pub(crate) fn give(self, builder: Builder) -> Builder {
+    pub(crate) fn give(self, builder: PartnerCenterBuilder) -> PartnerCenterBuilder {
         match self {
             Self::Token(token) => builder.token(token),
             Self::Command(command) => builder.credential(command),
-            Self::Application(application) => builder.credential(application.credential()),
+            Self::Application(application) => builder.credential(application.client_credentials()),
             Self::User(application, store) => builder.credential(store.credential(&application)),
         }
     }
@@ -78,7 +78,10 @@ impl RefreshStore {
         }
     }
 
-    pub(crate) fn credential(self, application: &Application) -> partner_center::RefreshToken {
+    pub(crate) fn credential(
+        self,
+        application: &Application,
+    ) -> partner_center::RefreshTokenCredential {
         match self {
             Self::File(store) => application.for_user(store),
             #[cfg(feature = "keyring")]
@@ -109,9 +112,9 @@ impl RefreshStore {
     /// Takes the token away; says whether there was one.
     pub(crate) fn forget(&self) -> io::Result<bool> {
         match self {
-            Self::File(store) => store.forget(),
+            Self::File(store) => store.delete(),
             #[cfg(feature = "keyring")]
-            Self::KeyStore(store) => store.forget(),
+            Self::KeyStore(store) => store.delete(),
         }
     }
 }
@@ -206,7 +209,7 @@ pub(crate) fn given() -> Result<Option<Token>, SecretError> {
     };
     let text = text
         .to_str()
-        .ok_or(SecretError::Token(InvalidToken::Characters))?;
+        .ok_or(SecretError::Token(InvalidToken::InvalidCharacter))?;
     match Token::new(text) {
         Ok(token) => Ok(Some(token)),
         // An empty variable is as good as none.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use partner_center::{AuthError, BuildError, Fault, FaultKind, Operation};
+use partner_center::{AuthError, BuildError, Error, ErrorKind, Operation};
 use uuid::Uuid;
 
 use crate::Exit;
@@ -28,9 +28,9 @@ pub(crate) enum Failure {
     /// The data cannot be written; after a request for a customer, with its id.
     Output(io::Error, Option<Uuid>),
     /// A call failed; for calls that concern a customer, with its id.
-    Call(Fault, Option<Uuid>),
+    Call(Error, Option<Uuid>),
     /// The request was made, and a look at its vetting failed.
-    Wait(Fault, Uuid),
+    Wait(Error, Uuid),
     /// No customer has this domain.
     NoCustomer(String),
     /// The plan's file cannot be read.
@@ -61,16 +61,16 @@ impl Failure {
             | Self::Ledger(..) => Exit::Failed,
             Self::Call(fault, _) | Self::Wait(fault, _) => match fault.kind() {
                 // Invalid is an app-only credential for what takes a user: all else has been checked.
-                FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid => {
+                ErrorKind::Unauthorized | ErrorKind::Authentication | ErrorKind::InvalidRequest => {
                     Exit::Unauthorized
                 }
-                FaultKind::Refused if fault.status() == Some(404) => Exit::NotFound,
-                FaultKind::Refused | FaultKind::Throttled { .. } => Exit::Refused,
-                FaultKind::NotSent
-                | FaultKind::Lost
-                | FaultKind::Failed
-                | FaultKind::Unreadable
-                | FaultKind::Unconfirmed
+                ErrorKind::Rejected if fault.status() == Some(404) => Exit::NotFound,
+                ErrorKind::Rejected | ErrorKind::Throttled { .. } => Exit::Refused,
+                ErrorKind::ConnectionFailed
+                | ErrorKind::ResponseLost
+                | ErrorKind::ServerError
+                | ErrorKind::InvalidResponse
+                | ErrorKind::Unconfirmed
                 | _ => Exit::Failed,
             },
         }
@@ -98,7 +98,7 @@ impl Failure {
                 return None;
             }
             Self::Call(fault, customer) => return after(fault, *customer),
-            Self::Wait(fault, customer) if fault.kind() == FaultKind::Unauthorized => {
+            Self::Wait(fault, customer) if fault.kind() == ErrorKind::Unauthorized => {
                 format!("{TOKEN}; {}", made(*customer))
             }
             Self::Wait(_, customer) => made(*customer),
@@ -179,14 +179,14 @@ fn with_ledger(error: &LedgerError, plan: Option<&Path>) -> Option<String> {
 }
 
 /// Whether another call of the same kind would fail for the same reason.
-pub(crate) fn hopeless(fault: &Fault) -> bool {
+pub(crate) fn hopeless(fault: &Error) -> bool {
     // An earlier attempt may have been lost, so that the kind does not tell of the last answer.
-    let refused = fault.auth().is_some() || fault.status() == Some(401);
+    let refused = fault.auth_error().is_some() || fault.status() == Some(401);
     let kind = fault.kind();
     refused
         || matches!(
             kind,
-            FaultKind::Unauthorized | FaultKind::NoToken | FaultKind::Invalid
+            ErrorKind::Unauthorized | ErrorKind::Authentication | ErrorKind::InvalidRequest
         )
 }
 
@@ -199,7 +199,7 @@ fn as_next(sentence: &str) -> String {
 }
 
 /// The next thing to do after a failed call.
-fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
+fn after(fault: &Error, customer: Option<Uuid>) -> Option<String> {
     let changes = fault.operation() == Operation::RequestQualification;
     let look = customer.filter(|_| changes).map(|customer| {
         format!(
@@ -208,47 +208,53 @@ fn after(fault: &Fault, customer: Option<Uuid>) -> Option<String> {
         )
     });
     // What the contract knows of the code says more than the status.
-    let hint = fault.known().and_then(|known| known.hint).map(as_next);
+    let hint = fault
+        .documented_code()
+        .and_then(|known| known.hint)
+        .map(as_next);
     match (fault.kind(), hint) {
-        (FaultKind::Unauthorized, Some(hint)) => {
+        (ErrorKind::Unauthorized, Some(hint)) => {
             return Some(format!(
                 "{hint}; then `pcq auth login`, or PCQ_ACCESS_TOKEN"
             ));
         }
-        (FaultKind::Refused, Some(hint)) => return Some(hint),
+        (ErrorKind::Rejected, Some(hint)) => return Some(hint),
         _ => {}
     }
     let next = match (fault.kind(), look) {
-        (FaultKind::NotSent, _) => {
+        (ErrorKind::ConnectionFailed, _) => {
             "check the address (`--base-url`) and the network, then repeat: nothing was changed"
         }
-        (FaultKind::Invalid, _) => {
+        (ErrorKind::InvalidRequest, _) => {
             "nothing was sent; a request takes a signed-in user: `pcq auth login`, without \
              `sign_in = \"application\"` in the profile"
         }
-        (FaultKind::NoToken, _) => return fault.auth().and_then(signed_in),
-        (FaultKind::Lost | FaultKind::Failed | FaultKind::Unreadable, Some(look)) => {
+        (ErrorKind::Authentication, _) => return fault.auth_error().and_then(signed_in),
+        (
+            ErrorKind::ResponseLost | ErrorKind::ServerError | ErrorKind::InvalidResponse,
+            Some(look),
+        ) => {
             return Some(look);
         }
-        (FaultKind::Unconfirmed, _) => return customer.map(made),
-        (FaultKind::Lost | FaultKind::Failed, None) => {
+        (ErrorKind::Unconfirmed, _) => return customer.map(made),
+        (ErrorKind::ResponseLost | ErrorKind::ServerError, None) => {
             "nothing was changed: repeat the command in a while"
         }
-        (FaultKind::Unreadable, None) => {
+        (ErrorKind::InvalidResponse, None) => {
             "check that the address (`--base-url`) is that of the service: nothing was changed; \
              `pcq doctor` compares its answers with the contract"
         }
-        (FaultKind::Unauthorized, _) => TOKEN,
+        (ErrorKind::Unauthorized, _) => TOKEN,
         (
-            FaultKind::Throttled {
+            ErrorKind::Throttled {
                 retry_after: Some(_),
             },
             _,
         ) => "nothing was changed: wait as long as asked, then repeat the command",
-        (FaultKind::Throttled { retry_after: None }, _) => {
+        (ErrorKind::Throttled { retry_after: None }, _) => {
             "nothing was changed: wait some minutes, then repeat the command"
         }
-        (FaultKind::Refused, look) => match (fault.status(), customer, look) {
+        (ErrorKind::Rejected, look) => match (fault.status(), customer, look) {
             (Some(409), Some(customer), Some(_)) if fault.attempts() <= 1 => {
                 return Some(format!(
                     "nothing was changed: see what the customer has with `pcq qualifications list \

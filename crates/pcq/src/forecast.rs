@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use futures_util::{StreamExt as _, stream};
 use partner_center::types::{CustomerQualification, Qualification, VettingStatus};
-use partner_center::{Fault, FaultKind, PartnerCenter};
+use partner_center::{Error, ErrorKind, PartnerCenter};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -195,12 +195,12 @@ pub(crate) async fn forecast(
 }
 
 /// What a refused look means for a row; other faults end the forecast.
-fn unreadable(fault: Fault, customer: Uuid) -> Result<(Verdict, Option<String>), Failure> {
+fn unreadable(fault: Error, customer: Uuid) -> Result<(Verdict, Option<String>), Failure> {
     match (fault.kind(), fault.status()) {
-        (FaultKind::Refused, Some(403 | 404)) => {
+        (ErrorKind::Rejected, Some(403 | 404)) => {
             Ok((Verdict::UnknownCustomer, Some(fault.to_string())))
         }
-        (FaultKind::Refused | FaultKind::Unreadable, _) => {
+        (ErrorKind::Rejected | ErrorKind::InvalidResponse, _) => {
             Ok((Verdict::NotKnown, Some(fault.to_string())))
         }
         _ => Err(Failure::Call(fault, Some(customer))),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::presets::{ASCII_MARKDOWN, NOTHING};
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
-use partner_center::one_line;
+use partner_center::sanitize;
 use partner_center::types::{Customer, CustomerQualification, ValidationCode};
 use serde::Serialize;
 
@@ -135,7 +135,7 @@ impl<'c, 's> Sheet<'c, 's> {
             }
             Format::Table | Format::Markdown => {
                 let cells = cells.into_iter().map(|cell| {
-                    let line = one_line(&cell);
+                    let line = sanitize(&cell);
                     if line.is_empty() {
                         NOTHING_THERE.to_owned()
                     } else if self.format == Format::Markdown {
@@ -172,7 +172,7 @@ impl<'c, 's> Sheet<'c, 's> {
         self.table.load_style(style);
         let markdown = self.format == Format::Markdown;
         let headings = self.columns.iter().map(|heading| {
-            let heading = one_line(heading.trim_end());
+            let heading = sanitize(heading.trim_end());
             if markdown {
                 heading.replace('|', "\\|")
             } else {

@@ -29,11 +29,11 @@ pub(crate) struct Session {
 }
 
 /// A client that is being made.
-pub(crate) fn builder(settings: &Settings) -> partner_center::Builder {
+pub(crate) fn builder(settings: &Settings) -> partner_center::PartnerCenterBuilder {
     let mut builder = PartnerCenter::builder()
-        .application(PROGRAM)
+        .application_name(PROGRAM)
         .cloud(settings.cloud)
-        .retry(RetryPolicy::default().attempts(settings.attempts))
+        .retry(RetryPolicy::default().max_attempts(settings.attempts))
         .timeout(settings.timeout);
     if let Some(url) = &settings.base_url {
         builder = builder.base_url(url);
@@ -53,15 +53,15 @@ impl Session {
     pub(crate) async fn paced(settings: &Settings) -> Result<Self, Failure> {
         Self::with(settings, |builder| {
             builder
-                .rate(settings.rate, Duration::from_secs(60))
-                .concurrency(settings.concurrency.into())
+                .rate_limit(settings.rate, Duration::from_secs(60))
+                .concurrency_limit(settings.concurrency.into())
         })
         .await
     }
 
     async fn with(
         settings: &Settings,
-        set: impl FnOnce(partner_center::Builder) -> partner_center::Builder,
+        set: impl FnOnce(partner_center::PartnerCenterBuilder) -> partner_center::PartnerCenterBuilder,
     ) -> Result<Self, Failure> {
         let builder = set(builder(settings));
         if settings.emulated {
@@ -72,9 +72,9 @@ impl Session {
                 token.map_err(|error| Failure::Secret(credential::SecretError::Token(error)))?;
             let partner = builder.base_url(emulator.url()).token(token).build()?;
             let policy = WaitPolicy::default()
-                .first(Duration::from_millis(100))
-                .longest(Duration::from_millis(500))
-                .give_up_after(Duration::from_secs(30));
+                .initial_interval(Duration::from_millis(100))
+                .max_interval(Duration::from_millis(500))
+                .max_elapsed(Duration::from_secs(30));
             return Ok(Self {
                 partner,
                 policy,
@@ -107,8 +107,8 @@ pub(crate) fn account(settings: &Settings) -> Result<String, Failure> {
     let service = settings.service();
     // The token that is used says more than the profile.
     let token = credential::given().map_err(Failure::Secret)?;
-    let claims = token.as_ref().and_then(Claims::of);
-    let told = claims.and_then(|claims| claims.tenant().map(str::to_owned));
+    let claims = token.as_ref().and_then(Claims::parse);
+    let told = claims.and_then(|claims| claims.tenant_id().map(str::to_owned));
     let tenant = match token {
         Some(_) => told,
         None => settings.profile.tenant.clone(),
@@ -126,12 +126,12 @@ pub(crate) async fn token(settings: &Settings) -> Result<(Token, &'static str), 
     let authority = builder(settings).authority()?;
     let fetched = match source {
         credential::Source::Token(token) => return Ok((token, name)),
-        credential::Source::Command(command) => command.fetch(&authority).await,
+        credential::Source::Command(command) => command.get_token(&authority).await,
         credential::Source::Application(application) => {
-            application.credential().fetch(&authority).await
+            application.client_credentials().get_token(&authority).await
         }
         credential::Source::User(application, store) => {
-            store.credential(&application).fetch(&authority).await
+            store.credential(&application).get_token(&authority).await
         }
     };
     let token = fetched.map_err(Failure::Auth)?;

@@ -55,11 +55,6 @@ const CRATES: [Published; 8] = [
         instead: &[
             (
                 "src/lib.rs",
-                "include_str!(\"../../../README.md\")",
-                "include_str!(\"../README.md\")",
-            ),
-            (
-                "src/lib.rs",
                 "    include!(concat!(env!(\"OUT_DIR\"), \"/client.rs\"));",
                 "    include!(\"client.rs\");",
             ),
@@ -132,8 +127,11 @@ pub(super) fn write(root: &Path, stage: &Path, text: &str) -> Result<(), Stop> {
         let (from, to) = (root.join(folder), stage.join(folder));
         copy(&from.join("src"), &to.join("src"))?;
         copy(&from.join("Cargo.toml"), &to.join("Cargo.toml"))?;
-        for (from, name) in EVERYWHERE.iter().map(|name| (name, name)) {
-            copy(&root.join(from), &to.join(name))?;
+        for name in EVERYWHERE {
+            // A crate's own README takes precedence over that of the workspace.
+            let own = from.join(name);
+            let source = if own.exists() { own } else { root.join(name) };
+            copy(&source, &to.join(name))?;
         }
         for (from, name) in *files {
             copy(&root.join(from), &to.join(name))?;

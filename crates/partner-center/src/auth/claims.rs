@@ -42,7 +42,7 @@ where
 impl Claims {
     /// Reads the claims of a JSON Web Token; nothing if it is none.
     #[must_use]
-    pub fn of(token: &Token) -> Option<Self> {
+    pub fn parse(token: &Token) -> Option<Self> {
         let mut parts = token.text().split('.');
         let (Some(_), Some(claims), Some(_), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
@@ -56,7 +56,7 @@ impl Claims {
     /// For whom the token speaks: `scp` is there only for a user (sign-in on behalf of one), and
     /// `idtyp` says `app` for an application alone. Without either, nothing is said.
     #[must_use]
-    pub fn scheme(&self) -> Option<SecurityScheme> {
+    pub fn security_scheme(&self) -> Option<SecurityScheme> {
         if self.scp.is_some() {
             Some(SecurityScheme::AppPlusUser)
         } else if self.idtyp.as_deref() == Some("app") {
@@ -69,7 +69,7 @@ impl Claims {
     /// Whether the user signed in with a second factor: `amr` has `mfa`. Nothing if the token has no
     /// `amr`, as that of an application alone.
     #[must_use]
-    pub fn multi_factor(&self) -> Option<bool> {
+    pub fn is_multi_factor(&self) -> Option<bool> {
         let methods = self.amr.as_ref()?;
         Some(methods.iter().any(|method| method == "mfa"))
     }
@@ -82,13 +82,13 @@ impl Claims {
 
     /// The tenant that issued it.
     #[must_use]
-    pub fn tenant(&self) -> Option<&str> {
+    pub fn tenant_id(&self) -> Option<&str> {
         self.tid.as_deref()
     }
 
     /// The application that it was issued to.
     #[must_use]
-    pub fn application(&self) -> Option<&str> {
+    pub fn application_id(&self) -> Option<&str> {
         self.appid.as_deref()
     }
 

@@ -72,7 +72,7 @@ impl TokenCommand {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true);
-        let failed = |error: std::io::Error| self.failed(&error).caused_by(error);
+        let failed = |error: std::io::Error| self.failed(&error).with_source(error);
         let mut child = command.spawn().map_err(failed)?;
         let mut text = Vec::new();
         if let Some(stdout) = child.stdout.take() {
@@ -97,7 +97,7 @@ impl fmt::Debug for TokenCommand {
 }
 
 impl Credential for TokenCommand {
-    async fn fetch(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
         let output = timeout(PATIENCE, self.output()).await.map_err(|_| {
             self.failed(format_args!(
                 "it gave no token within {} s",
@@ -106,7 +106,7 @@ impl Credential for TokenCommand {
         })??;
         let unreadable = |what: &str| {
             let text = format!("{}: {what}", self.program.display());
-            AuthError::new(AuthErrorKind::Unreadable, text)
+            AuthError::new(AuthErrorKind::InvalidResponse, text)
         };
         let text = str::from_utf8(&output).map_err(|_| unreadable("it printed no text"))?;
         let printed = Printed::read(text).ok_or_else(|| {
@@ -115,7 +115,7 @@ impl Credential for TokenCommand {
         let token = Token::new(&printed.token).map_err(|error| unreadable(&error.to_string()))?;
         let token = AccessToken::new(token);
         Ok(match printed.end {
-            Some(end) => token.expires_at(end),
+            Some(end) => token.with_expires_at(end),
             None => token,
         })
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use keyring::{Entry, Error};
 
 use super::Secret;
-use super::store::{Lock, TokenStore, lock_file};
+use super::store::{StoreGuard, TokenStore, lock_file};
 
 /// Keeps the token in the platform's key store, under the name of a service and of a user.
 ///
@@ -38,7 +38,7 @@ impl KeyringStore {
     /// # Errors
     ///
     /// The key store cannot be changed.
-    pub fn forget(&self) -> io::Result<bool> {
+    pub fn delete(&self) -> io::Result<bool> {
         match self.entry()?.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
@@ -60,7 +60,7 @@ impl KeyringStore {
 }
 
 impl TokenStore for KeyringStore {
-    fn try_lock(&self) -> io::Result<Option<Lock>> {
+    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
         let folder = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty());
         let folder = folder.map_or_else(std::env::temp_dir, PathBuf::from);
         let name: String = format!("{}-{}", self.service, self.user)

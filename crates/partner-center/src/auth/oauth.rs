@@ -24,7 +24,7 @@ pub use self::device::DeviceCode;
 use self::refusal::Refusal;
 #[cfg(feature = "certificate")]
 use super::ClientCertificate;
-use super::store::Lock;
+use super::store::StoreGuard;
 use super::{
     AccessToken, AuthError, AuthErrorKind, Authority, Credential, Secret, Token, TokenStore,
 };
@@ -43,7 +43,7 @@ pub enum TokenEndpoint {
 
 /// An application that is registered in a partner's tenant, and how it proves that it is the one.
 ///
-/// It comes by tokens in its own name ([`credential`](Self::credential)) or in that of a user who signed
+/// It comes by tokens in its own name ([`credential`](Self::client_credentials)) or in that of a user who signed
 /// in once ([`for_user`](Self::for_user), [`device_code`](Self::device_code)).
 ///
 /// ```
@@ -53,7 +53,7 @@ pub enum TokenEndpoint {
 /// # let from_the_vault = "a secret";
 /// let application = Application::new("contoso.onmicrosoft.com", "00001111-aaaa-2222-bbbb-3333cccc4444")
 ///     .secret(Secret::new(from_the_vault));
-/// let partner = PartnerCenter::builder().credential(application.credential()).build()?;
+/// let partner = PartnerCenter::builder().credential(application.client_credentials()).build()?;
 /// # Ok(())
 /// # }
 /// ```
@@ -109,13 +109,13 @@ impl Application {
 
     /// Asks another version of the token endpoint.
     #[must_use]
-    pub fn endpoint(self, endpoint: TokenEndpoint) -> Self {
+    pub fn token_endpoint(self, endpoint: TokenEndpoint) -> Self {
         Self { endpoint, ..self }
     }
 
     /// Tokens in the application's own name (app-only): OAuth's client credentials.
     #[must_use]
-    pub fn credential(&self) -> ClientCredentials {
+    pub fn client_credentials(&self) -> ClientCredentials {
         ClientCredentials {
             application: self.clone(),
         }
@@ -124,8 +124,8 @@ impl Application {
     /// Tokens in the name of the user whose refresh token is in the store (app+user): what Microsoft calls
     /// the Secure Application Model.
     #[must_use]
-    pub fn for_user(&self, store: impl TokenStore) -> RefreshToken {
-        RefreshToken {
+    pub fn for_user(&self, store: impl TokenStore) -> RefreshTokenCredential {
+        RefreshTokenCredential {
             application: self.clone(),
             store: Arc::new(store),
         }
@@ -274,28 +274,28 @@ impl Answer {
     fn token(&self) -> Result<AccessToken, AuthError> {
         let token = Token::new(self.access_token.secret()).map_err(|error| {
             let text = "the authority answered with something that is no access token";
-            AuthError::new(AuthErrorKind::Unreadable, text).caused_by(error)
+            AuthError::new(AuthErrorKind::InvalidResponse, text).with_source(error)
         })?;
         let token = AccessToken::new(token);
         Ok(match self.expires_in {
-            Some(lifetime) => token.expires_in(Duration::from_secs(lifetime)),
+            Some(lifetime) => token.with_expires_in(Duration::from_secs(lifetime)),
             None => token,
         })
     }
 }
 
-/// Tokens in an application's own name. [`Application::credential`] makes one.
+/// Tokens in an application's own name. [`Application::client_credentials`] makes one.
 #[derive(Clone, Debug)]
 pub struct ClientCredentials {
     application: Application,
 }
 
 impl Credential for ClientCredentials {
-    fn scheme(&self) -> Option<SecurityScheme> {
+    fn security_scheme(&self) -> Option<SecurityScheme> {
         Some(SecurityScheme::AppOnly)
     }
 
-    async fn fetch(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
         let application = &self.application;
         let client = application.client(authority);
         let mut request = client.exchange_client_credentials();
@@ -322,17 +322,17 @@ impl Credential for ClientCredentials {
 /// durable before the old one is forgotten; if it cannot be kept, the old one stays and a warning says so.
 /// Processes that share a store take turns.
 #[derive(Clone, Debug)]
-pub struct RefreshToken {
+pub struct RefreshTokenCredential {
     application: Application,
     store: Arc<dyn TokenStore>,
 }
 
-impl Credential for RefreshToken {
-    fn scheme(&self) -> Option<SecurityScheme> {
+impl Credential for RefreshTokenCredential {
+    fn security_scheme(&self) -> Option<SecurityScheme> {
         Some(SecurityScheme::AppPlusUser)
     }
 
-    async fn fetch(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
+    async fn get_token(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
         let application = &self.application;
         let _lock = locked(&self.store).await?;
         let store = Arc::clone(&self.store);
@@ -342,7 +342,7 @@ impl Credential for RefreshToken {
                 "nobody has signed in yet: {:?} holds no refresh token",
                 self.store
             );
-            AuthError::new(AuthErrorKind::SignIn, text)
+            AuthError::new(AuthErrorKind::SignInRequired, text)
         })?;
         let client = application.client(authority);
         let token = oauth2::RefreshToken::new(old.expose().to_owned());
@@ -388,7 +388,7 @@ fn user_scopes(authority: &Authority) -> [Scope; 2] {
 }
 
 /// Waits until nobody else uses the store.
-async fn locked(store: &Arc<dyn TokenStore>) -> Result<Lock, AuthError> {
+async fn locked(store: &Arc<dyn TokenStore>) -> Result<StoreGuard, AuthError> {
     const PATIENCE: Duration = Duration::from_secs(60);
     const PAUSE: Duration = Duration::from_millis(20);
     let start = Instant::now();

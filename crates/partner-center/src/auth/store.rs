@@ -21,7 +21,7 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// The place cannot be locked.
-    fn try_lock(&self) -> io::Result<Option<Lock>>;
+    fn try_lock(&self) -> io::Result<Option<StoreGuard>>;
 
     /// The token; nothing if nobody has signed in yet.
     ///
@@ -39,10 +39,10 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
 }
 
 /// Keeps others out of a store until it is dropped.
-pub type Lock = Box<dyn Send>;
+pub type StoreGuard = Box<dyn Send>;
 
 impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
-    fn try_lock(&self) -> io::Result<Option<Lock>> {
+    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
         (**self).try_lock()
     }
 
@@ -74,7 +74,7 @@ impl MemoryStore {
 }
 
 impl TokenStore for MemoryStore {
-    fn try_lock(&self) -> io::Result<Option<Lock>> {
+    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
         struct Held(Arc<AtomicBool>);
 
         impl Drop for Held {
@@ -84,7 +84,7 @@ impl TokenStore for MemoryStore {
         }
 
         let taken = self.locked.swap(true, Ordering::Acquire);
-        Ok((!taken).then(|| Box::new(Held(Arc::clone(&self.locked))) as Lock))
+        Ok((!taken).then(|| Box::new(Held(Arc::clone(&self.locked))) as StoreGuard))
     }
 
     fn load(&self) -> io::Result<Option<Secret>> {
@@ -130,7 +130,7 @@ impl FileStore {
     /// # Errors
     ///
     /// The file cannot be removed.
-    pub fn forget(&self) -> io::Result<bool> {
+    pub fn delete(&self) -> io::Result<bool> {
         match fs::remove_file(&self.path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -190,7 +190,7 @@ impl FileStore {
 }
 
 /// Locks a file for this process, and makes it if there is none; nothing if another one has it.
-pub(super) fn lock_file(path: &Path) -> io::Result<Option<Lock>> {
+pub(super) fn lock_file(path: &Path) -> io::Result<Option<StoreGuard>> {
     let mut options = private();
     let file = options
         .write(true)
@@ -213,7 +213,7 @@ fn private() -> OpenOptions {
 }
 
 impl TokenStore for FileStore {
-    fn try_lock(&self) -> io::Result<Option<Lock>> {
+    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
         let made = self.create_folder();
         let locked = made.and_then(|()| lock_file(&self.beside(".lock")));
         locked.map_err(self.named("lock"))

@@ -35,10 +35,10 @@ impl Token {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c))
         {
-            return Err(InvalidToken::Characters);
+            return Err(InvalidToken::InvalidCharacter);
         }
         let authorization = HeaderValue::try_from(format!("{SCHEME}{text}"));
-        let mut authorization = authorization.map_err(|_| InvalidToken::Characters)?;
+        let mut authorization = authorization.map_err(|_| InvalidToken::InvalidCharacter)?;
         authorization.set_sensitive(true);
         Ok(Self { authorization })
     }
@@ -66,7 +66,7 @@ impl Token {
         }
     }
 
-    /// The token in a header that [`authorization`](Self::authorization) made.
+    /// The token in a header that [`authorization_header`](Self::authorization_header) made.
     pub(crate) fn presented(authorization: &HeaderValue) -> Self {
         Self {
             authorization: authorization.clone(),
@@ -82,7 +82,7 @@ impl Token {
     /// The value of the header `Authorization`, marked as sensitive, for calls that are made without this
     /// client. Its bytes hold the secret.
     #[must_use]
-    pub fn authorization(&self) -> HeaderValue {
+    pub fn authorization_header(&self) -> HeaderValue {
         self.authorization.clone()
     }
 }
@@ -100,14 +100,14 @@ pub enum InvalidToken {
     /// Nothing but white space.
     Empty,
     /// A character that access tokens do not have.
-    Characters,
+    InvalidCharacter,
 }
 
 impl fmt::Display for InvalidToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "the access token is empty",
-            Self::Characters => {
+            Self::InvalidCharacter => {
                 "the access token has a character that no access token has, such as a quote or a \
                  line break"
             }

@@ -100,17 +100,17 @@ async fn login(settings: &Settings, console: &mut Console<'_>) -> Result<Exit, F
         .map_err(Failure::Auth)?;
     console.note(code.message());
     let finished = match store.clone() {
-        RefreshStore::File(store) => code.finish(store).await,
+        RefreshStore::File(store) => code.wait_for_sign_in(store).await,
         #[cfg(feature = "keyring")]
-        RefreshStore::KeyStore(store) => code.finish(store).await,
+        RefreshStore::KeyStore(store) => code.wait_for_sign_in(store).await,
     };
     let token = finished.map_err(Failure::Auth)?;
     let remembered = settings::remember(settings);
     console.note(format_args!(
         "signed in; the refresh token is in {store}, and holds for 90 days after its last use"
     ));
-    if let Some(claims) = Claims::of(token.token())
-        && claims.multi_factor() == Some(false)
+    if let Some(claims) = Claims::parse(token.token())
+        && claims.is_multi_factor() == Some(false)
     {
         console.warn(
             "you signed in without multi-factor authentication, which the service refuses: sign in again with \
@@ -174,15 +174,15 @@ impl Told {
     pub(super) fn of(claims: &Claims) -> Self {
         Self {
             audience: claims.audience().map(str::to_owned),
-            speaks_for: match claims.scheme() {
+            speaks_for: match claims.security_scheme() {
                 Some(SecurityScheme::AppOnly) => "app-only",
                 Some(SecurityScheme::AppPlusUser) => "app+user",
                 // The enum may grow.
                 Some(_) | None => "not told",
             },
-            multi_factor: claims.multi_factor(),
-            tenant: claims.tenant().map(str::to_owned),
-            application: claims.application().map(str::to_owned),
+            multi_factor: claims.is_multi_factor(),
+            tenant: claims.tenant_id().map(str::to_owned),
+            application: claims.application_id().map(str::to_owned),
             expires_at: claims.expires_at().map(timestamp),
         }
     }
@@ -208,7 +208,7 @@ impl Status {
         };
         if self.check && signed_in {
             let (token, _) = session::token(settings).await?;
-            state.token = Claims::of(&token).as_ref().map(Told::of);
+            state.token = Claims::parse(&token).as_ref().map(Told::of);
             if state.token.is_none() {
                 console.note("what the token says cannot be read; it may be good all the same");
             }
@@ -220,7 +220,7 @@ impl Status {
                 console.warn("the token lacks multi-factor authentication");
             }
             // Clocks differ by little.
-            let past = Claims::of(&token)
+            let past = Claims::parse(&token)
                 .and_then(|claims| claims.expires_at())
                 .is_some_and(|end| end < SystemTime::now());
             if past {

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
 use partner_center::types::{Customer, CustomerQualification};
-use partner_center::{Fault, FaultKind};
+use partner_center::{Error, ErrorKind};
 use serde::Serialize;
 
 use crate::Exit;
@@ -119,12 +119,12 @@ async fn all(
 async fn show(session: &Session, console: &mut Console<'_>, who: &Who) -> Result<Exit, Failure> {
     let id = session.id(who).await?;
     let customer = session.partner.customer(id);
-    let call = |fault: Fault| Failure::Call(fault, Some(id));
+    let call = |fault: Error| Failure::Call(fault, Some(id));
     let known = customer.get().await.map_err(call)?;
     let entries = match customer.qualifications().await {
         Ok(entries) => entries,
         // Who may see the customer may still not see these.
-        Err(fault) if fault.kind() == FaultKind::Refused => {
+        Err(fault) if fault.kind() == ErrorKind::Rejected => {
             console.warn(format_args!("the qualifications are not known: {fault}"));
             Vec::new()
         }

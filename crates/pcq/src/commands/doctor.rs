@@ -8,7 +8,7 @@ use partner_center::types::{
     CustomerCollection, CustomerQualification, GccValidationRelationship, ValidationCode,
     ValidationStatus,
 };
-use partner_center::{Claims, Operation, SecurityScheme, Token, one_line, types};
+use partner_center::{Claims, Operation, SecurityScheme, Token, sanitize, types};
 use partner_center_emulator::{Emulator, deviations};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Serialize;
@@ -114,7 +114,7 @@ impl Report {
         self.checks.push(Check {
             check: check.to_owned(),
             health,
-            detail: one_line(&detail.into()),
+            detail: sanitize(&detail.into()),
         });
     }
 
@@ -164,7 +164,7 @@ impl Doctor {
             Some(Who::Id(id)) => Some(*id),
             Some(Who::Domain(_)) | None => None,
         };
-        let scheme = Claims::of(&line.token).and_then(|claims| claims.scheme());
+        let scheme = Claims::parse(&line.token).and_then(|claims| claims.security_scheme());
         for operation in Operation::ALL {
             let operation = *operation;
             if operation.method() != "GET" {
@@ -256,7 +256,7 @@ fn configuration(settings: &Settings, report: &mut Report) {
 /// Gets a token and looks at it; nothing if there is none.
 async fn connect(settings: &Settings, report: &mut Report) -> Result<Option<Line>, Failure> {
     let authority = session::builder(settings).authority()?;
-    let http = authority.http().clone();
+    let http = authority.http_client().clone();
     if settings.emulated {
         let emulator = Emulator::start().await.map_err(Failure::Start)?;
         let token = Token::new(emulator.user_token());
@@ -267,7 +267,7 @@ async fn connect(settings: &Settings, report: &mut Report) -> Result<Option<Line
             http: session::builder(settings)
                 .base_url(emulator.url())
                 .authority()?
-                .http()
+                .http_client()
                 .clone(),
             base: emulator.url().to_owned(),
             token,
@@ -304,13 +304,13 @@ async fn connect(settings: &Settings, report: &mut Report) -> Result<Option<Line
 
 /// Looks at what the token says about itself.
 fn claims(token: &Token, settings: &Settings, report: &mut Report) {
-    let Some(claims) = Claims::of(token) else {
+    let Some(claims) = Claims::parse(token) else {
         let detail = "what it says cannot be read; it may be good all the same";
         report.check("token", Health::Warning, detail);
         return;
     };
     let told = Told::of(&claims);
-    let speaks = match claims.scheme() {
+    let speaks = match claims.security_scheme() {
         Some(SecurityScheme::AppOnly) => Health::Warning,
         Some(_) | None => Health::Good,
     };
@@ -329,7 +329,7 @@ fn claims(token: &Token, settings: &Settings, report: &mut Report) {
         let detail = format!("it is for {audience}, and the service is {wanted}");
         report.check("token: audience", Health::Warning, detail);
     }
-    match claims.multi_factor() {
+    match claims.is_multi_factor() {
         Some(true) => report.check("token: multi-factor", Health::Good, "amr has mfa"),
         Some(false) => {
             let detail = "amr lacks mfa: the service refuses it; sign in with a second factor";
@@ -386,7 +386,7 @@ impl Line {
             .http
             .get(format!("{}{path}", self.base))
             .timeout(self.timeout)
-            .header(AUTHORIZATION, self.token.authorization())
+            .header(AUTHORIZATION, self.token.authorization_header())
             .header("Accept", "application/json")
             .header("MS-PartnerCenter-Application", PROGRAM)
             .header("MS-RequestId", Uuid::new_v4().to_string())
@@ -641,7 +641,7 @@ fn print(console: &mut Console<'_>, report: &Report) -> Result<(), Failure> {
         console.print(|out| {
             writeln!(out, "\n## {}\n", finding.operation)?;
             for deviation in &finding.deviations {
-                writeln!(out, "- {}", one_line(deviation))?;
+                writeln!(out, "- {}", sanitize(deviation))?;
             }
             writeln!(out, "\n```json")?;
             output::json(out, &finding.exchange)?;

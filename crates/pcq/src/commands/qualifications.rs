@@ -11,7 +11,7 @@ use partner_center::types::{
     CustomerQualification, EducationSegment, Qualification, QualificationRequest,
     QualificationRequestValidationCode,
 };
-use partner_center::{Fault, Vetting};
+use partner_center::{Error, Vetting};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -303,7 +303,7 @@ struct Round {
     changes: usize,
     in_review: usize,
     denied: bool,
-    fault: Option<(Fault, Uuid)>,
+    fault: Option<(Error, Uuid)>,
 }
 
 impl Watch {
@@ -439,7 +439,7 @@ async fn look(
             }
             for kind in &kinds {
                 // Of several entries, the one that counts.
-                let Some(entry) = Vetting::of(kind, entries.clone()).into_entry() else {
+                let Some(entry) = Vetting::from_entries(kind, entries.clone()).into_entry() else {
                     continue;
                 };
                 let (now, change) = compare(account, ledger, id, &entry, &mut round)?;

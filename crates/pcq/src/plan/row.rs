@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use partner_center::one_line;
+use partner_center::sanitize;
 use partner_center::types::{EducationSegment, Qualification, QualificationRequest};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -219,7 +219,7 @@ fn one_of<T: Copy>(
 /// What a cell holds, as part of a line.
 fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
-    let line = one_line(text);
+    let line = sanitize(text);
     if line.chars().count() <= LONGEST {
         return line;
     }

@@ -31,7 +31,7 @@ impl ExtraDeviceAuthorizationFields for Extra {}
 ///
 /// let code = application.device_code(&builder.authority()?).await?;
 /// println!("{}", code.message());
-/// code.finish(store.clone()).await?;
+/// code.wait_for_sign_in(store.clone()).await?;
 ///
 /// // From now on, and in every later run:
 /// let partner = builder.credential(application.for_user(store)).build()?;
@@ -53,7 +53,7 @@ impl Application {
     ///
     /// See [`AuthErrorKind`].
     pub async fn device_code(&self, authority: &Authority) -> Result<DeviceCode, AuthError> {
-        let application = self.clone().endpoint(TokenEndpoint::V2);
+        let application = self.clone().token_endpoint(TokenEndpoint::V2);
         let client = application.client(authority);
         let request = client.exchange_device_code();
         let request = request.add_scopes(user_scopes(authority));
@@ -91,7 +91,7 @@ impl DeviceCode {
     #[must_use]
     pub fn message(&self) -> String {
         match &self.code.extra_fields().message {
-            Some(message) => crate::one_line(message),
+            Some(message) => crate::sanitize(message),
             None => format!(
                 "To sign in, open {} and type {}",
                 self.verification_uri(),
@@ -106,10 +106,10 @@ impl DeviceCode {
     ///
     /// # Errors
     ///
-    /// [`SignIn`](AuthErrorKind::SignIn) if the person declined or the code was not used in time;
+    /// [`SignIn`](AuthErrorKind::SignInRequired) if the person declined or the code was not used in time;
     /// [`Local`](AuthErrorKind::Local) if the refresh token could not be kept; see
     /// [`AuthErrorKind`] for the rest.
-    pub async fn finish(self, store: impl TokenStore) -> Result<AccessToken, AuthError> {
+    pub async fn wait_for_sign_in(self, store: impl TokenStore) -> Result<AccessToken, AuthError> {
         let Self {
             application,
             authority,
@@ -128,7 +128,7 @@ impl DeviceCode {
         let answer = answer.map_err(|error| refusal::explain_device(error, &secrets))?;
         let refresh = answer.refresh_token.as_ref().ok_or_else(|| {
             let text = "the authority signed the user in without a refresh token";
-            AuthError::new(AuthErrorKind::Unreadable, text)
+            AuthError::new(AuthErrorKind::InvalidResponse, text)
         })?;
         let refresh = Secret::new(refresh.secret());
         let _lock = locked(&store).await?;

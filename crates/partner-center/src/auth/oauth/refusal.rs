@@ -14,8 +14,8 @@ use reqwest::{Request, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::super::{AuthError, AuthErrorKind, Authority};
-use crate::one_line;
 use crate::retry::retry_after;
+use crate::sanitize;
 
 /// What an answer of the authority may have at most, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -53,39 +53,41 @@ impl Refusal {
             .any(|code| matches!(code, 50076 | 50078));
         let consent = self.suberror.as_deref() == Some("consent_required");
         match self.error.as_str() {
-            "consent_required" => AuthErrorKind::Consent,
+            "consent_required" => AuthErrorKind::ConsentRequired,
             "invalid_grant" | "interaction_required" | "login_required" => {
                 if consent {
-                    AuthErrorKind::Consent
+                    AuthErrorKind::ConsentRequired
                 } else if multi_factor {
-                    AuthErrorKind::MultiFactor
+                    AuthErrorKind::MultiFactorRequired
                 } else {
-                    AuthErrorKind::SignIn
+                    AuthErrorKind::SignInRequired
                 }
             }
-            "invalid_client" | "unauthorized_client" => AuthErrorKind::Application,
+            "invalid_client" | "unauthorized_client" => AuthErrorKind::InvalidClient,
             "temporarily_unavailable" | "server_error" => AuthErrorKind::Unavailable,
             // Of a device code: not used in time, or the person said no.
             "expired_token"
             | "authorization_declined"
             | "access_denied"
-            | "bad_verification_code" => AuthErrorKind::SignIn,
-            _ => AuthErrorKind::Refused,
+            | "bad_verification_code" => AuthErrorKind::SignInRequired,
+            _ => AuthErrorKind::Rejected,
         }
     }
 
     fn explain(&self, secrets: &[&str]) -> AuthError {
         let kind = self.kind();
         let advice = match kind {
-            AuthErrorKind::SignIn => "somebody has to sign in again",
-            AuthErrorKind::MultiFactor => "somebody has to sign in again with a second factor",
-            AuthErrorKind::Consent => "an administrator has to consent to the application",
-            AuthErrorKind::Application => {
+            AuthErrorKind::SignInRequired => "somebody has to sign in again",
+            AuthErrorKind::MultiFactorRequired => {
+                "somebody has to sign in again with a second factor"
+            }
+            AuthErrorKind::ConsentRequired => "an administrator has to consent to the application",
+            AuthErrorKind::InvalidClient => {
                 "the authority does not accept the application: check tenant, client id, and secret or \
                  certificate"
             }
             AuthErrorKind::Unavailable => "the authority failed",
-            AuthErrorKind::Refused | AuthErrorKind::Unreadable | AuthErrorKind::Local => {
+            AuthErrorKind::Rejected | AuthErrorKind::InvalidResponse | AuthErrorKind::Local => {
                 "the authority refused"
             }
         };
@@ -96,7 +98,7 @@ impl Refusal {
             for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
                 text = text.replace(secret, "[redacted]");
             }
-            one_line(&text).chars().take(longest).collect::<String>()
+            sanitize(&text).chars().take(longest).collect::<String>()
         };
         let said = plain(said.lines().next().unwrap_or_default(), 300);
         let mut text = format!("{advice} ({}", plain(&self.error, 100));
@@ -143,7 +145,7 @@ type Sent = Pin<Box<dyn Future<Output = Result<HttpResponse, Failed>> + Send>>;
 
 /// HTTP for the crate `oauth2`, by the client of the calls.
 pub(super) fn http(authority: &Authority) -> impl Fn(HttpRequest) -> Sent + Send + Sync + 'static {
-    let http = authority.http().clone();
+    let http = authority.http_client().clone();
     move |request| Box::pin(send(http.clone(), request))
 }
 
@@ -178,7 +180,7 @@ pub(super) fn explain(error: RequestTokenError<Failed, Refusal>, secrets: &[&str
         RequestTokenError::Request(failed) => unanswered(failed),
         RequestTokenError::Parse(error, _) => unreadable(&error.path().to_string()),
         // Texts of the crate itself, such as that an answer is empty.
-        RequestTokenError::Other(text) => AuthError::new(AuthErrorKind::Unreadable, text),
+        RequestTokenError::Other(text) => AuthError::new(AuthErrorKind::InvalidResponse, text),
     }
 }
 
@@ -200,13 +202,13 @@ pub(super) fn explain_device(
         }
         RequestTokenError::Request(failed) => unanswered(failed),
         RequestTokenError::Parse(error, _) => unreadable(&error.path().to_string()),
-        RequestTokenError::Other(text) => AuthError::new(AuthErrorKind::Unreadable, text),
+        RequestTokenError::Other(text) => AuthError::new(AuthErrorKind::InvalidResponse, text),
     }
 }
 
 fn unanswered(failed: Failed) -> AuthError {
     let kind = match failed {
-        Failed::TooLarge => AuthErrorKind::Unreadable,
+        Failed::TooLarge => AuthErrorKind::InvalidResponse,
         Failed::Transport(_) | Failed::Busy(..) => AuthErrorKind::Unavailable,
     };
     let asked = match failed {
@@ -221,12 +223,12 @@ fn unanswered(failed: Failed) -> AuthError {
             text += &format!(": {error}");
         }
     }
-    let error = AuthError::new(kind, text).retry_after(asked);
-    error.caused_by(failed)
+    let error = AuthError::new(kind, text).with_retry_after(asked);
+    error.with_source(failed)
 }
 
 /// What was read may be secret, so that only its place is told.
 fn unreadable(place: &str) -> AuthError {
     let text = format!("the authority's answer is none of a token endpoint (at {place})");
-    AuthError::new(AuthErrorKind::Unreadable, text)
+    AuthError::new(AuthErrorKind::InvalidResponse, text)
 }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{AccessToken, AnyCredential, AuthError, AuthErrorKind, Authority, Claims, Token};
 use crate::generated::operation::SecurityScheme;
-use crate::retry::{Attempt, Decision, Outcome, RetryPolicy};
+use crate::retry::{Attempt, AttemptResult, Decision, RetryPolicy};
 
 /// How long before its end a token is renewed; a quarter of its life if that is less.
 const EARLY: Duration = Duration::from_secs(5 * 60);
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// The token of a client, and the way to a new one.
 #[derive(Clone, Debug)]
-pub(crate) struct Tokens(Arc<Shared>);
+pub(crate) struct TokenCache(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -38,7 +38,7 @@ struct Shared {
     scheme: Option<SecurityScheme>,
     authority: Authority,
     policy: RetryPolicy,
-    kept: RwLock<Kept>,
+    kept: RwLock<CachedToken>,
     /// Held by the one that asks. It is a task of its own, so that a caller who gives up does not stop
     /// it: a refresh token might be lost on the way.
     asking: Arc<Mutex<()>>,
@@ -47,7 +47,7 @@ struct Shared {
 
 /// What is known of the last question.
 #[derive(Clone, Debug, Default)]
-struct Kept {
+struct CachedToken {
     token: Option<AccessToken>,
     /// From when on it should be renewed.
     renew_at: Option<SystemTime>,
@@ -59,7 +59,7 @@ struct Kept {
     scheme: Option<SecurityScheme>,
 }
 
-impl Kept {
+impl CachedToken {
     /// The token, as long as it is good.
     fn good(&self, now: SystemTime) -> Option<&Token> {
         let token = self.token.as_ref()?;
@@ -72,14 +72,14 @@ impl Kept {
     }
 }
 
-impl Tokens {
+impl TokenCache {
     pub(crate) fn new(
         credential: Box<dyn AnyCredential>,
         authority: Authority,
         policy: RetryPolicy,
     ) -> Self {
         Self(Arc::new(Shared {
-            scheme: credential.scheme(),
+            scheme: credential.security_scheme(),
             credential,
             authority,
             policy,
@@ -90,7 +90,7 @@ impl Tokens {
     }
 
     /// For whom calls speak, as far as it is known before they are made.
-    pub(crate) fn scheme(&self) -> Option<SecurityScheme> {
+    pub(crate) fn security_scheme(&self) -> Option<SecurityScheme> {
         self.0.scheme.or_else(|| self.0.kept(|kept| kept.scheme))
     }
 
@@ -130,14 +130,14 @@ impl Tokens {
     async fn wait(&self, answers: u64) -> Result<Token, AuthError> {
         let shared = Arc::clone(&self.0);
         let asking = Arc::clone(&shared.asking).lock_owned().await;
-        let mut kept = shared.kept(Kept::clone);
+        let mut kept = shared.kept(CachedToken::clone);
         let now = SystemTime::now();
         let rests = kept.failure.as_ref().is_some_and(|(_, until)| now < *until);
         if kept.answers == answers && !rests {
             let asked = tokio::spawn(Arc::clone(&shared).ask(asking)).await;
             kept = asked.map_err(|error| {
                 let text = "the question for a token was stopped before its answer came";
-                AuthError::new(AuthErrorKind::Local, text).caused_by(error)
+                AuthError::new(AuthErrorKind::Local, text).with_source(error)
             })?;
         }
         match (kept.failure, kept.token) {
@@ -152,19 +152,20 @@ impl Tokens {
 }
 
 impl Shared {
-    fn kept<T>(&self, look: impl FnOnce(&Kept) -> T) -> T {
+    fn kept<T>(&self, look: impl FnOnce(&CachedToken) -> T) -> T {
         // Nothing that holds the lock can panic, and each value in it is whole.
         look(&self.kept.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Asks the credential, again where that may help, and keeps what it says.
-    async fn ask(self: Arc<Self>, asking: OwnedMutexGuard<()>) -> Kept {
+    async fn ask(self: Arc<Self>, asking: OwnedMutexGuard<()>) -> CachedToken {
         let start = Instant::now();
         let mut number = 0;
         let answer = loop {
             number += 1;
             // A credential of somebody else may panic; its message may say what nobody should read.
-            let fetched = AssertUnwindSafe(self.credential.fetch(&self.authority)).catch_unwind();
+            let fetched =
+                AssertUnwindSafe(self.credential.get_token(&self.authority)).catch_unwind();
             let answer = match tokio::time::timeout(PATIENCE, fetched).await {
                 Ok(Ok(answer)) => answer,
                 Ok(Err(_)) => Err(AuthError::new(
@@ -178,21 +179,21 @@ impl Shared {
             };
             let Err(error) = &answer else { break answer };
             let outcome = match error.kind() {
-                AuthErrorKind::Unavailable => Outcome::Answered {
+                AuthErrorKind::Unavailable => AttemptResult::Response {
                     status: 503,
-                    retry_after: error.delay(),
+                    retry_after: error.retry_after(),
                 },
-                AuthErrorKind::SignIn
-                | AuthErrorKind::MultiFactor
-                | AuthErrorKind::Consent
-                | AuthErrorKind::Application
-                | AuthErrorKind::Refused
-                | AuthErrorKind::Unreadable
+                AuthErrorKind::SignInRequired
+                | AuthErrorKind::MultiFactorRequired
+                | AuthErrorKind::ConsentRequired
+                | AuthErrorKind::InvalidClient
+                | AuthErrorKind::Rejected
+                | AuthErrorKind::InvalidResponse
                 | AuthErrorKind::Local => break answer,
             };
-            let attempt = Attempt::new(number, start.elapsed(), outcome).by_chance();
+            let attempt = Attempt::new(number, start.elapsed(), outcome).randomized();
             match self.policy.decide(&attempt) {
-                Decision::Repeat(delay) | Decision::Settle(delay) => {
+                Decision::Retry(delay) | Decision::VerifyThenRetry(delay) => {
                     tracing::debug!(%error, ?delay, "no token yet");
                     sleep(delay).await;
                 }
@@ -204,12 +205,12 @@ impl Shared {
         kept
     }
 
-    fn keep(&self, answer: Result<AccessToken, AuthError>) -> Kept {
+    fn keep(&self, answer: Result<AccessToken, AuthError>) -> CachedToken {
         let now = SystemTime::now();
         let claims = answer
             .as_ref()
             .ok()
-            .and_then(|token| Claims::of(&token.token));
+            .and_then(|token| Claims::parse(&token.token));
         let claims = claims.unwrap_or_default();
         let kept = {
             let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
@@ -221,14 +222,14 @@ impl Shared {
                         end - EARLY.min(life / 4)
                     });
                     kept.token = Some(token.clone());
-                    kept.scheme = claims.scheme();
+                    kept.scheme = claims.security_scheme();
                     kept.failure = None;
                 }
                 Err(error) => {
                     if kept.good(now).is_some() {
                         kept.renew_at = now.checked_add(PAUSE);
                     }
-                    let rest = error.delay().unwrap_or(REST);
+                    let rest = error.retry_after().unwrap_or(REST);
                     let until = now.checked_add(rest).unwrap_or(now);
                     kept.failure = Some((error.clone(), until));
                 }
@@ -248,8 +249,8 @@ impl Shared {
 
     /// Says once that the service is going to refuse what has no second factor.
     fn warn(&self, claims: &Claims) {
-        let refused_soon = claims.scheme() == Some(SecurityScheme::AppPlusUser)
-            && claims.multi_factor() == Some(false);
+        let refused_soon = claims.security_scheme() == Some(SecurityScheme::AppPlusUser)
+            && claims.is_multi_factor() == Some(false);
         if refused_soon && !self.warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "the user signed in without a second factor; Partner Center announced to refuse such \

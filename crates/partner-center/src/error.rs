@@ -12,28 +12,28 @@ use uuid::Uuid;
 use crate::auth::{AuthError, AuthErrorKind};
 use crate::generated::error_code::ErrorCode;
 use crate::generated::operation::Operation;
-use crate::generated::{Error, types};
+use crate::generated::{self, types};
 use crate::hooks::{Call, Record};
 
-/// What a [`Fault`] means for the caller.
+/// What a [`Error`] means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum FaultKind {
+pub enum ErrorKind {
     /// Nothing was sent: an argument is not valid, or the credential is not of the kind that the
     /// operation takes. Repeating it as it is will not help.
-    Invalid,
+    InvalidRequest,
     /// Nothing was sent: no connection came about. Safe to repeat.
-    NotSent,
-    /// Nothing was sent, because there is no token: [`Fault::auth`] says why, and what a person has to
+    ConnectionFailed,
+    /// Nothing was sent, because there is no token: [`Error::auth_error`] says why, and what a person has to
     /// do. Safe to repeat after that.
-    NoToken,
+    Authentication,
     /// The call was sent and no whole answer came. Whether it took effect is not known: read the
     /// state before repeating what is not repeatable.
-    Lost,
+    ResponseLost,
     /// The service does not accept the token (401), nor the one that was got in its place. Sign in again.
     Unauthorized,
     /// The service refuses the call (any other 4xx). Repeating it as it is will not help.
-    Refused,
+    Rejected,
     /// Too many calls (429). Repeat it later, not earlier than asked.
     Throttled {
         /// How long to wait from the answer on, if the service said so.
@@ -41,9 +41,9 @@ pub enum FaultKind {
     },
     /// The service or something before it failed or gave up (5xx, 408). Whether the call took effect
     /// is not known.
-    Failed,
+    ServerError,
     /// The service answered something that is not in the contract.
-    Unreadable,
+    InvalidResponse,
     /// The service accepted the request, but its answer holds no entry, and the look at the
     /// entries that followed did not show it either. Do not repeat the request: look again.
     Unconfirmed,
@@ -53,10 +53,10 @@ pub enum FaultKind {
 ///
 /// Its text is one line for people. It holds no token; what the service says is shown as it came,
 /// without characters that command a terminal.
-pub struct Fault(Box<Parts>);
+pub struct Error(Box<Parts>);
 
 struct Parts {
-    kind: FaultKind,
+    kind: ErrorKind,
     operation: Operation,
     ids: Ids,
     attempts: u32,
@@ -87,12 +87,12 @@ impl Ids {
     }
 }
 
-impl Fault {
+impl Error {
     /// How a call ended, with what is known of it.
     pub(crate) fn new(
         operation: Operation,
         record: Record,
-        error: Error<types::FaultBody>,
+        error: generated::Error<types::FaultBody>,
     ) -> Self {
         let Record {
             ids,
@@ -105,7 +105,7 @@ impl Fault {
             raw: sent,
         } = record;
         let mut parts = Parts {
-            kind: FaultKind::NotSent,
+            kind: ErrorKind::ConnectionFailed,
             operation,
             ids,
             attempts,
@@ -118,44 +118,45 @@ impl Fault {
             source: None,
         };
         match error {
-            Error::InvalidRequest(message) => {
-                parts.kind = FaultKind::Invalid;
+            generated::Error::InvalidRequest(message) => {
+                parts.kind = ErrorKind::InvalidRequest;
                 parts.source = Some(message.into());
             }
-            Error::Custom(message) => match parts.auth.clone() {
+            generated::Error::Custom(message) => match parts.auth.clone() {
                 Some(error) => {
-                    parts.kind = FaultKind::NoToken;
+                    parts.kind = ErrorKind::Authentication;
                     parts.source = Some(error.into());
                 }
                 None => {
-                    parts.kind = FaultKind::Invalid;
+                    parts.kind = ErrorKind::InvalidRequest;
                     parts.source = Some(message.into());
                 }
             },
-            Error::CommunicationError(error) => {
+            generated::Error::CommunicationError(error) => {
                 parts.kind = if error.is_builder() {
-                    FaultKind::Invalid
+                    ErrorKind::InvalidRequest
                 } else if error.is_connect() {
-                    FaultKind::NotSent
+                    ErrorKind::ConnectionFailed
                 } else {
-                    FaultKind::Lost
+                    ErrorKind::ResponseLost
                 };
                 parts.source = Some(error.into());
             }
-            Error::ErrorResponse(response) => {
+            generated::Error::ErrorResponse(response) => {
                 parts.kind = kind(response.status(), retry_after);
                 parts.body = Some(ResponseValue::into_inner(response));
             }
-            Error::InvalidResponsePayload(raw, error) => {
-                parts.kind = FaultKind::Unreadable;
+            generated::Error::InvalidResponsePayload(raw, error) => {
+                parts.kind = ErrorKind::InvalidResponse;
                 parts.raw = Some(raw);
                 parts.source = Some(error.into());
             }
-            Error::ResponseBodyError(error) | Error::InvalidUpgrade(error) => {
-                parts.kind = FaultKind::Unreadable;
+            generated::Error::ResponseBodyError(error)
+            | generated::Error::InvalidUpgrade(error) => {
+                parts.kind = ErrorKind::InvalidResponse;
                 parts.source = Some(error.into());
             }
-            Error::UnexpectedResponse(response) => {
+            generated::Error::UnexpectedResponse(response) => {
                 parts.kind = kind(response.status(), retry_after);
             }
         }
@@ -171,22 +172,26 @@ impl Fault {
     /// An answer that was read and says what cannot be.
     pub(crate) fn unreadable(operation: Operation, what: &str) -> Self {
         let call = Call::new(Ids::new(Uuid::nil()));
-        let mut fault = Self::new(operation, call.record(), Error::Custom(what.to_owned()));
-        fault.0.kind = FaultKind::Unreadable;
+        let mut fault = Self::new(
+            operation,
+            call.record(),
+            generated::Error::Custom(what.to_owned()),
+        );
+        fault.0.kind = ErrorKind::InvalidResponse;
         fault
     }
 
     /// The same call, known to have been accepted: what failed is the look that followed.
     pub(crate) fn unconfirmed(mut self, look: Option<Self>) -> Self {
-        self.0.kind = FaultKind::Unconfirmed;
+        self.0.kind = ErrorKind::Unconfirmed;
         self.0.source = look.map(Into::into);
         self
     }
 
     /// The same call, of which nobody could see whether it took effect, however its last attempt ended.
     pub(crate) fn unsettled(mut self, look: Self) -> Self {
-        if self.0.kind != FaultKind::Failed {
-            self.0.kind = FaultKind::Lost;
+        if self.0.kind != ErrorKind::ServerError {
+            self.0.kind = ErrorKind::ResponseLost;
         }
         self.0.source = Some(look.into());
         self
@@ -196,23 +201,23 @@ impl Fault {
     /// safe to repeat. A refusal stays one, because it is the service's answer to this request id.
     pub(crate) fn after_a_lost_one(mut self) -> Self {
         self.0.kind = match self.0.kind {
-            FaultKind::Invalid
-            | FaultKind::NotSent
-            | FaultKind::NoToken
-            | FaultKind::Unauthorized
-            | FaultKind::Throttled { .. }
-            | FaultKind::Lost => FaultKind::Lost,
-            kind @ (FaultKind::Failed
-            | FaultKind::Refused
-            | FaultKind::Unreadable
-            | FaultKind::Unconfirmed) => kind,
+            ErrorKind::InvalidRequest
+            | ErrorKind::ConnectionFailed
+            | ErrorKind::Authentication
+            | ErrorKind::Unauthorized
+            | ErrorKind::Throttled { .. }
+            | ErrorKind::ResponseLost => ErrorKind::ResponseLost,
+            kind @ (ErrorKind::ServerError
+            | ErrorKind::Rejected
+            | ErrorKind::InvalidResponse
+            | ErrorKind::Unconfirmed) => kind,
         };
         self
     }
 
     /// What the fault means for the caller.
     #[must_use]
-    pub fn kind(&self) -> FaultKind {
+    pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
@@ -220,17 +225,19 @@ impl Fault {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
-            FaultKind::NotSent | FaultKind::Lost | FaultKind::Throttled { .. } => true,
+            ErrorKind::ConnectionFailed | ErrorKind::ResponseLost | ErrorKind::Throttled { .. } => {
+                true
+            }
             // Of these, 501 says that it will not be otherwise later.
-            FaultKind::Failed => self.0.status != Some(StatusCode::NOT_IMPLEMENTED),
-            FaultKind::NoToken => self
-                .auth()
+            ErrorKind::ServerError => self.0.status != Some(StatusCode::NOT_IMPLEMENTED),
+            ErrorKind::Authentication => self
+                .auth_error()
                 .is_some_and(|error| error.kind() == AuthErrorKind::Unavailable),
-            FaultKind::Invalid
-            | FaultKind::Unauthorized
-            | FaultKind::Refused
-            | FaultKind::Unreadable
-            | FaultKind::Unconfirmed => false,
+            ErrorKind::InvalidRequest
+            | ErrorKind::Unauthorized
+            | ErrorKind::Rejected
+            | ErrorKind::InvalidResponse
+            | ErrorKind::Unconfirmed => false,
         }
     }
 
@@ -261,7 +268,7 @@ impl Fault {
 
     /// Why there is no token, or no other one in place of the one that was refused.
     #[must_use]
-    pub fn auth(&self) -> Option<&AuthError> {
+    pub fn auth_error(&self) -> Option<&AuthError> {
         self.0.auth.as_ref()
     }
 
@@ -287,7 +294,7 @@ impl Fault {
     /// without a byte order mark and without the token; empty if there was none. One that cannot be
     /// decoded is whole, and in the contract's spelling as far as that was recognized.
     #[must_use]
-    pub fn raw(&self) -> &[u8] {
+    pub fn raw_body(&self) -> &[u8] {
         let sent = || self.0.sent.as_deref();
         self.undecoded().or_else(sent).unwrap_or_default()
     }
@@ -307,7 +314,7 @@ impl Fault {
 
     /// The component of the service that refused, for instance `PartnerFD`.
     #[must_use]
-    pub fn origin(&self) -> Option<&str> {
+    pub fn component(&self) -> Option<&str> {
         match self.body()? {
             types::FaultBody::ApiFault(fault) => fault.source.as_deref(),
             types::FaultBody::FaultText(_) => None,
@@ -325,7 +332,7 @@ impl Fault {
 
     /// What the contract knows of the service's code: its meaning, and mostly what to do.
     #[must_use]
-    pub fn known(&self) -> Option<&'static ErrorCode> {
+    pub fn documented_code(&self) -> Option<&'static ErrorCode> {
         ErrorCode::of(&self.code()?)
     }
 
@@ -342,18 +349,18 @@ impl Fault {
     }
 }
 
-fn kind(status: StatusCode, retry_after: Option<Duration>) -> FaultKind {
+fn kind(status: StatusCode, retry_after: Option<Duration>) -> ErrorKind {
     match status {
-        StatusCode::UNAUTHORIZED => FaultKind::Unauthorized,
-        StatusCode::TOO_MANY_REQUESTS => FaultKind::Throttled { retry_after },
-        StatusCode::REQUEST_TIMEOUT => FaultKind::Failed,
-        status if status.is_client_error() => FaultKind::Refused,
-        status if status.is_server_error() => FaultKind::Failed,
-        _ => FaultKind::Unreadable,
+        StatusCode::UNAUTHORIZED => ErrorKind::Unauthorized,
+        StatusCode::TOO_MANY_REQUESTS => ErrorKind::Throttled { retry_after },
+        StatusCode::REQUEST_TIMEOUT => ErrorKind::ServerError,
+        status if status.is_client_error() => ErrorKind::Rejected,
+        status if status.is_server_error() => ErrorKind::ServerError,
+        _ => ErrorKind::InvalidResponse,
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Parts {
             kind,
@@ -370,15 +377,19 @@ impl fmt::Display for Fault {
         } = &*self.0;
         let id = operation.id();
         match kind {
-            FaultKind::Invalid | FaultKind::NotSent => write!(f, "{id} was not sent")?,
-            FaultKind::NoToken => write!(f, "{id} was not sent: no token")?,
-            FaultKind::Lost => write!(f, "{id} was sent, but its answer was lost")?,
-            FaultKind::Unauthorized => write!(f, "the service does not accept the token for {id}")?,
-            FaultKind::Refused => write!(f, "the service refused {id}")?,
-            FaultKind::Throttled { .. } => write!(f, "the service throttled {id}")?,
-            FaultKind::Failed => write!(f, "the service failed in {id}")?,
-            FaultKind::Unreadable => write!(f, "the answer to {id} is not what the contract says")?,
-            FaultKind::Unconfirmed => {
+            ErrorKind::InvalidRequest | ErrorKind::ConnectionFailed => {
+                write!(f, "{id} was not sent")?
+            }
+            ErrorKind::Authentication => write!(f, "{id} was not sent: no token")?,
+            ErrorKind::ResponseLost => write!(f, "{id} was sent, but its answer was lost")?,
+            ErrorKind::Unauthorized => write!(f, "the service does not accept the token for {id}")?,
+            ErrorKind::Rejected => write!(f, "the service refused {id}")?,
+            ErrorKind::Throttled { .. } => write!(f, "the service throttled {id}")?,
+            ErrorKind::ServerError => write!(f, "the service failed in {id}")?,
+            ErrorKind::InvalidResponse => {
+                write!(f, "the answer to {id} is not what the contract says")?
+            }
+            ErrorKind::Unconfirmed => {
                 write!(
                     f,
                     "{id} was accepted, but what became of it could not be read"
@@ -396,7 +407,7 @@ impl fmt::Display for Fault {
         }
         if let Some(message) = self.message() {
             write!(f, ": {}", Line(message))?;
-        } else if let Some(known) = self.known() {
+        } else if let Some(known) = self.documented_code() {
             write!(f, ": {}", known.meaning)?;
         }
         let token = source
@@ -415,7 +426,7 @@ impl fmt::Display for Fault {
             }
             write!(f, ": {}", Line(&cause.to_string()))?;
         }
-        let raw = one_line(&String::from_utf8_lossy(raw.as_deref().unwrap_or_default()));
+        let raw = sanitize(&String::from_utf8_lossy(raw.as_deref().unwrap_or_default()));
         if !raw.is_empty() {
             write!(f, "; it begins with {}", Line(&raw))?;
         }
@@ -428,7 +439,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl fmt::Debug for Fault {
+impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Parts {
             kind,
@@ -443,7 +454,7 @@ impl fmt::Debug for Fault {
             raw,
             source,
         } = &*self.0;
-        f.debug_struct("Fault")
+        f.debug_struct("Error")
             .field("kind", kind)
             .field("operation", operation)
             .field("request_id", &ids.request)
@@ -458,7 +469,7 @@ impl fmt::Debug for Fault {
     }
 }
 
-impl StdError for Fault {
+impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0
             .source
@@ -470,7 +481,7 @@ impl StdError for Fault {
 /// Text of somebody else as one line that no terminal takes for commands: white space and control
 /// characters become single spaces, and characters that turn the direction of writing are dropped.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let text = text.replace(turns, "");
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
@@ -486,7 +497,7 @@ struct Line<'t>(&'t str);
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const LONGEST: usize = 200;
-        let line = one_line(self.0);
+        let line = sanitize(self.0);
         match line.char_indices().nth(LONGEST) {
             Some((end, _)) => write!(f, "{}…", &line[..end]),
             None => f.write_str(&line),
