@@ -9,7 +9,6 @@
 
 mod api;
 mod bench;
-mod changes;
 mod cli;
 mod client;
 mod codegen;
