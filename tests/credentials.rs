@@ -163,7 +163,7 @@ fn a_certificate_that_cannot_be_used_is_named() {
     for (pem, named) in [
         ("", "no certificate"),
         (key, "no certificate"),
-        (&certificate, "no private key"),
+        (&certificate, "no unencrypted private key"),
         (&curve, "not RSA"),
     ] {
         let error = ClientCertificate::from_pem(pem.as_bytes()).unwrap_err();
@@ -228,12 +228,12 @@ async fn a_refusal_says_which_step_is_needed() {
         (
             format!(r#"{{"error":"invalid_grant","error_description":"{text}","error_codes":[50076],"trace_id":"t-1"}}"#),
             AuthErrorKind::MultiFactorRequired,
-            "second factor",
+            "multi-factor",
         ),
         (
             r#"{"error":"interaction_required","error_codes":[50078],"timestamp":"2018-03-23 10:54:27Z"}"#.into(),
             AuthErrorKind::MultiFactorRequired,
-            "second factor",
+            "multi-factor",
         ),
         (
             r#"{"error":"invalid_grant","error_codes":[70002,50126]}"#.into(),
@@ -244,13 +244,13 @@ async fn a_refusal_says_which_step_is_needed() {
         (
             r#"{"error":"invalid_grant","suberror":"consent_required"}"#.into(),
             AuthErrorKind::ConsentRequired,
-            "administrator has to consent",
+            "administrator must consent",
         ),
         (r#"{"error":"consent_required"}"#.into(), AuthErrorKind::ConsentRequired, "consent"),
         (r#"{"error":"invalid_client"}"#.into(), AuthErrorKind::InvalidClient, "client id"),
-        (r#"{"error":"invalid_scope"}"#.into(), AuthErrorKind::Rejected, "refused"),
-        (r#"{"access_token":5}"#.into(), AuthErrorKind::InvalidResponse, "none of a token endpoint"),
-        ("<html>".into(), AuthErrorKind::InvalidResponse, "none of a token endpoint"),
+        (r#"{"error":"invalid_scope"}"#.into(), AuthErrorKind::Rejected, "rejected"),
+        (r#"{"access_token":5}"#.into(), AuthErrorKind::InvalidResponse, "not that of a token endpoint"),
+        ("<html>".into(), AuthErrorKind::InvalidResponse, "not that of a token endpoint"),
         (String::new(), AuthErrorKind::InvalidResponse, ""),
     ] {
         let (listener, _) = authority(&json(400, &body)).await;
@@ -368,7 +368,7 @@ fn a_missing_key_store_is_named() {
     let store = KeyringStore::new("partner-center-test", "nobody");
     match store.load() {
         Ok(token) => assert_eq!(token, None),
-        Err(error) => assert!(error.to_string().contains("a file can keep"), "{error}"),
+        Err(error) => assert!(error.to_string().contains("in a file instead"), "{error}"),
     }
 }
 

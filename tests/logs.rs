@@ -59,8 +59,8 @@ async fn each_call_and_each_try_is_told() {
     let text = log.text();
     for told in [
         "operation=\"listQualifications\"",
-        "try{number=1}",
-        "try{number=3}",
+        "attempt{number=1}",
+        "attempt{number=3}",
         "status=429",
         "status=200",
     ] {

@@ -214,7 +214,7 @@ async fn exhausted_attempts_tell_everything() {
     let sent = |name: &str| calls[4].headers[name].clone();
     assert_eq!(fault.request_id().to_string(), sent("ms-requestid"));
     assert_eq!(fault.correlation_id().to_string(), sent("ms-correlationid"));
-    assert!(fault.to_string().ends_with("sent 5 times)"), "{fault}");
+    assert!(fault.to_string().ends_with("5 attempts)"), "{fault}");
 }
 
 /// `Retry-After` may be a date, and nobody comes back before it.

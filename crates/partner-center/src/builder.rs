@@ -1,28 +1,30 @@
-//! How a client is made: addresses, credential, limits.
+//! Builds a client: URLs, credential, limits, headers.
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 
-use crate::PartnerCenter;
 use crate::auth::{AnyCredential, Authority, Credential, Token, TokenCache};
-use crate::cloud::{self, Cloud};
+use crate::cloud::Cloud;
+use crate::context::{Context, Shared};
 use crate::generated::Client;
-use crate::hooks::{Context, Shared};
-use crate::pace::Pace;
+use crate::limits::Limits;
+use crate::partner_center::PartnerCenter;
 use crate::retry::RetryPolicy;
 #[cfg(feature = "rustls")]
 use crate::tls;
 
-/// What the client calls itself where nothing else is said.
-const AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// What a [`PartnerCenter`] is made of.
+/// Builds a [`PartnerCenter`]. Requires a [`credential`](Self::credential) or a [`token`](Self::token).
 #[derive(Default)]
+#[must_use]
 pub struct PartnerCenterBuilder {
     cloud: Cloud,
     base_url: Option<String>,
@@ -30,14 +32,14 @@ pub struct PartnerCenterBuilder {
     resource: Option<String>,
     credential: Option<Box<dyn AnyCredential>>,
     retry: RetryPolicy,
-    at_once: Option<usize>,
-    rate: Option<(u32, Duration)>,
-    application: Option<String>,
+    concurrency_limit: Option<usize>,
+    rate_limit: Option<(u32, Duration)>,
+    application_name: Option<String>,
     locale: Option<String>,
     timeout: Option<Duration>,
 }
 
-/// Addresses may hold a password, as long as nobody has looked at them.
+/// Omits the URLs: until they are validated, they may contain a password.
 impl fmt::Debug for PartnerCenterBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PartnerCenterBuilder")
@@ -48,219 +50,222 @@ impl fmt::Debug for PartnerCenterBuilder {
     }
 }
 
+impl PartnerCenter {
+    /// Starts to build a client.
+    pub fn builder() -> PartnerCenterBuilder {
+        PartnerCenterBuilder::default()
+    }
+}
+
 impl PartnerCenterBuilder {
-    /// The cloud to talk to; the global one if nothing is said.
-    #[must_use]
+    /// The cloud; the default is [`Cloud::Global`].
     pub fn cloud(mut self, cloud: Cloud) -> Self {
         self.cloud = cloud;
         self
     }
 
-    /// Another address of the service, for instance that of an emulator. It takes precedence over
-    /// the cloud. Because tokens go there, it must be `https`, or `http` on this machine; a proxy
-    /// is then not used, and an authority is expected at the same address, as the emulator has one.
-    #[must_use]
+    /// The URL of the service, such as that of an emulator; it takes precedence over the cloud. It must be
+    /// `https`, or `http` on loopback, because it receives tokens. With `http` the client uses no proxy, and
+    /// expects the authority at the same URL.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Another address of the authority that issues tokens, without tenant. It takes precedence over the
-    /// cloud, and the same is asked of it as of [`base_url`](Self::base_url).
-    #[must_use]
+    /// The URL of the authority that issues tokens, without a tenant; it takes precedence over the cloud. The
+    /// same requirements as for [`base_url`](Self::base_url) apply.
     pub fn authority_url(mut self, url: impl Into<String>) -> Self {
         self.authority_url = Some(url.into());
         self
     }
 
-    /// The API that tokens are asked for, if that is not the cloud's, as in Microsoft's test
-    /// environments.
-    #[must_use]
+    /// The resource (audience) of access tokens; the default is the service's URL in the cloud. Microsoft's
+    /// test environments have another one.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.resource = Some(resource.into());
         self
     }
 
-    /// How tokens are come by.
-    #[must_use]
+    /// The source of access tokens.
     pub fn credential(mut self, credential: impl Credential) -> Self {
         self.credential = Some(Box::new(credential));
         self
     }
 
-    /// The access token of all calls: a [`credential`](Self::credential) that cannot be renewed.
-    #[must_use]
+    /// The access token of all requests: a [`credential`](Self::credential) that cannot renew it.
     pub fn token(self, token: Token) -> Self {
         self.credential(token)
     }
 
-    /// When calls are made again; five attempts within five minutes if nothing is said.
-    #[must_use]
+    /// The retry policy; the default is five attempts within five minutes.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many calls of all clones may be under way at once, at least one; any number if nothing is said.
-    /// A call that pauses before it is sent again is not under way.
-    #[must_use]
-    pub fn concurrency_limit(mut self, at_once: usize) -> Self {
-        self.at_once = Some(at_once);
+    /// The most requests that all clones may have in flight, at least one; the default is no limit. A request
+    /// is not in flight during a pause between attempts.
+    pub fn concurrency_limit(mut self, requests: usize) -> Self {
+        self.concurrency_limit = Some(requests);
         self
     }
 
-    /// How many calls of all clones may leave in so much time, at even distances; any number if nothing
-    /// is said. Microsoft publishes one limit that matters here: 500 calls a minute to the resource
-    /// Customer, per tenant.
-    #[must_use]
-    pub fn rate_limit(mut self, calls: u32, period: Duration) -> Self {
-        self.rate = Some((calls, period));
+    /// The most requests that all clones may send in each period, at even intervals; the default is no limit.
+    /// Microsoft documents one limit for these operations: 500 requests a minute to the resource Customer,
+    /// per tenant.
+    pub fn rate_limit(mut self, requests: u32, period: Duration) -> Self {
+        self.rate_limit = Some((requests, period));
         self
     }
 
-    /// The name of the calling application, sent as `MS-PartnerCenter-Application`.
-    #[must_use]
+    /// The name of your application, for the header `MS-PartnerCenter-Application`.
     pub fn application_name(mut self, name: impl Into<String>) -> Self {
-        self.application = Some(name.into());
+        self.application_name = Some(name.into());
         self
     }
 
-    /// The language of texts for people, sent as `X-Locale`; `en-US` if nothing is said.
-    #[must_use]
+    /// The language of descriptions, for the header `X-Locale`; the default is `en-US`.
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.locale = Some(locale.into());
         self
     }
 
-    /// How long one attempt may take, its answer included; three minutes if nothing is said, as in
-    /// Microsoft's own SDK. A connection has to come about within ten seconds of it. The retry policy
-    /// bounds the call as a whole.
-    #[must_use]
+    /// The timeout of one attempt, including the response body; the default is three minutes, as in
+    /// Microsoft's SDK. The timeout to connect is ten seconds. [`RetryPolicy::max_elapsed`] bounds the call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Who issues tokens for this client, for what happens before there is one, such as a sign-in.
+    /// The authority that issues tokens for this client, for what happens before there is one, such as a
+    /// sign-in.
     ///
     /// # Errors
     ///
     /// See [`BuildError`].
     pub fn authority(&self) -> Result<Authority, BuildError> {
-        let base_url = self.base_url.as_deref().unwrap_or(self.cloud.base_url());
-        let base_url = cloud::destination(base_url, "service")?;
-        let stays = base_url.scheme() == "http";
+        let base_url = self.base_url_or_default()?;
+        let service_on_loopback = base_url.scheme() == "http";
         let url = match &self.authority_url {
-            Some(url) => cloud::destination(url, "authority")?,
-            // No secret of an emulator goes to a real authority, and none of a real one here.
-            None if stays => base_url,
-            None => cloud::destination(self.cloud.authority_url(), "authority")?,
+            Some(url) => validate_url(url, "authority")?,
+            // Secrets of an emulator and of a real authority never reach the other.
+            None if service_on_loopback => base_url,
+            None => validate_url(self.cloud.authority_url(), "authority")?,
         };
-        // What stays on this machine must not pass through a proxy on another one.
-        let direct = stays || url.scheme() == "http";
-        let stays = stays && url.scheme() == "http";
+        let authority_on_loopback = url.scheme() == "http";
         let mut http = reqwest::Client::builder()
-            .user_agent(AGENT)
+            .user_agent(USER_AGENT)
             .connect_timeout(Duration::from_secs(10))
             .timeout(self.timeout.unwrap_or(Duration::from_secs(180)))
-            // A redirect could carry the token elsewhere, and the service sends none.
+            // A redirect could send the token to another host, and the service sends none.
             .redirect(Policy::none());
-        if direct {
+        if service_on_loopback || authority_on_loopback {
+            // A proxy on another machine would receive what must stay on this one.
             http = http.no_proxy();
         }
         #[cfg(feature = "rustls")]
-        let http = tls::set_up(http, stays).map_err(|error| BuildError::Http(error.into()))?;
+        let http = tls::configure(http, service_on_loopback && authority_on_loopback)
+            .map_err(|error| BuildError::Http(error.into()))?;
         let http = http
             .build()
             .map_err(|error| BuildError::Http(error.into()))?;
         let resource = self.resource.as_deref().unwrap_or(self.cloud.base_url());
-        let resource = resource.trim_end_matches('/').to_owned();
         Ok(Authority {
             url,
-            resource,
+            resource: resource.trim_end_matches('/').to_owned(),
             http,
         })
     }
 
-    /// Makes the client. Nothing is sent.
+    fn base_url_or_default(&self) -> Result<Url, BuildError> {
+        let url = self.base_url.as_deref();
+        validate_url(url.unwrap_or(self.cloud.base_url()), "service")
+    }
+
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     ///
     /// See [`BuildError`].
     pub fn build(self) -> Result<PartnerCenter, BuildError> {
         let authority = self.authority()?;
-        let Self {
-            cloud,
-            base_url,
-            authority_url: _,
-            resource: _,
-            credential,
-            retry,
-            at_once,
-            rate,
-            application,
-            locale,
-            timeout: _,
-        } = self;
-        let url = base_url.as_deref().unwrap_or(cloud.base_url());
-        let url = cloud::destination(url, "service")?;
-        let credential = credential.ok_or(BuildError::NoCredential)?;
-        let header = |name, text: Option<String>, default: &str| {
-            let text = text.as_deref().unwrap_or(default);
-            HeaderValue::from_str(text).map_err(|_| BuildError::InvalidHeader(name))
+        let base_url = self.base_url_or_default()?;
+        let credential = self.credential.ok_or(BuildError::NoCredential)?;
+        let header = |name, value: Option<String>, default| {
+            let value = value.as_deref().unwrap_or(default);
+            HeaderValue::from_str(value).map_err(|_| BuildError::InvalidHeader(name))
         };
         let http = authority.http.clone();
         let shared = Shared {
-            tokens: TokenCache::new(credential, authority, retry),
-            policy: retry,
-            pace: Pace::new(at_once, rate),
-            application: header("the application's name", application, AGENT)?,
-            locale: header("the locale", locale, "en-US")?,
+            tokens: TokenCache::new(credential, authority, self.retry),
+            policy: self.retry,
+            limits: Limits::new(self.concurrency_limit, self.rate_limit),
+            application: header("application name", self.application_name, USER_AGENT)?,
+            locale: header("locale", self.locale, "en-US")?,
         };
         let context = Context {
             shared: Arc::new(shared),
             call: None,
         };
-        Ok(PartnerCenter::with(Client::new_with_client(
-            url.as_str().trim_end_matches('/'),
-            http,
-            context,
-        )))
+        let base_url = base_url.as_str().trim_end_matches('/');
+        let client = Client::new_with_client(base_url, http, context);
+        Ok(PartnerCenter::new(client))
     }
 }
 
-/// Why a client cannot be made.
+/// Checks that a URL may receive tokens: `https`, or `http` on loopback, without user, query and fragment.
+fn validate_url(url: &str, whose: &'static str) -> Result<Url, BuildError> {
+    let invalid = |problem| BuildError::InvalidUrl(whose, problem);
+    let url = Url::parse(url.trim()).map_err(|_| invalid("is invalid"))?;
+    let host = url.host_str().filter(|host| !host.is_empty());
+    let host = host.ok_or(invalid("has no host"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("has a user name or a password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid("has a query or a fragment"));
+    }
+    let ip_address = host.trim_start_matches('[').trim_end_matches(']').parse();
+    let loopback =
+        host == "localhost" || ip_address.is_ok_and(|address: IpAddr| address.is_loopback());
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if loopback => Ok(url),
+        "http" => Err(BuildError::InsecureUrl(host.to_owned())),
+        _ => Err(invalid("is neither `http` nor `https`")),
+    }
+}
+
+/// Why a client cannot be built.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// No credential was given.
+    /// The builder has no credential and no token.
     NoCredential,
-    /// The address of the service or of the authority is none, or has parts that do not belong there;
-    /// says whose it is and what is wrong, without repeating an address that may hold a password.
+    /// The URL of the service or of the authority is invalid: which of the two, and why. The URL is not
+    /// included, because it may contain a password.
     InvalidUrl(&'static str, &'static str),
-    /// A token may not be sent to this host: neither `https` nor this machine.
+    /// The URL is `http` and this host is not loopback, so tokens must not be sent to it.
     InsecureUrl(String),
-    /// The named value cannot stand in a header.
+    /// This value contains a character that a header cannot have.
     InvalidHeader(&'static str),
-    /// The HTTP client cannot be set up, for instance for want of certificates.
+    /// The HTTP client cannot be built, such as without root certificates.
     Http(Box<dyn StdError + Send + Sync>),
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoCredential => f.write_str("there is no access token and no other credential"),
-            Self::InvalidUrl(whose, problem) => write!(f, "the address of the {whose} {problem}"),
-            Self::InsecureUrl(host) => {
-                write!(
-                    f,
-                    "tokens travel over https or stay on this machine, not to {host}"
-                )
-            }
+            Self::NoCredential => f.write_str("there is no credential and no access token"),
+            Self::InvalidUrl(whose, problem) => write!(f, "the URL of the {whose} {problem}"),
+            Self::InsecureUrl(host) => write!(
+                f,
+                "tokens may be sent over https or to loopback only, not over http to {host}"
+            ),
             Self::InvalidHeader(name) => {
-                write!(f, "{name} has a character that cannot stand in a header")
+                write!(f, "the {name} has a character that a header cannot have")
             }
-            Self::Http(error) => write!(f, "the HTTP client cannot be set up: {error}"),
+            Self::Http(error) => write!(f, "the HTTP client cannot be built: {error}"),
         }
     }
 }
@@ -289,82 +294,74 @@ mod tests {
     }
 
     #[test]
-    fn tokens_go_over_tls_or_stay_here() {
+    fn tokens_are_sent_over_https_or_to_loopback() {
         let loopback = ["http://localhost:1", "http://127.8.8.8", "http://[::1]:1"];
-        for good in loopback.into_iter().chain(["https://example.com"]) {
+        for secure in loopback.into_iter().chain(["https://example.com"]) {
             builder()
-                .base_url(good)
+                .base_url(secure)
                 .build()
-                .unwrap_or_else(|error| panic!("{good}: {error}"));
+                .unwrap_or_else(|error| panic!("{secure}: {error}"));
         }
-        for bad in [
+        for insecure in [
             "http://example.com",
             "http://localhost.example.com",
             "http://128.0.0.1",
         ] {
-            let error = builder().base_url(bad).build().unwrap_err();
-            assert!(matches!(error, BuildError::InsecureUrl(_)), "{bad}");
+            let error = builder().base_url(insecure).build().unwrap_err();
+            assert!(matches!(error, BuildError::InsecureUrl(_)), "{insecure}");
         }
-        let secret = "https://user:canary-0d94@example.com";
-        let odd = [
+        for invalid in [
+            "",
+            "example.com",
+            "https://",
+            "/v1",
+            "https://user:canary-0d94@example.com",
             "https://example.com?x=1",
             "https://example.com/#f",
             "mailto:a@example.com",
-        ];
-        for none in ["", "example.com", "https://", "/v1", secret]
-            .into_iter()
-            .chain(odd)
-        {
-            let error = builder().base_url(none).build().unwrap_err();
-            assert!(matches!(error, BuildError::InvalidUrl(..)), "{none}");
+        ] {
+            let error = builder().base_url(invalid).build().unwrap_err();
+            assert!(matches!(error, BuildError::InvalidUrl(..)), "{invalid}");
             assert!(!format!("{error} {error:?}").contains(SECRET), "{error}");
         }
     }
 
     #[test]
-    fn every_cloud_can_be_talked_to() {
+    fn the_urls_of_every_cloud_are_valid() {
         for cloud in [Cloud::Global, Cloud::China, Cloud::UsGovernment] {
             builder().cloud(cloud).build().unwrap();
         }
     }
 
     #[test]
-    fn what_is_missing_or_unfit_is_named() {
-        assert!(matches!(
-            PartnerCenter::builder().build(),
-            Err(BuildError::NoCredential)
-        ));
+    fn missing_and_invalid_values_are_errors() {
+        let error = PartnerCenter::builder().build().unwrap_err();
+        assert!(matches!(error, BuildError::NoCredential));
         let error = builder().application_name("a\nb").build().unwrap_err();
         assert!(matches!(
             error,
-            BuildError::InvalidHeader("the application's name")
+            BuildError::InvalidHeader("application name")
         ));
-        for good in [" eyJ0.a-b_c \n", "Bearer eyJ0", "bearer  eyJ0=="] {
-            assert!(Token::new(good).is_ok(), "{good}");
+        for valid in [" eyJ0.a-b_c \n", "Bearer eyJ0", "bearer  eyJ0=="] {
+            assert!(Token::new(valid).is_ok(), "{valid}");
         }
-        for bad in ["a b", "\"abc\"", "é", "a\u{0}"] {
-            assert_eq!(
-                Token::new(bad).unwrap_err(),
-                InvalidToken::InvalidCharacter,
-                "{bad}"
-            );
+        for (invalid, expected) in [
+            ("a b", InvalidToken::InvalidCharacter),
+            ("\"abc\"", InvalidToken::InvalidCharacter),
+            ("é", InvalidToken::InvalidCharacter),
+            ("a\u{0}", InvalidToken::InvalidCharacter),
+            ("a\nb", InvalidToken::InvalidCharacter),
+            (" \n", InvalidToken::Empty),
+        ] {
+            assert_eq!(Token::new(invalid).unwrap_err(), expected, "{invalid}");
         }
-        assert_eq!(Token::new(" \n").unwrap_err(), InvalidToken::Empty);
-        assert_eq!(
-            Token::new("a\nb").unwrap_err(),
-            InvalidToken::InvalidCharacter
-        );
     }
 
     #[test]
-    fn a_token_is_never_shown() {
+    fn debug_never_shows_the_token() {
         let partner = builder().build().unwrap();
-        let shown = format!(
-            "{:?} {:?} {:?}",
-            builder(),
-            partner,
-            partner.generated_client()
-        );
+        let generated = partner.generated_client();
+        let shown = format!("{:?} {partner:?} {generated:?}", builder());
         assert!(!shown.contains(SECRET), "{shown}");
     }
 }

@@ -6,112 +6,117 @@ use std::num::NonZeroU64;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use uuid::Uuid;
 
+use crate::error::Error;
 use crate::generated::operation::Operation;
 use crate::generated::types::{Customer, CustomerCollection, SeekOperation};
-use crate::{Error, PartnerCenter};
+use crate::partner_center::PartnerCenter;
 
-/// What the service calls the token that leads to the next page.
-const CONTINUATION: &str = "MS-ContinuationToken";
+/// The header with the token of the next page, as the links of a page name it.
+const CONTINUATION_TOKEN: &str = "MS-ContinuationToken";
 
-/// A walk through the partner's customers.
+/// The pages of the partner's customers.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Customers {
     partner: PartnerCenter,
-    size: Option<NonZeroU64>,
-    next: Next,
-    /// The tokens that led to pages so far.
+    page_size: Option<NonZeroU64>,
+    next: NextPage,
+    /// The continuation tokens so far, to detect a cycle.
     seen: HashSet<String>,
 }
 
 #[derive(Clone, Debug)]
-enum Next {
+enum NextPage {
     First,
-    /// The page that this token leads to.
-    Page(String),
+    /// The page of this continuation token.
+    Token(String),
     None,
 }
 
-impl Customers {
-    pub(crate) fn new(partner: PartnerCenter) -> Self {
-        Self {
-            partner,
-            size: None,
-            next: Next::First,
+impl PartnerCenter {
+    /// The partner's customers, page by page. Sends nothing yet.
+    pub fn customers(&self) -> Customers {
+        Customers {
+            partner: self.clone(),
+            page_size: None,
+            next: NextPage::First,
             seen: HashSet::new(),
         }
     }
+}
 
-    /// How many customers a page should have.
-    #[must_use]
+impl Customers {
+    /// The number of customers in a page, at least one. The default is the service's.
     pub fn page_size(mut self, size: u16) -> Self {
-        self.size = NonZeroU64::new(size.max(1).into());
+        self.page_size = NonZeroU64::new(size.max(1).into());
         self
     }
 
-    /// The next page; nothing after the last one. After a fault, the same page is asked for again.
+    /// The next page; `None` after the last one. After an error, the next call requests the same page.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind). [`InvalidResponse`](crate::ErrorKind::InvalidResponse) also means
+    /// that the list is incomplete, because a continuation token is missing or repeated; it ends the pages.
     pub async fn next_page(&mut self) -> Option<Result<Vec<Customer>, Error>> {
         let token = match &self.next {
-            Next::First => None,
-            Next::Page(token) => Some(token.clone()),
-            Next::None => return None,
+            NextPage::First => None,
+            NextPage::Token(token) => Some(token.clone()),
+            NextPage::None => return None,
         };
-        let size = self.size;
-        let page = self.partner.execute(Operation::ListCustomers, |client| {
-            let before = token.clone();
-            async move {
-                let mut call = client.list_customers();
+        let size = self.page_size;
+        let page = self
+            .partner
+            .execute(Operation::ListCustomers, |client| async move {
+                let mut request = client.list_customers();
                 if let Some(size) = size {
-                    call = call.size(size);
+                    request = request.size(size);
                 }
-                if let Some(token) = before {
-                    call = call.seek_operation(SeekOperation::Next);
-                    call = call.ms_continuation_token(token);
+                if let Some(token) = token {
+                    request = request.seek_operation(SeekOperation::Next);
+                    request = request.ms_continuation_token(token);
                 }
-                call.send().await
-            }
-        });
+                request.send().await
+            });
         let page = match page.await {
             Ok(page) => page,
-            Err(fault) => return Some(Err(fault)),
+            Err(error) => return Some(Err(error)),
         };
-        let leads = page
-            .links
-            .as_ref()
-            .is_some_and(|links| links.next.is_some());
-        self.next = match continuation(&page) {
-            // Pages that lead in a circle would never end.
-            Some(next) if self.seen.insert(next.clone()) => Next::Page(next),
-            // What is not whole must not be taken for it.
-            Some(_) => return Some(Err(self.broken("its pages lead in a circle"))),
-            None if leads => return Some(Err(self.broken("the way to its next page is missing"))),
-            None => Next::None,
+        let links = page.links.as_ref();
+        let has_next = links.is_some_and(|links| links.next.is_some());
+        let problem = match continuation_token(&page) {
+            Some(token) if self.seen.insert(token.clone()) => {
+                self.next = NextPage::Token(token);
+                return Some(Ok(page.items));
+            }
+            Some(_) => "a continuation token is repeated",
+            None if has_next => "the continuation token of the next page is missing",
+            None => {
+                self.next = NextPage::None;
+                return Some(Ok(page.items));
+            }
         };
-        Some(Ok(page.items))
+        self.next = NextPage::None;
+        Some(Err(Error::invalid_response(
+            Operation::ListCustomers,
+            problem,
+        )))
     }
 
-    /// The fault of a list that cannot be read to its end. The walk is over.
-    fn broken(&mut self, what: &str) -> Error {
-        self.next = Next::None;
-        Error::unreadable(Operation::ListCustomers, what)
-    }
-
-    /// All customers from here on, one by one. A fault ends the stream.
-    #[must_use]
+    /// The customers of the next pages, one by one. An error ends the stream.
     pub fn stream(self) -> BoxStream<'static, Result<Customer, Error>> {
-        let pages = stream::unfold(Some(self), |walk| async {
-            let mut walk = walk?;
-            let page = walk.next_page().await?;
-            let items: Vec<_> = match page {
-                Ok(page) => page.into_iter().map(Ok).collect(),
-                Err(fault) => return Some((vec![Err(fault)], None)),
-            };
-            Some((items, Some(walk)))
+        let pages = stream::unfold(Some(self), |customers| async {
+            let mut customers = customers?;
+            Some(match customers.next_page().await? {
+                Ok(page) => (page.into_iter().map(Ok).collect(), Some(customers)),
+                Err(error) => (vec![Err(error)], None),
+            })
         });
         pages.flat_map(stream::iter).boxed()
     }
 
-    /// The first customer whose id or domain this is, in any case of letters. Walks until it is found:
-    /// the service has no search by domain in this contract.
+    /// Finds the first customer with this id or domain, ignoring case. Requests pages until it is found,
+    /// because the contract documents no search by domain.
     ///
     /// # Errors
     ///
@@ -120,26 +125,25 @@ impl Customers {
         let wanted = id_or_domain.trim();
         let id: Option<Uuid> = wanted.parse().ok();
         while let Some(page) = self.next_page().await {
-            let found = page?.into_iter().find(|customer| {
+            let customer = page?.into_iter().find(|customer| {
                 let profile = customer.company_profile.as_ref();
                 let domain = profile.and_then(|profile| profile.domain.as_deref());
                 domain.is_some_and(|domain| domain.eq_ignore_ascii_case(wanted))
                     || id.is_some_and(|id| customer.id.parse() == Ok(id))
             });
-            if found.is_some() {
-                return Ok(found);
+            if customer.is_some() {
+                return Ok(customer);
             }
         }
         Ok(None)
     }
 }
 
-fn continuation(page: &CustomerCollection) -> Option<String> {
+fn continuation_token(page: &CustomerCollection) -> Option<String> {
     let next = page.links.as_ref()?.next.as_ref()?;
-    let mut headers = next.headers.iter();
-    let header = headers.find(|header| {
+    let header = next.headers.iter().find(|header| {
         let key = header.key.as_deref().unwrap_or_default();
-        key.eq_ignore_ascii_case(CONTINUATION)
+        key.eq_ignore_ascii_case(CONTINUATION_TOKEN)
     });
     header?.value.clone().filter(|token| !token.is_empty())
 }

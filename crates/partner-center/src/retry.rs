@@ -1,5 +1,4 @@
-//! When a call is made again: a policy, which is a value, and a decision, which depends on nothing else
-//! than what it is told.
+//! The retry policy: a pure function from an attempt to a decision.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,11 +6,11 @@ use reqwest::header::HeaderValue;
 
 use crate::generated::operation::Repeatable;
 
-/// How often and how long a call is tried.
+/// How many times and for how long the client retries a request.
 ///
-/// Tried again is what may well succeed later: no connection, a lost answer, and the statuses 408, 429,
-/// 500, 502, 503 and 504. Nothing else is, 501 and every other refusal included. The policy does not say
-/// *whether* a call may be repeated: that is in the contract, per operation ([`Repeatable`]).
+/// The client retries after a failed connection, a lost response, and the statuses 408, 429, 500, 502, 503
+/// and 504. Other statuses, 501 among them, are final. The policy does not decide *whether* a request may
+/// be sent twice: the contract does, for each operation ([`Repeatable`]).
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,6 +20,7 @@ use crate::generated::operation::Repeatable;
 /// let once = RetryPolicy::none();
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct RetryPolicy {
     max_attempts: u32,
     max_elapsed: Duration,
@@ -31,8 +31,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Five attempts within five minutes, with pauses of about one second, then two, four and eight; a
-    /// `Retry-After` of more than two minutes ends the call.
+    /// Five attempts within five minutes, with pauses of about 1, 2, 4 and 8 seconds; a `Retry-After` of
+    /// more than two minutes ends the call.
     fn default() -> Self {
         Self {
             max_attempts: 5,
@@ -46,75 +46,54 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// How long after its beginning a call may be sent again.
-    pub(crate) fn allows(&self, elapsed: Duration) -> bool {
-        elapsed <= self.max_elapsed
-    }
-
     /// One attempt.
-    #[must_use]
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a call is sent at most, the first time included; at least once. A call whose token is
-    /// refused is sent once more with another one, if there is one, whatever this says.
-    #[must_use]
-    pub fn max_attempts(self, max_attempts: u32) -> Self {
-        Self {
-            max_attempts: max_attempts.max(1),
-            ..self
-        }
+    /// The maximum number of attempts, including the first; at least one. After a 401 the client sends the
+    /// request once more with a new token, if the credential returns one, whatever this limit is.
+    pub fn max_attempts(mut self, max_attempts: u32) -> Self {
+        self.max_attempts = max_attempts.max(1);
+        self
     }
 
-    /// How long after its beginning a call may be sent again, pauses included. The last attempt may
-    /// still take as long as [`PartnerCenterBuilder::timeout`](crate::PartnerCenterBuilder::timeout) says.
-    #[must_use]
-    pub fn max_elapsed(self, max_elapsed: Duration) -> Self {
-        Self {
-            max_elapsed,
-            ..self
-        }
+    /// The time after the start of the call, pauses included, until which an attempt may be sent. The last
+    /// attempt may take another [`timeout`](crate::PartnerCenterBuilder::timeout).
+    pub fn max_elapsed(mut self, max_elapsed: Duration) -> Self {
+        self.max_elapsed = max_elapsed;
+        self
     }
 
-    /// The first pause. Each one after it is twice as long.
-    #[must_use]
-    pub fn initial_backoff(self, initial_backoff: Duration) -> Self {
-        Self {
-            initial_backoff,
-            ..self
-        }
+    /// The pause before the second attempt. Each later pause is twice as long.
+    pub fn initial_backoff(mut self, initial_backoff: Duration) -> Self {
+        self.initial_backoff = initial_backoff;
+        self
     }
 
-    /// The longest pause that is not asked for by the service.
-    #[must_use]
-    pub fn max_backoff(self, max_backoff: Duration) -> Self {
-        Self {
-            max_backoff,
-            ..self
-        }
+    /// The longest pause where the service sends no `Retry-After`.
+    pub fn max_backoff(mut self, max_backoff: Duration) -> Self {
+        self.max_backoff = max_backoff;
+        self
     }
 
-    /// The longest `Retry-After` that is waited for. A pause is never shorter than the service asks; if
-    /// it asks for more than this, the call ends and its fault says when to come back.
-    #[must_use]
-    pub fn max_retry_after(self, max_retry_after: Duration) -> Self {
-        Self {
-            max_retry_after,
-            ..self
-        }
+    /// The longest `Retry-After` that the client waits for. A pause is never shorter than `Retry-After`; if
+    /// that is longer than this limit, the call ends and [`Error::retry_after`](crate::Error::retry_after)
+    /// returns it.
+    pub fn max_retry_after(mut self, max_retry_after: Duration) -> Self {
+        self.max_retry_after = max_retry_after;
+        self
     }
 
-    /// Whether pauses vary by chance, so that many callers do not come back at the same moment; they do
-    /// unless told otherwise. A pause of the policy then has between half and all of its length, and one
-    /// that the service asks for is up to a tenth longer.
-    #[must_use]
-    pub fn jitter(self, jitter: bool) -> Self {
-        Self { jitter, ..self }
+    /// Whether pauses are random within a range, so that clients do not retry in step; the default is
+    /// `true`. A backoff then has between half and all of its length, and a `Retry-After` is extended by
+    /// up to a tenth.
+    pub fn jitter(mut self, jitter: bool) -> Self {
+        self.jitter = jitter;
+        self
     }
 
-    /// What to do after an attempt.
-    #[must_use]
+    /// Decides what to do after a failed attempt.
     pub fn decide(&self, attempt: &Attempt) -> Decision {
         let Attempt {
             number,
@@ -123,7 +102,19 @@ impl RetryPolicy {
             repeatable,
             random,
         } = *attempt;
-        if !result.is_transient() || number >= self.max_attempts {
+        // Whether the same request may succeed later, whether it may have taken effect, and `Retry-After`.
+        let (transient, may_have_effect, retry_after) = match result {
+            AttemptResult::ConnectionFailed => (true, false, None),
+            AttemptResult::ResponseLost => (true, true, None),
+            AttemptResult::Response {
+                status,
+                retry_after,
+            } => {
+                let transient = matches!(status, 408 | 429 | 500 | 502 | 503 | 504);
+                (transient, status != 429, retry_after)
+            }
+        };
+        if !transient || number >= self.max_attempts {
             return Decision::Stop;
         }
         let random = if self.jitter && !random.is_nan() {
@@ -132,33 +123,36 @@ impl RetryPolicy {
             1.0
         };
         let doublings = number.saturating_sub(1).min(31);
-        let pause = self
-            .initial_backoff
-            .saturating_mul(1 << doublings)
-            .min(self.max_backoff);
-        let mut pause = part(pause, 0.5 + random / 2.0);
-        if let Some(asked) = result.retry_after() {
-            if asked > self.max_retry_after {
+        let backoff = self.initial_backoff.saturating_mul(1 << doublings);
+        let mut pause = scale(backoff.min(self.max_backoff), 0.5 + random / 2.0);
+        if let Some(retry_after) = retry_after {
+            if retry_after > self.max_retry_after {
                 return Decision::Stop;
             }
             let spread = if self.jitter { random } else { 0.0 };
-            let late = part(self.initial_backoff.min(asked / 10), spread);
-            pause = pause.max(asked.saturating_add(late));
+            let extension = scale(self.initial_backoff.min(retry_after / 10), spread);
+            pause = pause.max(retry_after.saturating_add(extension));
         }
-        if elapsed.saturating_add(pause) > self.max_elapsed {
+        if !self.allows(elapsed.saturating_add(pause)) {
             return Decision::Stop;
         }
         match repeatable {
-            _ if !result.may_have_effect() => Decision::Retry(pause),
+            _ if !may_have_effect => Decision::Retry(pause),
             Repeatable::Always => Decision::Retry(pause),
             Repeatable::SameRequestId => Decision::VerifyThenRetry(pause),
             Repeatable::Never => Decision::Stop,
         }
     }
+
+    /// Whether an attempt may be sent this long after the start of the call.
+    pub(crate) fn allows(&self, elapsed: Duration) -> bool {
+        elapsed <= self.max_elapsed
+    }
 }
 
-/// An attempt that has not succeeded, as far as it matters for what to do next.
+/// A failed attempt, as [`RetryPolicy::decide`] judges it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use]
 pub struct Attempt {
     number: u32,
     elapsed: Duration,
@@ -168,9 +162,8 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The attempt with this number, beginning with 1, of a call that began so long ago. The call may
-    /// be repeated in any case, and pauses have their full length.
-    #[must_use]
+    /// The attempt with this number, counted from 1, at this time after the start of the call, of an
+    /// operation that is always repeatable. Pauses have their full length.
     pub fn new(number: u32, elapsed: Duration, result: AttemptResult) -> Self {
         Self {
             number,
@@ -182,97 +175,68 @@ impl Attempt {
     }
 
     /// Whether the operation may be repeated.
-    #[must_use]
-    pub fn repeatable(self, repeatable: Repeatable) -> Self {
-        Self { repeatable, ..self }
+    pub fn repeatable(mut self, repeatable: Repeatable) -> Self {
+        self.repeatable = repeatable;
+        self
     }
 
-    /// A number from 0 to 1 by which the pause varies.
-    #[must_use]
-    pub fn random(self, random: f64) -> Self {
-        Self { random, ..self }
+    /// The random number for the jitter, from 0 to 1.
+    pub fn random(mut self, random: f64) -> Self {
+        self.random = random;
+        self
     }
 
-    /// The same by chance.
     pub(crate) fn randomized(self) -> Self {
         self.random(fastrand::f64())
     }
 }
 
-/// How an attempt ended.
+/// The result of a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttemptResult {
-    /// There was no connection.
+    /// The client could not connect; nothing was sent.
     ConnectionFailed,
-    /// It was sent, and no whole answer came.
+    /// The request was sent, and no complete response arrived.
     ResponseLost,
-    /// The service answered.
+    /// The service sent a response that is not a success.
     Response {
-        /// With this HTTP status.
+        /// The HTTP status.
         status: u16,
-        /// And this `Retry-After`.
+        /// The value of `Retry-After`, counted from the response.
         retry_after: Option<Duration>,
     },
 }
 
-impl AttemptResult {
-    /// Whether the same call may succeed later.
-    pub(crate) fn is_transient(self) -> bool {
-        match self {
-            Self::ConnectionFailed | Self::ResponseLost => true,
-            Self::Response { status, .. } => {
-                matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
-            }
-        }
-    }
-
-    /// Whether the call may have taken effect. A throttled one has not: it was counted and refused.
-    fn may_have_effect(self) -> bool {
-        match self {
-            Self::ConnectionFailed => false,
-            Self::ResponseLost => true,
-            Self::Response { status, .. } => status != 429,
-        }
-    }
-
-    fn retry_after(self) -> Option<Duration> {
-        match self {
-            Self::ConnectionFailed | Self::ResponseLost => None,
-            Self::Response { retry_after, .. } => retry_after,
-        }
-    }
-}
-
-/// What to do after an attempt.
+/// What to do after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decision {
-    /// Nothing more: this is how the call ends.
+    /// The call ends with this result.
     Stop,
-    /// Send it again after this pause, under the same request id.
+    /// Send the request again after this pause, with the same request id.
     Retry(Duration),
-    /// After this pause read whether it took effect, and send it again only if it did not: what is
-    /// promised for a repeated request id is documented, and nobody has seen it kept.
+    /// After this pause read whether the request took effect, and send it again only if it did not.
+    /// Microsoft documents that a repeated request id has one effect; no observation confirms it.
     VerifyThenRetry(Duration),
 }
 
-/// This part of a duration, however long it is.
-pub(crate) fn part(whole: Duration, part: f64) -> Duration {
-    Duration::try_from_secs_f64(whole.as_secs_f64() * part).unwrap_or(whole)
+/// A duration times a factor; the duration itself where the product overflows.
+pub(crate) fn scale(duration: Duration, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(duration.as_secs_f64() * factor).unwrap_or(duration)
 }
 
-/// A `Retry-After`, which is a number of seconds or a moment; a moment that has passed is now. What is
-/// not quite a number is never taken for less than it says.
-pub(crate) fn retry_after(value: &HeaderValue, now: SystemTime) -> Option<Duration> {
+/// Parses `Retry-After`: seconds, or a date, of which one in the past means now. A fraction of a second is
+/// rounded up.
+pub(crate) fn parse_retry_after(value: &HeaderValue, now: SystemTime) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !whole.is_empty() && digits(whole) && digits(fraction) {
-        let seconds = whole.parse().unwrap_or(u64::MAX);
-        let more = fraction.bytes().any(|byte| byte != b'0');
-        return Some(Duration::from_secs(seconds.saturating_add(more.into())));
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !seconds.is_empty() && is_digits(seconds) && is_digits(fraction) {
+        let seconds = seconds.parse().unwrap_or(u64::MAX);
+        let round_up = fraction.bytes().any(|byte| byte != b'0');
+        return Some(Duration::from_secs(seconds.saturating_add(round_up.into())));
     }
-    let moment = httpdate::parse_http_date(text).ok()?;
-    Some(moment.duration_since(now).unwrap_or_default())
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
 }

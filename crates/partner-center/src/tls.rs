@@ -1,4 +1,4 @@
-//! TLS by rustls: whose cryptography, and whose certificates.
+//! TLS by rustls: the cryptography provider and the root certificates.
 
 use std::sync::Arc;
 
@@ -7,25 +7,24 @@ use rustls::crypto::CryptoProvider;
 use rustls::{ClientConfig, Error, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-/// The cryptography that the program has chosen, or else that of the features.
+/// The default provider of the process, or else that of the crate's features.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
-    let chosen = CryptoProvider::get_default().cloned();
     #[cfg(feature = "aws-lc")]
-    let ours = rustls::crypto::aws_lc_rs::default_provider;
+    use rustls::crypto::aws_lc_rs::default_provider;
     #[cfg(not(feature = "aws-lc"))]
-    let ours = rustls::crypto::ring::default_provider;
-    chosen.unwrap_or_else(|| Arc::new(ours()))
+    use rustls::crypto::ring::default_provider;
+    let chosen = CryptoProvider::get_default().cloned();
+    chosen.unwrap_or_else(|| Arc::new(default_provider()))
 }
 
-/// Sets up a client that trusts what the platform trusts; one that stays on this machine trusts nobody,
-/// which saves reading the platform's certificates.
-pub(crate) fn set_up(http: ClientBuilder, stays: bool) -> Result<ClientBuilder, Error> {
+/// Makes the HTTP client trust the platform's root certificates. A client that only reaches loopback over
+/// `http` trusts none, which saves reading them.
+pub(crate) fn configure(http: ClientBuilder, loopback: bool) -> Result<ClientBuilder, Error> {
     let config = ClientConfig::builder_with_provider(provider());
     let config = config.with_safe_default_protocol_versions()?;
-    let config = if stays {
-        config.with_root_certificates(RootCertStore::empty())
-    } else {
-        config.with_platform_verifier()?
+    let config = match loopback {
+        true => config.with_root_certificates(RootCertStore::empty()),
+        false => config.with_platform_verifier()?,
     };
     Ok(http.tls_backend_preconfigured(config.with_no_client_auth()))
 }

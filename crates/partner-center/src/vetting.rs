@@ -1,5 +1,6 @@
-//! Waiting for Microsoft's decision on a qualification.
+//! Vetting: Microsoft's decision on a qualification, and how to poll for it.
 
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -8,15 +9,16 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
+use crate::customer::Customer;
+use crate::error::Error;
 use crate::generated::types::{CustomerQualification, Qualification, VettingStatus};
-use crate::retry::part;
-use crate::{Customer, Error};
+use crate::retry::scale;
 
-/// When to look again, and when to stop.
+/// How often and for how long the client polls for a decision.
 ///
-/// The service has no event for a decision and asks not to be polled, so the default looks after
-/// five minutes, then at growing intervals of up to four hours, for seven days. Intervals vary by a
-/// tenth, so that many who wait do not look at the same moment.
+/// The service sends no event for a decision, and Microsoft advises against constant polling. The default
+/// polls after five minutes, then at intervals that double up to four hours, for seven days. Each interval
+/// varies randomly by a tenth.
 ///
 /// ```
 /// use std::time::Duration;
@@ -25,6 +27,7 @@ use crate::{Customer, Error};
 /// let today = WaitPolicy::default().max_elapsed(Duration::from_secs(12 * 60 * 60));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct WaitPolicy {
     initial_interval: Duration,
     max_interval: Duration,
@@ -43,63 +46,53 @@ impl Default for WaitPolicy {
 }
 
 impl WaitPolicy {
-    /// The first interval. Each one after it is twice as long.
-    #[must_use]
-    pub fn initial_interval(self, initial_interval: Duration) -> Self {
-        Self {
-            initial_interval,
-            ..self
-        }
+    /// The interval before the second poll. Each later interval is twice as long.
+    pub fn initial_interval(mut self, initial_interval: Duration) -> Self {
+        self.initial_interval = initial_interval;
+        self
     }
 
     /// The longest interval.
-    #[must_use]
-    pub fn max_interval(self, max_interval: Duration) -> Self {
-        Self {
-            max_interval,
-            ..self
-        }
+    pub fn max_interval(mut self, max_interval: Duration) -> Self {
+        self.max_interval = max_interval;
+        self
     }
 
-    /// When to give up, counted from the first look.
-    #[must_use]
-    pub fn max_elapsed(self, max_elapsed: Duration) -> Self {
-        Self {
-            max_elapsed,
-            ..self
-        }
+    /// The time after the start of the wait at which the client polls for the last time.
+    pub fn max_elapsed(mut self, max_elapsed: Duration) -> Self {
+        self.max_elapsed = max_elapsed;
+        self
     }
 }
 
-/// The shortest and the longest interval, whatever a policy says.
-const SHORTEST: Duration = Duration::from_millis(1);
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// The bounds of an interval, whatever the policy says.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+const LONGEST_INTERVAL: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How a vetting stands.
+/// The state of a vetting.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Vetting {
-    /// Microsoft approved it.
+    /// Microsoft approved the qualification.
     Approved(CustomerQualification),
-    /// Microsoft denied it; the reason is in `vetting_reason`.
+    /// Microsoft denied the qualification; `vetting_reason` says why.
     Denied(CustomerQualification),
-    /// It is set and carries no vetting status, as StateOwnedEntity does.
+    /// The qualification is set and has no vetting status, as StateOwnedEntity has none.
     NotVetted(CustomerQualification),
-    /// Not decided yet; nothing where the service does not list the qualification.
+    /// Microsoft has not decided yet. `None` if the service does not list the qualification.
     InReview(Option<CustomerQualification>),
 }
 
 impl Vetting {
-    /// What the entry of `qualification` among `entries` says.
+    /// The vetting of a qualification, by the customer's entries.
     ///
-    /// Should the service list it more than once, an entry in review counts before an approved one
-    /// and that before a denied one: a denial can be followed by another request.
-    #[must_use]
+    /// If there are several entries of the qualification, one in review takes precedence over an approved
+    /// one, and that over a denied one, because a denied request can be repeated.
     pub fn from_entries(
         qualification: &Qualification,
         entries: Vec<CustomerQualification>,
     ) -> Self {
-        let Some(entry) = entry_of(qualification, entries) else {
+        let Some(entry) = select_entry(qualification, entries) else {
             return Self::InReview(None);
         };
         match &entry.vetting_status {
@@ -112,8 +105,7 @@ impl Vetting {
         }
     }
 
-    /// The entry that says so; nothing if the service lists none.
-    #[must_use]
+    /// The entry; `None` if the service does not list the qualification.
     pub fn into_entry(self) -> Option<CustomerQualification> {
         match self {
             Self::InReview(entry) => entry,
@@ -122,78 +114,66 @@ impl Vetting {
     }
 }
 
-/// The entry of `qualification` that counts.
-pub(crate) fn entry_of(
+/// The entry of a qualification that takes precedence.
+pub(crate) fn select_entry(
     qualification: &Qualification,
     entries: Vec<CustomerQualification>,
 ) -> Option<CustomerQualification> {
     let entries = entries.into_iter();
-    let of_it = entries.filter(|entry| entry.qualification == *qualification);
-    of_it.min_by_key(rank)
-}
-
-fn rank(entry: &CustomerQualification) -> u8 {
-    match &entry.vetting_status {
+    let entries = entries.filter(|entry| entry.qualification == *qualification);
+    entries.min_by_key(|entry| match &entry.vetting_status {
         Some(VettingStatus::InReview | VettingStatus::Unrecognized(_)) => 0,
         Some(VettingStatus::Approved) => 1,
         None => 2,
         Some(VettingStatus::Denied) => 3,
-    }
+    })
 }
 
-/// A qualification that has been requested: its entry as it stood then, and the way to its decision.
+/// A qualification that the service accepted a request for: its first entry, and a poller for the decision.
 #[derive(Clone, Debug)]
 pub struct PendingQualification {
-    watch: VettingPoller,
+    poller: VettingPoller,
     entry: CustomerQualification,
     request_id: Uuid,
 }
 
 impl PendingQualification {
     pub(crate) fn new(
-        watch: VettingPoller,
+        mut poller: VettingPoller,
         entry: CustomerQualification,
         request_id: Uuid,
     ) -> Self {
-        let watch = VettingPoller {
-            known: Some(entry.clone()),
-            ..watch
-        };
+        poller.requested = Some(entry.clone());
         Self {
-            watch,
+            poller,
             entry,
             request_id,
         }
     }
 
-    /// How its vetting stood when the service answered.
-    #[must_use]
+    /// The vetting in the response to the request.
     pub fn vetting(&self) -> Vetting {
-        Vetting::from_entries(&self.watch.qualification, vec![self.entry.clone()])
+        Vetting::from_entries(&self.poller.qualification, vec![self.entry.clone()])
     }
 
-    /// The entry with which the service answered.
-    #[must_use]
+    /// The entry in the response to the request.
     pub fn entry(&self) -> &CustomerQualification {
         &self.entry
     }
 
-    /// The same, for who needs nothing else.
-    #[must_use]
+    /// The entry in the response to the request, without a clone.
     pub fn into_entry(self) -> CustomerQualification {
         self.entry
     }
 
-    /// The `MS-RequestId` under which it was requested, for Microsoft's support.
-    #[must_use]
+    /// The `MS-RequestId` of the request, for Microsoft's support.
     pub fn request_id(&self) -> Uuid {
         self.request_id
     }
 
-    /// Follows the vetting from here on.
-    #[must_use]
+    /// The poller for the decision on this request.
     pub fn poller(&self) -> &VettingPoller {
-        &self.watch
+        &self.poller
     }
 
     /// As [`VettingPoller::wait`].
@@ -202,36 +182,37 @@ impl PendingQualification {
     ///
     /// As [`VettingPoller::wait`].
     pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Error> {
-        self.watch.wait(policy).await
+        self.poller.wait(policy).await
     }
 
-    /// As [`VettingPoller::changes`].
-    #[must_use]
+    /// As [`VettingPoller::updates`].
     pub fn updates(&self, policy: WaitPolicy) -> VettingUpdates {
-        self.watch.updates(policy)
+        self.poller.updates(policy)
     }
 }
 
-/// Follows the vetting of one qualification of a customer.
+/// Polls for the decision on one qualification of a customer.
 #[derive(Clone, Debug)]
 pub struct VettingPoller {
     customer: Customer,
     qualification: Qualification,
-    /// As the service answered the request, so that a failed look may be one of the way, and an older
-    /// denial one of an earlier request.
-    known: Option<CustomerQualification>,
+    /// The entry in the response to the request: an older denial is that of an earlier request.
+    requested: Option<CustomerQualification>,
+}
+
+impl Customer {
+    /// A poller for a qualification that was requested earlier. Sends nothing.
+    pub fn poller(&self, qualification: Qualification) -> VettingPoller {
+        VettingPoller {
+            customer: self.clone(),
+            qualification,
+            requested: None,
+        }
+    }
 }
 
 impl VettingPoller {
-    pub(crate) fn new(customer: Customer, qualification: Qualification) -> Self {
-        Self {
-            customer,
-            qualification,
-            known: None,
-        }
-    }
-
-    /// Looks once how the vetting stands.
+    /// Reads the vetting once.
     ///
     /// # Errors
     ///
@@ -239,78 +220,70 @@ impl VettingPoller {
     pub async fn poll(&self) -> Result<Vetting, Error> {
         let mut entries = self.customer.qualifications().await?;
         let created = |entry: &CustomerQualification| entry.vetting_create_date.as_ref()?.utc();
-        if let Some(began) = self.known.as_ref().and_then(created) {
+        if let Some(requested) = self.requested.as_ref().and_then(created) {
             entries.retain(|entry| {
-                let denied = entry.vetting_status == Some(VettingStatus::Denied);
-                !denied || created(entry).is_none_or(|created| created >= began)
+                entry.vetting_status != Some(VettingStatus::Denied)
+                    || created(entry).is_none_or(|created| created >= requested)
             });
         }
         Ok(Vetting::from_entries(&self.qualification, entries))
     }
 
-    /// Looks until Microsoft has decided or the policy gives up, which ends with
-    /// [`Vetting::InReview`]. The first look is at once, or after the first interval where the service has
-    /// just answered the request. A status that the contract does not know counts as not decided. Once a look
-    /// has succeeded, or the request itself has, later ones may fail for a while
-    /// ([`Error::is_transient`]).
+    /// Polls until Microsoft has decided, or until the policy's time is over: then the result is
+    /// [`Vetting::InReview`]. Polls at once, or after the first interval if the service has just responded to
+    /// the request. An undocumented vetting status counts as undecided. After one successful poll, or the
+    /// response to the request, the client tolerates [transient](Error::is_transient) errors.
     ///
-    /// Dropping the future stops waiting and nothing else.
+    /// Dropping the future stops the polling.
     ///
     /// # Errors
     ///
-    /// A first look that fails, a later one that fails for good, such as without a token, or the last one
-    /// before the policy gives up.
+    /// The error of the first poll, a later one that is not transient, or that of the last poll.
     pub async fn wait(&self, policy: WaitPolicy) -> Result<Vetting, Error> {
-        let mut looks = Looks::new(self.clone(), policy);
+        let mut polls = PollLoop::new(self.clone(), policy);
         loop {
-            match looks.next().await {
-                Look::Interim(_) => {}
-                Look::Last(vetting) => return Ok(vetting),
-                Look::Failed(fault) => return Err(fault),
+            if let PollResult::Final(vetting) = polls.next().await? {
+                return Ok(vetting);
             }
         }
     }
 
-    /// The states of the vetting, each once: the first as it stands at the first look, then every change,
-    /// and the end after a decision, when the policy gives up, or after a fault for good. Dropping the
-    /// stream stops looking and nothing else.
-    #[must_use]
+    /// The vetting after the first poll, and each change of it. The stream ends after a decision, when the
+    /// policy's time is over, or after an error that [`wait`](Self::wait) would return. Dropping it stops the
+    /// polling.
     pub fn updates(&self, policy: WaitPolicy) -> VettingUpdates {
-        struct Walk {
-            looks: Looks,
-            told: Option<Vetting>,
-        }
-        let walk = Walk {
-            looks: Looks::new(self.clone(), policy),
-            told: None,
-        };
-        let changes = stream::unfold(Some(walk), |walk| async {
-            let mut walk = walk?;
+        let start = Some((PollLoop::new(self.clone(), policy), None));
+        let updates = stream::unfold(start, |state| async {
+            let (mut polls, last) = state?;
             loop {
-                let (vetting, last) = match walk.looks.next().await {
-                    Look::Interim(vetting) => (vetting, false),
-                    Look::Last(vetting) => (vetting, true),
-                    Look::Failed(fault) => return Some((Err(fault), None)),
+                let (vetting, is_final) = match polls.next().await {
+                    Ok(PollResult::Undecided(vetting)) => (vetting, false),
+                    Ok(PollResult::Final(vetting)) => (vetting, true),
+                    Err(error) => return Some((Err(error), None)),
                 };
-                let new = walk.told.as_ref() != Some(&vetting);
-                walk.told = Some(vetting.clone());
-                match (new, last) {
-                    (true, true) => return Some((Ok(vetting), None)),
-                    (true, false) => return Some((Ok(vetting), Some(walk))),
-                    (false, true) => return None,
-                    (false, false) => {}
+                if last.as_ref() != Some(&vetting) {
+                    let next = (!is_final).then(|| (polls, Some(vetting.clone())));
+                    return Some((Ok(vetting), next));
+                }
+                if is_final {
+                    return None;
                 }
             }
         });
-        VettingUpdates(changes.boxed())
+        VettingUpdates(updates.boxed())
     }
 }
 
-/// The changes of a vetting: a [`Stream`], also for who does not use streams.
+/// The changes of a vetting, as a [`Stream`] or by [`next`](Self::next).
+#[must_use]
 pub struct VettingUpdates(BoxStream<'static, Result<Vetting, Error>>);
 
 impl VettingUpdates {
-    /// The next change; nothing after the last.
+    /// The next change; `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// As [`VettingPoller::wait`].
     pub async fn next(&mut self) -> Option<Result<Vetting, Error>> {
         self.0.next().await
     }
@@ -324,92 +297,94 @@ impl Stream for VettingUpdates {
     }
 }
 
-impl std::fmt::Debug for VettingUpdates {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for VettingUpdates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VettingUpdates").finish_non_exhaustive()
     }
 }
 
-/// Looks at growing intervals.
-struct Looks {
-    watch: VettingPoller,
+/// Polls at growing intervals.
+struct PollLoop {
+    poller: VettingPoller,
     policy: WaitPolicy,
-    start: Instant,
-    /// The pause before the next look; none before the first.
+    started: Instant,
+    /// The pause before the next poll; zero before the first.
     pause: Duration,
     interval: Duration,
-    /// Whether the vetting is known to exist, so that a failure may be one of the way.
-    seen: bool,
-    /// As it stood before the first look.
-    known: Option<Vetting>,
+    /// Whether the vetting is known to exist, so that a transient error is tolerated.
+    exists: bool,
+    /// The vetting in the response to the request, until it is returned as the first result.
+    requested: Option<Vetting>,
 }
 
-/// What came of a look.
-enum Look {
-    Interim(Vetting),
-    /// Decided, or the policy gives up.
-    Last(Vetting),
-    Failed(Error),
+enum PollResult {
+    Undecided(Vetting),
+    /// Microsoft has decided, or the policy's time is over.
+    Final(Vetting),
 }
 
-impl Looks {
-    fn new(watch: VettingPoller, policy: WaitPolicy) -> Self {
-        // What was just answered need not be looked at, and is not polled without end.
-        let first = policy.initial_interval.clamp(SHORTEST, LONGEST);
-        let known = watch.known.clone();
-        let known = known.map(|entry| Vetting::from_entries(&watch.qualification, vec![entry]));
+impl PollLoop {
+    fn new(poller: VettingPoller, policy: WaitPolicy) -> Self {
+        let interval = policy
+            .initial_interval
+            .clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL);
+        let requested = poller.requested.clone();
+        let requested =
+            requested.map(|entry| Vetting::from_entries(&poller.qualification, vec![entry]));
         Self {
-            seen: known.is_some(),
-            known,
-            watch,
+            exists: requested.is_some(),
+            requested,
+            poller,
             policy,
-            start: Instant::now(),
+            started: Instant::now(),
             pause: Duration::ZERO,
-            interval: first.min(policy.max_interval.max(SHORTEST)),
+            interval: interval.min(policy.max_interval.max(SHORTEST_INTERVAL)),
         }
     }
 
-    async fn next(&mut self) -> Look {
-        if let Some(vetting) = self.known.take() {
+    async fn next(&mut self) -> Result<PollResult, Error> {
+        if let Some(vetting) = self.requested.take() {
             self.pause = self.interval;
-            return match vetting {
-                Vetting::InReview(_) => Look::Interim(vetting),
+            return Ok(match vetting {
+                Vetting::InReview(_) => PollResult::Undecided(vetting),
                 Vetting::Approved(_) | Vetting::Denied(_) | Vetting::NotVetted(_) => {
-                    Look::Last(vetting)
+                    PollResult::Final(vetting)
                 }
-            };
+            });
         }
         loop {
-            let left = self.left();
-            // The last look is when the policy gives up.
-            sleep(self.pause.min(left)).await;
-            let look = self.watch.poll().await;
-            let left = self.left();
-            self.pause = part(self.interval, 0.9 + fastrand::f64() / 5.0);
-            let longest = self.policy.max_interval.clamp(SHORTEST, LONGEST);
-            self.interval = self.interval.saturating_mul(2).min(longest);
-            match look {
-                Ok(vetting @ Vetting::InReview(_)) if !left.is_zero() => {
-                    self.seen = true;
-                    return Look::Interim(vetting);
+            // The last poll is at the end of the policy's time.
+            sleep(self.pause.min(self.remaining())).await;
+            let result = self.poller.poll().await;
+            let remaining = self.remaining();
+            let is_last = remaining.is_zero();
+            self.pause = scale(self.interval, 0.9 + fastrand::f64() / 5.0);
+            let max_interval = self.policy.max_interval;
+            let max_interval = max_interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL);
+            self.interval = self.interval.saturating_mul(2).min(max_interval);
+            match result {
+                Ok(vetting @ Vetting::InReview(_)) if !is_last => {
+                    self.exists = true;
+                    return Ok(PollResult::Undecided(vetting));
                 }
-                Ok(vetting) => return Look::Last(vetting),
-                Err(fault) if self.seen && fault.is_transient() && !left.is_zero() => {
-                    tracing::debug!(%fault, "a look at the vetting failed");
-                    // Not earlier than the service asks: rather not at all.
-                    match fault.retry_after() {
-                        Some(asked) if asked > left => return Look::Failed(fault),
-                        Some(asked) => self.pause = self.pause.max(asked),
-                        None => {}
+                Ok(vetting) => return Ok(PollResult::Final(vetting)),
+                Err(error) if self.exists && error.is_transient() && !is_last => {
+                    tracing::debug!(%error, "a poll of the vetting failed");
+                    let retry_after = error.retry_after().unwrap_or_default();
+                    if retry_after > remaining {
+                        return Err(error);
                     }
+                    self.pause = self.pause.max(retry_after);
                 }
-                Err(fault) => return Look::Failed(fault),
+                Err(error) => return Err(error),
             }
         }
     }
 
-    /// How long it is until the policy gives up.
-    fn left(&self) -> Duration {
-        self.policy.max_elapsed.saturating_sub(self.start.elapsed())
+    /// The time until the last poll.
+    fn remaining(&self) -> Duration {
+        self.policy
+            .max_elapsed
+            .saturating_sub(self.started.elapsed())
     }
 }

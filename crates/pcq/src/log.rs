@@ -17,7 +17,7 @@ pub(crate) fn start(talk: &Talk) {
     let ours = ["partner_center", "pcq"];
     let told = filter_fn(move |metadata| {
         let target = metadata.target().split("::").next().unwrap_or_default();
-        let call = metadata.is_span() && metadata.name() == "call";
+        let call = metadata.is_span() && metadata.name() == "request";
         ours.contains(&target)
             && match loud {
                 0 => *metadata.level() <= Level::WARN,

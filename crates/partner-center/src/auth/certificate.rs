@@ -1,5 +1,4 @@
-//! A certificate by which an application proves itself: it signs a short statement instead of telling a
-//! secret (RFC 7523).
+//! Client certificates: they sign a client assertion in place of a secret (RFC 7523).
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,41 +16,38 @@ use uuid::Uuid;
 
 use super::{AuthError, AuthErrorKind};
 
-/// How long a statement is good.
+/// The lifetime of a client assertion.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// A certificate with its private key. Cheap to clone.
 #[derive(Clone)]
 pub struct ClientCertificate {
     key: Arc<dyn SigningKey>,
-    /// The SHA-256 of the certificate, as the header of a statement names it.
+    /// The SHA-256 of the certificate, in Base64, for the header `x5t#S256` of an assertion.
     thumbprint: String,
 }
 
 impl ClientCertificate {
-    /// Reads certificate and private key, in any order, from PEM. The key has to be RSA and not encrypted.
+    /// Parses a PEM that has the certificate and the private key, in any order. The key must be RSA and must
+    /// not be encrypted.
     ///
     /// # Errors
     ///
-    /// [`Local`](AuthErrorKind::Local): says which of the two is missing, or what is wrong with it.
+    /// [`Local`](AuthErrorKind::Local): the certificate or the key is missing or invalid.
     pub fn from_pem(pem: &[u8]) -> Result<Self, AuthError> {
-        let unfit = |text: &str| AuthError::new(AuthErrorKind::Local, text);
+        let invalid = |problem: &str| AuthError::new(AuthErrorKind::Local, problem);
         let certificate = CertificateDer::pem_slice_iter(pem).next();
         let certificate = certificate.and_then(Result::ok);
-        let certificate =
-            certificate.ok_or_else(|| unfit("the PEM has no certificate (`BEGIN CERTIFICATE`)"))?;
-        let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| {
-            unfit("the PEM has no private key that is not encrypted (`BEGIN PRIVATE KEY`)")
-        })?;
-        let provider = crate::tls::provider();
-        let key = provider.key_provider.load_private_key(key);
-        let key = key.map_err(|_| unfit("the private key in the PEM cannot be used"))?;
-        if key
-            .choose_scheme(&[SignatureScheme::RSA_PSS_SHA256])
-            .is_none()
-        {
-            return Err(unfit(
-                "the private key in the PEM is not RSA, which Entra asks for",
+        let certificate = certificate
+            .ok_or_else(|| invalid("the PEM has no certificate (`BEGIN CERTIFICATE`)"))?;
+        let key = PrivateKeyDer::from_pem_slice(pem)
+            .map_err(|_| invalid("the PEM has no unencrypted private key (`BEGIN PRIVATE KEY`)"))?;
+        let key = crate::tls::provider().key_provider.load_private_key(key);
+        let key = key.map_err(|_| invalid("the private key in the PEM cannot be used"))?;
+        let rsa = key.choose_scheme(&[SignatureScheme::RSA_PSS_SHA256]);
+        if rsa.is_none() {
+            return Err(invalid(
+                "the private key in the PEM is not RSA, which Entra requires",
             ));
         }
         Ok(Self {
@@ -60,7 +56,7 @@ impl ClientCertificate {
         })
     }
 
-    /// The statement that the caller is the application with this id, for one endpoint.
+    /// A client assertion for one token endpoint.
     pub(super) fn assertion(&self, client_id: &str, audience: &str) -> Result<String, AuthError> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now = now.map_err(AuthError::local)?;
@@ -77,16 +73,10 @@ impl ClientCertificate {
             [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
         let signed = format!("{header}.{claims}");
         let signer = self.key.choose_scheme(&[SignatureScheme::RSA_PSS_SHA256]);
-        let signature = signer.map(|signer| signer.sign(signed.as_bytes()));
-        match signature {
-            Some(Ok(signature)) => Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))),
-            Some(Err(error)) => Err(AuthError::local(error)),
-            // It was looked at when the certificate was read.
-            None => Err(AuthError::new(
-                AuthErrorKind::Local,
-                "the private key is not RSA",
-            )),
-        }
+        let signer = signer
+            .ok_or_else(|| AuthError::new(AuthErrorKind::Local, "the private key is not RSA"))?;
+        let signature = signer.sign(signed.as_bytes()).map_err(AuthError::local)?;
+        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 }
 

@@ -1,100 +1,76 @@
-//! What an access token says about itself, as far as it can be read.
+//! The claims of an access token.
 
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::Token;
 use crate::generated::operation::SecurityScheme;
 
-/// The claims of an access token that matter here. Nobody has checked the signature: only the service
-/// can, and what the claims say is used for nothing but better errors and earlier renewal.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Claims {
-    #[serde(default, deserialize_with = "lenient")]
-    aud: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    scp: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    idtyp: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    tid: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    appid: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    exp: Option<u64>,
-    #[serde(default, deserialize_with = "lenient")]
-    amr: Option<Vec<String>>,
-}
+/// The claims of an access token that matter to this client. They are not verified, because only the service
+/// can verify the signature: the client uses them for earlier errors and earlier renewal alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims(Map<String, Value>);
 
-/// A claim of another type than usual counts as none, so that the others can be read.
-fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: serde::de::DeserializeOwned,
-{
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).ok())
-}
+/// The claims that are kept: no others, because some of them identify the user.
+const KEPT: [&str; 7] = ["amr", "appid", "aud", "exp", "idtyp", "scp", "tid"];
 
 impl Claims {
-    /// Reads the claims of a JSON Web Token; nothing if it is none.
-    #[must_use]
+    /// Parses the claims of a JSON Web Token; `None` if the token is another kind.
     pub fn parse(token: &Token) -> Option<Self> {
-        let mut parts = token.text().split('.');
-        let (Some(_), Some(claims), Some(_), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
+        let parts: Vec<_> = token.text().split('.').collect();
+        let [_, claims, _] = parts[..] else {
             return None;
         };
         let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
-        serde_json::from_slice(&claims).ok()
+        let mut claims: Map<String, Value> = serde_json::from_slice(&claims).ok()?;
+        claims.retain(|name, _| KEPT.contains(&name.as_str()));
+        Some(Self(claims))
     }
 
-    /// For whom the token speaks: `scp` is there only for a user (sign-in on behalf of one), and
-    /// `idtyp` says `app` for an application alone. Without either, nothing is said.
-    #[must_use]
+    /// A claim; one of an unexpected type counts as absent.
+    fn string(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
+    /// The security scheme: app+user if there is `scp`, which only the token of a user has, and app-only if
+    /// `idtyp` is `app`. `None` if neither claim says it.
     pub fn security_scheme(&self) -> Option<SecurityScheme> {
-        if self.scp.is_some() {
+        if self.string("scp").is_some() {
             Some(SecurityScheme::AppPlusUser)
-        } else if self.idtyp.as_deref() == Some("app") {
+        } else if self.string("idtyp") == Some("app") {
             Some(SecurityScheme::AppOnly)
         } else {
             None
         }
     }
 
-    /// Whether the user signed in with a second factor: `amr` has `mfa`. Nothing if the token has no
-    /// `amr`, as that of an application alone.
-    #[must_use]
+    /// Whether the user signed in with multi-factor authentication: `amr` has `mfa`. `None` without `amr`.
     pub fn is_multi_factor(&self) -> Option<bool> {
-        let methods = self.amr.as_ref()?;
+        let methods = self.0.get("amr")?.as_array()?;
         Some(methods.iter().any(|method| method == "mfa"))
     }
 
-    /// The API that the token is for.
-    #[must_use]
+    /// The resource that the token is for (`aud`).
     pub fn audience(&self) -> Option<&str> {
-        self.aud.as_deref()
+        self.string("aud")
     }
 
-    /// The tenant that issued it.
-    #[must_use]
+    /// The tenant that issued the token (`tid`).
     pub fn tenant_id(&self) -> Option<&str> {
-        self.tid.as_deref()
+        self.string("tid")
     }
 
-    /// The application that it was issued to.
-    #[must_use]
+    /// The application that the token was issued to (`appid`).
     pub fn application_id(&self) -> Option<&str> {
-        self.appid.as_deref()
+        self.string("appid")
     }
 
-    /// When it ends.
-    #[must_use]
+    /// The expiry (`exp`).
     pub fn expires_at(&self) -> Option<SystemTime> {
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(self.exp?))
+        let seconds = self.0.get("exp")?.as_u64()?;
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens of another program, as `kubectl` takes them of its plugins.
+//! Access tokens from the output of a program.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -14,18 +14,18 @@ use tokio::time::timeout;
 
 use super::{AccessToken, AuthError, AuthErrorKind, Authority, Credential, Token};
 
-/// What a program may print at most, in bytes.
-const LARGEST: u64 = 1 << 20;
+/// The most output that is read, in bytes.
+const MAX_OUTPUT: u64 = 1 << 20;
 
-/// How long a program may take: some wait for a person.
-const PATIENCE: Duration = Duration::from_secs(110);
+/// The timeout of the program, which may wait for a person.
+const TIMEOUT: Duration = Duration::from_secs(110);
 
-/// Runs a program whenever a token is needed, and reads what it prints.
+/// Runs a program whenever a token is needed, and reads the token from its standard output.
 ///
-/// It prints the token alone, or JSON: `access_token` with `expires_in` as OAuth does, `accessToken` with
-/// `expires_on` as `az account get-access-token` does, or `status.token` with
-/// `status.expirationTimestamp` as plugins of `kubectl` do. What it has to tell a person goes to its standard
-/// error, which is that of the caller. It can read nothing.
+/// The output is the token alone, or JSON: `access_token` with `expires_in` as OAuth has them, `accessToken`
+/// with `expires_on` as `az account get-access-token` prints them, or `status.token` with
+/// `status.expirationTimestamp` as credential plugins of `kubectl` print them. The program inherits standard
+/// error; its standard input is empty.
 ///
 /// ```
 /// use partner_center::{PartnerCenter, TokenCommand};
@@ -38,14 +38,14 @@ const PATIENCE: Duration = Duration::from_secs(110);
 /// # }
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct TokenCommand {
     program: PathBuf,
     arguments: Vec<OsString>,
 }
 
 impl TokenCommand {
-    /// A program, by its path or by a name that is looked up as a shell does. No shell is used.
-    #[must_use]
+    /// A program, by its path or by a name that is looked up in `PATH`. It runs without a shell.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         Self {
             program: program.into(),
@@ -53,38 +53,37 @@ impl TokenCommand {
         }
     }
 
-    /// Further arguments. They are shown in no error, but other programs of this machine can see them.
-    #[must_use]
+    /// Adds arguments. No error shows them, but other programs of this machine can see them.
     pub fn args(mut self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         self.arguments.extend(arguments.into_iter().map(Into::into));
         self
     }
 
-    fn failed(&self, what: impl fmt::Display) -> AuthError {
-        let text = format!("{}: {what}", self.program.display());
-        AuthError::new(AuthErrorKind::Local, text)
+    fn error(&self, kind: AuthErrorKind, problem: impl fmt::Display) -> AuthError {
+        AuthError::new(kind, format!("{}: {problem}", self.program.display()))
     }
 
-    async fn output(&self) -> Result<Vec<u8>, AuthError> {
+    async fn run(&self) -> Result<Vec<u8>, AuthError> {
         let mut command = Command::new(&self.program);
         command
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true);
-        let failed = |error: std::io::Error| self.failed(&error).with_source(error);
+        let failed =
+            |error: std::io::Error| self.error(AuthErrorKind::Local, &error).with_source(error);
         let mut child = command.spawn().map_err(failed)?;
-        let mut text = Vec::new();
+        let mut output = Vec::new();
         if let Some(stdout) = child.stdout.take() {
-            let mut stdout = stdout.take(LARGEST);
-            stdout.read_to_end(&mut text).await.map_err(failed)?;
+            let mut stdout = stdout.take(MAX_OUTPUT);
+            stdout.read_to_end(&mut output).await.map_err(failed)?;
         }
         let status = child.wait().await.map_err(failed)?;
-        if status.success() {
-            Ok(text)
-        } else {
-            Err(self.failed(format_args!("it gave no token and ended with {status}")))
+        if !status.success() {
+            let problem = format!("the program failed with {status}");
+            return Err(self.error(AuthErrorKind::Local, problem));
         }
+        Ok(output)
     }
 }
 
@@ -98,38 +97,32 @@ impl fmt::Debug for TokenCommand {
 
 impl Credential for TokenCommand {
     async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
-        let output = timeout(PATIENCE, self.output()).await.map_err(|_| {
-            self.failed(format_args!(
-                "it gave no token within {} s",
-                PATIENCE.as_secs()
-            ))
+        let output = timeout(TIMEOUT, self.run()).await.map_err(|_| {
+            let problem = format!(
+                "the program printed no token within {} s",
+                TIMEOUT.as_secs()
+            );
+            self.error(AuthErrorKind::Local, problem)
         })??;
-        let unreadable = |what: &str| {
-            let text = format!("{}: {what}", self.program.display());
-            AuthError::new(AuthErrorKind::InvalidResponse, text)
-        };
-        let text = str::from_utf8(&output).map_err(|_| unreadable("it printed no text"))?;
-        let printed = Printed::read(text).ok_or_else(|| {
-            unreadable("it printed neither a token nor JSON with `access_token`, `accessToken` or `status.token`")
+        let invalid = |problem: &str| self.error(AuthErrorKind::InvalidResponse, problem);
+        let output = str::from_utf8(&output).map_err(|_| invalid("the output is not UTF-8"))?;
+        let (token, expires_at) = parse(output).ok_or_else(|| {
+            invalid(
+                "the output is neither a token nor JSON with `access_token`, `accessToken` or `status.token`",
+            )
         })?;
-        let token = Token::new(&printed.token).map_err(|error| unreadable(&error.to_string()))?;
+        let token = Token::new(&token).map_err(|error| invalid(&error.to_string()))?;
         let token = AccessToken::new(token);
-        Ok(match printed.end {
-            Some(end) => token.with_expires_at(end),
+        Ok(match expires_at {
+            Some(expires_at) => token.with_expires_at(expires_at),
             None => token,
         })
     }
 }
 
-/// What a program printed.
-struct Printed {
-    token: String,
-    end: Option<SystemTime>,
-}
-
-/// The three kinds of JSON in one.
+/// The documented JSON outputs in one.
 #[derive(Deserialize)]
-struct Json {
+struct Output {
     #[serde(alias = "accessToken")]
     access_token: Option<String>,
     expires_in: Option<Value>,
@@ -144,37 +137,25 @@ struct Status {
     expiration_timestamp: Option<String>,
 }
 
-impl Printed {
-    fn read(text: &str) -> Option<Self> {
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if !text.starts_with('{') {
-            return Some(Self {
-                token: text.to_owned(),
-                end: None,
-            });
-        }
-        let json: Json = serde_json::from_str(text).ok()?;
-        let seconds = |value: Option<Value>| {
-            let value = value?;
-            let text = value.as_str().and_then(|text| text.trim().parse().ok());
-            value.as_u64().or(text).map(Duration::from_secs)
-        };
-        if let Some(token) = json.access_token {
-            let at = seconds(json.expires_on);
-            let at = at.and_then(|at| SystemTime::UNIX_EPOCH.checked_add(at));
-            let within = seconds(json.expires_in);
-            let within = within.and_then(|within| SystemTime::now().checked_add(within));
-            return Some(Self {
-                token,
-                end: at.or(within),
-            });
-        }
-        let status = json.status?;
-        let end = status.expiration_timestamp;
-        let end = end.and_then(|end| chrono::DateTime::parse_from_rfc3339(&end).ok());
-        Some(Self {
-            token: status.token?,
-            end: end.map(Into::into),
-        })
+/// The token in an output, and its expiry.
+fn parse(output: &str) -> Option<(String, Option<SystemTime>)> {
+    let output = output.trim_start_matches('\u{feff}').trim();
+    if !output.starts_with('{') {
+        return Some((output.to_owned(), None));
     }
+    let json: Output = serde_json::from_str(output).ok()?;
+    let after = |start: SystemTime, value: Option<Value>| {
+        let value = value?;
+        let text = value.as_str().and_then(|text| text.trim().parse().ok());
+        start.checked_add(Duration::from_secs(value.as_u64().or(text)?))
+    };
+    if let Some(token) = json.access_token {
+        let expires_at = after(SystemTime::UNIX_EPOCH, json.expires_on);
+        let expires_at = expires_at.or_else(|| after(SystemTime::now(), json.expires_in));
+        return Some((token, expires_at));
+    }
+    let status = json.status?;
+    let expires_at = status.expiration_timestamp;
+    let expires_at = expires_at.and_then(|date| chrono::DateTime::parse_from_rfc3339(&date).ok());
+    Some((status.token?, expires_at.map(Into::into)))
 }

@@ -1,9 +1,9 @@
-//! Microsoft Entra: what an application and its users get tokens for.
+//! Applications of Microsoft Entra, and the OAuth grants that get access tokens for them.
 //!
-//! The protocol is that of the crate `oauth2`; here is what Entra adds, and what its refusals mean.
+//! The crate `oauth2` implements the protocol; this module adds what is specific to Entra.
 
-mod device;
-mod refusal;
+mod device_code;
+mod error_response;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,38 +13,38 @@ use oauth2::basic::{
 };
 use oauth2::{
     AuthType, ClientId, DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, Scope,
-    StandardRevocableToken, TokenResponse, TokenUrl,
+    StandardRevocableToken, TokenUrl,
 };
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-pub use self::device::DeviceCode;
-use self::refusal::Refusal;
+pub use self::device_code::DeviceCode;
+use self::error_response::OauthError;
 #[cfg(feature = "certificate")]
 use super::ClientCertificate;
-use super::store::StoreGuard;
 use super::{
-    AccessToken, AuthError, AuthErrorKind, Authority, Credential, Secret, Token, TokenStore,
+    AccessToken, AuthError, AuthErrorKind, Authority, Credential, Secret, StoreGuard, Token,
+    TokenStore,
 };
 use crate::generated::operation::SecurityScheme;
 
-/// Which version of the token endpoint is asked.
+/// The version of the token endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenEndpoint {
-    /// The older one, which names a `resource`: what Microsoft's pages on Partner Center show.
+    /// Version 1, with the parameter `resource`: the one on Microsoft's pages about Partner Center.
     V1,
-    /// The current one, which names scopes.
+    /// Version 2, with scopes.
     #[default]
     V2,
 }
 
-/// An application that is registered in a partner's tenant, and how it proves that it is the one.
+/// An application registration in the partner's tenant, with its client authentication.
 ///
-/// It comes by tokens in its own name ([`credential`](Self::client_credentials)) or in that of a user who signed
-/// in once ([`for_user`](Self::for_user), [`device_code`](Self::device_code)).
+/// It gets tokens of its own (app-only, [`client_credentials`](Self::client_credentials)), or tokens of a user
+/// who signed in once (app+user, [`device_code`](Self::device_code) and [`for_user`](Self::for_user)).
 ///
 /// ```
 /// use partner_center::{Application, PartnerCenter, Secret};
@@ -58,17 +58,17 @@ pub enum TokenEndpoint {
 /// # }
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Application {
     tenant: String,
     client_id: String,
-    proof: Proof,
-    endpoint: TokenEndpoint,
+    authentication: ClientAuthentication,
+    token_endpoint: TokenEndpoint,
 }
 
-/// How an application proves that it is the one.
 #[derive(Clone, Debug)]
-enum Proof {
-    /// Not at all: a public client.
+enum ClientAuthentication {
+    /// A public client.
     None,
     Secret(Secret),
     #[cfg(feature = "certificate")]
@@ -76,54 +76,45 @@ enum Proof {
 }
 
 impl Application {
-    /// The application with this client id in a tenant, which is a domain or a GUID. Without a secret or
-    /// a certificate it is a public client, which can only sign users in.
-    #[must_use]
+    /// The application with this client id in a tenant, which is a domain or a GUID. Without a secret or a
+    /// certificate it is a public client, which can only sign users in.
     pub fn new(tenant: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
             tenant: tenant.into(),
             client_id: client_id.into(),
-            proof: Proof::None,
-            endpoint: TokenEndpoint::default(),
+            authentication: ClientAuthentication::None,
+            token_endpoint: TokenEndpoint::default(),
         }
     }
 
-    /// It proves itself by a secret.
-    #[must_use]
-    pub fn secret(self, secret: Secret) -> Self {
-        Self {
-            proof: Proof::Secret(secret),
-            ..self
-        }
+    /// Authenticates the application by a client secret.
+    pub fn secret(mut self, secret: Secret) -> Self {
+        self.authentication = ClientAuthentication::Secret(secret);
+        self
     }
 
-    /// It proves itself by a certificate, which Microsoft recommends over a secret.
+    /// Authenticates the application by a certificate, which Microsoft recommends over a secret.
     #[cfg(feature = "certificate")]
-    #[must_use]
-    pub fn certificate(self, certificate: ClientCertificate) -> Self {
-        Self {
-            proof: Proof::Certificate(certificate),
-            ..self
-        }
+    pub fn certificate(mut self, certificate: ClientCertificate) -> Self {
+        self.authentication = ClientAuthentication::Certificate(certificate);
+        self
     }
 
-    /// Asks another version of the token endpoint.
-    #[must_use]
-    pub fn token_endpoint(self, endpoint: TokenEndpoint) -> Self {
-        Self { endpoint, ..self }
+    /// The version of the token endpoint; the default is [`TokenEndpoint::V2`].
+    pub fn token_endpoint(mut self, token_endpoint: TokenEndpoint) -> Self {
+        self.token_endpoint = token_endpoint;
+        self
     }
 
-    /// Tokens in the application's own name (app-only): OAuth's client credentials.
-    #[must_use]
+    /// A credential of the application itself (app-only): OAuth's client credentials grant.
     pub fn client_credentials(&self) -> ClientCredentials {
         ClientCredentials {
             application: self.clone(),
         }
     }
 
-    /// Tokens in the name of the user whose refresh token is in the store (app+user): what Microsoft calls
-    /// the Secure Application Model.
-    #[must_use]
+    /// A credential of the user whose refresh token is in the store (app+user): Microsoft's Secure Application
+    /// Model.
     pub fn for_user(&self, store: impl TokenStore) -> RefreshTokenCredential {
         RefreshTokenCredential {
             application: self.clone(),
@@ -132,104 +123,89 @@ impl Application {
     }
 
     /// An endpoint of this application's tenant.
-    fn url(&self, authority: &Authority, rest: &[&str]) -> Url {
+    fn url(&self, authority: &Authority, path: &[&str]) -> Url {
         let mut url = authority.url.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().push(&self.tenant).extend(rest);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push(&self.tenant).extend(path);
         }
         url
     }
 
-    fn client(&self, authority: &Authority) -> Client {
-        let token = match self.endpoint {
+    fn client(&self, authority: &Authority) -> ClientWithEndpoints {
+        let token_url = match self.token_endpoint {
             TokenEndpoint::V1 => self.url(authority, &["oauth2", "token"]),
             TokenEndpoint::V2 => self.url(authority, &["oauth2", "v2.0", "token"]),
         };
-        let device = self.url(authority, &["oauth2", "v2.0", "devicecode"]);
-        let client = Client::base(&self.client_id)
+        let device_url = self.url(authority, &["oauth2", "v2.0", "devicecode"]);
+        let client_id = ClientId::new(self.client_id.clone());
+        let client = EntraClient::<EndpointNotSet, EndpointNotSet>::new(client_id)
             .set_auth_type(AuthType::RequestBody)
-            .set_token_uri(TokenUrl::from_url(token))
-            .set_device_authorization_url(DeviceAuthorizationUrl::from_url(device));
-        match &self.proof {
-            Proof::Secret(secret) => {
+            .set_token_uri(TokenUrl::from_url(token_url))
+            .set_device_authorization_url(DeviceAuthorizationUrl::from_url(device_url));
+        match &self.authentication {
+            ClientAuthentication::Secret(secret) => {
                 client.set_client_secret(oauth2::ClientSecret::new(secret.expose().to_owned()))
             }
-            Proof::None => client,
+            ClientAuthentication::None => client,
             #[cfg(feature = "certificate")]
-            Proof::Certificate(_) => client,
+            ClientAuthentication::Certificate(_) => client,
         }
     }
 
-    /// What a certificate adds to a request at an endpoint.
-    fn assertion(&self, client: &Client) -> Result<Vec<(&'static str, String)>, AuthError> {
-        match &self.proof {
-            Proof::None | Proof::Secret(_) => {
+    /// The parameters that a certificate adds to a token request.
+    fn assertion(
+        &self,
+        client: &ClientWithEndpoints,
+    ) -> Result<Vec<(&'static str, String)>, AuthError> {
+        match &self.authentication {
+            ClientAuthentication::None | ClientAuthentication::Secret(_) => {
                 let _ = client;
                 Ok(Vec::new())
             }
             #[cfg(feature = "certificate")]
-            Proof::Certificate(certificate) => {
+            ClientAuthentication::Certificate(certificate) => {
                 let audience = client.token_uri().url().as_str();
                 let assertion = certificate.assertion(&self.client_id, audience)?;
+                let assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
                 Ok(vec![
-                    (
-                        "client_assertion_type",
-                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned(),
-                    ),
+                    ("client_assertion_type", assertion_type.to_owned()),
                     ("client_assertion", assertion),
                 ])
             }
         }
     }
 
-    /// The texts that no error may show.
+    /// The strings that no error may show.
     fn secrets(&self) -> Vec<&str> {
-        match &self.proof {
-            Proof::Secret(secret) => vec![secret.expose()],
-            Proof::None => Vec::new(),
-            // Its key never leaves it, and an assertion is good for minutes.
+        match &self.authentication {
+            ClientAuthentication::Secret(secret) => vec![secret.expose()],
+            ClientAuthentication::None => Vec::new(),
+            // The private key is never sent, and an assertion is valid for minutes.
             #[cfg(feature = "certificate")]
-            Proof::Certificate(_) => Vec::new(),
+            ClientAuthentication::Certificate(_) => Vec::new(),
         }
     }
 }
 
-/// A client of the crate `oauth2` that knows where Entra is and how it answers.
-type Client = oauth2::Client<
-    Refusal,
-    Answer,
+/// A client of the crate `oauth2` with Entra's responses.
+type EntraClient<HasDeviceUrl, HasTokenUrl> = oauth2::Client<
+    OauthError,
+    TokenResponse,
     BasicTokenIntrospectionResponse,
     StandardRevocableToken,
     BasicRevocationErrorResponse,
     EndpointNotSet,
-    EndpointSet,
+    HasDeviceUrl,
     EndpointNotSet,
     EndpointNotSet,
-    EndpointSet,
+    HasTokenUrl,
 >;
 
-trait Base {
-    /// A client without endpoints.
-    fn base(client_id: &str) -> Bare;
-}
+type ClientWithEndpoints = EntraClient<EndpointSet, EndpointSet>;
 
-type Bare = oauth2::Client<
-    Refusal,
-    Answer,
-    BasicTokenIntrospectionResponse,
-    StandardRevocableToken,
-    BasicRevocationErrorResponse,
->;
-
-impl Base for Client {
-    fn base(client_id: &str) -> Bare {
-        Bare::new(ClientId::new(client_id.to_owned()))
-    }
-}
-
-/// What the token endpoint gives. Version 1 writes numbers as strings.
+/// The response of the token endpoint. Version 1 sends numbers as strings.
 #[derive(Debug, Deserialize, Serialize)]
-struct Answer {
+struct TokenResponse {
     access_token: oauth2::AccessToken,
     #[serde(deserialize_with = "oauth2::helpers::deserialize_untagged_enum_case_insensitive")]
     token_type: BasicTokenType,
@@ -239,7 +215,7 @@ struct Answer {
     refresh_token: Option<oauth2::RefreshToken>,
 }
 
-impl TokenResponse for Answer {
+impl oauth2::TokenResponse for TokenResponse {
     type TokenType = BasicTokenType;
 
     fn access_token(&self) -> &oauth2::AccessToken {
@@ -263,18 +239,18 @@ impl TokenResponse for Answer {
     }
 }
 
-/// A number of seconds, as a number or as text. Without one, the token's own claims count.
+/// Reads seconds from a number or a string. Anything else is absent: the token's claims have the expiry too.
 fn seconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     let text = value.as_str().and_then(|text| text.trim().parse().ok());
     Ok(value.as_u64().or(text))
 }
 
-impl Answer {
-    fn token(&self) -> Result<AccessToken, AuthError> {
+impl TokenResponse {
+    fn access_token(&self) -> Result<AccessToken, AuthError> {
         let token = Token::new(self.access_token.secret()).map_err(|error| {
-            let text = "the authority answered with something that is no access token";
-            AuthError::new(AuthErrorKind::InvalidResponse, text).with_source(error)
+            let message = "the authority sent an invalid access token";
+            AuthError::new(AuthErrorKind::InvalidResponse, message).with_source(error)
         })?;
         let token = AccessToken::new(token);
         Ok(match self.expires_in {
@@ -284,7 +260,7 @@ impl Answer {
     }
 }
 
-/// Tokens in an application's own name. [`Application::client_credentials`] makes one.
+/// The credential of an application (app-only). [`Application::client_credentials`] returns one.
 #[derive(Clone, Debug)]
 pub struct ClientCredentials {
     application: Application,
@@ -303,24 +279,23 @@ impl Credential for ClientCredentials {
             request = request.add_extra_param(name, value);
         }
         let resource = authority.resource();
-        request = match application.endpoint {
+        request = match application.token_endpoint {
             TokenEndpoint::V1 => request.add_extra_param("resource", resource),
             TokenEndpoint::V2 => request.add_scope(Scope::new(format!("{resource}/.default"))),
         };
-        let http = refusal::http(authority);
-        let answer = request.request_async(&http).await;
+        let http = error_response::http_client(authority);
+        let response = request.request_async(&http).await;
         let secrets = application.secrets();
-        answer
-            .map_err(|error| refusal::explain(error, &secrets))?
-            .token()
+        let response = response.map_err(|error| error_response::auth_error(error, &secrets))?;
+        response.access_token()
     }
 }
 
-/// Tokens in the name of a user, by the refresh token of a sign-in. [`Application::for_user`] makes one.
+/// The credential of a user who signed in once (app+user). [`Application::for_user`] returns one.
 ///
-/// Entra gives a new refresh token with each access token and leaves the old one good. The new one is
-/// durable before the old one is forgotten; if it cannot be kept, the old one stays and a warning says so.
-/// Processes that share a store take turns.
+/// Entra sends a new refresh token with each access token, and the old one stays valid. The new token is
+/// durable before the old one is dropped; if it cannot be saved, the client logs a warning and keeps the old
+/// one. Processes that share a store take turns.
 #[derive(Clone, Debug)]
 pub struct RefreshTokenCredential {
     application: Application,
@@ -334,85 +309,78 @@ impl Credential for RefreshTokenCredential {
 
     async fn get_token(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
         let application = &self.application;
-        let _lock = locked(&self.store).await?;
+        let _guard = lock(&self.store).await?;
         let store = Arc::clone(&self.store);
-        let old = blocking(move || store.load()).await?;
-        let old = old.ok_or_else(|| {
-            let text = format!(
-                "nobody has signed in yet: {:?} holds no refresh token",
+        let current = blocking(move || store.load()).await?;
+        let current = current.ok_or_else(|| {
+            let message = format!(
+                "the user must sign in: {:?} has no refresh token",
                 self.store
             );
-            AuthError::new(AuthErrorKind::SignInRequired, text)
+            AuthError::new(AuthErrorKind::SignInRequired, message)
         })?;
         let client = application.client(authority);
-        let token = oauth2::RefreshToken::new(old.expose().to_owned());
+        let token = oauth2::RefreshToken::new(current.expose().to_owned());
         let mut request = client.exchange_refresh_token(&token);
         for (name, value) in application.assertion(&client)? {
             request = request.add_extra_param(name, value);
         }
-        request = match application.endpoint {
+        request = match application.token_endpoint {
             TokenEndpoint::V1 => request.add_extra_param("resource", authority.resource()),
             TokenEndpoint::V2 => request.add_scopes(user_scopes(authority)),
         };
-        let http = refusal::http(authority);
-        let answer = request.request_async(&http).await;
-        let answer = answer.map_err(|error| {
-            let mut secrets = application.secrets();
-            secrets.push(old.expose());
-            refusal::explain(error, &secrets)
-        })?;
-        if let Some(new) = &answer.refresh_token
-            && new.secret() != old.expose()
+        let http = error_response::http_client(authority);
+        let response = request.request_async(&http).await;
+        let mut secrets = application.secrets();
+        secrets.push(current.expose());
+        let response = response.map_err(|error| error_response::auth_error(error, &secrets))?;
+        if let Some(new) = &response.refresh_token
+            && new.secret() != current.expose()
         {
             let new = Secret::new(new.secret());
             let store = Arc::clone(&self.store);
             if let Err(error) = blocking(move || store.save(&new)).await {
                 tracing::warn!(
                     %error,
-                    "the new refresh token could not be kept; the old one stays, until it ends"
+                    "the new refresh token could not be saved; the current one stays until it expires"
                 );
             }
         }
-        answer.token()
+        response.access_token()
     }
 }
 
-/// What a user's token is asked for. Without `offline_access` there is no refresh token.
+/// The scopes of a user's token. Without `offline_access` there is no refresh token.
 fn user_scopes(authority: &Authority) -> [Scope; 2] {
-    let resource = authority.resource();
-    [
-        format!("{resource}/user_impersonation"),
-        "offline_access".to_owned(),
-    ]
-    .map(Scope::new)
+    let user_impersonation = format!("{}/user_impersonation", authority.resource());
+    [user_impersonation, "offline_access".to_owned()].map(Scope::new)
 }
 
-/// Waits until nobody else uses the store.
-async fn locked(store: &Arc<dyn TokenStore>) -> Result<StoreGuard, AuthError> {
-    const PATIENCE: Duration = Duration::from_secs(60);
+/// Waits for the lock of a store.
+async fn lock(store: &Arc<dyn TokenStore>) -> Result<StoreGuard, AuthError> {
+    const TIMEOUT: Duration = Duration::from_secs(60);
     const PAUSE: Duration = Duration::from_millis(20);
-    let start = Instant::now();
+    let started = Instant::now();
     loop {
-        let store = Arc::clone(store);
-        let named = Arc::clone(&store);
-        if let Some(lock) = blocking(move || store.try_lock()).await? {
-            return Ok(lock);
+        let locked = Arc::clone(store);
+        if let Some(guard) = blocking(move || locked.try_lock()).await? {
+            return Ok(guard);
         }
-        if start.elapsed() > PATIENCE {
-            let text = format!(
-                "another program has used {named:?} for {} s: end it, then repeat",
-                PATIENCE.as_secs()
+        if started.elapsed() > TIMEOUT {
+            let message = format!(
+                "another process has locked {store:?} for {} s: end it, then retry",
+                TIMEOUT.as_secs()
             );
-            return Err(AuthError::new(AuthErrorKind::Local, text));
+            return Err(AuthError::new(AuthErrorKind::Local, message));
         }
         sleep(PAUSE).await;
     }
 }
 
-/// Does what may block on a thread where that is allowed.
+/// Runs an operation of a store on a blocking thread.
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+    operation: impl FnOnce() -> std::io::Result<T> + Send + 'static,
 ) -> Result<T, AuthError> {
-    let done = spawn_blocking(work).await.map_err(AuthError::local)?;
-    done.map_err(AuthError::local)
+    let result = spawn_blocking(operation).await.map_err(AuthError::local)?;
+    result.map_err(AuthError::local)
 }

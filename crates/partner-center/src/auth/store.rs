@@ -1,44 +1,44 @@
-//! Where a refresh token is kept between runs, so that none is lost and no two programs take the same one.
+//! Stores for refresh tokens: the trait, and stores in memory and in a file.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Mutex as AsyncMutex;
 
 use super::Secret;
 
-/// Keeps one refresh token.
+/// Stores one refresh token.
 ///
-/// Errors name it by its `Debug`, which must not show a secret. Its methods may block: they are called on
-/// threads where that is allowed. They are called in this order:
-/// lock, load, save, and then the lock is dropped.
+/// Errors name the store by its `Debug`, which must not show the token. The client calls `try_lock`, `load`
+/// and `save` in this order, then drops the guard. The methods may block: they run on blocking threads.
 pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
-    /// Keeps all others out, in other processes too, until what it returns is dropped. Nothing if somebody
-    /// else is in: it is tried again after a moment.
+    /// Locks the store against other users of it, in other processes too, until the guard is dropped. `None`
+    /// if it is locked: the client retries after a pause.
     ///
     /// # Errors
     ///
-    /// The place cannot be locked.
+    /// The store cannot be locked.
     fn try_lock(&self) -> io::Result<Option<StoreGuard>>;
 
-    /// The token; nothing if nobody has signed in yet.
+    /// The token; `None` before the first sign-in.
     ///
     /// # Errors
     ///
-    /// The place cannot be read.
+    /// The store cannot be read.
     fn load(&self) -> io::Result<Option<Secret>>;
 
-    /// Replaces the token. When it returns, the new one is durable; until then the old one is.
+    /// Replaces the token. The new token must be durable when this returns; until then the old one is.
     ///
     /// # Errors
     ///
-    /// The place cannot be written; the old token is still there.
+    /// The store cannot be written; it still has the old token.
     fn save(&self, token: &Secret) -> io::Result<()>;
 }
 
-/// Keeps others out of a store until it is dropped.
+/// Keeps a store locked until it is dropped.
 pub type StoreGuard = Box<dyn Send>;
 
 impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
@@ -55,77 +55,65 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
     }
 }
 
-/// Keeps the token as long as the process lives. Clones share it.
+/// Stores the token in memory. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
     token: Arc<Mutex<Option<Secret>>>,
-    locked: Arc<AtomicBool>,
+    lock: Arc<AsyncMutex<()>>,
 }
 
 impl MemoryStore {
-    /// A store that begins with this token.
-    #[must_use]
+    /// A store that has this token.
     pub fn new(token: Secret) -> Self {
         Self {
             token: Arc::new(Mutex::new(Some(token))),
-            locked: Arc::default(),
+            lock: Arc::default(),
         }
     }
 }
 
 impl TokenStore for MemoryStore {
     fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
-        struct Held(Arc<AtomicBool>);
-
-        impl Drop for Held {
-            fn drop(&mut self) {
-                self.0.store(false, Ordering::Release);
-            }
-        }
-
-        let taken = self.locked.swap(true, Ordering::Acquire);
-        Ok((!taken).then(|| Box::new(Held(Arc::clone(&self.locked))) as StoreGuard))
+        let guard = Arc::clone(&self.lock).try_lock_owned();
+        Ok(guard.ok().map(|guard| Box::new(guard) as StoreGuard))
     }
 
     fn load(&self) -> io::Result<Option<Secret>> {
-        // Whoever panicked while it was locked had not begun to change it.
+        // No code that holds the lock panics, so a poisoned token is still whole.
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(token.clone())
     }
 
     fn save(&self, token: &Secret) -> io::Result<()> {
-        let mut kept = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        *kept = Some(token.clone());
+        let mut stored = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        *stored = Some(token.clone());
         Ok(())
     }
 }
 
-/// Keeps the token in a file that only its owner can read (mode 0600 where there are modes).
+/// Stores the token in a file that only its owner can read (mode 0600 on Unix).
 ///
-/// The file is replaced as a whole, after the new one is on the disk; beside it lies a lock file of the
-/// same name with the ending `.lock`.
+/// The file is replaced atomically and durably. The lock is a file beside it with the extension `.lock`.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     path: PathBuf,
 }
 
-/// What a file with a token has at most, in bytes.
-const LARGEST: u64 = 64 << 10;
+/// The most that is read of a token file, in bytes.
+const MAX_FILE_SIZE: u64 = 64 << 10;
 
 impl FileStore {
     /// A store in this file, which need not exist yet.
-    #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
 
     /// The file.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Takes the token away; says whether there was one.
+    /// Deletes the token; returns whether there was one.
     ///
     /// # Errors
     ///
@@ -134,28 +122,27 @@ impl FileStore {
         match fs::remove_file(&self.path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(self.named("remove")(error)),
+            Err(error) => Err(self.cannot("remove")(error)),
         }
     }
 
-    /// Says which file it was.
-    fn named(&self, what: &str) -> impl Fn(io::Error) -> io::Error {
-        let text = format!("cannot {what} {}", self.path.display());
-        move |error| io::Error::new(error.kind(), format!("{text}: {error}"))
+    /// Adds to an error what could not be done, and the path.
+    fn cannot(&self, action: &str) -> impl Fn(io::Error) -> io::Error {
+        let message = format!("cannot {action} {}", self.path.display());
+        move |error| io::Error::new(error.kind(), format!("{message}: {error}"))
     }
 
-    fn beside(&self, ending: &str) -> PathBuf {
+    /// The path with a suffix.
+    fn with_suffix(&self, suffix: &str) -> PathBuf {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(ending);
+        name.push(suffix);
         self.path.with_file_name(name)
     }
 
     fn folder(&self) -> &Path {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
+        match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            Some(_) | None => Path::new("."),
         }
     }
 
@@ -167,29 +154,29 @@ impl FileStore {
         builder.create(self.folder())
     }
 
-    /// Writes the whole file under another name and then gives it its own.
+    /// Writes a temporary file and renames it, so that the file always has a whole token.
     fn replace(&self, token: &Secret) -> io::Result<()> {
-        let new = self.beside(&format!(".{:016x}.new", fastrand::u64(..)));
+        let temporary = self.with_suffix(&format!(".{:016x}.new", fastrand::u64(..)));
         let written = (|| {
-            let mut file = private().write(true).create_new(true).open(&new)?;
+            let mut file = private().write(true).create_new(true).open(&temporary)?;
             file.write_all(token.expose().as_bytes())?;
             file.write_all(b"\n")?;
             file.sync_all()?;
-            fs::rename(&new, &self.path)
+            fs::rename(&temporary, &self.path)
         })();
         if let Err(error) = written {
-            // What is left of it is of no use; that it cannot be removed changes nothing.
-            let _ = fs::remove_file(&new);
+            // The error of the removal would hide the first one.
+            let _ = fs::remove_file(&temporary);
             return Err(error);
         }
-        // The name is durable when its folder is. Only some platforms can do that, and need it.
+        // A rename is durable once the folder is synced, which other platforms cannot do.
         #[cfg(unix)]
         File::open(self.folder())?.sync_all()?;
         Ok(())
     }
 }
 
-/// Locks a file for this process, and makes it if there is none; nothing if another one has it.
+/// Locks a file for this process, and creates it if it does not exist; `None` if it is locked.
 pub(super) fn lock_file(path: &Path) -> io::Result<Option<StoreGuard>> {
     let mut options = private();
     let file = options
@@ -204,7 +191,7 @@ pub(super) fn lock_file(path: &Path) -> io::Result<Option<StoreGuard>> {
     }
 }
 
-/// How files are opened that others must not read.
+/// Options that create a file which only its owner can read.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -214,38 +201,38 @@ fn private() -> OpenOptions {
 
 impl TokenStore for FileStore {
     fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
-        let made = self.create_folder();
-        let locked = made.and_then(|()| lock_file(&self.beside(".lock")));
-        locked.map_err(self.named("lock"))
+        let created = self.create_folder();
+        let locked = created.and_then(|()| lock_file(&self.with_suffix(".lock")));
+        locked.map_err(self.cannot("lock"))
     }
 
     fn load(&self) -> io::Result<Option<Secret>> {
         let file = match File::open(&self.path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.named("read")(error)),
+            Err(error) => return Err(self.cannot("read")(error)),
         };
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            let mode = file.metadata().map_err(self.named("read"))?.permissions();
-            if mode.mode() & 0o077 != 0 {
+            let metadata = file.metadata().map_err(self.cannot("read"))?;
+            if metadata.permissions().mode() & 0o077 != 0 {
                 let path = self.path.display();
                 return Err(io::Error::new(
                     io::ErrorKind::PermissionDenied,
-                    format!("others can read the token in {path}: type `chmod 600 {path}`"),
+                    format!("other users can read the token in {path}: run `chmod 600 {path}`"),
                 ));
             }
         }
         let mut text = String::new();
-        let read = file.take(LARGEST).read_to_string(&mut text);
-        read.map_err(self.named("read"))?;
+        let read = file.take(MAX_FILE_SIZE).read_to_string(&mut text);
+        read.map_err(self.cannot("read"))?;
         let token = Secret::new(text);
         Ok((!token.expose().is_empty()).then_some(token))
     }
 
     fn save(&self, token: &Secret) -> io::Result<()> {
         let saved = self.create_folder().and_then(|()| self.replace(token));
-        saved.map_err(self.named("write"))
+        saved.map_err(self.cannot("write"))
     }
 }

@@ -1,4 +1,4 @@
-//! The access token: how it is held, and that it is never shown.
+//! A bearer token, which is never shown.
 
 use std::error::Error;
 use std::fmt;
@@ -9,19 +9,19 @@ const SCHEME: &str = "Bearer ";
 
 /// An access token for Partner Center.
 ///
-/// It never shows its text: `Debug` prints a fixed word, and so does everything that logs headers.
+/// `Debug` prints `[redacted]`, and so does everything that logs headers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     authorization: HeaderValue,
 }
 
 impl Token {
-    /// Takes the text of a token. White space around it and the word `Bearer` before it are dropped,
-    /// because tokens often come from files and from the output of other programs.
+    /// A token without surrounding white space and without the word `Bearer` before it, because tokens often
+    /// come from files and from the output of programs.
     ///
     /// # Errors
     ///
-    /// The text is empty or holds a character that access tokens do not have (RFC 6750, section 2.1).
+    /// The text is empty or has a character that bearer tokens do not have (RFC 6750, section 2.1).
     pub fn new(text: &str) -> Result<Self, InvalidToken> {
         let text = text.trim();
         let text = match text.split_once(char::is_whitespace) {
@@ -31,10 +31,8 @@ impl Token {
         if text.is_empty() {
             return Err(InvalidToken::Empty);
         }
-        if !text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c))
-        {
+        let is_valid = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+        if !text.chars().all(is_valid) {
             return Err(InvalidToken::InvalidCharacter);
         }
         let authorization = HeaderValue::try_from(format!("{SCHEME}{text}"));
@@ -43,45 +41,39 @@ impl Token {
         Ok(Self { authorization })
     }
 
-    /// Replaces the token wherever `body` repeats it. A text of less than eight characters is no
-    /// secret, and would be found where it is not meant.
+    /// Replaces the token wherever `body` contains it. A token of fewer than eight characters is a
+    /// placeholder, and would match other text.
     pub(crate) fn redact(&self, body: &mut Vec<u8>) {
-        const WORD: &[u8] = b"[redacted]";
-        const SHORTEST: usize = 8;
+        const REDACTED: &[u8] = b"[redacted]";
+        const MIN_LENGTH: usize = 8;
         let secret = self.text().as_bytes();
-        if secret.len() < SHORTEST {
+        if secret.len() < MIN_LENGTH {
             return;
         }
-        let found = |rest: &[u8]| rest.windows(secret.len()).position(|part| part == secret);
-        let mut plain = Vec::new();
-        let mut rest = body.as_slice();
-        while let Some(at) = found(rest) {
-            plain.extend_from_slice(rest.get(..at).unwrap_or_default());
-            plain.extend_from_slice(WORD);
-            rest = rest.get(at + secret.len()..).unwrap_or_default();
-        }
-        if !plain.is_empty() {
-            plain.extend_from_slice(rest);
-            *body = plain;
+        let mut start = 0;
+        let find = |rest: &[u8]| rest.windows(secret.len()).position(|part| part == secret);
+        while let Some(found) = body.get(start..).and_then(find) {
+            let at = start + found;
+            body.splice(at..at + secret.len(), REDACTED.iter().copied());
+            start = at + REDACTED.len();
         }
     }
 
-    /// The token in a header that [`authorization_header`](Self::authorization_header) made.
-    pub(crate) fn presented(authorization: &HeaderValue) -> Self {
+    /// The token of a header that [`authorization_header`](Self::authorization_header) returned.
+    pub(crate) fn from_header(authorization: &HeaderValue) -> Self {
         Self {
             authorization: authorization.clone(),
         }
     }
 
-    /// The text of the token.
+    /// The token itself.
     pub(crate) fn text(&self) -> &str {
         let text = self.authorization.to_str().unwrap_or_default();
         text.strip_prefix(SCHEME).unwrap_or_default()
     }
 
-    /// The value of the header `Authorization`, marked as sensitive, for calls that are made without this
-    /// client. Its bytes hold the secret.
-    #[must_use]
+    /// The value of the header `Authorization`, marked as sensitive, for requests without this client. Its
+    /// bytes contain the token.
     pub fn authorization_header(&self) -> HeaderValue {
         self.authorization.clone()
     }
@@ -93,13 +85,13 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Why a text is no token. It never repeats the text.
+/// Why a string is not a token. `Display` never repeats the string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidToken {
-    /// Nothing but white space.
+    /// The string is empty or white space.
     Empty,
-    /// A character that access tokens do not have.
+    /// The string has a character that access tokens do not have.
     InvalidCharacter,
 }
 
@@ -108,8 +100,7 @@ impl fmt::Display for InvalidToken {
         f.write_str(match self {
             Self::Empty => "the access token is empty",
             Self::InvalidCharacter => {
-                "the access token has a character that no access token has, such as a quote or a \
-                 line break"
+                "the access token has an invalid character, such as a quote or a line break"
             }
         })
     }

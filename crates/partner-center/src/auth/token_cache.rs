@@ -1,5 +1,5 @@
-//! The token that all clones of a client share: kept, renewed early, and asked for once however many
-//! calls wait for it.
+//! The access token that all clones of a client share: cached, renewed before its expiry, and requested
+//! once for all calls that wait for it.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,61 +14,60 @@ use super::{AccessToken, AnyCredential, AuthError, AuthErrorKind, Authority, Cla
 use crate::generated::operation::SecurityScheme;
 use crate::retry::{Attempt, AttemptResult, Decision, RetryPolicy};
 
-/// How long before its end a token is renewed; a quarter of its life if that is less.
-const EARLY: Duration = Duration::from_secs(5 * 60);
+/// How long before its expiry a token is renewed; at most a quarter of its lifetime.
+const RENEWAL_LEAD: Duration = Duration::from_secs(5 * 60);
 
-/// How long nobody is asked again after a renewal failed while the token was still good.
-const PAUSE: Duration = Duration::from_secs(30);
+/// The pause after a failed renewal of a token that is still valid.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
-/// How long nobody is asked again after a question failed, if the answer does not say.
-const REST: Duration = Duration::from_secs(2);
+/// The pause after a failed token request, unless the error says how long.
+const FAILURE_PAUSE: Duration = Duration::from_secs(2);
 
-/// How long one question to a credential may take: more than any of ours does, because one that is
-/// stopped may lose a refresh token.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// The timeout of one call of a credential. It is longer than any credential of this crate takes, because
+/// aborting a request may lose a refresh token.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
-/// The token of a client, and the way to a new one.
 #[derive(Clone, Debug)]
-pub(crate) struct TokenCache(Arc<Shared>);
+pub(crate) struct TokenCache(Arc<Inner>);
 
 #[derive(Debug)]
-struct Shared {
+struct Inner {
     credential: Box<dyn AnyCredential>,
-    /// For whom its tokens speak, which a token would have to be decoded for.
+    /// The security scheme of the credential.
     scheme: Option<SecurityScheme>,
     authority: Authority,
     policy: RetryPolicy,
-    kept: RwLock<CachedToken>,
-    /// Held by the one that asks. It is a task of its own, so that a caller who gives up does not stop
-    /// it: a refresh token might be lost on the way.
-    asking: Arc<Mutex<()>>,
+    state: RwLock<CacheState>,
+    /// Held during a token request. The request is a task of its own, so that a caller that stops waiting
+    /// does not abort it: a refresh token could be lost.
+    request_lock: Arc<Mutex<()>>,
     warned: AtomicBool,
 }
 
-/// What is known of the last question.
+/// The result of the last token request.
 #[derive(Clone, Debug, Default)]
-struct CachedToken {
+struct CacheState {
     token: Option<AccessToken>,
-    /// From when on it should be renewed.
+    /// When the token should be renewed.
     renew_at: Option<SystemTime>,
-    /// How many questions have been answered.
-    answers: u64,
-    /// Why the last one failed, and from when on another may be asked.
+    /// The number of completed token requests.
+    requests: u64,
+    /// The error of the last request, and when the next one may start.
     failure: Option<(AuthError, SystemTime)>,
-    /// For whom the token speaks, as it says.
+    /// The security scheme in the claims of the token.
     scheme: Option<SecurityScheme>,
 }
 
-impl CachedToken {
-    /// The token, as long as it is good.
-    fn good(&self, now: SystemTime) -> Option<&Token> {
+impl CacheState {
+    /// The token, unless it has expired.
+    fn valid_token(&self, now: SystemTime) -> Option<&Token> {
         let token = self.token.as_ref()?;
-        let over = token.expires_at.is_some_and(|end| end <= now);
-        (!over).then_some(&token.token)
+        let expired = token.expires_at().is_some_and(|expiry| expiry <= now);
+        (!expired).then_some(token.token())
     }
 
     fn should_renew(&self, now: SystemTime) -> bool {
-        self.renew_at.is_some_and(|at| at <= now)
+        self.renew_at.is_some_and(|renew_at| renew_at <= now)
     }
 }
 
@@ -78,183 +77,178 @@ impl TokenCache {
         authority: Authority,
         policy: RetryPolicy,
     ) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Inner {
             scheme: credential.security_scheme(),
             credential,
             authority,
             policy,
-            kept: RwLock::default(),
-            asking: Arc::default(),
+            state: RwLock::default(),
+            request_lock: Arc::default(),
             warned: AtomicBool::new(false),
         }))
     }
 
-    /// For whom calls speak, as far as it is known before they are made.
+    /// The security scheme of the credential, or of the cached token.
     pub(crate) fn security_scheme(&self) -> Option<SecurityScheme> {
-        self.0.scheme.or_else(|| self.0.kept(|kept| kept.scheme))
+        self.0.scheme.or_else(|| self.0.read(|state| state.scheme))
     }
 
-    /// A token that is good now. While there is one, nobody waits: its renewal goes on beside the call.
+    /// A valid token. No call waits while there is one: a renewal runs in the background.
     pub(crate) async fn token(&self) -> Result<Token, AuthError> {
         let now = SystemTime::now();
-        let (token, renew, answers) = self.0.kept(|kept| {
-            let token = kept.good(now).cloned();
-            (token, kept.should_renew(now), kept.answers)
+        let (token, renew, requests) = self.0.read(|state| {
+            let token = state.valid_token(now).cloned();
+            (token, state.should_renew(now), state.requests)
         });
-        if let Some(token) = token {
-            if renew
-                && let Ok(asking) = Arc::clone(&self.0.asking).try_lock_owned()
-                // Somebody may have renewed it in the meantime.
-                && self.0.kept(|kept| kept.should_renew(now))
-            {
-                drop(tokio::spawn(Arc::clone(&self.0).ask(asking)));
-            }
-            return Ok(token);
+        let Some(token) = token else {
+            return self.next_token(requests).await;
+        };
+        if renew
+            && let Ok(guard) = Arc::clone(&self.0.request_lock).try_lock_owned()
+            // Another call may have renewed it in the meantime.
+            && self.0.read(|state| state.should_renew(now))
+        {
+            drop(tokio::spawn(Arc::clone(&self.0).request(guard)));
         }
-        self.wait(answers).await
+        Ok(token)
     }
 
-    /// Another token than this one, which the service has refused.
-    pub(crate) async fn instead_of(&self, refused: &Token) -> Result<Token, AuthError> {
-        let (other, answers) = self.0.kept(|kept| {
-            let good = kept.good(SystemTime::now());
-            (good.filter(|good| *good != refused).cloned(), kept.answers)
+    /// A token other than this one, which the service has rejected.
+    pub(crate) async fn replacement_for(&self, rejected: &Token) -> Result<Token, AuthError> {
+        let (token, requests) = self.0.read(|state| {
+            let valid = state.valid_token(SystemTime::now());
+            let other = valid.filter(|token| *token != rejected);
+            (other.cloned(), state.requests)
         });
-        match other {
-            Some(other) => Ok(other),
-            None => self.wait(answers).await,
+        match token {
+            Some(token) => Ok(token),
+            None => self.next_token(requests).await,
         }
     }
 
-    /// Waits for the answer to the next question after the first `answers`, and asks it if nobody does.
-    async fn wait(&self, answers: u64) -> Result<Token, AuthError> {
-        let shared = Arc::clone(&self.0);
-        let asking = Arc::clone(&shared.asking).lock_owned().await;
-        let mut kept = shared.kept(CachedToken::clone);
+    /// Waits for the result of the token request after the first `requests`, and starts it unless another
+    /// call has.
+    async fn next_token(&self, requests: u64) -> Result<Token, AuthError> {
+        let inner = Arc::clone(&self.0);
+        let guard = Arc::clone(&inner.request_lock).lock_owned().await;
+        let mut state = inner.read(CacheState::clone);
         let now = SystemTime::now();
-        let rests = kept.failure.as_ref().is_some_and(|(_, until)| now < *until);
-        if kept.answers == answers && !rests {
-            let asked = tokio::spawn(Arc::clone(&shared).ask(asking)).await;
-            kept = asked.map_err(|error| {
-                let text = "the question for a token was stopped before its answer came";
-                AuthError::new(AuthErrorKind::Local, text).with_source(error)
+        let paused = state
+            .failure
+            .as_ref()
+            .is_some_and(|(_, until)| now < *until);
+        if state.requests == requests && !paused {
+            let request = tokio::spawn(Arc::clone(&inner).request(guard));
+            state = request.await.map_err(|error| {
+                let message = "the token request was aborted";
+                AuthError::new(AuthErrorKind::Local, message).with_source(error)
             })?;
         }
-        match (kept.failure, kept.token) {
-            (None, Some(token)) => Ok(token.token),
-            (Some((failure, _)), _) => Err(failure),
+        match (state.failure, state.token) {
+            (None, Some(token)) => Ok(token.token().clone()),
+            (Some((error, _)), _) => Err(error),
             (None, None) => Err(AuthError::new(
                 AuthErrorKind::Local,
-                "the credential gave nothing",
+                "the credential returned no token",
             )),
         }
     }
 }
 
-impl Shared {
-    fn kept<T>(&self, look: impl FnOnce(&CachedToken) -> T) -> T {
-        // Nothing that holds the lock can panic, and each value in it is whole.
-        look(&self.kept.read().unwrap_or_else(PoisonError::into_inner))
+impl Inner {
+    fn read<T>(&self, read: impl FnOnce(&CacheState) -> T) -> T {
+        // No code that holds the lock panics, so a poisoned state is still consistent.
+        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Asks the credential, again where that may help, and keeps what it says.
-    async fn ask(self: Arc<Self>, asking: OwnedMutexGuard<()>) -> CachedToken {
-        let start = Instant::now();
+    /// Requests a token, with retries, and caches the result.
+    async fn request(self: Arc<Self>, guard: OwnedMutexGuard<()>) -> CacheState {
+        let started = Instant::now();
         let mut number = 0;
-        let answer = loop {
+        let result = loop {
             number += 1;
-            // A credential of somebody else may panic; its message may say what nobody should read.
-            let fetched =
-                AssertUnwindSafe(self.credential.get_token(&self.authority)).catch_unwind();
-            let answer = match tokio::time::timeout(PATIENCE, fetched).await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(_)) => Err(AuthError::new(
-                    AuthErrorKind::Local,
-                    "the credential panicked",
-                )),
+            // A custom credential may panic; the message could contain a secret.
+            let request = AssertUnwindSafe(self.credential.get_token(&self.authority));
+            let request = tokio::time::timeout(REQUEST_TIMEOUT, request.catch_unwind());
+            let error = match request.await {
+                Ok(Ok(Ok(token))) => break Ok(token),
+                Ok(Ok(Err(error))) => error,
+                Ok(Err(_)) => AuthError::new(AuthErrorKind::Local, "the credential panicked"),
                 Err(_) => {
-                    let text = format!("no answer within {} s", PATIENCE.as_secs());
-                    Err(AuthError::new(AuthErrorKind::Unavailable, text))
+                    let seconds = REQUEST_TIMEOUT.as_secs();
+                    let message = format!("the credential returned no token within {seconds} s");
+                    AuthError::new(AuthErrorKind::Unavailable, message)
                 }
             };
-            let Err(error) = &answer else { break answer };
-            let outcome = match error.kind() {
-                AuthErrorKind::Unavailable => AttemptResult::Response {
-                    status: 503,
-                    retry_after: error.retry_after(),
-                },
-                AuthErrorKind::SignInRequired
-                | AuthErrorKind::MultiFactorRequired
-                | AuthErrorKind::ConsentRequired
-                | AuthErrorKind::InvalidClient
-                | AuthErrorKind::Rejected
-                | AuthErrorKind::InvalidResponse
-                | AuthErrorKind::Local => break answer,
+            if error.kind() != AuthErrorKind::Unavailable {
+                break Err(error);
+            }
+            let unavailable = AttemptResult::Response {
+                status: 503,
+                retry_after: error.retry_after(),
             };
-            let attempt = Attempt::new(number, start.elapsed(), outcome).randomized();
+            let attempt = Attempt::new(number, started.elapsed(), unavailable).randomized();
             match self.policy.decide(&attempt) {
-                Decision::Retry(delay) | Decision::VerifyThenRetry(delay) => {
-                    tracing::debug!(%error, ?delay, "no token yet");
-                    sleep(delay).await;
+                Decision::Retry(pause) | Decision::VerifyThenRetry(pause) => {
+                    tracing::debug!(%error, ?pause, "retrying the token request after a pause");
+                    sleep(pause).await;
                 }
-                Decision::Stop => break answer,
+                Decision::Stop => break Err(error),
             }
         };
-        let kept = self.keep(answer);
-        drop(asking);
-        kept
+        let state = self.cache(result);
+        drop(guard);
+        state
     }
 
-    fn keep(&self, answer: Result<AccessToken, AuthError>) -> CachedToken {
+    fn cache(&self, result: Result<AccessToken, AuthError>) -> CacheState {
         let now = SystemTime::now();
-        let claims = answer
-            .as_ref()
-            .ok()
-            .and_then(|token| Claims::parse(&token.token));
+        let token = result.as_ref().ok();
+        let claims = token.and_then(|token| Claims::parse(token.token()));
         let claims = claims.unwrap_or_default();
-        let kept = {
-            let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-            kept.answers += 1;
-            match &answer {
+        let state = {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            state.requests += 1;
+            match &result {
                 Ok(token) => {
-                    kept.renew_at = token.expires_at.map(|end| {
-                        let life = end.duration_since(now).unwrap_or_default();
-                        end - EARLY.min(life / 4)
+                    state.renew_at = token.expires_at().map(|expiry| {
+                        let lifetime = expiry.duration_since(now).unwrap_or_default();
+                        expiry - RENEWAL_LEAD.min(lifetime / 4)
                     });
-                    kept.token = Some(token.clone());
-                    kept.scheme = claims.security_scheme();
-                    kept.failure = None;
+                    state.token = Some(token.clone());
+                    state.scheme = claims.security_scheme();
+                    state.failure = None;
                 }
                 Err(error) => {
-                    if kept.good(now).is_some() {
-                        kept.renew_at = now.checked_add(PAUSE);
+                    if state.valid_token(now).is_some() {
+                        state.renew_at = now.checked_add(RENEWAL_PAUSE);
                     }
-                    let rest = error.retry_after().unwrap_or(REST);
-                    let until = now.checked_add(rest).unwrap_or(now);
-                    kept.failure = Some((error.clone(), until));
+                    let pause = error.retry_after().unwrap_or(FAILURE_PAUSE);
+                    let until = now.checked_add(pause).unwrap_or(now);
+                    state.failure = Some((error.clone(), until));
                 }
             }
-            kept.clone()
+            state.clone()
         };
-        // Told without the lock: who listens may call the client.
-        match answer {
-            Ok(_) => self.warn(&claims),
-            Err(error) if kept.good(now).is_some() => {
-                tracing::warn!(%error, "the token could not be renewed; the old one is still good");
+        // Logged without the lock: a subscriber may call the client.
+        match result {
+            Ok(_) => self.warn_without_multi_factor(&claims),
+            Err(error) if state.valid_token(now).is_some() => {
+                tracing::warn!(%error, "the access token could not be renewed; the current one is still valid");
             }
             Err(_) => {}
         }
-        kept
+        state
     }
 
-    /// Says once that the service is going to refuse what has no second factor.
-    fn warn(&self, claims: &Claims) {
-        let refused_soon = claims.security_scheme() == Some(SecurityScheme::AppPlusUser)
+    /// Warns once that the service announced to reject tokens without multi-factor authentication.
+    fn warn_without_multi_factor(&self, claims: &Claims) {
+        let affected = claims.security_scheme() == Some(SecurityScheme::AppPlusUser)
             && claims.is_multi_factor() == Some(false);
-        if refused_soon && !self.warned.swap(true, Ordering::Relaxed) {
+        if affected && !self.warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
-                "the user signed in without a second factor; Partner Center announced to refuse such \
-                 tokens from 2026-04-01: sign in again with multi-factor authentication"
+                "the user signed in without multi-factor authentication; Partner Center announced to reject \
+                 such tokens from 2026-04-01: sign in again with multi-factor authentication"
             );
         }
     }

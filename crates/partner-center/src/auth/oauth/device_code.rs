@@ -1,4 +1,4 @@
-//! Device codes: how a person signs in for a program that has no browser.
+//! Device codes: a user signs in on any machine for a program that has no browser.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,19 +7,20 @@ use oauth2::{DeviceAuthorizationResponse, ExtraDeviceAuthorizationFields};
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
-use super::{Application, TokenEndpoint, blocking, locked, refusal, user_scopes};
+use super::{Application, TokenEndpoint, blocking, error_response, lock, user_scopes};
 use crate::auth::{AccessToken, AuthError, AuthErrorKind, Authority, Secret, TokenStore};
+use crate::sanitize::sanitize;
 
-/// What Entra adds to the answer.
+/// The property that Entra adds to the response.
 #[derive(Debug, Deserialize, Serialize)]
-struct Extra {
+struct ExtraFields {
     #[serde(default)]
     message: Option<String>,
 }
 
-impl ExtraDeviceAuthorizationFields for Extra {}
+impl ExtraDeviceAuthorizationFields for ExtraFields {}
 
-/// A code that a person has to type on a page. [`Application::device_code`] makes one.
+/// A code that the user types on a page. [`Application::device_code`] requests one.
 ///
 /// ```no_run
 /// # async fn sign_in() -> Result<(), Box<dyn std::error::Error>> {
@@ -33,7 +34,7 @@ impl ExtraDeviceAuthorizationFields for Extra {}
 /// println!("{}", code.message());
 /// code.wait_for_sign_in(store.clone()).await?;
 ///
-/// // From now on, and in every later run:
+/// // From now on, and in later runs:
 /// let partner = builder.credential(application.for_user(store)).build()?;
 /// # Ok(())
 /// # }
@@ -42,12 +43,11 @@ impl ExtraDeviceAuthorizationFields for Extra {}
 pub struct DeviceCode {
     application: Application,
     authority: Authority,
-    code: DeviceAuthorizationResponse<Extra>,
+    code: DeviceAuthorizationResponse<ExtraFields>,
 }
 
 impl Application {
-    /// Begins a sign-in: the person types a code on a page, on any machine. The code is asked of version 2
-    /// of the endpoint in any case.
+    /// Starts a sign-in with a device code. It always uses version 2 of the endpoint.
     ///
     /// # Errors
     ///
@@ -57,9 +57,10 @@ impl Application {
         let client = application.client(authority);
         let request = client.exchange_device_code();
         let request = request.add_scopes(user_scopes(authority));
-        let http = refusal::http(authority);
+        let http = error_response::http_client(authority);
         let code = request.request_async(&http).await;
-        let code = code.map_err(|error| refusal::explain(error, &application.secrets()))?;
+        let code =
+            code.map_err(|error| error_response::auth_error(error, &application.secrets()))?;
         Ok(DeviceCode {
             application,
             authority: authority.clone(),
@@ -69,70 +70,66 @@ impl Application {
 }
 
 impl DeviceCode {
-    /// What the person has to type.
-    #[must_use]
+    /// The code that the user types.
     pub fn user_code(&self) -> &str {
         self.code.user_code().secret()
     }
 
-    /// The page where.
-    #[must_use]
+    /// The URL of the page.
     pub fn verification_uri(&self) -> &str {
         self.code.verification_uri()
     }
 
-    /// How long the code can be used, counted from when it was made.
-    #[must_use]
+    /// The lifetime of the code, counted from the request for it.
     pub fn expires_in(&self) -> Duration {
         self.code.expires_in()
     }
 
-    /// What to tell the person, in the authority's words if it has some.
-    #[must_use]
+    /// The instructions for the user: the authority's, or else a sentence in English.
     pub fn message(&self) -> String {
         match &self.code.extra_fields().message {
-            Some(message) => crate::sanitize(message),
+            Some(message) => sanitize(message),
             None => format!(
-                "To sign in, open {} and type {}",
+                "To sign in, open {} and enter the code {}",
                 self.verification_uri(),
                 self.user_code()
             ),
         }
     }
 
-    /// Waits until the person has signed in, and puts the refresh token into the store. Who drops this loses
-    /// the sign-in; an application that proves itself by a certificate does so for ten minutes. The access token
-    /// that comes with it is returned, for who wants to look at its claims.
+    /// Waits until the user has signed in, and saves the refresh token. Returns the access token of the
+    /// sign-in, for its claims. Dropping the future abandons the sign-in. The assertion of an application with
+    /// a certificate is valid for ten minutes.
     ///
     /// # Errors
     ///
-    /// [`SignIn`](AuthErrorKind::SignInRequired) if the person declined or the code was not used in time;
-    /// [`Local`](AuthErrorKind::Local) if the refresh token could not be kept; see
-    /// [`AuthErrorKind`] for the rest.
+    /// [`SignInRequired`](AuthErrorKind::SignInRequired) if the user declined or the code expired;
+    /// [`Local`](AuthErrorKind::Local) if the refresh token could not be saved; see [`AuthErrorKind`] for the
+    /// others.
     pub async fn wait_for_sign_in(self, store: impl TokenStore) -> Result<AccessToken, AuthError> {
         let Self {
             application,
             authority,
             code,
         } = self;
-        let store: Arc<dyn TokenStore> = Arc::new(store);
         let client = application.client(&authority);
         let mut request = client.exchange_device_access_token(&code);
         for (name, value) in application.assertion(&client)? {
             request = request.add_extra_param(name, value);
         }
-        let http = refusal::http(&authority);
-        let answer = request.request_async(&http, sleep, None).await;
+        let http = error_response::http_client(&authority);
+        let response = request.request_async(&http, sleep, None).await;
         let mut secrets = application.secrets();
         secrets.push(code.device_code().secret());
-        let answer = answer.map_err(|error| refusal::explain_device(error, &secrets))?;
-        let refresh = answer.refresh_token.as_ref().ok_or_else(|| {
-            let text = "the authority signed the user in without a refresh token";
-            AuthError::new(AuthErrorKind::InvalidResponse, text)
+        let response = response.map_err(|error| error_response::auth_error(error, &secrets))?;
+        let refresh_token = response.refresh_token.as_ref().ok_or_else(|| {
+            let message = "the authority sent no refresh token for the sign-in";
+            AuthError::new(AuthErrorKind::InvalidResponse, message)
         })?;
-        let refresh = Secret::new(refresh.secret());
-        let _lock = locked(&store).await?;
-        blocking(move || store.save(&refresh)).await?;
-        answer.token()
+        let refresh_token = Secret::new(refresh_token.secret());
+        let store: Arc<dyn TokenStore> = Arc::new(store);
+        let _guard = lock(&store).await?;
+        blocking(move || store.save(&refresh_token)).await?;
+        response.access_token()
     }
 }

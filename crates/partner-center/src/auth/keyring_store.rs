@@ -1,5 +1,4 @@
-//! Refresh tokens in the platform's key store: Keychain, Credential Manager, or the Secret Service of a
-//! desktop.
+//! Refresh tokens in the platform's key store: Keychain, Credential Manager or the Secret Service.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,14 +8,14 @@ use keyring::{Entry, Error};
 use super::Secret;
 use super::store::{StoreGuard, TokenStore, lock_file};
 
-/// Keeps the token in the platform's key store, under the name of a service and of a user.
+/// Stores the refresh token in the platform's key store, under a service name and a user name.
 ///
-/// Windows keeps at most 2,560 bytes; a refresh token of Entra has between one and two thousand. On Linux
-/// the Secret Service has to run and be unlocked, which is so in a desktop session and not in a container:
-/// use a [`FileStore`](super::FileStore) there.
+/// Windows stores at most 2,560 bytes; a refresh token of Entra has one to two thousand. On Linux the Secret
+/// Service must be running and unlocked, as in a desktop session; in a container use a
+/// [`FileStore`](super::FileStore).
 ///
-/// Key stores have no lock. Programs take turns by a file in `XDG_RUNTIME_DIR`, or where there is none in
-/// the folder for temporary files.
+/// Key stores have no lock. Processes lock a file in `XDG_RUNTIME_DIR`, or else in the folder for temporary
+/// files.
 #[derive(Clone, Debug)]
 pub struct KeyringStore {
     service: String,
@@ -24,8 +23,7 @@ pub struct KeyringStore {
 }
 
 impl KeyringStore {
-    /// The entry of this service and user, which need not exist yet.
-    #[must_use]
+    /// The entry of this service and user. It need not exist yet.
     pub fn new(service: impl Into<String>, user: impl Into<String>) -> Self {
         Self {
             service: service.into(),
@@ -33,28 +31,28 @@ impl KeyringStore {
         }
     }
 
-    /// Takes the token away; says whether there was one.
+    /// Deletes the token; returns whether there was one.
     ///
     /// # Errors
     ///
-    /// The key store cannot be changed.
+    /// The key store cannot be written.
     pub fn delete(&self) -> io::Result<bool> {
         match self.entry()?.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
-            Err(error) => Err(self.named(&error)),
+            Err(error) => Err(self.error(&error)),
         }
     }
 
     fn entry(&self) -> io::Result<Entry> {
-        Entry::new(&self.service, &self.user).map_err(|error| self.named(&error))
+        Entry::new(&self.service, &self.user).map_err(|error| self.error(&error))
     }
 
-    fn named(&self, error: &Error) -> io::Error {
+    fn error(&self, error: &Error) -> io::Error {
         let Self { service, user } = self;
         io::Error::other(format!(
-            "the platform's key store failed for {service} and {user}: {error}; a file can keep the \
-             token instead"
+            "the platform's key store failed for service {service} and user {user}: {error}; store the token \
+             in a file instead"
         ))
     }
 }
@@ -63,14 +61,12 @@ impl TokenStore for KeyringStore {
     fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
         let folder = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty());
         let folder = folder.map_or_else(std::env::temp_dir, PathBuf::from);
-        let name: String = format!("{}-{}", self.service, self.user)
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .collect();
+        let name = format!("{}-{}", self.service, self.user);
+        let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         let path = folder.join(format!("{name}.lock"));
         lock_file(&path).map_err(|error| {
-            let text = format!("cannot lock {}: {error}", path.display());
-            io::Error::new(error.kind(), text)
+            let message = format!("cannot lock {}: {error}", path.display());
+            io::Error::new(error.kind(), message)
         })
     }
 
@@ -78,12 +74,12 @@ impl TokenStore for KeyringStore {
         match self.entry()?.get_password() {
             Ok(token) => Ok(Some(Secret::new(token))),
             Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(self.named(&error)),
+            Err(error) => Err(self.error(&error)),
         }
     }
 
     fn save(&self, token: &Secret) -> io::Result<()> {
         let saved = self.entry()?.set_password(token.expose());
-        saved.map_err(|error| self.named(&error))
+        saved.map_err(|error| self.error(&error))
     }
 }

@@ -1,0 +1,81 @@
+//! The record of one API call: its ids, its attempts and its last response.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::auth::AuthError;
+
+/// One API call, with all of its attempts.
+#[derive(Debug)]
+pub(crate) struct Call {
+    started: Instant,
+    record: Mutex<CallRecord>,
+}
+
+/// The state of a call after its latest attempt.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallRecord {
+    pub(crate) ids: CallIds,
+    /// How many times the request was sent.
+    pub(crate) attempts: u32,
+    /// The status of the last response.
+    pub(crate) status: Option<StatusCode>,
+    /// The `Date` of the last response: the time by the service's clock.
+    pub(crate) date: Option<SystemTime>,
+    /// The `Retry-After` of the last response.
+    pub(crate) retry_after: Option<Duration>,
+    /// The pause before the caller verifies whether the request took effect.
+    pub(crate) verify_after: Option<Duration>,
+    /// Why the last token request failed.
+    pub(crate) auth_error: Option<AuthError>,
+    /// The beginning of the last response body, if the contract documents no type for it.
+    pub(crate) raw_body: Option<Bytes>,
+}
+
+/// The ids that every attempt of a call carries.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CallIds {
+    /// `MS-RequestId`: the idempotency key.
+    pub(crate) request: Uuid,
+    /// `MS-CorrelationId`.
+    pub(crate) correlation: Uuid,
+}
+
+impl Call {
+    /// Starts a call with this request id and a new correlation id.
+    pub(crate) fn start(request_id: Uuid) -> Self {
+        let ids = CallIds {
+            request: request_id,
+            correlation: Uuid::new_v4(),
+        };
+        let record = CallRecord {
+            ids,
+            ..CallRecord::default()
+        };
+        Self {
+            started: Instant::now(),
+            record: Mutex::new(record),
+        }
+    }
+
+    /// The time since the start of the call.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// A copy of the record.
+    pub(crate) fn record(&self) -> CallRecord {
+        self.update(|record| record.clone())
+    }
+
+    pub(crate) fn update<T>(&self, update: impl FnOnce(&mut CallRecord) -> T) -> T {
+        // No update panics half-way, so a poisoned record is still consistent.
+        let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
+        update(&mut record)
+    }
+}
