@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use integration::{cargo, nobody, run, snapshots};
+use integration::{cargo, run, snapshots, unreachable_client};
 use partner_center::{
     AccessToken, AuthError, Customer, Customers, Error, PartnerCenter, PendingQualification,
     Vetting, VettingPoller, VettingUpdates, WaitPolicy,
@@ -72,7 +72,7 @@ fn it_can_be_shared_and_sent() {
     shared::<Vetting>();
     fn moved<T: Send + Unpin + 'static>() {}
     moved::<VettingUpdates>();
-    let partner = nobody();
+    let partner = unreachable_client();
     let customer = partner.customer(uuid::Uuid::nil());
     sent(&partner.validation_codes());
     sent(&customer.qualifications());

@@ -1,12 +1,13 @@
-//! `pcq` as a process: exit codes, what goes to which stream, and messages that name the next step.
+//! `pcq` as a process: exit codes, output streams and formats, messages with the next step, and help.
 
-use integration::{Ended, Listener, emulator, pcq, pcq_at, program, run, snapshots};
+use integration::{CliSandbox, Ended, Listener, emulator, pcq, pcq_at, program, run, snapshots};
 use partner_center_emulator::{Injection, Moment, RawAnswer, VETTING_TIME, seed};
 use serde_json::Value;
 
 const CUSTOMER: &str = "b44bb1fb-c595-45b0-9e09-d657365580bf";
+const CONFIGURATION: &str = ".config/pcq/config.toml";
 
-/// The output with everything that differs from run to run replaced by words.
+/// The output with placeholders for everything that differs between runs.
 fn stable(ended: &Ended) -> String {
     let mut words = Vec::new();
     for word in ended.to_string().split_inclusive([' ', '\n', '(', ')']) {
@@ -25,7 +26,7 @@ fn stable(ended: &Ended) -> String {
 }
 
 #[test]
-fn the_readmes_command_ends_in_an_approved_customer() {
+fn the_command_of_the_readme_gets_an_approval() {
     let ended = pcq(&[
         "--emulated",
         "qualifications",
@@ -45,7 +46,7 @@ fn the_readmes_command_ends_in_an_approved_customer() {
 }
 
 #[test]
-fn a_denial_has_an_exit_code_of_its_own() {
+fn a_denial_has_its_own_exit_code() {
     let ended = pcq(&[
         "--emulated",
         "--output",
@@ -81,7 +82,7 @@ fn the_help_is_a_snapshot() {
 }
 
 #[tokio::test]
-async fn tables_are_for_people_and_json_is_the_services() {
+async fn data_is_printed_as_table_or_json() {
     let emulator = emulator().await;
     let mut text = String::new();
     for arguments in [
@@ -116,7 +117,7 @@ async fn tables_are_for_people_and_json_is_the_services() {
 }
 
 #[tokio::test]
-async fn every_failure_names_the_next_step() {
+async fn every_error_has_a_next_step() {
     let emulator = emulator().await;
     let list = ["qualifications", "list", CUSTOMER];
     let request = ["qualifications", "request", CUSTOMER, "--gcc", "12345"];
@@ -170,7 +171,7 @@ async fn every_failure_names_the_next_step() {
             1,
         ),
         (
-            "refused for want of a role",
+            "rejected without a role",
             &request,
             answer(RawAnswer::new(403).body("application/json", forbidden)),
             100,
@@ -202,7 +203,7 @@ fn answer(answer: RawAnswer) -> Injection {
 }
 
 #[test]
-fn arguments_that_make_no_sense_change_nothing() {
+fn invalid_arguments_send_nothing() {
     let request = ["--emulated", "qualifications", "request"];
     let mut text = String::new();
     for arguments in [
@@ -243,7 +244,7 @@ fn arguments_that_make_no_sense_change_nothing() {
 }
 
 #[test]
-fn without_credentials_it_says_in_two_lines_what_to_do() {
+fn without_credentials_the_error_has_a_next_step() {
     let ended = pcq(&["qualifications", "list", CUSTOMER]);
     assert_eq!(ended.code, Some(3), "{ended}");
     assert_eq!(ended.stderr.lines().count(), 2, "{ended}");
@@ -251,7 +252,7 @@ fn without_credentials_it_says_in_two_lines_what_to_do() {
 }
 
 #[test]
-fn a_service_out_of_reach_is_told_from_a_bad_address() {
+fn an_unreachable_service_and_an_invalid_address_are_different_errors() {
     for (url, code, word) in [
         ("http://127.0.0.1:9", 1, "was not sent"),
         ("https://127.0.0.1:9", 1, "was not sent"),
@@ -275,7 +276,7 @@ fn a_service_out_of_reach_is_told_from_a_bad_address() {
 }
 
 #[test]
-fn an_empty_variable_is_as_good_as_none() {
+fn an_empty_variable_counts_as_unset() {
     let mut command = program("pcq");
     command
         .args(["codes", "list"])
@@ -286,9 +287,9 @@ fn an_empty_variable_is_as_good_as_none() {
     assert!(ended.stderr.contains("not signed in"), "{ended}");
 }
 
-/// What stays on this machine passes through no proxy, so no proxy sees the token.
+/// Requests to loopback use no proxy, so no proxy sees the token.
 #[tokio::test]
-async fn a_proxy_does_not_see_what_stays_here() {
+async fn requests_to_loopback_use_no_proxy() {
     let proxy = Listener::answering("HTTP/1.1 502 Proxy\r\ncontent-length: 0\r\n\r\n").await;
     let mut command = program("pcq");
     command
@@ -302,7 +303,7 @@ async fn a_proxy_does_not_see_what_stays_here() {
 }
 
 #[test]
-fn a_flag_wins_over_the_environment() {
+fn a_flag_overrides_the_environment() {
     let mut command = program("pcq");
     command
         .args(["--emulated", "codes", "list"])
@@ -312,7 +313,7 @@ fn a_flag_wins_over_the_environment() {
 }
 
 #[test]
-fn a_token_that_is_none_is_not_shown() {
+fn an_invalid_token_is_not_printed() {
     let mut command = program("pcq");
     command
         .args(["codes", "list"])
@@ -323,7 +324,7 @@ fn a_token_that_is_none_is_not_shown() {
 }
 
 #[tokio::test]
-async fn text_of_the_service_cannot_command_a_terminal() {
+async fn text_of_the_service_is_sanitized() {
     let emulator = emulator().await;
     let reason = "\\u001b[2Jgone\\nsecond line \\u0007";
     let body = format!(
@@ -345,7 +346,7 @@ async fn text_of_the_service_cannot_command_a_terminal() {
 }
 
 #[tokio::test]
-async fn waiting_ends_when_the_clock_does() {
+async fn a_vetting_is_approved_when_its_time_is_over() {
     let emulator = emulator().await;
     let school = seed::FABRIKAM_COLLEGE.to_string();
     emulator.advance(VETTING_TIME);
@@ -359,7 +360,7 @@ async fn waiting_ends_when_the_clock_does() {
 
 #[cfg(unix)]
 #[test]
-fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
+fn a_closed_pipe_is_not_an_error_and_a_full_disk_is() {
     use std::fs::OpenOptions;
     use std::process::Stdio;
 
@@ -378,7 +379,7 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
         String::from_utf8_lossy(&ended.stderr)
     );
 
-    // Nobody listening changes no outcome: the vetting was denied, whoever is told.
+    // A closed stream does not change the exit code of a denial.
     for closed in ["stdout", "stderr"] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -416,7 +417,7 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_emulator_is_a_command_too() {
+async fn the_emulator_is_a_command() {
     let ended = pcq(&["emulator", "schema"]);
     assert_eq!(ended.code, Some(0), "{ended}");
     let schema: Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -440,4 +441,195 @@ async fn the_emulator_is_a_command_too() {
         (Some(0), ""),
         "{ended}"
     );
+}
+
+#[tokio::test]
+async fn customers_are_listed_found_and_shown() {
+    let emulator = emulator().await;
+    let sandbox = CliSandbox::at(&emulator);
+    let list = sandbox
+        .pcq(&["customers", "list", "--output", "json"])
+        .await;
+    assert_eq!(
+        list.json().as_array().unwrap().len(),
+        seed::customers().len(),
+        "{list}"
+    );
+    let first = sandbox
+        .pcq(&["customers", "list", "--first", "2", "--output", "csv"])
+        .await;
+    assert_eq!(first.stdout.lines().count(), 3, "{first}");
+    assert!(
+        first.stdout.starts_with("id,domain,name,relationship\n"),
+        "{first}"
+    );
+    let find = sandbox
+        .pcq(&["customers", "find", "CONTOSO", "--output", "json"])
+        .await;
+    assert_eq!(find.json()[0]["id"], CUSTOMER, "{find}");
+    let none = sandbox.pcq(&["customers", "find", "nobody"]).await;
+    assert_eq!((none.code, none.stdout.as_str()), (Some(4), ""), "{none}");
+    let show = sandbox
+        .pcq(&["customers", "show", "litware.example", "--output", "json"])
+        .await;
+    assert_eq!(
+        show.json()["customer"]["companyProfile"]["domain"],
+        "litware.example",
+        "{show}"
+    );
+    assert_eq!(
+        show.json()["qualifications"][1]["qualification"],
+        "StateOwnedEntity",
+        "{show}"
+    );
+    let missing = sandbox.pcq(&["customers", "show", "nobody.example"]).await;
+    assert_eq!(missing.code, Some(4), "{missing}");
+    assert!(missing.stderr.contains("pcq customers find"), "{missing}");
+    let code = sandbox
+        .pcq(&["codes", "show", "12345", "--output", "json"])
+        .await;
+    assert_eq!(code.json()["validationId"], "12345", "{code}");
+    let code = sandbox.pcq(&["codes", "show", "54321"]).await;
+    assert_eq!(code.code, Some(4), "{code}");
+}
+
+#[tokio::test]
+async fn every_list_has_every_format() {
+    let emulator = emulator().await;
+    let sandbox = CliSandbox::at(&emulator);
+    let form = async |format: &str| {
+        let list = [
+            "qualifications",
+            "list",
+            "litware.example",
+            "--output",
+            format,
+        ];
+        sandbox.pcq(&list).await.stdout
+    };
+    assert!(
+        form("csv")
+            .await
+            .starts_with("qualification,vetting,since,reason\nGovernmentCommunityCloud,Approved,")
+    );
+    let markdown = form("markdown").await;
+    assert!(markdown.starts_with("| QUALIFICATION"), "{markdown}");
+    assert!(form("table").await.starts_with("QUALIFICATION"));
+    // Without rows, JSON is an empty array.
+    let empty = "wingtip.example";
+    for (format, expected) in [
+        ("json", "[]\n"),
+        ("csv", "qualification,vetting,since,reason\n"),
+        ("table", ""),
+    ] {
+        let ended = sandbox
+            .pcq(&["qualifications", "list", empty, "--output", format])
+            .await;
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (Some(0), expected),
+            "{ended}"
+        );
+    }
+    let colored = sandbox
+        .pcq(&[
+            "--color",
+            "always",
+            "qualifications",
+            "list",
+            "fabrikam.example",
+        ])
+        .await;
+    assert!(
+        colored.stdout.contains("\u{1b}[33mInReview\u{1b}[0m"),
+        "{colored:?}"
+    );
+}
+
+#[tokio::test]
+async fn shells_complete_commands_and_profiles() {
+    let sandbox = CliSandbox::empty();
+    sandbox.write(
+        CONFIGURATION,
+        "[profiles.sandbox]\n[profiles.school]\n[profiles.other]\n",
+    );
+    for (shell, word) in [
+        ("bash", "complete "),
+        ("zsh", "compdef"),
+        ("fish", "complete "),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        let script = sandbox.pcq(&["completions", shell]).await;
+        assert_eq!(script.code, Some(0), "{script}");
+        assert!(
+            script.stdout.contains(word) && script.stdout.contains("PCQ_COMPLETE"),
+            "{script}"
+        );
+    }
+    let complete = async |words: &[&str]| {
+        let index = (words.len() - 1).to_string();
+        let mut command = sandbox.command(&["--"]);
+        command.args(words);
+        command
+            .env("PCQ_COMPLETE", "bash")
+            .env("_CLAP_COMPLETE_INDEX", index)
+            .env("_CLAP_COMPLETE_COMP_TYPE", "9")
+            .env("_CLAP_COMPLETE_SPACE", "true")
+            .env("_CLAP_IFS", "\n");
+        let ended = tokio::task::spawn_blocking(|| run(command)).await.unwrap();
+        ended.stdout
+    };
+    assert_eq!(
+        complete(&["pcq", "--profile", "s"]).await,
+        "sandbox\nschool"
+    );
+    assert_eq!(
+        complete(&["pcq", "codes", "list", "--cloud", "c"]).await,
+        "china"
+    );
+    assert_eq!(complete(&["pcq", "plan", "re"]).await, "resume\nreport");
+}
+
+#[tokio::test]
+async fn the_manual_has_a_page_for_each_command() {
+    let sandbox = CliSandbox::empty();
+    let page = sandbox.pcq(&["man"]).await;
+    assert!(
+        page.stdout.starts_with(".ie") && page.stdout.contains("Exit codes"),
+        "{page}"
+    );
+    let written = sandbox.pcq(&["man", "--folder", "pages"]).await;
+    assert_eq!(written.code, Some(0), "{written}");
+    for name in ["pcq.1", "pcq-plan.1", "pcq-plan-apply.1"] {
+        assert!(sandbox.path("pages").join(name).exists(), "{name}");
+    }
+    let failed = sandbox.pcq(&["man", "--folder", "/dev/null/x"]).await;
+    assert_eq!(failed.code, Some(1), "{failed}");
+}
+
+#[tokio::test]
+async fn the_log_has_operations_and_attempts() {
+    let emulator = emulator().await;
+    let sandbox = CliSandbox::at(&emulator);
+    let quiet = sandbox.pcq(&["codes", "list"]).await;
+    assert_eq!(quiet.stderr, "", "{quiet}");
+    let calls = sandbox.pcq(&["-v", "codes", "list"]).await;
+    assert_eq!(calls.stderr.lines().count(), 1, "{calls}");
+    assert!(calls.stderr.contains("listValidationCodes"), "{calls}");
+    let loud = sandbox
+        .pcq(&["-vv", "--log-format", "json", "codes", "list"])
+        .await;
+    assert!(loud.stderr.lines().count() > 1, "{loud}");
+    for line in loud.stderr.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert!(
+            line["target"]
+                .as_str()
+                .unwrap()
+                .starts_with("partner_center"),
+            "{line}"
+        );
+    }
+    assert!(!loud.stderr.contains(emulator.user_token()));
+    assert_eq!(loud.stdout, quiet.stdout);
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use integration::{Listener, application, emulator, emulator_with, nobody, partner, stranger};
+use integration::{
+    Listener, application, client_with_token, emulator, emulator_with, partner, unreachable_client,
+};
 use partner_center::generated::{self, ResponseValue};
 use partner_center::types::{
     CustomerQualification, EducationSegment, FaultBody, Qualification, QualificationRequest,
@@ -651,7 +653,7 @@ async fn without_tls_nothing_is_sent() {
 
 #[tokio::test]
 async fn what_was_never_sent_is_told_from_what_was_lost() {
-    let fault = nobody()
+    let fault = unreachable_client()
         .customer(CUSTOMER)
         .qualifications()
         .await
@@ -726,7 +728,7 @@ async fn a_token_that_the_service_repeats_is_not_shown() {
         let body = format!(r#"{{"description":"bad token {secret}{secret}"}}"#);
         let answer = RawAnswer::new(status).body("application/json", body);
         emulator.inject(Injection::answer(answer));
-        let fault = stranger(&emulator, secret)
+        let fault = client_with_token(&emulator, secret)
             .customer(CUSTOMER)
             .qualifications()
             .await
@@ -797,7 +799,7 @@ fn a_new_request_counts_before_an_old_denial() {
 async fn a_fault_shows_ids_and_no_token() {
     let secret = "canary-7f3a9c";
     let emulator = emulator().await;
-    let partner = stranger(&emulator, secret);
+    let partner = client_with_token(&emulator, secret);
     let fault = partner
         .customer(CUSTOMER)
         .qualifications()

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cargo_oas::report::Human as _;
-use integration::{contract, files, read, root, snapshots};
+use integration::{CLIENT, contract, files, read, root, snapshots};
 use openapi_document::Document;
 use openapi_document::rule::Unchecked;
 use openapi_rust::GENERATOR;
-use openapi_rust::render::{Settings, render};
+use openapi_rust::render::render;
 
 const FIXTURES: &str = "tests/fixtures/rules";
 
@@ -54,7 +54,7 @@ fn fixtures() -> Vec<(String, String, String)> {
 fn every_rule_fires_on_its_fixtures_and_on_no_other() {
     for (rule, case, source) in fixtures() {
         let document = Document::parse("orders.yaml", &source).unwrap();
-        let findings = render(&document, Settings::CLIENT).expect_err(&format!("{rule}/{case}"));
+        let findings = render(&document, CLIENT).expect_err(&format!("{rule}/{case}"));
         let fired: BTreeSet<_> = findings
             .as_slice()
             .iter()
@@ -107,7 +107,7 @@ fn messages_read_well() {
     let mut messages = String::new();
     for (rule, case, source) in fixtures() {
         let document = Document::parse("orders.yaml", &source).unwrap();
-        let findings = render(&document, Settings::CLIENT).unwrap_err();
+        let findings = render(&document, CLIENT).unwrap_err();
         messages += &format!("== {rule}/{case}\n{findings}\n");
     }
     snapshots().bind(|| insta::assert_snapshot!("rules", messages));
@@ -117,7 +117,7 @@ fn messages_read_well() {
 fn a_finding_is_shown_in_its_source() {
     let source = read("tests/fixtures/rules/gen-operation-id/written-twice.yaml");
     let document = Document::parse("orders.yaml", &source).unwrap();
-    let findings = render(&document, Settings::CLIENT).unwrap_err();
+    let findings = render(&document, CLIENT).unwrap_err();
     snapshots().bind(|| {
         insta::assert_snapshot!("finding", findings.to_human(false));
         insta::assert_snapshot!("finding-styled", findings.to_human(true).escape_debug());
@@ -206,7 +206,7 @@ fn extensions_and_names_end() {
     ] {
         let source = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{rest}\n");
         let document = Document::parse("x.yaml", &source).unwrap();
-        if let Err(findings) = render(&document, Settings::CLIENT) {
+        if let Err(findings) = render(&document, CLIENT) {
             assert_eq!(findings.as_slice()[0].rule, "gen-reference", "{findings}");
         }
     }
@@ -238,7 +238,7 @@ fn recursion_that_ends_renders() {
     ] {
         let source = format!("{before}    Order: {schema}\n");
         let document = Document::parse("x.yaml", &source).unwrap();
-        render(&document, Settings::CLIENT).unwrap_or_else(|findings| panic!("{findings}"));
+        render(&document, CLIENT).unwrap_or_else(|findings| panic!("{findings}"));
     }
 }
 
@@ -254,7 +254,7 @@ fn a_deep_mistake_takes_no_time() {
          components: {{schemas: {{Order: {schema}}}}}\n"
     );
     let document = Document::parse("x.yaml", &source).unwrap();
-    let findings = render(&document, Settings::CLIENT).unwrap_err();
+    let findings = render(&document, CLIENT).unwrap_err();
     let [finding] = findings.as_slice() else {
         panic!("{findings}")
     };
@@ -272,7 +272,7 @@ fn many_findings_are_shown_in_part() {
          components:\n  schemas:\n{wrong}"
     );
     let document = Document::parse("x.yaml", &source).unwrap();
-    let findings = render(&document, Settings::CLIENT).unwrap_err();
+    let findings = render(&document, CLIENT).unwrap_err();
     assert_eq!(findings.as_slice().len(), 20_000);
     for text in [findings.to_human(false), findings.to_string()] {
         assert_eq!(text.matches("gen-schema-type").count(), 50);
@@ -304,7 +304,7 @@ fn what_the_rules_miss_is_narrowed_down() {
         .collect();
     let source = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{operations}");
     let document = Document::parse("x.yaml", &source).unwrap();
-    let findings = render(&document, Settings::CLIENT).unwrap_err();
+    let findings = render(&document, CLIENT).unwrap_err();
     let [finding] = findings.as_slice() else {
         panic!("{findings}")
     };
@@ -323,7 +323,7 @@ fn odd_names_and_texts_render() {
                   Kind: {type: string, x-extensible-enum: [self, Err, a²], description: \"a\\rb\"}\n  \
                   securitySchemes: {self: {type: http, scheme: bearer}}\n";
     let document = Document::parse("x.yaml", source).unwrap();
-    let text = render(&document, Settings::CLIENT).unwrap_or_else(|findings| panic!("{findings}"));
+    let text = render(&document, CLIENT).unwrap_or_else(|findings| panic!("{findings}"));
     assert!(
         text.contains("pub fn self_(&self) -> builder::Self_<'_>"),
         "{text}"
@@ -370,7 +370,7 @@ fn what_openapi_does_not_know_is_named() {
         "{\"200\": {description: Fine.}}",
     ) + "components: {schemas: {Order: {properties: [1]}}}\n";
     let document = Document::parse("orders.yaml", &source).unwrap();
-    let findings = render(&document, Settings::CLIENT).unwrap_err();
+    let findings = render(&document, CLIENT).unwrap_err();
     assert_eq!(findings.as_slice()[0].rule, "gen-shape", "{findings}");
     assert_eq!(
         findings.as_slice()[0].pointer,
@@ -387,7 +387,7 @@ fn a_change_of_the_contract_reaches_the_types() {
         1,
     );
     let document = Document::parse("spec/partner-center.yaml", &source).unwrap();
-    let text = render(&document, Settings::CLIENT).unwrap();
+    let text = render(&document, CLIENT).unwrap();
     assert!(text.contains("pub vetting_expiry_date: ::std::option::Option<::std::string::String>"));
 }
 

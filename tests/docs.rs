@@ -1,4 +1,5 @@
-//! `cargo xtask docs`: the page has everything, loads nothing, and no document can make it act.
+//! `cargo xtask docs`: the page has the whole document, loads nothing, and runs nothing that a document
+//! says.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -117,7 +118,7 @@ fn check(page: &str) {
             "schema-",
             "parameter-",
             "header-",
-            "answer-",
+            "response-",
             "tag-",
         ];
         if ours.iter().any(|kind| anchor.starts_with(kind)) {
@@ -195,8 +196,8 @@ fn everything_in_the_contract_is_on_the_page() {
         }
     }
     has("vettingCreatedDate");
-    has("as its member qualifications or items");
-    has("Send the call again with the same MS-RequestId.");
+    has("as its property qualifications or items");
+    has("Send the request again with the same MS-RequestId.");
 }
 
 #[test]
@@ -214,6 +215,11 @@ fn the_contract_is_written_without_being_named() {
     std::fs::write(
         folder.path().join("spec/partner-center.yaml"),
         contract.source(),
+    )
+    .unwrap();
+    std::fs::write(
+        folder.path().join("oas.toml"),
+        integration::read("oas.toml"),
     )
     .unwrap();
     let ended = xtask(folder.path(), &["docs"]);
@@ -309,7 +315,7 @@ fn what_refers_to_itself_ends_with_a_link() {
         })
         .to_string(),
     );
-    assert!(words(&page).contains("children list of Tree"), "{page}");
+    assert!(words(&page).contains("children array of Tree"), "{page}");
     assert!(words(&page).contains("one of Both, string"), "{page}");
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use integration::{
-    application, contract, emulator, emulator_with, form, http, partner, program, raw, stranger,
+    application, client_with_token, contract, emulator, emulator_with, form, http, partner,
+    program, raw,
 };
 use partner_center::types::{
     CustomerCollection, EducationSegment, QualificationRequest, SeekOperation,
@@ -22,7 +23,7 @@ use uuid::Uuid;
 
 /// The emulator kept the contract itself.
 #[track_caller]
-fn kept(emulator: &Emulator) {
+fn assert_no_violations(emulator: &Emulator) {
     assert_eq!(emulator.violations(), [""; 0]);
 }
 
@@ -91,7 +92,7 @@ async fn a_request_that_breaks_the_contract_gets_the_documented_fault() {
             .unwrap(),
         []
     );
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -107,7 +108,7 @@ async fn qualifications_exclude_and_join_each_other_as_documented() {
     assert_eq!(post(&emulator, county, STATE).await.0, 201);
     let (status, _, source) = post(&emulator, county, STATE).await;
     assert_eq!((status, source.as_str()), (409, INVENTED_SOURCE));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -125,7 +126,7 @@ async fn a_denied_education_can_be_requested_three_times_in_all() {
     }
     let (status, _, source) = post(&emulator, school, EDUCATION).await;
     assert_eq!((status, source.as_str()), (409, INVENTED_SOURCE));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -144,7 +145,7 @@ async fn a_code_is_used_up_and_never_below_zero() {
     assert_eq!(emulator.remaining_creates(seed::CODE_FOR_ONE), Some(0));
     let unknown = post(&emulator, seed::WINGTIP_TOYS, &gcc("1")).await;
     assert_eq!((unknown.0, unknown.2.as_str()), (409, INVENTED_SOURCE));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -158,7 +159,7 @@ async fn unknown_paths_and_methods_are_refused_in_the_contracts_words() {
     let path = format!("/v1/customers/{}/qualifications", seed::CONTOSO_UNIVERSITY);
     let (status, _) = http(&emulator, "POST", &path, Some(&large)).await;
     assert_eq!(status, 413);
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -192,7 +193,7 @@ async fn the_answer_carries_the_quirks_of_the_service() {
         fraction.len() == 13 && fraction.ends_with("+00:00"),
         "{date}"
     );
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -219,7 +220,7 @@ async fn tokens_are_issued_with_numbers_as_each_version_writes_them() {
         assert_eq!(status, 200, "{token}");
         assert_eq!(token["expires_in"].is_u64(), numeric, "{token}");
         assert_eq!(token["expires_in"].is_string(), !numeric, "{token}");
-        let partner = stranger(&emulator, token["access_token"].as_str().unwrap());
+        let partner = client_with_token(&emulator, token["access_token"].as_str().unwrap());
         partner.validation_codes().await.unwrap();
     }
     let mut wrong = client.to_vec();
@@ -278,7 +279,7 @@ async fn refreshed(emulator: &Emulator, refresh_token: &str) -> String {
 
 /// Lists the codes with a token, and takes the refusal.
 async fn refused(emulator: &Emulator, token: &str) -> Error {
-    let partner = stranger(emulator, token);
+    let partner = client_with_token(emulator, token);
     partner.validation_codes().await.unwrap_err()
 }
 
@@ -287,7 +288,7 @@ async fn a_token_expires_by_the_clock() {
     let emulator = emulator().await;
     let token = refreshed(&emulator, seed::REFRESH_TOKEN).await;
     emulator.advance(Duration::from_secs(3598));
-    let partner = stranger(&emulator, &token);
+    let partner = client_with_token(&emulator, &token);
     partner.validation_codes().await.unwrap();
     emulator.advance(Duration::from_secs(1));
     let fault = refused(&emulator, &token).await;
@@ -295,7 +296,7 @@ async fn a_token_expires_by_the_clock() {
     assert_eq!((fault.code(), fault.raw_body()), (None, [].as_slice()));
     let last = emulator.calls().pop().unwrap();
     assert_eq!(last.headers["authorization"], "[redacted] expired");
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -316,7 +317,7 @@ async fn a_token_is_for_this_service_and_has_a_second_factor() {
         let expected = "www-authenticate: Bearer error=\"invalid_token\"\r\n";
         assert!(answer.contains(expected), "{answer}");
     }
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -334,7 +335,7 @@ async fn an_approved_customer_can_be_vetted_again() {
     assert_eq!(entries.as_array().unwrap().len(), 1);
     assert_eq!(entries[0]["vettingStatus"], "InReview");
     assert!(!emulator.decide(seed::WINGTIP_TOYS, Decision::Approved));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 async fn listed(emulator: &Emulator, customer: Uuid) -> Value {
@@ -397,7 +398,7 @@ async fn the_seeds_are_as_documented() {
     assert_eq!(post(&emulator, toys, &gcc(seed::CODE_USED_UP)).await.0, 409);
     assert_eq!(post(&emulator, toys, &free).await.0, 201);
     assert_eq!(post(&emulator, contoso, &free).await.0, 201);
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -420,7 +421,7 @@ async fn sixty_four_writers_share_the_creates_of_one_code() {
     assert_eq!(statuses[..4], [201; 4]);
     assert_eq!(statuses[4..], [409; 60]);
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(0));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -442,7 +443,7 @@ async fn the_same_request_id_in_flight_has_one_effect() {
         assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
         let replayed = emulator.calls().iter().filter(|call| call.replayed).count();
         assert_eq!(replayed, 7);
-        kept(&emulator);
+        assert_no_violations(&emulator);
     }
 }
 
@@ -492,7 +493,7 @@ async fn a_caller_who_gives_up_sees_to_it_that_nothing_happens() {
     assert!(log.text().contains(" POST    gone requestQualification "));
     assert_eq!(emulator.calls()[0].status, None);
     assert_eq!(listed(&emulator, seed::CONTOSO_UNIVERSITY).await, json!([]));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 const JSON: &str = "Content-Type: application/json";
@@ -551,7 +552,7 @@ async fn a_body_is_json_and_says_so() {
         let answer = raw(emulator.url(), posted(&emulator, "", content_type, body)).await;
         assert_eq!(status(&answer), expected, "{content_type}: {answer}");
         assert_eq!(answer.contains("800002"), expected == 400, "{answer}");
-        kept(&emulator);
+        assert_no_violations(&emulator);
     }
 }
 
@@ -575,7 +576,7 @@ async fn a_header_is_read_as_it_came() {
         let answer = raw(emulator.url(), request).await;
         let header = String::from_utf8_lossy(header);
         assert_eq!(status(&answer), expected, "{header}: {answer}");
-        kept(&emulator);
+        assert_no_violations(&emulator);
     }
 }
 
@@ -590,7 +591,7 @@ async fn a_request_that_breaks_off_may_be_repeated() {
     let request = posted(&emulator, &id, JSON, STATE.as_bytes());
     let answer = raw(emulator.url(), request).await;
     assert_eq!(status(&answer), 201, "{answer}");
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -609,7 +610,7 @@ async fn a_caller_who_stalls_stands_in_nobodys_way() {
         assert!(!task.is_finished());
         task.abort();
     }
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -634,7 +635,7 @@ async fn a_connection_carries_one_call_after_another() {
         let answer = raw(emulator.url(), malformed).await;
         assert_eq!(status(&answer), 400, "{answer}");
     }
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -784,7 +785,7 @@ async fn no_operation_of_the_contract_is_missing() {
         called.collect::<BTreeSet<_>>(),
         known.map(str::to_owned).collect()
     );
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 /// The token that leads to the next page, if there is one.
@@ -831,7 +832,7 @@ async fn customers_come_page_by_page_and_each_once() {
         assert_eq!(ids.len(), 256);
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 256);
     }
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -853,7 +854,7 @@ async fn ten_thousand_customers_can_be_paged_through() {
         headers = format!("MS-ContinuationToken: {token}\r\n");
     }
     assert_eq!((names.len(), target.as_str()), (10_000, ""));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -894,7 +895,7 @@ async fn a_page_says_how_it_was_asked_for_and_what_comes_next() {
     assert_eq!((status, page["totalCount"].clone()), (200, json!(1)));
     assert_eq!(page["items"][0]["id"], json!(seed::LITWARE_COUNTY));
     assert_eq!(page["links"]["self"]["headers"], header);
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -904,7 +905,7 @@ async fn a_page_has_a_size_of_its_own_accord() {
     let (status, page) = get(&empty, "/v1/customers").await;
     assert_eq!((status, page["totalCount"].clone()), (200, json!(0)));
     assert_eq!(page["items"], json!([]));
-    kept(&empty);
+    assert_no_violations(&empty);
     let count = u32::try_from(PAGE_SIZE).unwrap();
     for (customers, more) in [(count, false), (count + 1, true)] {
         let builder = Emulator::builder().without_customers();
@@ -978,7 +979,7 @@ async fn a_page_that_nobody_offered_is_refused() {
     assert_eq!(status, 200);
     let (status, _) = get(&emulator, "/v1/customers?size=2147483647").await;
     assert_eq!(status, 200);
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -1007,7 +1008,7 @@ async fn a_customer_is_read_by_id() {
             (expected.0, Some(expected.1))
         );
     }
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -1039,7 +1040,7 @@ async fn the_synchronous_call_tells_the_one_qualification_that_counts() {
     let told = call.send().await.unwrap().into_inner();
     // The client finds the value that the contract spells otherwise, or keeps the text.
     assert_eq!(told.to_string().to_lowercase(), "education");
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -1054,7 +1055,7 @@ async fn the_synchronous_call_sets_at_once_in_any_spelling() {
             let approved = json!([{"qualification": "Education", "vettingStatus": "Approved"}]);
             assert_eq!(listed(&emulator, school).await, approved);
         }
-        kept(&emulator);
+        assert_no_violations(&emulator);
     }
     let query = format!("?code={}", seed::CODE);
     for spelling in [
@@ -1071,7 +1072,7 @@ async fn the_synchronous_call_sets_at_once_in_any_spelling() {
             listed(&emulator, toys).await[0]["vettingStatus"],
             "Approved"
         );
-        kept(&emulator);
+        assert_no_violations(&emulator);
     }
     let emulator = emulator().await;
     let partner = partner(&emulator);
@@ -1133,7 +1134,7 @@ async fn the_synchronous_call_denies_without_a_reason() {
     let (status, body) = call_as(&emulator, only, &line, JSON_LINE, "\"education\"").await;
     assert_eq!((status, body["code"].clone()), (403, 900_329.into()));
     assert_eq!(listed(&emulator, toys).await, json!([]));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -1152,7 +1153,7 @@ async fn the_synchronous_calls_can_be_retired() {
     let school = seed::CONTOSO_UNIVERSITY;
     assert_eq!(put(&emulator, school, "", "\"education\"").await.0, 404);
     assert_eq!(listed(&emulator, school).await, json!([]));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -1180,7 +1181,7 @@ async fn a_repeated_put_has_one_effect() {
     let replayed = emulator.calls().into_iter().map(|call| call.replayed);
     let expected = [false, true, true, false, false, false];
     assert_eq!(replayed.collect::<Vec<_>>(), expected);
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -1208,7 +1209,7 @@ async fn a_customer_remembers_its_validation_code() {
     assert_eq!(body["validationId"], seed::CODE);
     let (status, body) = get(&emulator, &target(Uuid::new_v4())).await;
     assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 
     for validation_created in [false, true] {
         let emulator = emulator_with(Quirks {
@@ -1222,7 +1223,7 @@ async fn a_customer_remembers_its_validation_code() {
         let expected = if validation_created { 201 } else { 200 };
         assert_eq!(answer.status(), expected);
         assert_eq!(answer.validation_id.as_deref(), Some(seed::CODE));
-        kept(&emulator);
+        assert_no_violations(&emulator);
     }
 }
 
@@ -1272,7 +1273,7 @@ async fn an_account_has_a_status_or_says_in_its_own_form_that_it_has_none() {
     let line = format!("GET {}", target(school, "?type=account"));
     let (status, body) = call_as(&emulator, emulator.app_token(), &line, "", "").await;
     assert_eq!((status, body["code"].clone()), (403, 900_329.into()));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 
     let emulator = emulator_with(Quirks {
         numeric_codes: false,
@@ -1294,7 +1295,7 @@ async fn an_account_has_a_status_or_says_in_its_own_form_that_it_has_none() {
     });
     let answer = get(&emulator, &target(toys, "?type=account")).await;
     assert_eq!(answer, (404, expected));
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }
 
 #[tokio::test]
@@ -1316,5 +1317,5 @@ async fn every_path_says_which_methods_it_has() {
             assert!(answer.contains(&format!("allow: {allow}\r\n")), "{answer}");
         }
     }
-    kept(&emulator);
+    assert_no_violations(&emulator);
 }

@@ -7,9 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use integration::{contract, read, root, snapshots};
+use integration::{CLIENT, contract, read, root, snapshots};
 use openapi_document::Document;
-use openapi_rust::render::{Settings, render};
+use openapi_rust::render::render;
 use quote::ToTokens;
 use syn::{Attribute, Fields, ImplItem, Item, Meta, Visibility};
 
@@ -25,8 +25,8 @@ fn the_compiled_text_equals_the_snapshot_byte_for_byte() {
 
 #[test]
 fn rendering_twice_gives_the_same_bytes() {
-    let first = render(&contract(), Settings::CLIENT).unwrap();
-    let second = render(&contract(), Settings::CLIENT).unwrap();
+    let first = render(&contract(), CLIENT).unwrap();
+    let second = render(&contract(), CLIENT).unwrap();
     assert_eq!(first, second);
     assert_eq!(first, partner_center::RENDERED);
 }
@@ -35,7 +35,7 @@ fn rendering_twice_gives_the_same_bytes() {
 fn items_print_one_at_a_time_as_they_would_all_at_once() {
     let empty = "openapi: 3.0.3\ninfo: {title: None, version: '1'}\npaths: {}\n";
     let empty = Document::parse("empty.yaml", empty).unwrap();
-    let empty = render(&empty, Settings::CLIENT).unwrap();
+    let empty = render(&empty, CLIENT).unwrap();
     for text in [empty.as_str(), partner_center::RENDERED] {
         let (_, body) = text.split_once("\n\n").unwrap();
         let file = syn::parse_file(body).unwrap();
@@ -48,10 +48,7 @@ fn line_ends_and_a_byte_order_mark_do_not_change_the_text() {
     let name = "spec/partner-center.yaml";
     let windows = format!("\u{feff}{}", read(name).replace('\n', "\r\n"));
     let document = Document::parse(name, &windows).unwrap();
-    assert_eq!(
-        render(&document, Settings::CLIENT).unwrap(),
-        partner_center::RENDERED
-    );
+    assert_eq!(render(&document, CLIENT).unwrap(), partner_center::RENDERED);
 }
 
 #[test]
@@ -66,10 +63,7 @@ fn the_text_names_no_machine() {
 fn json_renders_like_yaml() {
     let json = contract().root().value().to_string();
     let document = Document::parse("spec/partner-center.yaml", &json).unwrap();
-    assert_eq!(
-        render(&document, Settings::CLIENT).unwrap(),
-        partner_center::RENDERED
-    );
+    assert_eq!(render(&document, CLIENT).unwrap(), partner_center::RENDERED);
 }
 
 fn rendered() -> Vec<Item> {

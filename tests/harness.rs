@@ -21,10 +21,17 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use openapi_document::Document;
+use openapi_rust::render::Settings;
 use partner_center::{PartnerCenter, PartnerCenterBuilder, RetryPolicy, Token};
 use partner_center_emulator::{Emulator, Quirks};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+#[path = "../crates/partner-center/render_settings.rs"]
+mod render_settings;
+
+/// How the client is rendered.
+pub const CLIENT: Settings<'static> = render_settings::CLIENT;
 
 /// Where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -144,13 +151,13 @@ pub fn application(emulator: &Emulator) -> PartnerCenter {
 
 /// A client with any token.
 #[must_use]
-pub fn stranger(emulator: &Emulator, token: &str) -> PartnerCenter {
+pub fn client_with_token(emulator: &Emulator, token: &str) -> PartnerCenter {
     partner_at(emulator.url(), token)
 }
 
-/// A client of a service that is not there.
+/// A client of an address without a service.
 #[must_use]
-pub fn nobody() -> PartnerCenter {
+pub fn unreachable_client() -> PartnerCenter {
     partner_at(NOWHERE, "a-token")
 }
 
@@ -694,16 +701,16 @@ pub async fn form(
     (status, response.json().await.expect("a JSON body"))
 }
 
-/// Somebody's desk: a home of its own, files, and an emulator to work with.
+/// A home folder with files and environment variables for runs of `pcq`.
 #[derive(Debug)]
-pub struct Desk {
+pub struct CliSandbox {
     folder: tempfile::TempDir,
-    /// What the programs of the desk are told.
+    /// The environment variables of each run.
     environment: Vec<(String, String)>,
 }
 
-impl Desk {
-    /// A desk at which nobody has signed in.
+impl CliSandbox {
+    /// A sandbox without a sign-in.
     #[must_use]
     pub fn empty() -> Self {
         Self {
@@ -712,28 +719,28 @@ impl Desk {
         }
     }
 
-    /// A desk with a token for this emulator.
+    /// A sandbox with a token for this emulator.
     #[must_use]
     pub fn at(emulator: &Emulator) -> Self {
-        let mut desk = Self::empty();
-        desk.set("PCQ_BASE_URL", emulator.url());
-        desk.set("PCQ_ACCESS_TOKEN", emulator.user_token());
-        desk
+        let mut sandbox = Self::empty();
+        sandbox.set("PCQ_BASE_URL", emulator.url());
+        sandbox.set("PCQ_ACCESS_TOKEN", emulator.user_token());
+        sandbox
     }
 
-    /// Tells the programs of the desk something.
+    /// Sets an environment variable of later runs.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
-    /// A path on the desk.
+    /// A path in the sandbox.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Puts a file there.
+    /// Writes a file, with its folder.
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path(name);
         if let Some(folder) = path.parent() {
@@ -742,7 +749,7 @@ impl Desk {
         std::fs::write(path, bytes).expect("the disk has space");
     }
 
-    /// `pcq` with these arguments, in the folder of the desk.
+    /// `pcq` with these arguments, in the folder of the sandbox.
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = program("pcq");
@@ -754,7 +761,7 @@ impl Desk {
         command
     }
 
-    /// Runs `pcq` to its end. The other tasks of the test go on meanwhile.
+    /// Runs `pcq` to its end. Other tasks of the test continue meanwhile.
     pub async fn pcq(&self, arguments: &[&str]) -> Ended {
         let command = self.command(arguments);
         tokio::task::spawn_blocking(|| run(command))

@@ -1,9 +1,11 @@
-//! The rules of the house: who may import whom, and what no file may do.
+//! The house rules: which crate may depend on which, the stated Rust version, and the text checks of
+//! `cargo xtask lint`.
 
 use std::collections::BTreeSet;
 
 use cargo_metadata::{Metadata, MetadataCommand};
-use integration::{files, read, root};
+use cargo_oas::config::Project;
+use integration::{root, xtask};
 
 fn metadata() -> Metadata {
     let mut command = MetadataCommand::new();
@@ -82,78 +84,22 @@ fn the_stated_rust_version_is_what_is_needed() {
     assert_eq!((ours.major, ours.minor), asked);
 }
 
-/// Our own Rust files, with their text.
-fn sources() -> Vec<(String, String)> {
-    let folders = ["crates", "xtask", "tests"];
-    let paths = folders.into_iter().flat_map(|folder| files(folder, "rs"));
-    let ours = paths.map(|path| {
-        let name = path
-            .strip_prefix(root())
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned();
-        (name, read(&path))
-    });
-    ours.filter(|(name, _)| !name.contains("/snapshots/"))
-        .collect()
+/// What a text check can know is said by `cargo xtask lint`; its own tests break each rule once.
+#[test]
+fn the_house_rules_hold() {
+    let ended = xtask(&root(), &["lint"]);
+    assert_eq!(ended.code, Some(0), "{ended}");
+    assert!(!ended.stderr.contains("House rule"), "{ended}");
 }
 
+/// What `cargo oas` renders here is what the build script compiles.
 #[test]
-fn every_file_says_what_it_owns_in_its_first_line() {
-    for (name, text) in sources() {
-        let first = text.lines().next().unwrap_or_default();
-        let readme = name == "crates/partner-center/src/lib.rs" && first.contains("README.md");
-        assert!(
-            first.starts_with("//! ") || readme,
-            "{name} begins with {first:?}"
-        );
-    }
-}
-
-/// Clients and processes are made in the harness alone, which lets them reach loopback alone.
-#[test]
-fn only_the_harness_reaches_out() {
-    let makers = [
-        "PartnerCenter::builder",
-        "Builder::default",
-        "reqwest::",
-        "Command::new",
-        "TcpStream",
-        "pcq::run",
-    ];
-    for (name, text) in sources() {
-        // Examples are programs that somebody starts, with an emulator of their own.
-        let others = ["tests/examples/", "tests/harness.rs", "tests/house.rs"];
-        if !name.starts_with("tests/") || others.iter().any(|other| name.starts_with(other)) {
-            continue;
-        }
-        for maker in makers {
-            // `TokenCommand::new` makes no process.
-            let mut found = text.match_indices(maker);
-            let whole = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
-            assert!(!found.any(|(at, _)| whole(at)), "{name} has {maker}");
-        }
-    }
-}
-
-#[test]
-fn what_is_not_finished_does_not_land() {
-    let words = [
-        "todo!",
-        "unimplemented!",
-        "dbg!",
-        "#[ignore",
-        "unsafe {",
-        "FIXME",
-        "XXX:",
-    ];
-    for (name, text) in sources() {
-        if name == "tests/house.rs" {
-            continue;
-        }
-        for word in words {
-            assert!(!text.contains(word), "{name} has {word}");
-        }
-    }
+fn the_render_settings_are_those_of_the_build_script() {
+    let project = Project::at(&root()).unwrap_or_else(|findings| panic!("{findings}"));
+    let settings = project.config.render.settings("none");
+    let ours = integration::CLIENT;
+    assert_eq!(
+        (settings.command, settings.hooks, settings.schemars),
+        (ours.command, ours.hooks, ours.schemars)
+    );
 }

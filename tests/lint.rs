@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use cargo_oas::rules;
-use integration::{contract, files, read, root, snapshots, xtask_reading};
+use integration::{CLIENT, contract, files, read, root, snapshots, xtask_reading};
 use openapi_document::rule::Rule;
 use openapi_document::{Document, Findings, Level};
-use openapi_rust::render::{Settings, render};
+use openapi_rust::render::render;
 use serde_json::Value;
 
 const FIXTURES: &str = "tests/fixtures/rules";
@@ -34,7 +34,7 @@ fn fixtures() -> Vec<(String, String, Findings)> {
 /// where OpenAPI itself forbids a value, lint leaves those out.
 fn findings(rule: &str, document: &Document) -> Findings {
     if rule.starts_with("gen-")
-        && let Err(findings) = render(document, Settings::CLIENT)
+        && let Err(findings) = render(document, CLIENT)
     {
         return findings;
     }

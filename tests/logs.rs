@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use integration::{builder, emulator, persistent, stranger};
+use integration::{builder, client_with_token, emulator, persistent};
 use partner_center::{AccessToken, AuthError, Authority, Credential, Token};
 use partner_center_emulator::{Failure, Injection, RawAnswer};
 use tracing::subscriber::DefaultGuard;
@@ -102,7 +102,7 @@ async fn a_missing_second_factor_is_told_once() {
 async fn a_token_without_claims_is_passed_on() {
     let emulator = emulator().await;
     for opaque in ["opaque-token", "a.b.c", "e30.e30.", "a.b.c.d.e"] {
-        let fault = stranger(&emulator, opaque)
+        let fault = client_with_token(&emulator, opaque)
             .validation_codes()
             .await
             .unwrap_err();

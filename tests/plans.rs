@@ -1,8 +1,8 @@
-//! Plans as files: what is wrong with one is told at once, with its place, and nothing is sent.
+//! `pcq plan check`: all problems of a plan are reported with their position, and nothing is sent.
 
 use std::fmt::Write as _;
 
-use integration::{Desk, emulator, snapshots};
+use integration::{CliSandbox, emulator, snapshots};
 use partner_center_emulator::seed;
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ const HEAD: &str = "customer,qualification,education_segment,website,validation_
 const ONE: &str = "b44bb1fb-c595-45b0-9e09-d657365580bf";
 const TWO: &str = "e9064f2b-d81c-4a73-87be-f62d1c05a906";
 
-/// Files that are no plan, each for another reason.
+/// Invalid plans, each for a different reason.
 fn malformed() -> Vec<(&'static str, Vec<u8>)> {
     let mut plans: Vec<(&str, Vec<u8>)> = Vec::new();
     let mut add = |name: &'static str, bytes: &[u8]| plans.push((name, bytes.to_vec()));
@@ -144,18 +144,18 @@ fn malformed() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[tokio::test]
-async fn what_is_no_plan_is_told_with_its_place_and_nothing_is_sent() {
+async fn problems_are_reported_with_their_position_and_nothing_is_sent() {
     let emulator = emulator().await;
-    let desk = Desk::at(&emulator);
+    let sandbox = CliSandbox::at(&emulator);
     let mut text = String::new();
     let plans = malformed();
     assert!(plans.len() >= 100, "{}", plans.len());
     for (name, bytes) in plans {
-        desk.write(name, &bytes);
-        let begins: String = String::from_utf8_lossy(&bytes).chars().take(120).collect();
-        let ended = desk.pcq(&["plan", "check", name]).await;
-        assert_eq!(ended.code, Some(2), "{begins:?}: {ended}");
-        let places = ended.stdout.lines().all(|line| {
+        sandbox.write(name, &bytes);
+        let start: String = String::from_utf8_lossy(&bytes).chars().take(120).collect();
+        let ended = sandbox.pcq(&["plan", "check", name]).await;
+        assert_eq!(ended.code, Some(2), "{start:?}: {ended}");
+        let has_position = ended.stdout.lines().all(|line| {
             let mut parts = line.strip_prefix(name).unwrap_or_default().split(':');
             parts.next() == Some("")
                 && parts.next().is_some_and(|line| line.parse::<u32>().is_ok())
@@ -163,39 +163,42 @@ async fn what_is_no_plan_is_told_with_its_place_and_nothing_is_sent() {
                     .next()
                     .is_some_and(|column| column.parse::<u32>().is_ok())
         });
-        assert!(places && !ended.stdout.is_empty(), "{begins:?}: {ended}");
+        assert!(
+            has_position && !ended.stdout.is_empty(),
+            "{start:?}: {ended}"
+        );
         assert!(!ended.stdout.contains('\u{1b}'), "{ended}");
-        writeln!(text, "== {begins:?}\n{}", ended.stdout).unwrap();
+        writeln!(text, "== {start:?}\n{}", ended.stdout).unwrap();
 
-        let applied = desk.pcq(&["plan", "apply", "--yes", name]).await;
-        assert_eq!(applied.code, Some(2), "{begins:?}: {applied}");
+        let applied = sandbox.pcq(&["plan", "apply", "--yes", name]).await;
+        assert_eq!(applied.code, Some(2), "{start:?}: {applied}");
         assert!(applied.stderr.contains("nothing was sent"), "{applied}");
     }
     assert!(emulator.calls().is_empty(), "{:?}", emulator.calls());
-    assert!(!desk.path(".local/state/pcq/ledger.sqlite3").exists());
+    assert!(!sandbox.path(".local/state/pcq/ledger.sqlite3").exists());
     snapshots().bind(|| insta::assert_snapshot!("malformed-plans", text));
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_told() {
-    let desk = Desk::empty();
-    desk.write("plan.xlsx", "PK");
-    desk.write("folder.csv/x", "");
+async fn unreadable_files_are_errors() {
+    let sandbox = CliSandbox::empty();
+    sandbox.write("plan.xlsx", "PK");
+    sandbox.write("folder.csv/x", "");
     for (name, word) in [
         ("nowhere.csv", "No such file"),
         ("plan.xlsx", ".csv, .jsonl"),
         ("folder.csv", "folder"),
     ] {
-        let ended = desk.pcq(&["plan", "check", name]).await;
+        let ended = sandbox.pcq(&["plan", "check", name]).await;
         assert_eq!(ended.code, Some(1), "{ended}");
         assert!(ended.stderr.contains(word), "{ended}");
     }
 }
 
-/// The same plan in each notation, as programs and people write them.
+/// The same plan in each format, as programs and people write it.
 #[tokio::test]
-async fn all_notations_say_the_same() {
-    let desk = Desk::empty();
+async fn all_formats_have_the_same_meaning() {
+    let sandbox = CliSandbox::empty();
     let rows = [
         "customer;Qualification;Education Segment;website;validation-code;school\r\n\
          contoso.edu;education;K-12;contoso.edu;;\"Sint \"\"Jan\"\"; Gent\"\r\n\
@@ -211,8 +214,10 @@ async fn all_notations_say_the_same() {
     let mark = "\u{feff}";
     for (name, text) in ["a.csv", "a.jsonl", "a.yaml"].into_iter().zip(rows) {
         for text in [text.to_owned(), format!("{mark}{text}")] {
-            desk.write(name, &text);
-            let ended = desk.pcq(&["plan", "check", name, "--output", "json"]).await;
+            sandbox.write(name, &text);
+            let ended = sandbox
+                .pcq(&["plan", "check", name, "--output", "json"])
+                .await;
             assert_eq!(ended.code, Some(0), "{ended}");
             let expected = json!([
                 {"qualification": "Education", "detail": "K12", "rows": 1},
@@ -223,18 +228,18 @@ async fn all_notations_say_the_same() {
     }
 }
 
-/// What the schema takes is what the program takes.
+/// The schema and the program accept the same plans.
 #[tokio::test]
-async fn the_schema_says_what_a_plan_is() {
-    let desk = Desk::empty();
-    let schema = desk.pcq(&["plan", "schema"]).await.json();
+async fn the_schema_accepts_what_the_program_accepts() {
+    let sandbox = CliSandbox::empty();
+    let schema = sandbox.pcq(&["plan", "schema"]).await.json();
     let schema = jsonschema::validator_for(&schema).unwrap();
     let education = json!({"customer": "contoso.edu", "qualification": "Education"});
-    let with = |members: Value| {
+    let with = |properties: Value| {
         let mut row = education.clone();
         row.as_object_mut()
             .unwrap()
-            .extend(members.as_object().unwrap().clone());
+            .extend(properties.as_object().unwrap().clone());
         row
     };
     for row in [
@@ -252,28 +257,28 @@ async fn the_schema_says_what_a_plan_is() {
         with(json!({"qualification": "Nonprofit"})),
         json!({"qualification": "StateOwnedEntity"}),
     ] {
-        desk.write("a.jsonl", row.to_string());
-        let ended = desk.pcq(&["plan", "check", "a.jsonl"]).await;
+        sandbox.write("a.jsonl", row.to_string());
+        let ended = sandbox.pcq(&["plan", "check", "a.jsonl"]).await;
         let valid = schema.is_valid(&json!([row]));
         assert_eq!(ended.code == Some(0), valid, "{row}: {ended}");
     }
 }
 
 #[tokio::test]
-async fn many_rows_are_read_in_pieces() {
-    let desk = Desk::empty();
+async fn a_long_plan_is_read() {
+    let sandbox = CliSandbox::empty();
     let mut text = HEAD.to_owned();
     for customer in seed::numbered(100_000) {
         writeln!(text, "{},Education,K12,\"contoso.edu\",", customer.id).unwrap();
     }
     text += "x,Education,K12,,\n";
-    desk.write("many.csv", text);
-    let ended = desk.pcq(&["plan", "check", "many.csv"]).await;
+    sandbox.write("many.csv", text);
+    let ended = sandbox.pcq(&["plan", "check", "many.csv"]).await;
     assert_eq!(ended.code, Some(2), "{ended}");
     assert!(
         ended
             .stdout
-            .starts_with("many.csv:100002:1: `x` is no customer"),
+            .starts_with("many.csv:100002:1: `x` is not a valid customer"),
         "{ended}"
     );
     assert_eq!(ended.stdout.lines().count(), 1, "{ended}");

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use cargo_oas::report::Human as _;
 use cargo_oas::rules;
-use integration::contract;
+use integration::{CLIENT, contract};
 #[cfg(unix)]
 use integration::xtask_within;
 use openapi_diff as changes;
 use openapi_document::{Document, Findings, Level};
 use openapi_rust::api_diff as rust;
-use openapi_rust::render::{Settings, render};
+use openapi_rust::render::render;
 use serde_json::Value;
 
 use crate::edits::edit;
@@ -40,7 +40,7 @@ fn outcome(source: &str) -> Result<String, Findings> {
     for finding in rules::lint(&document, Level::Advice).as_slice() {
         assert!(finding.span.is_some(), "{finding:?}");
     }
-    let text = render(&document, Settings::CLIENT)?;
+    let text = render(&document, CLIENT)?;
     syn::parse_file(&text).unwrap_or_else(|error| panic!("{error}\n{source:.5000}"));
     Ok(text)
 }
@@ -117,7 +117,7 @@ fn a_changed_contract_renders_or_is_refused_with_a_place() {
 fn changed_contracts_are_compared() {
     let contract = contract().root().value();
     let old = Document::parse("old.yaml", &contract.to_string()).unwrap();
-    let old_text = render(&old, Settings::CLIENT).unwrap();
+    let old_text = render(&old, CLIENT).unwrap();
     let (compared, silent) = (AtomicU64::new(0), AtomicU64::new(0));
     let callers = AtomicU64::new(0);
     for_each_case(cases(), |case| {
@@ -141,7 +141,7 @@ fn changed_contracts_are_compared() {
         }
         // Rendering takes much longer than all of the above.
         if case % 8 == 0
-            && let Ok(text) = render(&one, Settings::CLIENT)
+            && let Ok(text) = render(&one, CLIENT)
         {
             let sides = [(&old, &old_text), (&one, &text)];
             let [before, after] = sides.map(|(document, text)| rust::Side { document, text });

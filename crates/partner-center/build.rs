@@ -1,10 +1,12 @@
 //! The contract to the text that this crate compiles.
 
+mod render_settings;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use openapi_document::Document;
-use openapi_rust::render::{Settings, render};
+use openapi_rust::render::render;
 
 /// What the rendered text calls the contract: no path of any machine.
 const NAME: &str = "spec/partner-center.yaml";
@@ -28,9 +30,11 @@ fn run() -> Result<(), String> {
         .join(NAME);
     println!("cargo::rerun-if-changed={}", contract.display());
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=render_settings.rs");
 
     let document = Document::load(&contract, NAME).map_err(|findings| findings.to_string())?;
-    let text = render(&document, Settings::CLIENT).map_err(|findings| findings.to_string())?;
+    let text =
+        render(&document, render_settings::CLIENT).map_err(|findings| findings.to_string())?;
     let rendered = Path::new(&variable("OUT_DIR")?).join("client.rs");
     std::fs::write(&rendered, text).map_err(|error| format!("{}: {error}", rendered.display()))
 }

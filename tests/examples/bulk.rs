@@ -1,7 +1,6 @@
-//! Many requests from one plan, next to programs that somebody would write by hand: how long do they take, and
-//! how much memory does `pcq` need for more rows?
+//! Measures `pcq plan apply` against hand-written programs: time for many requests, and memory for more rows.
 //!
-//! `cargo run --release -p integration --example bulk` prints both, and how long a plan takes when the service
+//! `cargo run --release -p integration --example bulk` prints both, and the time of a plan while the service
 //! throttles.
 
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
-//! A plan that is worked off by a program which is killed again and again, or whose disk is full or read-only:
-//! does every row take effect once, and is none lost?
+//! Runs a plan while `pcq` is killed again and again, or its disk is full or read-only: each row must take
+//! effect exactly once.
 //!
-//! `cargo run --release -p integration --example crashes` prints what the emulator and the ledger counted, and
-//! ends with 1 if that is not what it should be.
+//! `cargo run --release -p integration --example crashes` prints the counts of the emulator and the ledger, and
+//! exits with 1 if they are wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -186,7 +186,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     writeln!(out, "customers without effect          {missing}")?;
     writeln!(out, "customers with two request ids    {two_ids}")?;
     writeln!(out, "rows in the report, in order      {rows}, {in_order}")?;
-    for outcome in ["done", "before", "refused", "unknown", "waiting"] {
+    for outcome in [
+        "accepted",
+        "already_qualified",
+        "rejected",
+        "unknown",
+        "pending",
+    ] {
         writeln!(out, "  {outcome:<31} {}", count(outcome))?;
     }
     writeln!(
@@ -204,13 +210,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         && double + missing + two_ids == 0
         && rows == usize::try_from(arguments.rows)?
         && in_order
-        && count("done") == rows
+        && count("accepted") == rows
         && emulator.violations().is_empty();
     if right {
         Ok(())
     } else {
         write!(out, "{}", String::from_utf8_lossy(&last.stderr))?;
-        Err("this is not what it should be".into())
+        Err("a row took effect twice or was lost".into())
     }
 }
 

@@ -21,8 +21,7 @@ use crate::cargo::cargo;
 use crate::conformance::{Peers, Tool};
 use crate::generate::CONTRACT;
 use crate::page;
-use cargo_oas::Status;
-use cargo_oas::{Exit, file};
+use cargo_oas::{Exit, Shell, file};
 
 /// The page that shows the last tables.
 const PAGE: &str = "docs/performance.md";
@@ -151,30 +150,30 @@ enum Output {
 }
 
 /// Measures what was asked for and writes what each took.
-pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
+pub(crate) fn run(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Exit {
     let outcome = if !arguments.once.is_empty() {
-        print(&format!("{}\n", growth::once(&arguments.once)), status).map(|()| Exit::Done)
+        print(&format!("{}\n", growth::once(&arguments.once)), shell).map(|()| Exit::Success)
     } else if arguments.list {
-        list(root, arguments, status).map(|()| Exit::Done)
+        list(root, arguments, shell).map(|()| Exit::Success)
     } else if cfg!(debug_assertions) {
-        return with_optimisation(status);
+        return with_optimisation(shell);
     } else {
-        bench(root, arguments, status)
+        bench(root, arguments, shell)
     };
     outcome.unwrap_or_else(|problem| {
-        status.bad("Failed", problem);
-        Exit::Failed
+        shell.error("Failed", problem);
+        Exit::Failure
     })
 }
 
-fn print(text: &str, status: &mut Status) -> Result<(), String> {
-    let written = status.data(text);
+fn print(text: &str, shell: &mut Shell) -> Result<(), String> {
+    let written = shell.print(text);
     written.map_err(|error| format!("cannot write to standard output: {error}"))
 }
 
 /// Only a release build is worth measuring: makes one and hands over to it.
-fn with_optimisation(status: &mut Status) -> Exit {
-    status.good(
+fn with_optimisation(shell: &mut Shell) -> Exit {
+    shell.status(
         "Compiling",
         "with optimisation, which alone is worth measuring",
     );
@@ -193,15 +192,15 @@ fn with_optimisation(status: &mut Status) -> Exit {
         false => Ok(built),
     });
     match outcome {
-        Ok(ended) if ended.success() => Exit::Done,
+        Ok(ended) if ended.success() => Exit::Success,
         // It has said why.
-        Ok(_) => Exit::Failed,
+        Ok(_) => Exit::Failure,
         Err(error) => {
-            status.bad(
+            shell.error(
                 "Failed",
                 format_args!("cannot measure a release build: {error}"),
             );
-            Exit::Failed
+            Exit::Failure
         }
     }
 }
@@ -242,7 +241,7 @@ fn begin(root: &Path, arguments: &Arguments) -> Result<(Vec<Row>, PathBuf, PathB
 }
 
 /// Says which peers each row has, and which of them are there.
-fn list(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<(), String> {
+fn list(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), String> {
     let (rows, root, folder) = begin(root, arguments)?;
     let peers = Peers::new(&root, folder);
     let mut tables = Vec::new();
@@ -267,7 +266,7 @@ fn list(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<(), S
             failures: Vec::new(),
         });
     }
-    print(&shown(&tables, arguments.output, None), status)
+    print(&shown(&tables, arguments.output, None), shell)
 }
 
 /// All tables in the form that was asked for.
@@ -288,20 +287,20 @@ fn shown(tables: &[Table], output: Output, machine: Option<&str>) -> String {
     }
 }
 
-fn bench(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<Exit, String> {
+fn bench(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<Exit, String> {
     let (rows, root, folder) = begin(root, arguments)?;
     let make = |error| format!("cannot make target/bench: {error}");
     fs::create_dir_all(&folder).map_err(make)?;
     let peers = Peers::new(&root, folder.clone());
     if arguments.install {
         let tools: Vec<_> = rows.iter().flat_map(|row| row.peers()).copied().collect();
-        peers.install(&tools, status).map_err(|problem| {
+        peers.install(&tools, shell).map_err(|problem| {
             let without = "or leave `--install` out: what is missing is then named";
             format!("{problem}\n{:>12} {without}", "")
         })?;
     }
     let machine = machine();
-    status.good("Measuring", format_args!("on {machine}"));
+    shell.status("Measuring", format_args!("on {machine}"));
     let course = Course {
         root: &root,
         folder: &folder,
@@ -309,10 +308,10 @@ fn bench(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<Exit
     };
     let mut tables = Vec::new();
     for row in rows {
-        status.good("Measuring", format_args!("{}: {}", row.id(), row.job()));
-        tables.push(course.measure(row, arguments, status)?);
+        shell.status("Measuring", format_args!("{}: {}", row.id(), row.job()));
+        tables.push(course.measure(row, arguments, shell)?);
     }
-    print(&shown(&tables, arguments.output, Some(&machine)), status)?;
+    print(&shown(&tables, arguments.output, Some(&machine)), shell)?;
 
     let failures: usize = tables.iter().map(|table| table.failures.len()).sum();
     if failures > 0 {
@@ -322,9 +321,9 @@ fn bench(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<Exit
     }
     if arguments.write {
         write(&root, &machine, &tables)?;
-        status.good("Updated", PAGE);
+        shell.status("Updated", PAGE);
     }
-    Ok(Exit::Done)
+    Ok(Exit::Success)
 }
 
 /// Puts the tables into the page; those of other rows stay.
@@ -367,12 +366,7 @@ struct Course<'a> {
 }
 
 impl Course<'_> {
-    fn measure(
-        &self,
-        row: Row,
-        arguments: &Arguments,
-        status: &mut Status,
-    ) -> Result<Table, String> {
+    fn measure(&self, row: Row, arguments: &Arguments, shell: &mut Shell) -> Result<Table, String> {
         let rounds = arguments.rounds.map_or(row.rounds(), usize::from);
         let (there, absent): (Vec<_>, Vec<_>) =
             row.peers().iter().partition(|tool| self.peers.has(**tool));
@@ -413,9 +407,9 @@ impl Course<'_> {
                 ];
                 vec![self.ours("review", &[&review])?]
             }
-            Row::Build => build::runners(self.root, self.folder, self.peers, &there, status)?,
+            Row::Build => build::runners(self.root, self.folder, self.peers, &there, shell)?,
             Row::Growth => {
-                let growth = Growth::measure(&arguments.files, rounds, status);
+                let growth = Growth::measure(&arguments.files, rounds, shell);
                 let growth = growth.map_err(|error| error.to_string())?;
                 return Ok(Table {
                     row,
@@ -426,7 +420,7 @@ impl Course<'_> {
                 });
             }
             Row::Emulator => {
-                let laps = serve::measure(self.root, self.folder, self.peers, rounds, status)?;
+                let laps = serve::measure(self.root, self.folder, self.peers, rounds, shell)?;
                 let ours = laps.first().ok_or("nothing was measured")?;
                 let mut cells = vec![serve::header()];
                 cells.extend(laps.iter().map(|lap| lap.cells(ours)));
@@ -441,9 +435,9 @@ impl Course<'_> {
             }
             Row::Faults | Row::Cost => {
                 let (cells, json) = if row == Row::Faults {
-                    client::faults(self.root, rounds, status)?
+                    client::faults(self.root, rounds, shell)?
                 } else {
-                    client::cost(self.root, rounds, status)?
+                    client::cost(self.root, rounds, shell)?
                 };
                 return Ok(Table {
                     row,

@@ -4,39 +4,43 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Exit, generate, lint};
-use cargo_oas::Status;
+use cargo_oas::cli;
+use cargo_oas::config::Project;
+use cargo_oas::lint::Arguments;
+use cargo_oas::{Exit, Shell};
+
+use crate::{generate, house};
 
 /// Where programs started by the tests look for a proxy: nothing listens there, so that nothing
 /// but loopback can be reached.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 /// Runs all checks, also after one has failed, and says at the end which did.
-pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
+pub(crate) fn run(root: &Path, shell: &mut Shell) -> Exit {
     let before = tree(root);
     let mut failed = Vec::new();
     let mut check =
-        |name: &'static str, status: &mut Status, run: &mut dyn FnMut(&mut Status) -> bool| {
-            status.good("Checking", name);
+        |name: &'static str, shell: &mut Shell, run: &mut dyn FnMut(&mut Shell) -> bool| {
+            shell.status("Checking", name);
             let start = Instant::now();
-            let passed = run(status);
+            let passed = run(shell);
             let seconds = start.elapsed().as_secs_f32();
             if passed {
-                status.good("Passed", format_args!("{name}, {seconds:.1} s"));
+                shell.status("Passed", format_args!("{name}, {seconds:.1} s"));
             } else {
-                status.bad("Failed", format_args!("{name}, {seconds:.1} s"));
+                shell.error("Failed", format_args!("{name}, {seconds:.1} s"));
                 failed.push(name);
             }
         };
 
     // Tests ask cargo about all dependencies, also those of other platforms, and may not download.
-    check("dependencies", status, &mut |_| {
+    check("dependencies", shell, &mut |_| {
         cargo(root, &["fetch", "--locked"], &[])
     });
-    check("formatting", status, &mut |_| {
+    check("formatting", shell, &mut |_| {
         cargo(root, &["fmt", "--all", "--check"], &[])
     });
-    check("clippy", status, &mut |_| {
+    check("clippy", shell, &mut |_| {
         let arguments = [
             "clippy",
             "--locked",
@@ -47,13 +51,15 @@ pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
         ];
         cargo(root, &arguments, &[])
     });
-    check("generated text", status, &mut |status| {
-        generate::run(root, true, status) == Exit::Done
+    check("generated text", shell, &mut |shell| {
+        generate::run(root, true, shell) == Exit::Success
     });
-    check("contract", status, &mut |status| {
-        lint::run(root, &lint::Arguments::default(), status) == Exit::Done
+    check("contract and house rules", shell, &mut |shell| {
+        let project = cli::project(Project::at(root), shell);
+        let linted = project.map(|project| house::lint(&project, &Arguments::default(), shell));
+        linted == Ok(Exit::Success)
     });
-    check("tests", status, &mut |_| {
+    check("tests", shell, &mut |_| {
         let closed = [
             ("ALL_PROXY", NOWHERE),
             ("HTTP_PROXY", NOWHERE),
@@ -66,7 +72,7 @@ pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
         ];
         cargo(root, &["test", "--locked", "--workspace"], &closed)
     });
-    check("documentation", status, &mut |_| {
+    check("documentation", shell, &mut |_| {
         let strict = [("RUSTDOCFLAGS", "-Dwarnings")];
         cargo(
             root,
@@ -74,24 +80,24 @@ pub(crate) fn run(root: &Path, status: &mut Status) -> Exit {
             &strict,
         )
     });
-    check("clean tree", status, &mut |status| {
+    check("clean tree", shell, &mut |shell| {
         let after = tree(root);
         if before.is_none() {
-            status.text("not a git checkout, nothing to compare");
+            shell.note("not a git checkout, nothing to compare");
         }
         let clean = before == after;
         if !clean {
-            status.text(after.unwrap_or_default());
+            shell.note(after.unwrap_or_default());
         }
         clean
     });
 
     if failed.is_empty() {
-        status.good("Passed", "all checks");
-        return Exit::Done;
+        shell.status("Passed", "all checks");
+        return Exit::Success;
     }
-    status.bad("Failed", failed.join(", "));
-    Exit::Failed
+    shell.error("Failed", failed.join(", "));
+    Exit::Failure
 }
 
 fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> bool {

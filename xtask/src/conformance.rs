@@ -22,9 +22,9 @@ pub(crate) use self::peer::Peers;
 use self::report::{DOCUMENT, Verdict};
 pub(crate) use self::tools::Tool;
 use self::tools::Work;
-use cargo_oas::CONTRACT;
+use crate::generate::CONTRACT;
 use cargo_oas::Exit;
-use cargo_oas::Status;
+use cargo_oas::Shell;
 
 /// What keeps the tools from colours, from asking for updates and from telling others who uses them.
 const QUIET: [(&str, &str); 4] = [
@@ -75,17 +75,17 @@ impl Place {
 }
 
 /// Installs the tools that are wanted and hands them the contract.
-pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
-    match conformance(root, arguments, status) {
+pub(crate) fn run(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Exit {
+    match conformance(root, arguments, shell) {
         Ok(exit) => exit,
         Err(problem) => {
-            status.bad("Failed", problem);
-            Exit::Failed
+            shell.error("Failed", problem);
+            Exit::Failure
         }
     }
 }
 
-fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<Exit, String> {
+fn conformance(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<Exit, String> {
     let Arguments {
         only,
         output,
@@ -100,7 +100,7 @@ fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Resul
     let place = Place::new(&root);
     let bodies = bodies::read(&root)?;
     let others = |problem| format!("{problem}\n{:>12} or choose other tools with `--only`", "");
-    install::install(&tools, &place, status).map_err(others)?;
+    install::install(&tools, &place, shell).map_err(others)?;
     tools::drivers(&place, &bodies)
         .map_err(|error| format!("cannot write to target/conformance: {error}"))?;
 
@@ -111,14 +111,14 @@ fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Resul
         let seconds = start.elapsed().as_secs_f32();
         let line = format_args!("{}, {seconds:.1} s", tool.id());
         if verdict.findings.is_empty() {
-            status.good("Passed", line);
+            shell.status("Passed", line);
         } else {
-            status.bad("Failed", line);
+            shell.error("Failed", line);
             for finding in &verdict.findings {
-                status.text(format_args!("{:>12} {finding}", ""));
+                shell.note(format_args!("{:>12} {finding}", ""));
             }
             let log = format_args!("target/conformance/{}.log", tool.id());
-            status.text(format_args!("{:>12} all it said: {log}", ""));
+            shell.note(format_args!("{:>12} all it said: {log}", ""));
         }
         verdicts.push(verdict);
     }
@@ -126,8 +126,8 @@ fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Resul
         Output::Text => report::table(&verdicts),
         Output::Json => report::json(&verdicts),
     };
-    status
-        .data(&results)
+    shell
+        .print(&results)
         .map_err(|error| format!("cannot write to standard output: {error}"))?;
 
     let failed = verdicts
@@ -137,14 +137,14 @@ fn conformance(root: &Path, arguments: &Arguments, status: &mut Status) -> Resul
     let all = verdicts.len();
     if failed > 0 {
         let verdict = format_args!("{} of {all} tools are clean", all - failed);
-        status.bad("Failed", verdict);
+        shell.error("Failed", verdict);
         return Ok(Exit::Findings);
     }
-    status.good("Passed", format_args!("{all} of {all} tools are clean"));
+    shell.status("Passed", format_args!("{all} of {all} tools are clean"));
     if only.is_empty() {
-        return document(&root, &verdicts, *write, status);
+        return document(&root, &verdicts, *write, shell);
     }
-    Ok(Exit::Done)
+    Ok(Exit::Success)
 }
 
 /// Runs what a tool has to do, up to its first step that ends badly, and holds what it says against
@@ -191,22 +191,22 @@ fn document(
     root: &Path,
     verdicts: &[Verdict],
     write: bool,
-    status: &mut Status,
+    shell: &mut Shell,
 ) -> Result<Exit, String> {
     let path = root.join(DOCUMENT);
     let known = fs::read_to_string(&path).map_err(|error| format!("no {DOCUMENT}: {error}"))?;
     let fresh = report::document(&known, verdicts)
         .ok_or_else(|| format!("{DOCUMENT} lacks the two lines between which the table stands"))?;
     if known == fresh {
-        status.good("Fresh", DOCUMENT);
-        return Ok(Exit::Done);
+        shell.status("Fresh", DOCUMENT);
+        return Ok(Exit::Success);
     }
     if write {
         fs::write(&path, fresh).map_err(|error| format!("cannot write {DOCUMENT}: {error}"))?;
-        status.good("Updated", DOCUMENT);
-        return Ok(Exit::Done);
+        shell.status("Updated", DOCUMENT);
+        return Ok(Exit::Success);
     }
     let verdict = format_args!("{DOCUMENT}, run `cargo xtask conformance --write`");
-    status.bad("Stale", verdict);
+    shell.error("Stale", verdict);
     Ok(Exit::Stale)
 }

@@ -4,12 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use openapi_document::{Document, Findings};
-use openapi_rust::render::{Settings, render};
+use openapi_document::{Diagnostics, Document};
 
-use cargo_oas::Status;
-use cargo_oas::report::Human as _;
-use cargo_oas::{Exit, file};
+use cargo_oas::render::render;
+use cargo_oas::{Exit, Shell, file, output};
 
 /// Where the contract is in the workspace.
 pub(crate) const CONTRACT: &str = "spec/partner-center.yaml";
@@ -28,10 +26,10 @@ struct Artefact {
 
 /// Renders everything that follows from the contract and writes what differs, or, with `check`,
 /// shows what differs.
-pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
+pub(crate) fn run(root: &Path, check: bool, shell: &mut Shell) -> Exit {
     let artefacts = match artefacts(root) {
         Ok(artefacts) => artefacts,
-        Err(findings) => return refuse(&findings, status),
+        Err(findings) => return refuse(&findings, shell),
     };
     let mut stale = 0;
     for Artefact { path, text } in &artefacts {
@@ -39,8 +37,8 @@ pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
             Ok(known) => known,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => {
-                status.bad("Failed", format_args!("cannot read {path}: {error}"));
-                return Exit::Failed;
+                shell.error("Failed", format_args!("cannot read {path}: {error}"));
+                return Exit::Failure;
             }
         };
         if known == *text {
@@ -48,48 +46,40 @@ pub(crate) fn run(root: &Path, check: bool, status: &mut Status) -> Exit {
         }
         stale += 1;
         if check {
-            status.diff(path, &known, text);
-            status.bad("Stale", path);
+            shell.diff(path, &known, text);
+            shell.error("Stale", path);
         } else if let Err(error) = file::write(&root.join(path), text) {
-            status.bad("Failed", format_args!("cannot write {path}: {error}"));
-            return Exit::Failed;
+            shell.error("Failed", format_args!("cannot write {path}: {error}"));
+            return Exit::Failure;
         } else {
-            status.good("Updated", path);
+            shell.status("Updated", path);
         }
     }
     let total = artefacts.len();
     match (stale, check) {
-        (0, _) => status.good("Fresh", format_args!("{total} of {total} artefacts")),
+        (0, _) => shell.status("Fresh", format_args!("{total} of {total} artefacts")),
         (_, true) => {
             let verdict = format_args!("{stale} of {total} artefacts, run `cargo xtask generate`");
-            status.bad("Stale", verdict);
+            shell.error("Stale", verdict);
             return Exit::Stale;
         }
-        (_, false) => status.good("Updated", format_args!("{stale} of {total} artefacts")),
+        (_, false) => shell.status("Updated", format_args!("{stale} of {total} artefacts")),
     }
-    Exit::Done
+    Exit::Success
 }
 
-/// Says why the contract cannot be rendered.
-pub(crate) fn refuse(findings: &Findings, status: &mut Status) -> Exit {
-    let styled = status.is_styled_error();
-    status.text(findings.to_human(styled));
-    if findings.is_unreadable() {
-        status.bad("Failed", format_args!("{CONTRACT} cannot be read"));
-        return Exit::Failed;
+/// Shows why the contract cannot be rendered.
+pub(crate) fn refuse(findings: &Diagnostics, shell: &mut Shell) -> Exit {
+    match output::refuse(findings, CONTRACT, "nothing changed", shell) {
+        // Who regenerates needs a contract, and this one cannot be parsed.
+        Exit::Findings if findings.is_unreadable() => Exit::Failure,
+        exit => exit,
     }
-    let count = findings.as_slice().len();
-    let plural = if count == 1 { "finding" } else { "findings" };
-    status.bad(
-        "Refused",
-        format_args!("{count} {plural} in {CONTRACT}, nothing changed"),
-    );
-    Exit::Findings
 }
 
-fn artefacts(root: &Path) -> Result<Vec<Artefact>, Findings> {
+fn artefacts(root: &Path) -> Result<Vec<Artefact>, Diagnostics> {
     let contract = Document::load(&root.join(CONTRACT), CONTRACT)?;
-    let client = render(&contract, Settings::CLIENT)?;
+    let client = render(&contract, crate::client_settings::CLIENT)?;
     Ok(vec![
         Artefact {
             path: "tests/snapshots/client.snap",

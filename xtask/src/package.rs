@@ -3,6 +3,7 @@
 
 mod consumer;
 mod crates;
+mod versions;
 
 use std::fmt::Display;
 use std::fs;
@@ -12,13 +13,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use clap::Args;
-use openapi_document::{Document, Findings};
-use openapi_rust::render::{Settings, render};
+use openapi_document::{Diagnostics, Document};
 
 use crate::cargo::cargo;
 use crate::generate::{self, CONTRACT, SNAPSHOT};
-use cargo_oas::Status;
-use cargo_oas::{Exit, versions};
+use cargo_oas::render::render;
+use cargo_oas::{Exit, Shell};
 
 /// Where everything is written.
 const FOLDER: &str = "target/package-crates";
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
 /// Why packaging ended early.
 enum Stop {
     /// The contract cannot be rendered.
-    Refused(Findings),
+    Refused(Diagnostics),
     /// Files that have to agree do not; the message says what to do.
     Stale(String),
     /// Something kept it from finishing, or the crates are not as they should be.
@@ -48,22 +48,22 @@ fn failed(what: impl Display) -> impl FnOnce(io::Error) -> Stop {
 }
 
 /// Writes the crates, packs them, and uses them as somebody else would.
-pub(crate) fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
-    match package(root, arguments, status) {
-        Ok(()) => Exit::Done,
-        Err(Stop::Refused(findings)) => generate::refuse(&findings, status),
+pub(crate) fn run(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Exit {
+    match package(root, arguments, shell) {
+        Ok(()) => Exit::Success,
+        Err(Stop::Refused(findings)) => generate::refuse(&findings, shell),
         Err(Stop::Stale(message)) => {
-            status.bad("Stale", message);
+            shell.error("Stale", message);
             Exit::Stale
         }
         Err(Stop::Failed(message)) => {
-            status.bad("Failed", message);
-            Exit::Failed
+            shell.error("Failed", message);
+            Exit::Failure
         }
     }
 }
 
-fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<(), Stop> {
+fn package(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), Stop> {
     let root = &std::path::absolute(root).map_err(failed(root.display()))?;
     let read = |name: &str| fs::read_to_string(root.join(name)).map_err(failed(name));
     let contract = Document::load(&root.join(CONTRACT), CONTRACT).map_err(Stop::Refused)?;
@@ -71,9 +71,9 @@ fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<()
     let version = versions::agreed(&manifest, &contract, &read("CHANGELOG.md")?);
     let version = version.map_err(Stop::Stale)?;
     let agreed = format_args!("manifest, contract and changelog on {version}");
-    status.good("Agreed", agreed);
+    shell.status("Agreed", agreed);
 
-    let text = render(&contract, Settings::CLIENT).map_err(Stop::Refused)?;
+    let text = render(&contract, crate::client_settings::CLIENT).map_err(Stop::Refused)?;
     if read(SNAPSHOT)? != text {
         return Err(Stop::Stale(format!(
             "{SNAPSHOT} is not what {CONTRACT} renders to; run `cargo xtask generate` and read what \
@@ -86,7 +86,7 @@ fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<()
     crates::write(root, &stage, &text)?;
     let built = built(&out, &stage)?;
     let count = crates::names().count();
-    status.good(
+    shell.status(
         "Wrote",
         format_args!("{count} crates to {FOLDER}/workspace"),
     );
@@ -104,13 +104,13 @@ fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<()
         let size = fs::metadata(packed.join(&file)).map_err(failed(&file))?;
         let kib = size.len().div_ceil(1024);
         let folder = packed.strip_prefix(root).unwrap_or(&packed).display();
-        status.good("Packed", format_args!("{folder}/{file}, {kib} KiB"));
+        shell.status("Packed", format_args!("{folder}/{file}, {kib} KiB"));
     }
     if arguments.no_verify {
         return Ok(());
     }
     crates::inspect(root, &packed, &version)?;
-    status.good("Compiled", "each of them from what was packed");
+    shell.status("Compiled", "each of them from what was packed");
 
     let folder = tempfile::tempdir().map_err(failed("cannot make a folder"))?;
     let rust = versions::string_of_workspace(&manifest, "rust-version").unwrap_or_default();
@@ -122,13 +122,13 @@ fn package(root: &Path, arguments: &Arguments, status: &mut Status) -> Result<()
             "the text in the published client is not the text of {SNAPSHOT}"
         )));
     }
-    status.good("Ran", "a program outside of this workspace that uses them");
+    shell.status("Ran", "a program outside of this workspace that uses them");
     let bytes = text.len();
-    status.good(
+    shell.status(
         "Compared",
         format_args!("{bytes} bytes: the text that it was compiled from is the text reviewed here"),
     );
-    oldest(&stage, &out, &built, rust, status)
+    oldest(&stage, &out, &built, rust, shell)
 }
 
 /// Where cargo works: a folder whose name depends on what is packed. Cargo unpacks a crate once for each
@@ -181,7 +181,7 @@ fn oldest(
     out: &Path,
     built: &Path,
     rust: &str,
-    status: &mut Status,
+    shell: &mut Shell,
 ) -> Result<(), Stop> {
     let features = [
         "--workspace",
@@ -205,14 +205,14 @@ fn oldest(
     if version.status().is_ok_and(|status| status.success()) {
         run_program("cargo check", of_rustup().arg("check").args(features))?;
         let what = format_args!("with Rust {rust}, the oldest that is promised");
-        status.good("Compiled", what);
+        shell.status("Compiled", what);
         return Ok(());
     }
     let mut clippy = cargo_in(stage, built);
     clippy.arg("clippy").args(features).arg("--");
     clippy.args(["--allow=clippy::all", "--deny=clippy::incompatible_msrv"]);
     run_program("cargo clippy", &mut clippy)?;
-    status.good(
+    shell.status(
         "Checked",
         format_args!("that they call nothing newer than Rust {rust}, which is not installed here"),
     );

@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: the reference of a document as one HTML file that asks nobody for anything.
+//! `cargo oas docs`: the reference of a document as one HTML file that loads nothing.
 
 mod index;
 mod operation;
@@ -8,37 +8,40 @@ mod text;
 
 use std::path::{Path, PathBuf};
 
-use crate::rules;
 use clap::Args;
-use openapi_document::{Document, Level};
+use openapi_document::Severity;
 
-use crate::CONTRACT;
-use crate::status::Status;
-use crate::{Exit, lint, render};
+use crate::config::Project;
+use crate::input::Input;
+use crate::shell::Shell;
+use crate::{Exit, output, rules};
 
-/// What `cargo xtask docs` was asked for.
+/// The command line of `cargo oas docs`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input. Without it, the contract.
+    /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input [default: the document of
+    /// oas.toml].
     file: Option<PathBuf>,
-    /// Where to write the page; `-` is standard output. Without it, target/docs/NAME.html, and
-    /// standard output for what came from standard input.
+    /// Where to write the page; `-` is standard output [default: target/docs/NAME.html, and standard
+    /// output for standard input].
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 }
 
-/// Writes the page of a document that was read as a whole.
-pub fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
-    let (name, document) = match &arguments.file {
-        None => (
-            CONTRACT.to_owned(),
-            Document::load(&root.join(CONTRACT), CONTRACT),
-        ),
-        Some(path) => lint::read(path),
+/// Writes the page of a document that was read completely.
+pub(crate) fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit {
+    let input = match Input::read(project, arguments.file.as_deref()) {
+        Ok(input) => input,
+        Err(reason) => {
+            shell.error("Failed", reason);
+            return Exit::Usage;
+        }
     };
-    // What else is wrong with a document is for the lint to say; its page shows what is there.
+    let Input { name, document, .. } = input;
+    // Other findings are for the lint to report; the page shows the document as it is.
     let document = document.and_then(|document| {
-        let found = rules::lint(&document, Level::Error).filter(lint::hides_the_rest);
+        let found = rules::lint(&document, Severity::Error);
+        let found = found.filter(|finding| rules::is_required(finding.rule));
         if found.is_empty() {
             Ok(document)
         } else {
@@ -47,24 +50,20 @@ pub fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
     });
     let document = match document {
         Ok(document) => document,
-        Err(findings) => return render::refuse(&findings, &name, "nothing written", status),
+        Err(findings) => return output::refuse(&findings, &name, "nothing written", shell),
     };
     let text = page::page(&document);
-    let file = arguments.file.as_deref().unwrap_or(Path::new(CONTRACT));
-    let beside = |path: &Path| {
-        let mut name = path.file_stem().unwrap_or(path.as_os_str()).to_owned();
-        name.push(".html");
-        root.join("target/docs").join(name)
+    let output = match (&arguments.output, &arguments.file) {
+        (Some(output), _) => output.clone(),
+        (None, Some(file)) if file == Path::new("-") => file.clone(),
+        (None, _) => {
+            let mut page = Path::new(&name).file_stem().unwrap_or_default().to_owned();
+            page.push(".html");
+            project.root.join("target/docs").join(page)
+        }
     };
-    let output = match &arguments.output {
-        Some(output) => output.clone(),
-        None if file == Path::new("-") => file.to_owned(),
-        None => beside(file),
-    };
+    let operations = document.openapi().operations().count();
     let size = text.len().div_ceil(1_000);
-    let what = format!(
-        "{name}, {} operations, {size} kB",
-        document.operations().len()
-    );
-    render::deliver(&text, &output, &what, status)
+    let what = format!("{name}, {operations} operations, {size} kB");
+    output::write(&text, &output, "Rendered", &what, shell)
 }

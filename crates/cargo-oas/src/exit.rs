@@ -1,19 +1,19 @@
-//! How a command ended.
+//! The exit codes of `cargo oas` and `cargo xtask`.
 
 use std::process::ExitCode;
 
-/// How a command ended; the codes are documented in `docs/architecture.md`.
+/// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything is fresh and clean.
-    Done = 0,
-    /// Something kept the command from finishing: disk, git, a file that cannot be read.
-    Failed = 1,
-    /// The command does not have that form; clap ends with the same code.
+    /// The document is clean, or the result was written.
+    Success = 0,
+    /// The command could not finish: disk, git, or a file that cannot be read.
+    Failure = 1,
+    /// The command line or `oas.toml` is invalid; clap exits with the same code.
     Usage = 2,
-    /// What is committed is not what follows from the contract.
+    /// A committed file is not what the document renders to.
     Stale = 4,
-    /// The document was read and found wanting.
+    /// The document has findings at or above the failing severity.
     Findings = 100,
 }
 

@@ -1,13 +1,16 @@
-//! Files written at once: whole or not at all.
+//! Files replaced atomically: readers see the old content or the new one.
 
 use std::error::Error as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Replaces a file at once: whoever reads it meanwhile sees the old text or the new one, and a
-/// full disk leaves the old one. The disk is not waited for: what a machine loses that goes down
-/// now can be written again.
+/// Replaces a file atomically, and creates its folder. The content reaches the disk before the name
+/// does: after a crash, the file has the old content or the new one.
+///
+/// # Errors
+///
+/// When the folder or the file cannot be written; the old content stays.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let folder = folder.unwrap_or(Path::new("."));
@@ -21,6 +24,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     })?;
     let mut file = named_file(folder)?;
     file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
 }
@@ -31,7 +35,7 @@ fn named_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder).map_err(|error| {
-        // Where the file was to be made in the meantime says nothing to whoever named another one.
+        // The error names the temporary file, which the caller has not heard of.
         let cause = error.source().and_then(|cause| cause.downcast_ref());
         let code = cause.and_then(io::Error::raw_os_error);
         code.map_or(error, io::Error::from_raw_os_error)

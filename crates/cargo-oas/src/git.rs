@@ -1,28 +1,30 @@
-//! What git knows of the workspace, asked of the program; every error says what to type next.
+//! Revisions and files of a git repository, through the `git` program.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Why git did not give what was asked for, and the next command.
+use openapi_document::sanitize;
+
+/// Why git has no such revision or file; each message names the next command.
 #[derive(Debug)]
-pub enum Error {
-    /// The program does not start.
+pub(crate) enum Error {
+    /// `git` cannot be started.
     Missing(io::Error),
-    /// The workspace is in no repository, or git refuses to look at it.
+    /// The folder is in no repository, or git refuses to read it.
     NoRepository(String),
-    /// Nothing is committed yet.
+    /// The repository has no commit.
     NoCommit,
-    /// No commit has this name.
+    /// No commit has this name; `shallow` says whether the clone is.
     UnknownRevision { name: String, shallow: bool },
-    /// None of the usual names of a main branch is known.
+    /// No branch has one of the usual names of a main branch.
     NoMainBranch { shallow: bool },
-    /// The two histories do not meet in what is here.
+    /// HEAD and the main branch have no common commit in this clone.
     NoMergeBase { main: &'static str, shallow: bool },
-    /// The file is not there at that revision.
+    /// The file does not exist at the revision.
     NoFile { revision: String, path: String },
-    /// Anything else.
+    /// Any other failure, with what git printed.
     Failed(String),
 }
 
@@ -32,62 +34,67 @@ impl fmt::Display for Error {
         const DEEPEN: &str = "this is a shallow clone: run `git fetch --unshallow`, in GitHub Actions set \
              `fetch-depth: 0` for actions/checkout";
         match self {
-            Self::Missing(error) => {
-                write!(f, "git does not start ({error}): install it, {FILES}")
-            }
+            Self::Missing(error) => write!(f, "cannot start git ({error}): install it, {FILES}"),
             Self::NoRepository(reason) => write!(
                 f,
-                "no repository to compare with ({reason}): run this in a git checkout, {FILES}"
+                "no git repository here ({reason}): run this in a git checkout, {FILES}"
             ),
-            Self::NoCommit => write!(
-                f,
-                "nothing is committed yet, so there is nothing to compare with: commit first, {FILES}"
-            ),
+            Self::NoCommit => write!(f, "the repository has no commit: commit first, {FILES}"),
             Self::UnknownRevision { name, shallow } => {
-                write!(f, "no commit is called `{name}` here: ")?;
-                if *shallow {
-                    f.write_str(DEEPEN)
-                } else {
-                    f.write_str("see `git branch --all` and `git tag`, or run `git fetch`")
-                }
+                let next = match shallow {
+                    true => DEEPEN,
+                    false => "see `git branch --all` and `git tag`, or run `git fetch`",
+                };
+                write!(f, "unknown revision `{name}`: {next}")
             }
             Self::NoMainBranch { shallow } => {
-                f.write_str("none of origin/HEAD, origin/main and main is known here: ")?;
-                if *shallow {
-                    write!(f, "{DEEPEN}, or name a revision with --base")
+                let next = if *shallow {
+                    DEEPEN
                 } else {
-                    f.write_str("run `git fetch origin`, or name a revision with --base")
-                }
+                    "run `git fetch origin`"
+                };
+                write!(
+                    f,
+                    "no main branch (origin/HEAD, origin/main or main): {next}, or name a revision \
+                     with --base"
+                )
             }
             Self::NoMergeBase { main, shallow } => {
-                write!(f, "HEAD and {main} have no commit in common here: ")?;
-                if *shallow {
-                    f.write_str(DEEPEN)
-                } else {
-                    f.write_str("name the revision to compare with by --base")
-                }
+                let next = match shallow {
+                    true => DEEPEN,
+                    false => "name the revision to compare with: --base REV",
+                };
+                write!(f, "HEAD and {main} have no commit in common: {next}")
             }
             Self::NoFile { revision, path } => write!(
                 f,
-                "{path} is not there at {revision}, so the contract is new and breaks nobody: check \
-                 it with `cargo xtask lint`, or name a revision that has it with --base"
+                "{path} does not exist at {revision}, so the document is new: check it with `cargo oas \
+                 lint`, or name a revision that has it with --base"
             ),
-            Self::Failed(reason) => write!(f, "git failed: {reason}"),
+            Self::Failed(reason) => {
+                write!(f, "git failed: {reason}; run it with --base REV, {FILES}")
+            }
         }
     }
 }
 
+impl std::error::Error for Error {}
+
 /// A folder inside of a repository.
 #[derive(Clone, Copy, Debug)]
-pub struct Repository<'r> {
+pub(crate) struct Repository<'r> {
     folder: &'r Path,
 }
 
 impl<'r> Repository<'r> {
-    /// Looks whether `folder` is inside of a repository with a commit.
-    pub fn new(folder: &'r Path) -> Result<Self, Error> {
+    /// The repository around `folder`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it has no commit.
+    pub(crate) fn new(folder: &'r Path) -> Result<Self, Error> {
         let this = Self { folder };
-        let found = this.ask(&["rev-parse", "--git-dir"])?;
+        let found = this.run(&["rev-parse", "--git-dir"])?;
         if !found.status.success() {
             let reason = String::from_utf8_lossy(&found.stderr);
             let reason = reason.lines().next().unwrap_or_default();
@@ -100,24 +107,32 @@ impl<'r> Repository<'r> {
         Ok(this)
     }
 
-    /// The commit that a revision names, by its short name.
-    pub fn revision(&self, name: &str) -> Result<String, Error> {
+    /// The short id of the commit that a revision names.
+    ///
+    /// # Errors
+    ///
+    /// When no commit has that name.
+    pub(crate) fn revision(&self, name: &str) -> Result<String, Error> {
         match self.commit(name)? {
             Some(commit) => Ok(commit),
             None => Err(Error::UnknownRevision {
-                name: name.replace(char::is_control, "\u{fffd}"),
+                name: sanitize(name).into_owned(),
                 shallow: self.is_shallow()?,
             }),
         }
     }
 
-    /// Where the history of HEAD and that of the main branch part.
-    pub fn merge_base(&self) -> Result<String, Error> {
+    /// The merge base of HEAD and the main branch.
+    ///
+    /// # Errors
+    ///
+    /// When there is no main branch, or no merge base in this clone.
+    pub(crate) fn merge_base(&self) -> Result<String, Error> {
         for main in ["origin/HEAD", "origin/main", "main"] {
             if self.commit(main)?.is_none() {
                 continue;
             }
-            let output = self.ask(&["merge-base", "HEAD", main])?;
+            let output = self.run(&["merge-base", "HEAD", main])?;
             if !output.status.success() {
                 let shallow = self.is_shallow()?;
                 return Err(Error::NoMergeBase { main, shallow });
@@ -129,14 +144,18 @@ impl<'r> Repository<'r> {
         })
     }
 
-    /// A file at a revision, by its path from this folder; none if it is not there.
-    pub fn file(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    /// The content of a file at a revision, by its path from this folder; `None` if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// When git fails.
+    pub(crate) fn file(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, Error> {
         let object = format!("{revision}:./{path}");
-        let output = self.ask(&["cat-file", "blob", &object])?;
+        let output = self.run(&["cat-file", "blob", &object])?;
         if output.status.success() {
             return Ok(Some(output.stdout));
         }
-        let known = self.ask(&["rev-parse", "--verify", "--quiet", &object])?;
+        let known = self.run(&["rev-parse", "--verify", "--quiet", &object])?;
         if known.status.success() {
             let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             return Err(Error::Failed(reason));
@@ -153,25 +172,25 @@ impl<'r> Repository<'r> {
             "--short",
             "--end-of-options",
         ];
-        let output = self.ask(&[&arguments[..], &[&name]].concat())?;
+        let output = self.run(&[&arguments[..], &[&name]].concat())?;
         let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         Ok(output.status.success().then_some(commit))
     }
 
     fn is_shallow(&self) -> Result<bool, Error> {
-        let output = self.ask(&["rev-parse", "--is-shallow-repository"])?;
+        let output = self.run(&["rev-parse", "--is-shallow-repository"])?;
         Ok(output.stdout.starts_with(b"true"))
     }
 
-    fn ask(&self, arguments: &[&str]) -> Result<Output, Error> {
+    fn run(&self, arguments: &[&str]) -> Result<Output, Error> {
         let mut command = Command::new("git");
         command.args(arguments).current_dir(self.folder);
         command
             .output()
             .map_err(|error| match self.folder.is_dir() {
                 true => Error::Missing(error),
-                // The system says of both that there is no such thing.
-                false => Error::NoRepository(format!("{} is no folder", self.folder.display())),
+                // The system reports the same error for a missing program and a missing folder.
+                false => Error::NoRepository(format!("no folder {}", self.folder.display())),
             })
     }
 }

@@ -1,24 +1,22 @@
-//! The commands of `cargo oas`: lint, review, render and docs, for any OpenAPI document.
+#![doc = include_str!("../README.md")]
 
-#![allow(
-    missing_docs,
-    reason = "moved here from a program; what stays public is documented next"
-)]
-
-pub mod docs;
-pub mod exit;
+pub mod cli;
+pub mod config;
+mod docs;
+mod exit;
 pub mod file;
-pub mod git;
+mod git;
+mod input;
 pub mod lint;
+mod manifest;
+pub mod output;
+mod renamed;
 pub mod render;
 pub mod report;
-pub mod review;
+mod review;
 pub mod rules;
-pub mod status;
-pub mod versions;
+mod shell;
+pub mod threshold;
 
 pub use exit::Exit;
-pub use status::Status;
-
-/// Where the contract is in the workspace.
-pub const CONTRACT: &str = "spec/partner-center.yaml";
+pub use shell::Shell;

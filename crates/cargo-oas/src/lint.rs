@@ -1,250 +1,196 @@
-//! `cargo xtask lint`: what is wrong with a document, and where; the table of rules.
+//! `cargo oas lint`: what is wrong in a document and where, and the table of rules.
 
 use std::collections::BTreeSet;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::rules;
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 use openapi_document::rule::Rule;
-use openapi_document::{Document, Finding, Findings, Level};
+use openapi_document::{Diagnostic, Diagnostics, Severity};
 use serde_json::json;
 
-use crate::CONTRACT;
-use crate::Exit;
-use crate::report::{Github as _, Human as _, Json as _, Markdown as _, Sarif as _};
-use crate::status::Status;
+use crate::config::Project;
+use crate::input::Input;
+use crate::report::{self, Format, Report};
+use crate::shell::Shell;
+use crate::threshold::MinSeverity;
+use crate::{Exit, output, renamed, rules};
 
-/// What `cargo xtask lint` was asked for.
+/// The command line of `cargo oas lint`.
 #[derive(Debug, Default, Args)]
 pub struct Arguments {
-    /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input [default: the contract].
+    /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input [default: the document of
+    /// oas.toml].
     file: Option<PathBuf>,
-    /// How findings are printed.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// The least level that is reported and fails [default: warning for a FILE, advice for the
-    /// contract].
+    /// The lowest severity that is reported and fails [default: that of oas.toml for its document,
+    /// warning for any other].
     #[arg(long, value_enum)]
-    level: Option<Least>,
-    /// Report these rules or families alone, such as `sec`; may be given again.
+    level: Option<MinSeverity>,
+    /// Report these rules or families alone, such as `sec`; may be repeated.
     #[arg(long, value_name = "RULE", value_parser = rule_or_family(), hide_possible_values = true)]
     only: Vec<String>,
-    /// Report all but these rules or families; may be given again.
+    /// Report all but these rules or families; may be repeated.
     #[arg(long, value_name = "RULE", value_parser = rule_or_family(), hide_possible_values = true)]
     skip: Vec<String>,
-    /// Print the table of rules instead: id, level and reason.
+    /// Print the table of rules: id, severity and reason.
     #[arg(long, conflicts_with_all = ["file", "level", "explain"])]
     rules: bool,
-    /// Print why a rule exists, what breaks it and what is right.
+    /// Print why a rule exists, an example that breaks it and one that follows it.
     #[arg(long, value_name = "RULE", value_parser = rule(), hide_possible_values = true,
           conflicts_with_all = ["file", "level", "only", "skip"])]
     explain: Option<&'static Rule>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Annotated source.
-    #[default]
-    Human,
-    /// One object with all findings.
-    Json,
-    /// Annotations of GitHub Actions.
-    Github,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// A table, for a comment on a change.
-    Markdown,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Least {
-    /// What is wrong or does not work.
-    Error,
-    /// And what most readers stumble over.
-    Warning,
-    /// And what makes a contract a good one.
-    Advice,
+/// The ids of all rules, the current ones first.
+fn ids() -> impl Iterator<Item = &'static str> {
+    let former = renamed::all().map(|(former, _)| former);
+    let former = former.filter(|id| rules::find(id).is_some());
+    rules::all().map(|rule| rule.id).chain(former)
 }
 
 fn rule() -> impl TypedValueParser<Value = &'static Rule> {
-    PossibleValuesParser::new(rules::all().map(|rule| rule.id)).try_map(|id| {
-        rules::all()
-            .find(|rule| rule.id == id)
-            .ok_or("no such rule")
-    })
+    PossibleValuesParser::new(ids()).try_map(|id| rules::find(&id).ok_or("unknown rule"))
 }
 
-fn rule_or_family() -> PossibleValuesParser {
+fn rule_or_family() -> impl TypedValueParser<Value = String> {
     let families: BTreeSet<_> = rules::all().map(Rule::family).collect();
-    PossibleValuesParser::new(families.into_iter().chain(rules::all().map(|rule| rule.id)))
+    let known = PossibleValuesParser::new(families.into_iter().chain(ids()));
+    known.map(|id| renamed::current(&id).to_owned())
 }
 
 impl Arguments {
-    fn wants(&self, id: &str) -> bool {
+    /// Whether this is a lint of the document of oas.toml, and not of a FILE or about the rules.
+    #[must_use]
+    pub fn is_project_lint(&self) -> bool {
+        self.file.is_none() && !self.rules && self.explain.is_none()
+    }
+
+    fn selects(&self, id: &str) -> bool {
         let family = id.split('-').next().unwrap_or(id);
         let named = |names: &[String]| names.iter().any(|name| name == id || name == family);
         (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
     }
-
-    fn least(&self) -> Level {
-        match (self.level, &self.file) {
-            (Some(Least::Error), _) => Level::Error,
-            (Some(Least::Warning), _) | (None, Some(_)) => Level::Warning,
-            (Some(Least::Advice), _) | (None, None) => Level::Advice,
-        }
-    }
 }
 
-/// Lints a document, or says something about the rules.
-pub fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
-    if let Some(rule) = arguments.explain {
-        return print(explanation(rule, arguments.format), status);
-    }
-    if arguments.rules {
-        return print(table(arguments), status);
-    }
-    let (name, document) = match &arguments.file {
-        None => {
-            let path = root.join(CONTRACT);
-            (CONTRACT.to_owned(), Document::load_lenient(&path, CONTRACT))
-        }
-        Some(path) => read(path),
+/// Lints a document, or prints the table of rules or one of them.
+pub fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit {
+    let table = match arguments.explain {
+        Some(rule) => Some(explanation(rule, arguments.format)),
+        None => arguments.rules.then(|| table(arguments)),
     };
-    // Everything is looked for and some of it left out, so that the last line can say so.
-    let found = match document {
-        Ok(document) => rules::lint(&document, Level::Advice),
-        Err(findings) => findings,
+    let input = match table {
+        Some(Ok(text)) => return output::print(&text, shell),
+        Some(Err(reason)) => Err(reason),
+        None => Input::read(project, arguments.file.as_deref()),
     };
-    let least = arguments.least();
-    let wanted = found.filter(|finding| hides_the_rest(finding) || arguments.wants(finding.rule));
-    let total = wanted.as_slice().len();
-    let shown = wanted.filter(|finding| finding.level >= least);
-    let left = total - shown.as_slice().len();
-    let text = match arguments.format {
-        Format::Human if shown.is_empty() => String::new(),
-        Format::Human => shown.to_human(status.is_styled()) + "\n",
-        Format::Json => shown.to_json(),
-        Format::Github => shown.to_github(),
-        Format::Sarif => shown.to_sarif(),
-        Format::Markdown => shown.to_markdown(),
-    };
-    if let Err(error) = status.data(&text) {
-        status.bad("Failed", format_args!("cannot write the findings: {error}"));
-        return Exit::Failed;
-    }
-    verdict(&name, &shown, left, status)
-}
-
-/// Reads a document that was named on the command line as far as it can be read, and says what
-/// findings call it.
-pub fn read(path: &Path) -> (String, Result<Document, Findings>) {
-    if path == Path::new("-") {
-        let name = "<stdin>".to_owned();
-        let document = Document::read_lenient(&name, io::stdin().lock());
-        return (name, document);
-    }
-    let name = name(path);
-    let document = Document::load_lenient(path, &name);
-    (name, document)
-}
-
-/// What findings call a file that was named on the command line.
-pub fn name(path: &Path) -> String {
-    let name = path.display().to_string();
-    name.replace(char::is_control, "\u{fffd}")
-}
-
-/// Whether a document with this finding was not, or not wholly, looked at: no choice of rules may
-/// make it look clean.
-pub fn hides_the_rest(finding: &Finding) -> bool {
-    finding.rule.starts_with("load-") || finding.rule == "gen-openapi-version"
-}
-
-/// Prints the one line that ends a lint.
-fn verdict(name: &str, shown: &Findings, left: usize, status: &mut Status) -> Exit {
-    let more = match left {
-        0 => String::new(),
-        1 => "; 1 more of a lower level, see --level advice".to_owned(),
-        left => format!("; {left} more of a lower level, see --level advice"),
-    };
-    if shown.is_empty() {
-        status.good("Clean", format_args!("{name}{more}"));
-        return Exit::Done;
-    }
-    let unusable = shown
-        .as_slice()
-        .iter()
-        .any(|finding| finding.rule == "load-file");
-    if unusable {
-        status.bad("Failed", format_args!("{name} cannot be read"));
-        return Exit::Failed;
-    }
-    status.bad("Found", format_args!("{} in {name}{more}", shown.counts()));
-    Exit::Findings
-}
-
-/// Prints what was asked about the rules, or says why it cannot be printed that way.
-pub fn print(text: Result<String, String>, status: &mut Status) -> Exit {
-    let text = match text {
-        Ok(text) => text,
+    let input = match input {
+        Ok(input) => input,
         Err(reason) => {
-            status.bad("Failed", reason);
+            shell.error("Failed", reason);
             return Exit::Usage;
         }
     };
-    match status.data(&text) {
-        Ok(()) => Exit::Done,
-        Err(error) => {
-            status.bad("Failed", format_args!("cannot write: {error}"));
-            Exit::Failed
-        }
+    let configured = project.config.level.filter(|_| input.is_project);
+    let least = arguments
+        .level
+        .or(configured)
+        .unwrap_or(MinSeverity::Warning)
+        .into();
+    // Every rule runs, and the last line counts what is not shown.
+    let findings = match input.document {
+        Ok(document) => configured_severities(rules::lint(&document, Severity::Advice), project),
+        Err(findings) => findings,
+    };
+    let selected = findings
+        .filter(|finding| rules::is_required(finding.rule) || arguments.selects(finding.rule));
+    let total = selected.as_slice().len();
+    let shown = selected.filter(|finding| finding.level >= least);
+    let hidden = total - shown.as_slice().len();
+    let text = Report::of_lint(&shown).write(arguments.format, shell.stdout_is_styled());
+    match output::print(&text, shell) {
+        Exit::Success => summarize(&input.name, &shown, hidden, shell),
+        failed => failed,
     }
 }
 
-/// One line for each rule that is asked for.
+/// The findings with the severities of oas.toml, without those of rules that are off.
+fn configured_severities(findings: Diagnostics, project: &Project) -> Diagnostics {
+    let severities = &project.config.severities;
+    if severities.is_empty() {
+        return findings;
+    }
+    let configured = findings.as_slice().iter().filter_map(|finding| {
+        let severity = severities.get(finding.rule).copied();
+        let level = severity.unwrap_or(Some(finding.level))?;
+        Some(Diagnostic {
+            level,
+            ..finding.clone()
+        })
+    });
+    Diagnostics::new(findings.name(), findings.source(), configured.collect())
+}
+
+/// Prints the line that ends a lint.
+fn summarize(name: &str, shown: &Diagnostics, hidden: usize, shell: &mut Shell) -> Exit {
+    let more = match hidden {
+        0 => String::new(),
+        hidden => format!("; {hidden} more of a lower severity, see --level advice"),
+    };
+    if shown.is_empty() {
+        shell.status("Clean", format_args!("{name}{more}"));
+        return Exit::Success;
+    }
+    if shown
+        .as_slice()
+        .iter()
+        .any(|finding| finding.rule == "load-file")
+    {
+        shell.error("Failed", format_args!("cannot read {name}"));
+        return Exit::Failure;
+    }
+    shell.error(
+        "Found",
+        format_args!("{} in {name}{more}", report::counts(shown)),
+    );
+    Exit::Findings
+}
+
+/// One line for each selected rule.
 fn table(arguments: &Arguments) -> Result<String, String> {
-    let rules: Vec<_> = rules::all()
-        .filter(|rule| arguments.wants(rule.id))
-        .collect();
+    let rules = rules::all().filter(|rule| arguments.selects(rule.id));
     match arguments.format {
         Format::Human => {
             let width = rules
-                .iter()
+                .clone()
                 .map(|rule| rule.id.len())
                 .max()
                 .unwrap_or_default();
-            let lines = rules.iter().map(|rule| {
-                format!(
-                    "{:width$}  {:7}  {}\n",
-                    rule.id,
-                    rule.level.to_string(),
-                    rule.why
-                )
+            let lines = rules.map(|Rule { id, level, why, .. }| {
+                format!("{id:width$}  {:7}  {why}\n", level.to_string())
             });
             Ok(lines.collect())
         }
         Format::Json => {
-            let rules: Vec<_> = rules.iter().map(|rule| value(rule)).collect();
+            let rules: Vec<_> = rules.map(value).collect();
             Ok(format!("{:#}\n", json!({ "rules": rules })))
         }
         Format::Markdown => {
-            let lines = rules.iter().map(|rule| {
-                format!(
-                    "| `{}` | {} | {} |\n",
-                    rule.id,
-                    rule.level,
-                    rule.why.replace('|', "\\|")
-                )
+            let lines = rules.map(|Rule { id, level, why, .. }| {
+                format!("| `{id}` | {level} | {} |\n", why.replace('|', "\\|"))
             });
-            Ok("| Rule | Level | Why |\n|---|---|---|\n".to_owned() + &lines.collect::<String>())
+            Ok(
+                "| Rule | Severity | Why |\n|---|---|---|\n".to_owned()
+                    + &lines.collect::<String>(),
+            )
         }
-        Format::Github | Format::Sarif => Err(only_findings(arguments.format)),
+        Format::Github | Format::Sarif | Format::Junit => Err(arguments.format.no_table()),
     }
 }
 
-/// All about one rule.
+/// One rule with its examples.
 fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
     let Rule {
         id,
@@ -270,14 +216,8 @@ fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
             "**`{id}`** ({level}): {why}\n\nWrong:\n\n```yaml\n{bad}\n```\n\n\
              Right:\n\n```yaml\n{good}\n```\n"
         )),
-        Format::Github | Format::Sarif => Err(only_findings(format)),
+        Format::Github | Format::Sarif | Format::Junit => Err(format.no_table()),
     }
-}
-
-fn only_findings(format: Format) -> String {
-    let format = format.to_possible_value();
-    let format = format.as_ref().map_or("", |value| value.get_name());
-    format!("findings alone can be printed as {format}")
 }
 
 fn value(rule: &Rule) -> serde_json::Value {

@@ -1,99 +1,98 @@
-//! `cargo xtask render`: the Rust text of any document.
+//! `cargo oas render`: the Rust client of a document.
 
-use std::fs;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use openapi_document::Findings;
-use openapi_rust::render::{Settings, render};
+use openapi_document::{Diagnostics, Document, Severity};
+use openapi_rust::render::Settings;
 
-use crate::report::{Human as _, Markdown as _};
-use crate::status::Status;
-use crate::{Exit, file, lint};
+use crate::config::{Project, Render};
+use crate::input::Input;
+use crate::shell::Shell;
+use crate::{Exit, output, rules};
 
-/// What `cargo xtask render` was asked for.
+/// The command line of `cargo oas render`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input.
-    file: PathBuf,
+    /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input [default: the document of
+    /// oas.toml].
+    file: Option<PathBuf>,
     /// Write the text to this file instead of standard output.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 }
 
-/// Renders a document, or shows what keeps it from being rendered.
-pub fn run(arguments: &Arguments, status: &mut Status) -> Exit {
-    let (name, document) = lint::read(&arguments.file);
-    let command = command(&name);
-    let text = match document.and_then(|document| render(&document, settings(&command))) {
-        Ok(text) => text,
-        Err(findings) => return refuse(&findings, &name, "nothing rendered", status),
+/// Renders a document, or shows why it cannot be rendered.
+pub fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit {
+    let input = match Input::read(project, arguments.file.as_deref()) {
+        Ok(input) => input,
+        Err(reason) => {
+            shell.error("Failed", reason);
+            return Exit::Usage;
+        }
     };
-    let output = arguments.output.as_deref().unwrap_or(Path::new("-"));
+    let Input { name, document, .. } = input;
+    let command = command(&name);
+    let default = Render::default();
+    let settings = match input.is_project {
+        true => project.config.render.settings(&command),
+        false => default.settings(&command),
+    };
+    let text = match document.and_then(|document| render(&document, settings)) {
+        Ok(text) => text,
+        Err(findings) => return output::refuse(&findings, &name, "nothing rendered", shell),
+    };
+    let file = arguments.output.as_deref().unwrap_or(Path::new("-"));
     let what = format!("{name}, {} lines", text.lines().count());
-    deliver(&text, output, &what, status)
+    output::write(&text, file, "Rendered", &what, shell)
 }
 
-/// What renders the document of this name again.
+/// The command that renders the document of this name again.
+#[must_use]
 pub fn command(name: &str) -> String {
-    format!("cargo xtask render {name}")
+    format!("cargo oas render {name}")
 }
 
-/// How a document is rendered that is not the contract of this workspace.
-pub const fn settings(command: &str) -> Settings<'_> {
-    Settings {
-        command,
-        hooks: None,
-        schemars: false,
+/// Renders a document.
+///
+/// # Errors
+///
+/// The errors of the renderer. Where OpenAPI itself forbids what the generator cannot render, what
+/// OpenAPI requires takes the place of the generator's error.
+pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Diagnostics> {
+    openapi_rust::render(document, settings).map_err(|own| explain(document, own))
+}
+
+/// The errors of a failed render, with what OpenAPI forbids in place of the generator's errors there.
+fn explain(document: &Document, own: Diagnostics) -> Diagnostics {
+    if own.is_unreadable() {
+        return own;
     }
-}
-
-/// Shows what keeps a document from being used, and says what did not happen.
-pub fn refuse(findings: &Findings, name: &str, not_done: &str, status: &mut Status) -> Exit {
-    let styled = status.is_styled_error();
-    status.text(findings.to_human(styled));
-    if findings
+    let internal = own
         .as_slice()
         .iter()
-        .any(|finding| finding.rule == "load-file")
-    {
-        status.bad("Failed", format_args!("{name} cannot be read"));
-        return Exit::Failed;
+        .any(|finding| finding.rule == "gen-internal");
+    let is_openapi = |rule: &str| !rule.starts_with("gen-");
+    let rendered: HashSet<_> = own
+        .as_slice()
+        .iter()
+        .map(|finding| finding.pointer.clone())
+        .collect();
+    // The renderer names no position of what it did not expect, so every error may be the cause.
+    let forbidden = rules::lint(document, Severity::Error).filter(|finding| {
+        is_openapi(finding.rule) && (internal || rendered.contains(&finding.pointer))
+    });
+    if forbidden.is_empty() {
+        return own;
     }
-    let counts = findings.counts();
-    status.bad("Refused", format_args!("{counts} in {name}, {not_done}"));
-    Exit::Findings
-}
-
-/// Writes what was rendered to a file, or to standard output if it is `-`.
-pub fn deliver(text: &str, output: &Path, what: &str, status: &mut Status) -> Exit {
-    if output == Path::new("-") {
-        return match status.data(text) {
-            Ok(()) => Exit::Done,
-            Err(error) => {
-                status.bad("Failed", format_args!("cannot write the text: {error}"));
-                Exit::Failed
-            }
-        };
-    }
-    // A device or a pipe is written to, never replaced.
-    let special = fs::metadata(output).is_ok_and(|known| !known.is_file());
-    let written = if special {
-        fs::write(output, text)
-    } else {
-        file::write(output, text)
-    };
-    let shown = output.display();
-    match written {
-        Ok(()) => {
-            status.good("Rendered", format_args!("{what}, to {shown}"));
-            Exit::Done
-        }
-        Err(error) => {
-            let next = "name another file by --output";
-            let message = format_args!("cannot write {what} to {shown}: {error}; {next}");
-            status.bad("Failed", message);
-            Exit::Failed
-        }
-    }
+    let pointers: HashSet<_> = forbidden
+        .as_slice()
+        .iter()
+        .map(|finding| &finding.pointer)
+        .collect();
+    let limits = own.as_slice().iter();
+    let limits = limits.filter(|finding| !internal && !pointers.contains(&finding.pointer));
+    let all = limits.chain(forbidden.as_slice()).cloned().collect();
+    Diagnostics::new(document.name(), document.source(), all)
 }

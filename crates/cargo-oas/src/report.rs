@@ -1,13 +1,141 @@
-//! The forms of findings: for people, programs, GitHub, code scanning and comments.
+//! One report of lint or review, and the formats that it is written in: one file for each format.
 
-pub(crate) mod github;
-pub(crate) mod human;
+mod entries;
+mod github;
+mod human;
 mod json;
-pub(crate) mod markdown;
-pub(crate) mod sarif;
+mod junit;
+mod markdown;
+mod sarif;
 
-pub use github::Github;
+use clap::ValueEnum;
+use openapi_document::{Diagnostics, Severity, Span};
+use serde_json::Value;
+
+use crate::review::{Review, Waiver};
+
 pub use human::Human;
-pub use json::Json;
-pub use markdown::Markdown;
-pub use sarif::Sarif;
+pub(crate) use json::schema;
+
+/// The format of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Annotated source, for people.
+    #[default]
+    Human,
+    /// For a comment on a pull request.
+    Markdown,
+    /// One object.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// A test report, which most CI servers show.
+    Junit,
+}
+
+impl Format {
+    /// Why the table of rules has no such format.
+    pub(crate) fn no_table(self) -> String {
+        let name = self.to_possible_value();
+        let name = name.as_ref().map_or("", |value| value.get_name());
+        format!("rules cannot be printed as {name}; use --format human, json or markdown")
+    }
+}
+
+/// What a lint or a review found.
+pub(crate) struct Report<'r> {
+    subject: Subject<'r>,
+    /// The diagnostics or the changes, in the order in which they are shown.
+    entries: Vec<Entry<'r>>,
+    /// Every rule that an entry can be of.
+    rules: Vec<RuleEntry>,
+}
+
+/// What the report is about.
+#[derive(Clone, Copy)]
+enum Subject<'r> {
+    Lint(&'r Diagnostics),
+    Review(&'r Review<'r>),
+}
+
+/// A diagnostic, a change, or a problem with a waiver.
+struct Entry<'r> {
+    /// The id of its rule.
+    rule: &'static str,
+    /// The class or the bump of a change; empty for a diagnostic.
+    label: String,
+    severity: Severity,
+    /// Whether it fails the command.
+    fails: bool,
+    /// What it belongs to: the operations, the Rust item, or the file.
+    group: String,
+    /// The file that an editor or a code host shows it in.
+    file: &'r str,
+    span: Option<Span>,
+    pointer: Option<&'r str>,
+    message: &'r str,
+    /// Why it matters.
+    why: Option<String>,
+    /// What to write instead.
+    help: Option<&'r str>,
+    /// `file:line:column`, also for what only the old document has.
+    origin: Option<String>,
+    /// What a Rust caller wrote before and writes after the change.
+    lines: [(&'static str, Option<&'r str>); 2],
+    /// Other locations in the same file, and what each is.
+    related: Vec<(Span, &'r str)>,
+    /// What tells it from all others, as a reader of the review sees it.
+    fingerprint: Option<String>,
+    /// The name and the two versions of its SARIF fingerprint.
+    partial_fingerprints: Value,
+    waiver: Option<&'r Waiver>,
+    /// Further facts for SARIF.
+    properties: Value,
+}
+
+/// A rule as SARIF describes it.
+struct RuleEntry {
+    id: &'static str,
+    text: String,
+    severity: Severity,
+    /// More facts, such as examples.
+    details: Vec<(&'static str, Value)>,
+}
+
+impl Report<'_> {
+    /// The report in a format; `styled` allows escape codes for colors in the human format.
+    #[must_use]
+    pub(crate) fn write(&self, format: Format, styled: bool) -> String {
+        match (format, self.subject) {
+            (Format::Human, Subject::Lint(diagnostics)) if diagnostics.is_empty() => String::new(),
+            (Format::Human, Subject::Lint(diagnostics)) => diagnostics.to_human(styled) + "\n",
+            (Format::Human, Subject::Review(review)) => human::review(review, styled),
+            (Format::Markdown, Subject::Lint(diagnostics)) => markdown::lint(diagnostics),
+            (Format::Markdown, Subject::Review(review)) => markdown::review(review),
+            (Format::Json, Subject::Lint(diagnostics)) => json::lint(diagnostics),
+            (Format::Json, Subject::Review(review)) => json::review(review),
+            (Format::Github, _) => github::write(self),
+            (Format::Sarif, _) => sarif::write(self),
+            (Format::Junit, _) => junit::write(self),
+        }
+    }
+}
+
+/// How many diagnostics of each severity there are, in words.
+#[must_use]
+pub fn counts(diagnostics: &Diagnostics) -> String {
+    let count = |severity, one: &str, many: &str| match diagnostics.count(severity) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let counts = [
+        count(Severity::Error, "error", "errors"),
+        count(Severity::Warning, "warning", "warnings"),
+        count(Severity::Advice, "piece of advice", "pieces of advice"),
+    ];
+    let counts: Vec<_> = counts.into_iter().flatten().collect();
+    counts.join(", ")
+}

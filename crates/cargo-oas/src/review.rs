@@ -1,14 +1,8 @@
 //! A review: what a change of a document does, to whom, and which version it asks for. A value
 //! first, its forms last.
 
-pub mod command;
-mod github;
-mod human;
-mod json;
-mod junit;
-mod markdown;
-pub mod rules;
-mod sarif;
+pub(crate) mod command;
+pub(crate) mod rules;
 mod versions;
 mod waivers;
 
@@ -22,20 +16,23 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use json::schema;
-use openapi_diff::{self as changes, Change, Class, Direction};
+use openapi_diff::{self as changes, Change, Class, Direction, Effect, Rule};
 use openapi_document::Location;
-use openapi_document::{Cursor, Document, Span};
-use openapi_document::{Findings, Level, disarm};
+use openapi_document::pointer::escape;
+use openapi_document::{Diagnostics, Severity, sanitize};
+use openapi_document::{Document, Node, Span};
 use openapi_rust::api_diff::{self as rust, Bump, RustChange, Side};
-use openapi_rust::render::{Settings, render};
-pub use versions::{Check, Stated, Versions};
-pub use waivers::{Day, Judged, Problem, State, Target, Waiver, Waivers, problems};
+use openapi_rust::render::Settings;
+
+use crate::render::render;
+pub(crate) use versions::{Stated, Versions};
+pub(crate) use waivers::Waivable;
+pub(crate) use waivers::{Day, Judged, State, Target, Waiver, Waivers, problems};
 
 /// What a change comes to, the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// The two documents mean the same.
     Identical,
     /// Only what people read is different.
@@ -62,7 +59,7 @@ impl From<Class> for Verdict {
 impl Verdict {
     /// The version number that it asks for.
     #[must_use]
-    pub const fn bump(self) -> Bump {
+    pub(crate) const fn bump(self) -> Bump {
         match self {
             Self::Identical => Bump::None,
             Self::Documentation => Bump::Patch,
@@ -86,41 +83,41 @@ impl fmt::Display for Verdict {
 
 /// A change and the waiver that accepts it.
 #[derive(Clone, Debug)]
-pub struct Reviewed<C> {
+pub(crate) struct Reviewed<C> {
     /// The change.
-    pub change: C,
+    pub(crate) change: C,
     /// The waiver, if one accepts it today.
-    pub waiver: Option<Waiver>,
+    pub(crate) waiver: Option<Waiver>,
 }
 
 /// What the two clients are to Rust callers.
 #[derive(Clone, Debug, Default)]
-pub struct Rust {
+pub(crate) struct Rust {
     /// What is different for callers.
-    pub changes: Vec<Reviewed<RustChange>>,
+    pub(crate) changes: Vec<Reviewed<RustChange>>,
     /// The old text and the new one, without the lines that name the document; empty where the
     /// documents are the same bytes.
-    pub texts: (String, String),
+    pub(crate) texts: (String, String),
 }
 
 /// What a review needs beside the two documents.
 #[derive(Debug)]
-pub struct Options<'o> {
+pub(crate) struct Options<'o> {
     /// How both sides are rendered.
-    pub settings: Settings<'o>,
+    pub(crate) settings: Settings<'o>,
     /// The waivers that count.
-    pub waivers: Waivers,
+    pub(crate) waivers: Waivers,
     /// Those of the old side, which tell what is left over from what is new.
-    pub waivers_before: Waivers,
+    pub(crate) waivers_before: Waivers,
     /// The day on which the review is made.
-    pub today: Day,
+    pub(crate) today: Day,
     /// What the files beside the old document and the new one say of their version.
-    pub stated: [Stated; 2],
+    pub(crate) stated: [Stated; 2],
 }
 
 /// What a change from one document to another does.
 #[derive(Debug)]
-pub struct Review<'d> {
+pub(crate) struct Review<'d> {
     base: &'d Document,
     head: &'d Document,
     command: String,
@@ -128,7 +125,7 @@ pub struct Review<'d> {
     rust: Result<Rust, String>,
     versions: Versions,
     waivers: Vec<Judged>,
-    problems: Findings,
+    problems: Diagnostics,
 }
 
 impl<'d> Review<'d> {
@@ -139,11 +136,11 @@ impl<'d> Review<'d> {
     /// # Errors
     ///
     /// The finding that says so, when a side is no document of OpenAPI 3.0.
-    pub fn new(
+    pub(crate) fn new(
         base: &'d Document,
         head: &'d Document,
         options: Options<'_>,
-    ) -> Result<Self, Findings> {
+    ) -> Result<Self, Diagnostics> {
         openapi_document::check_version(base)?;
         openapi_document::check_version(head)?;
         let Options {
@@ -160,10 +157,14 @@ impl<'d> Review<'d> {
         };
         let mut harmless = HashMap::new();
         for change in &mut wire {
-            disarm(&mut change.message);
+            change.message = sanitized(&change.message);
             let operations = harmless.entry(Arc::as_ptr(&change.operations));
             let operations = operations.or_insert_with(|| {
-                let names = change.operations.iter().cloned().map(disarmed).collect();
+                let names = change
+                    .operations
+                    .iter()
+                    .map(|name| sanitized(name))
+                    .collect();
                 // With the old set, so that no other one takes its place.
                 (Arc::clone(&change.operations), Arc::new(names))
             });
@@ -173,10 +174,15 @@ impl<'d> Review<'d> {
         let wire = waivers.apply(wire, today, &mut used);
         let rust = rust.map(|(mut changes, texts)| {
             for change in &mut changes {
-                disarm(&mut change.message);
-                disarm(&mut change.item);
-                change.before = change.before.take().map(disarmed);
-                change.after = change.after.take().map(disarmed);
+                for text in [&mut change.message, &mut change.item] {
+                    *text = sanitized(text);
+                }
+                for line in [&mut change.before, &mut change.after]
+                    .into_iter()
+                    .flatten()
+                {
+                    *line = sanitized(line);
+                }
             }
             let changes = waivers.apply(changes, today, &mut used);
             Rust { changes, texts }
@@ -196,9 +202,33 @@ impl<'d> Review<'d> {
         Ok(review)
     }
 
+    /// The old document.
+    #[must_use]
+    pub(crate) fn base(&self) -> &'d Document {
+        self.base
+    }
+
+    /// The new document.
+    #[must_use]
+    pub(crate) fn head(&self) -> &'d Document {
+        self.head
+    }
+
+    /// Every waiver and its state.
+    #[must_use]
+    pub(crate) fn waivers(&self) -> &[Judged] {
+        &self.waivers
+    }
+
+    /// The command that renders the new document.
+    #[must_use]
+    pub(crate) fn command(&self) -> &str {
+        &self.command
+    }
+
     /// What changed on the wire, the worst first.
     #[must_use]
-    pub fn wire(&self) -> &[Reviewed<Change>] {
+    pub(crate) fn wire(&self) -> &[Reviewed<Change>] {
         &self.wire
     }
 
@@ -207,25 +237,25 @@ impl<'d> Review<'d> {
     /// # Errors
     ///
     /// The reason, when one of the two sides cannot be rendered.
-    pub fn rust(&self) -> Result<&Rust, &str> {
+    pub(crate) fn rust(&self) -> Result<&Rust, &str> {
         self.rust.as_ref().map_err(String::as_str)
     }
 
     /// What is stated of the version, and what it has to be.
     #[must_use]
-    pub fn versions(&self) -> &Versions {
+    pub(crate) fn versions(&self) -> &Versions {
         &self.versions
     }
 
     /// What is wrong with the waivers; empty if nothing is.
     #[must_use]
-    pub fn problems(&self) -> &Findings {
+    pub(crate) fn problems(&self) -> &Diagnostics {
         &self.problems
     }
 
     /// What the change comes to on the wire, without what is waived.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         worst(
             self.wire
                 .iter()
@@ -235,14 +265,14 @@ impl<'d> Review<'d> {
 
     /// What it would come to if nothing were waived.
     #[must_use]
-    pub fn verdict_without_waivers(&self) -> Verdict {
+    pub(crate) fn verdict_without_waivers(&self) -> Verdict {
         worst(self.wire.iter())
     }
 
     /// What Rust callers need; none if nobody knows. What is waived counts: a waiver lets a change
     /// pass, and callers meet it all the same.
     #[must_use]
-    pub fn rust_bump(&self) -> Option<Bump> {
+    pub(crate) fn rust_bump(&self) -> Option<Bump> {
         let changes = self.rust.as_ref().ok()?.changes.iter();
         let bumps = changes.map(|reviewed| reviewed.change.bump);
         Some(bumps.max().unwrap_or(Bump::None))
@@ -251,7 +281,7 @@ impl<'d> Review<'d> {
     /// What contract and crates need: the larger of what the wire and what Rust callers ask for,
     /// waived or not.
     #[must_use]
-    pub fn bump(&self) -> Bump {
+    pub(crate) fn bump(&self) -> Bump {
         let rust = self.rust_bump().unwrap_or(Bump::None);
         self.verdict_without_waivers().bump().max(rust)
     }
@@ -259,15 +289,15 @@ impl<'d> Review<'d> {
     /// Whether the change must not pass: it is as bad as `fail_on` or worse, or a waiver is wrong.
     /// Without `fail_on`, it always passes.
     #[must_use]
-    pub fn fails(&self, fail_on: Option<Class>) -> bool {
+    pub(crate) fn fails(&self, fail_on: Option<Class>) -> bool {
         fail_on.is_some_and(|least| {
-            self.verdict() >= Verdict::from(least) || self.problems.count(Level::Error) > 0
+            self.verdict() >= Verdict::from(least) || self.problems.count(Severity::Error) > 0
         })
     }
 
     /// How many changes of each class count, the worst first, then how many are waived, in words.
     #[must_use]
-    pub fn counts(&self) -> String {
+    pub(crate) fn counts(&self) -> String {
         let open = |class| {
             let changes = self.wire.iter();
             changes
@@ -298,7 +328,7 @@ impl<'d> Review<'d> {
 
     /// What the change comes to, in one line.
     #[must_use]
-    pub fn headline(&self) -> String {
+    pub(crate) fn headline(&self) -> String {
         let wire = match self.verdict() {
             Verdict::Identical => "Identical on the wire",
             Verdict::Documentation => "Only documentation on the wire",
@@ -332,7 +362,7 @@ impl<'d> Review<'d> {
 
     /// Where to look for a change in the new text: for what is gone, at what follows it there, which
     /// stands in its place now, or else at the nearest thing around it.
-    fn nearest(&self, base: Option<&Location>, head: Option<&Location>) -> Span {
+    pub(crate) fn nearest(&self, base: Option<&Location>, head: Option<&Location>) -> Span {
         /// How many of those that follow may be gone with it.
         const NEXT: usize = 8;
         if let Some(head) = head {
@@ -342,10 +372,11 @@ impl<'d> Review<'d> {
         while let Some((outer, _)) = pointer.rsplit_once('/') {
             if let Some(holder) = self.head.at(outer).filter(|_| !outer.is_empty()) {
                 let former = self.base.at(outer);
-                let members = former.iter().flat_map(Cursor::members);
+                let members = former.into_iter().flat_map(Node::entries);
                 let from = members.skip_while(|(_, member)| member.pointer() != pointer);
                 let mut next = from.skip(1).take(NEXT);
-                let next = next.find_map(|(key, _)| holder.get(key));
+                let next =
+                    next.find_map(|(key, _)| self.head.at(&format!("{outer}/{}", escape(key))));
                 return next.unwrap_or(holder).label();
             }
             pointer = outer;
@@ -354,7 +385,7 @@ impl<'d> Review<'d> {
     }
 
     /// `file:line:column` in the new text, or, for what is gone, in the old one.
-    fn file_and_line(&self, base: Option<&Location>, head: Option<&Location>) -> String {
+    pub(crate) fn file_and_line(&self, base: Option<&Location>, head: Option<&Location>) -> String {
         match (base, head) {
             (_, Some(head)) => at(self.head.name(), Some(head.span)),
             (Some(base), None) => at(self.base.name(), Some(base.span)),
@@ -363,7 +394,7 @@ impl<'d> Review<'d> {
     }
 
     /// What is the same where nothing on the wire is different.
-    fn sameness(&self) -> Option<Sameness> {
+    pub(crate) fn sameness(&self) -> Option<Sameness> {
         let words = Some(Sameness::Words);
         match self.verdict_without_waivers() {
             Verdict::Identical if self.base.source() == self.head.source() => Some(Sameness::Bytes),
@@ -374,8 +405,8 @@ impl<'d> Review<'d> {
     }
 
     /// What to do next, one line.
-    fn next(&self) -> String {
-        if self.problems.count(Level::Error) > 0 {
+    pub(crate) fn next(&self) -> String {
+        if self.problems.count(Severity::Error) > 0 {
             return format!("mend {} as said above", self.problems.name());
         }
         let version = match &self.versions.needed {
@@ -408,7 +439,7 @@ impl<'d> Review<'d> {
 
 /// How far two documents are the same whose changes cannot be seen on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sameness {
+pub(crate) enum Sameness {
     /// To the last byte.
     Bytes,
     /// Written differently.
@@ -462,7 +493,7 @@ fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Cha
 }
 
 /// A rendered text without the lines that name its document.
-fn body(text: Result<String, Findings>) -> Result<String, Findings> {
+fn body(text: Result<String, Diagnostics>) -> Result<String, Diagnostics> {
     let text = text?;
     let body = text.split_once("\n\n").map(|(_, body)| body.to_owned());
     Ok(body.unwrap_or(text))
@@ -473,13 +504,13 @@ fn callers(
     base: &Document,
     head: &Document,
     (old, new): &(String, String),
-) -> Result<Vec<RustChange>, Findings> {
+) -> Result<Vec<RustChange>, Diagnostics> {
     let [base, head] = [(base, old), (head, new)].map(|(document, text)| Side { document, text });
     rust::compare_rendered(base, head)
 }
 
 /// Why there is no part about Rust, one line.
-fn reason(findings: &Findings) -> String {
+fn reason(findings: &Diagnostics) -> String {
     let first = findings.as_slice().first();
     let first = first.map_or_else(String::new, |finding| {
         let place = at(findings.name(), finding.span);
@@ -496,8 +527,21 @@ fn worst<'r>(changes: impl Iterator<Item = &'r Reviewed<Change>>) -> Verdict {
     classes.max().unwrap_or(Verdict::Identical)
 }
 
+/// What a rule says in each direction in which it happens.
+pub(crate) fn effects(rule: &Rule) -> Vec<(&'static str, Effect)> {
+    let effects = [
+        ("request", rule.request),
+        ("response", rule.response),
+        ("neither", rule.neither),
+    ];
+    let effects = effects.into_iter();
+    effects
+        .filter_map(|(name, effect)| Some((name, effect?)))
+        .collect()
+}
+
 /// Which way it travels, and what follows.
-fn consequence(change: &Change) -> String {
+pub(crate) fn consequence(change: &Change) -> String {
     let rule = change.rule;
     match (change.direction, rule.request, rule.response) {
         (None, _, _) => change.consequence.to_owned(),
@@ -509,9 +553,8 @@ fn consequence(change: &Change) -> String {
     }
 }
 
-fn disarmed(mut text: String) -> String {
-    disarm(&mut text);
-    text
+pub(crate) fn sanitized(text: &str) -> String {
+    sanitize(text).into_owned()
 }
 
 /// `file:line:column`.
@@ -523,7 +566,7 @@ fn at(file: &str, span: Option<Span>) -> String {
 }
 
 /// The operations that a change touches: a few by name, the others as a number.
-fn touched(change: &Change) -> String {
+pub(crate) fn touched(change: &Change) -> String {
     const FEW: usize = 3;
     let few = change.operations.iter().take(FEW).map(String::as_str);
     let few: Vec<&str> = few.collect();
@@ -537,7 +580,7 @@ fn touched(change: &Change) -> String {
 }
 
 /// The changes that touch the same operations together, in the order of their worst.
-fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed<Change>>)> {
+pub(crate) fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed<Change>>)> {
     let mut groups: IndexMap<_, Vec<_>> = IndexMap::new();
     for reviewed in changes {
         // Equal sets are the same one.

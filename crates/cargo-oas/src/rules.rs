@@ -1,7 +1,9 @@
-//! Every rule there is: those of the linter and those of the generator.
+//! Every lint rule: those of the linter, and those about the limits of the generator.
 
 use openapi_document::rule::{self, Rule};
-use openapi_document::{Document, Findings, Level, OPENAPI_VERSION};
+use openapi_document::{Diagnostics, Document, OPENAPI_VERSION, Severity};
+
+use crate::renamed;
 
 /// Every rule, family by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
@@ -15,8 +17,22 @@ pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
     loading.into_iter().chain(generator).chain(others)
 }
 
-/// Asks every rule about `document` and keeps what weighs at least `least`.
+/// The rule with this id, which may be a former one.
 #[must_use]
-pub fn lint(document: &Document, least: Level) -> Findings {
+pub fn find(id: &str) -> Option<&'static Rule> {
+    let id = renamed::current(id);
+    all().find(|rule| rule.id == id)
+}
+
+/// Whether a finding of this rule says that a document, or a part of it, was not checked. Such a rule
+/// is always reported: no choice of rules makes a document look clean that was not checked.
+#[must_use]
+pub fn is_required(id: &str) -> bool {
+    id.starts_with("load-") || OPENAPI_VERSION.iter().any(|rule| rule.id == id)
+}
+
+/// Applies every rule to `document`; keeps findings of severity `least` and above.
+#[must_use]
+pub fn lint(document: &Document, least: Severity) -> Diagnostics {
     rule::lint(document, all(), least)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::sanitize::sanitize;
 use crate::source::{Position, Span};
 
 /// How much a finding weighs.
@@ -60,11 +61,9 @@ pub struct Diagnostics {
 impl Diagnostics {
     pub fn new(name: &str, source: &str, mut findings: Vec<Diagnostic>) -> Self {
         for finding in &mut findings {
-            // Words of the document stand in messages, and must not command a terminal or a log.
-            disarm(&mut finding.message);
-            if let Some(fix) = &mut finding.fix {
-                disarm(fix);
-            }
+            // Messages quote the document, which must not control a terminal or a log.
+            finding.message = sanitize(&finding.message).into_owned();
+            finding.fix = finding.fix.as_deref().map(|fix| sanitize(fix).into_owned());
         }
         findings.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
         Self {
@@ -125,18 +124,6 @@ impl Diagnostics {
         let noun = if more == 1 { "finding" } else { "findings" };
         Some(format!("and {more} more {noun}"))
     }
-}
-
-/// Takes out of a text what could command the terminal or the log that shows it.
-pub fn disarm(text: &mut String) {
-    if text.contains(commands) {
-        *text = text.replace(commands, "\u{fffd}");
-    }
-}
-
-/// Whether a character moves a cursor, ends a line, or turns the direction of writing.
-fn commands(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `file:line:column: level: message [rule]`, then the reason and the way out, for the first

@@ -43,6 +43,7 @@ pub mod predicates;
 mod reference;
 mod response_schemas;
 pub mod rule;
+mod sanitize;
 pub mod schema_cycle;
 mod source;
 pub mod structure;
@@ -51,7 +52,7 @@ mod tree;
 pub mod values;
 pub mod yaml;
 
-pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity, disarm};
+pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
 pub use fingerprint::fingerprint;
 pub use json_schema::JsonSchemas;
 pub use legacy::{METHODS, Operation};
@@ -64,6 +65,7 @@ pub use object::{ObjectKind, ValueType};
 pub use openapi_version::{OPENAPI_VERSION, check_version};
 pub use path_template::{PathPart, PathTemplate};
 pub use reference::ReferenceProblem;
+pub use sanitize::sanitize;
 pub use source::{Document, Position, Span};
 
 // The names of before the model, until the last crate is ported.

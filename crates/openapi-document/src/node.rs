@@ -18,8 +18,8 @@ pub struct Node<'d> {
     tree: &'d Subtree,
 }
 
-/// What tells a node from all others of its document.
-pub type NodeId = u32;
+/// What tells a node from all others, also from those of other documents in the process.
+pub type NodeId = u64;
 
 impl<'d> Node<'d> {
     pub(crate) fn new(document: &'d Document, tree: &'d Subtree) -> Self {
@@ -32,11 +32,11 @@ impl<'d> Node<'d> {
         self.document
     }
 
-    /// What tells this value from all others of the document; values that are written later have
+    /// What tells this value from all others. In one document, values that are written later have
     /// greater numbers.
     #[must_use]
     pub fn id(&self) -> NodeId {
-        self.tree.id
+        self.document.node_id(self.tree.id)
     }
 
     /// Where the value is written.
@@ -302,7 +302,7 @@ impl<'d> Node<'d> {
     /// The value as JSON, with the result of `instead` for the nodes that it knows.
     #[must_use]
     pub fn value_with(self, instead: &dyn Fn(NodeId) -> Option<Value>) -> Value {
-        value_with(self.tree, instead)
+        value_with(self.document, self.tree, instead)
     }
 
     /// The strings of all `$ref` inside this value, wherever they stand.
@@ -353,8 +353,12 @@ enum Step<'d> {
     Index(usize),
 }
 
-fn value_with(tree: &Subtree, instead: &dyn Fn(NodeId) -> Option<Value>) -> Value {
-    if let Some(other) = instead(tree.id) {
+fn value_with(
+    document: &Document,
+    tree: &Subtree,
+    instead: &dyn Fn(NodeId) -> Option<Value>,
+) -> Value {
+    if let Some(other) = instead(document.node_id(tree.id)) {
         return other;
     }
     match &tree.content {
@@ -362,11 +366,14 @@ fn value_with(tree: &Subtree, instead: &dyn Fn(NodeId) -> Option<Value>) -> Valu
         Content::Boolean(value) => Value::Bool(*value),
         Content::Number(number) => Value::Number(number.clone()),
         Content::String(text) => Value::String(text.clone()),
-        Content::Array(items) => items.iter().map(|item| value_with(item, instead)).collect(),
+        Content::Array(items) => items
+            .iter()
+            .map(|item| value_with(document, item, instead))
+            .collect(),
         Content::Object(entries) => Value::Object(
             entries
                 .iter()
-                .map(|(key, value)| (key.clone(), value_with(value, instead)))
+                .map(|(key, value)| (key.clone(), value_with(document, value, instead)))
                 .collect(),
         ),
     }

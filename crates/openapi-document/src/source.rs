@@ -3,15 +3,19 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::node::Node;
+use crate::node::{Node, NodeId};
 use crate::parse::{self, Parsed};
 use crate::pointer;
 use crate::tree::Subtree;
 
 /// A file may have this many bytes: more than ten times the largest document that we know.
 const MAX_BYTES: usize = 256 << 20;
+
+/// Two documents are compared by the numbers of their nodes, so no two share one.
+static NEXT_SERIAL: AtomicU32 = AtomicU32::new(0);
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -47,6 +51,8 @@ pub struct Document {
     name: String,
     source: String,
     tree: Subtree,
+    /// The number of the document in this process.
+    serial: u32,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -151,6 +157,7 @@ impl Document {
                     name: name.into(),
                     source: source.into(),
                     tree: root,
+                    serial: NEXT_SERIAL.fetch_add(1, Ordering::Relaxed),
                     diagnostics,
                 })
             }
@@ -187,6 +194,11 @@ impl Document {
     #[must_use]
     pub fn root(&self) -> Node<'_> {
         Node::new(self, &self.tree)
+    }
+
+    /// The number of a node that tells it from those of other documents too.
+    pub(crate) fn node_id(&self, number: u32) -> NodeId {
+        NodeId::from(self.serial) << 32 | NodeId::from(number)
     }
 
     pub(crate) fn tree(&self) -> &Subtree {

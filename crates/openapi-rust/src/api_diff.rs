@@ -1,35 +1,35 @@
-//! What changed for Rust callers: the public items of two renders, compared.
+//! Compares the Rust APIs of two rendered clients.
 
-mod calls;
-mod compare;
-mod found;
-mod items;
-mod lines;
-mod names;
-mod places;
-mod table;
+mod change_kinds;
+mod change_set;
+mod comparison;
+mod examples;
+mod operations;
+mod public_api;
+mod renames;
+mod source_index;
+mod type_text;
 mod types;
-mod words;
 
 use std::fmt;
 
-use crate::render::{self, Settings};
-use openapi_document::Document;
-use openapi_document::Findings;
-use openapi_document::Location;
-pub use table::{Rule, all};
+use crate::internal_error::{catch_panic, internal_error, single};
+use crate::render::Settings;
+pub use change_kinds::{ChangeKind, RENAMED, all};
+use comparison::Comparison;
+use openapi_document::{Diagnostics, Document, Location};
 
-/// Every change from `base` to `head` for callers of the rendered client, the worst first, then in
-/// the order of the new contract; empty if the two render alike.
+/// Every change from `base` to `head` for callers of the rendered client, the highest bump first, then
+/// in the order of the new document; empty if both render to the same text.
 ///
 /// # Errors
 ///
-/// The findings of [`render`](crate::render()) for the first of the two that cannot be rendered.
+/// The diagnostics of [`render`](crate::render()) for the first of the two that cannot be rendered.
 pub fn compare(
     base: &Document,
     head: &Document,
     settings: Settings<'_>,
-) -> Result<Vec<RustChange>, Findings> {
+) -> Result<Vec<RustChange>, Diagnostics> {
     let [old, new] = [base, head].map(|document| crate::render(document, settings));
     compare_rendered(
         Side {
@@ -46,43 +46,48 @@ pub fn compare(
 /// A document together with what it renders to.
 #[derive(Clone, Copy, Debug)]
 pub struct Side<'s> {
-    /// The contract.
+    /// The document.
     pub document: &'s Document,
-    /// The text that [`render`](crate::render()) gives of it; both sides with the same settings.
+    /// Its text by [`render`](crate::render()), with the same settings on both sides.
     pub text: &'s str,
 }
 
-/// The same for whoever has rendered both sides.
+/// The same for two documents that are rendered already.
 ///
 /// # Errors
 ///
-/// A finding of `gen-internal` for a text that is not Rust.
-pub fn compare_rendered(base: Side<'_>, head: Side<'_>) -> Result<Vec<RustChange>, Findings> {
+/// A diagnostic of `gen-internal` for a text that is not Rust.
+pub fn compare_rendered(base: Side<'_>, head: Side<'_>) -> Result<Vec<RustChange>, Diagnostics> {
     if base.text == head.text {
         return Ok(Vec::new());
     }
     // Types nest as deep as schemas do.
     let read = |side: Side<'_>| {
-        render::isolated(|| items::read(side.text)).map_err(|reason| {
-            let finding = render::missed(&side.document.root(), &reason);
-            render::alone(side.document, finding)
+        catch_panic(|| public_api::read(side.text)).map_err(|reason| {
+            let error = internal_error(side.document.root(), &reason);
+            single(side.document, error)
         })
     };
     let (old, new) = (read(base)?, read(head)?);
-    Ok(compare::compare((base, &old), (head, &new)))
+    let documents = [base.document, head.document];
+    let mut comparison = Comparison::new(documents, [&old, &new]);
+    operations::compare(&mut comparison, base.document, head.document);
+    types::compare(&mut comparison);
+    let Comparison { changes, names, .. } = comparison;
+    Ok(changes.finish(&old, &new, &names))
 }
 
-/// The version number that a change asks for, by the rules of Semantic Versioning as Cargo reads
-/// them: for a version `0.y.z`, major means `y` and both others mean `z`.
+/// The version bump that a change requires, by Semantic Versioning as Cargo applies it: for a version
+/// `0.y.z`, major means `y`, and minor and patch mean `z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "api-diff", derive(serde::Serialize, schemars::JsonSchema))]
 #[cfg_attr(feature = "api-diff", serde(rename_all = "kebab-case"))]
 pub enum Bump {
-    /// Nothing is different.
+    /// No change.
     None,
-    /// Only documentation or what callers cannot see is different.
+    /// A change of documentation or of what callers do not see.
     Patch,
-    /// There is more than before, and all callers still compile.
+    /// An addition; all callers still compile.
     Minor,
     /// Some callers no longer compile.
     Major,
@@ -99,36 +104,36 @@ impl fmt::Display for Bump {
     }
 }
 
-/// One change of the public items of the generated text.
+/// One change of the Rust API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RustChange {
-    /// Stable name of the kind of change, in kebab-case, beginning with `rust-`.
+    /// The id of the [`ChangeKind`].
     pub rule: &'static str,
-    /// The version number that it asks for.
+    /// The version bump that it requires.
     pub bump: Bump,
-    /// The item, by its path in the generated text, such as `types::Customer::domain`.
+    /// The path of the item in the rendered text, such as `types::Customer::domain`.
     pub item: String,
     /// What happened, one line.
     pub message: String,
-    /// A line that a caller would have written before; none for what is new.
+    /// A line that a caller wrote before; none for an addition.
     pub before: Option<String>,
-    /// The line that the caller writes now; none if there is no such line.
+    /// The line that the caller writes now; none for a removal.
     pub after: Option<String>,
-    /// Where the old contract says what the item came from.
+    /// Where the old document declares the item.
     pub base: Option<Location>,
-    /// Where the new contract says what the item comes from.
+    /// Where the new document declares the item.
     pub head: Option<Location>,
 }
 
 impl RustChange {
-    /// Where to show the change: in the new document if it is written there.
+    /// Where to show the change: in the new document if it is declared there.
     #[must_use]
     pub fn place(&self) -> Option<&Location> {
         self.head.as_ref().or(self.base.as_ref())
     }
 
-    /// What a caller wrote and writes, line by line, behind `-` for before and `+` for after; nothing
-    /// where both are the same, and the message says what is different.
+    /// The lines of a caller, with `-` for before and `+` for after; none if both are the same, and
+    /// only the message shows the difference.
     pub fn lines(&self) -> impl Iterator<Item = (char, &str)> {
         let sides = [('-', &self.before), ('+', &self.after)].into_iter();
         let sides = sides.filter(|_| self.before != self.after);
@@ -138,7 +143,7 @@ impl RustChange {
         })
     }
 
-    /// What tells this change from all others: sixteen hexadecimal digits over the rule and the item.
+    /// The identity of the change: sixteen hexadecimal digits over the id and the item.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         openapi_document::fingerprint([self.rule, &self.item].into_iter())

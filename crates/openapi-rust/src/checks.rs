@@ -929,7 +929,7 @@ fn schema_enum(subject: &Subject<'_>, report: &mut Report<'_>) {
         let first = list.items().find(|value| value.kind() != "null");
         let wanted = match (kind, &first) {
             (Some("integer" | "number"), _) => "a number",
-            (Some("boolean"), _) => "a truth value",
+            (Some("boolean"), _) => "a boolean",
             (Some("string"), _) | (_, None) => "a string",
             (_, Some(first)) => first.kind(),
         };

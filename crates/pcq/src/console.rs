@@ -1,27 +1,26 @@
-//! The streams of the program: data to one, talk to the other, and what a terminal makes of them.
+//! The output streams: data to stdout, messages to stderr, and the terminals behind them.
 
 use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::Exit;
-use crate::args::{Format, Talk};
-use crate::failure::Failure;
+use crate::error::CommandError;
+use crate::options::{Format, OutputArgs};
 
-/// What is at the other ends.
+/// Which standard streams are terminals.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
-    /// Whether stdout is a terminal, and how wide it is.
+    /// The width of the terminal on stdout, in columns; `None` if stdout is not a terminal.
     out: Option<u16>,
-    /// Whether stderr is one.
+    /// Whether stderr is a terminal.
     err: bool,
-    /// Whether somebody can be asked.
+    /// Whether stdin is a terminal.
     input: bool,
 }
 
 impl Terminal {
-    /// What this process has.
+    /// The terminals of this process.
     #[must_use]
     pub fn of_this_process() -> Self {
         let out = io::stdout().is_terminal();
@@ -33,18 +32,18 @@ impl Terminal {
         }
     }
 
-    /// How wide the terminal is to which data goes, if it goes to one.
+    /// The width of the terminal on stdout; `None` if stdout is not a terminal.
     pub(crate) fn out(self) -> Option<u16> {
         self.out
     }
 
-    /// Whether talk goes to a terminal.
+    /// Whether stderr is a terminal.
     pub(crate) fn err(self) -> bool {
         self.err
     }
 }
 
-/// Where data and talk go.
+/// The output streams of a command.
 pub(crate) struct Console<'s> {
     pub(crate) format: Format,
     terminal: Terminal,
@@ -53,14 +52,14 @@ pub(crate) struct Console<'s> {
     err: &'s mut dyn Write,
 }
 
-/// A stream whose reader may have seen enough: that is no error, and ends nothing.
+/// A stream that ignores writes after its reader has closed it.
 struct Pipe<'s> {
     stream: &'s mut dyn Write,
     closed: bool,
 }
 
 impl Pipe<'_> {
-    fn settle<T>(&mut self, done: io::Result<T>, otherwise: T) -> io::Result<T> {
+    fn tolerate<T>(&mut self, done: io::Result<T>, otherwise: T) -> io::Result<T> {
         match done {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.closed = true;
@@ -77,7 +76,7 @@ impl Write for Pipe<'_> {
             return Ok(bytes.len());
         }
         let done = self.stream.write(bytes);
-        self.settle(done, bytes.len())
+        self.tolerate(done, bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -85,33 +84,33 @@ impl Write for Pipe<'_> {
             return Ok(());
         }
         let done = self.stream.flush();
-        self.settle(done, ())
+        self.tolerate(done, ())
     }
 }
 
-/// Whether to use colour on a stream that is a terminal or not.
-pub(crate) fn colored(choice: clap::ColorChoice, terminal: bool) -> bool {
+/// Whether to use color on a stream.
+pub(crate) fn use_color(choice: clap::ColorChoice, terminal: bool) -> bool {
     match choice {
         clap::ColorChoice::Always => true,
         clap::ColorChoice::Never => false,
         clap::ColorChoice::Auto => {
-            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+            let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
             let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            terminal && !set("NO_COLOR") && !dumb
+            terminal && !is_set("NO_COLOR") && !dumb
         }
     }
 }
 
 impl<'s> Console<'s> {
     pub(crate) fn new(
-        talk: &Talk,
+        output: &OutputArgs,
         terminal: Terminal,
         out: &'s mut dyn Write,
         err: &'s mut dyn Write,
     ) -> Self {
         Self {
-            format: talk.output,
-            color: talk.color,
+            format: output.output,
+            color: output.color,
             terminal,
             out: Pipe {
                 stream: out,
@@ -121,34 +120,34 @@ impl<'s> Console<'s> {
         }
     }
 
-    /// How wide a table may be; nothing where nobody looks at it.
+    /// The maximum width of a table; `None` without a terminal.
     pub(crate) fn width(&self) -> Option<u16> {
         self.terminal.out
     }
 
-    /// Whether data may be coloured.
+    /// Whether data may have color.
     pub(crate) fn colored_out(&self) -> bool {
-        colored(self.color, self.terminal.out.is_some())
+        use_color(self.color, self.terminal.out.is_some())
     }
 
-    /// Whether a bar can be drawn.
-    pub(crate) fn draws(&self) -> bool {
+    /// Whether stderr can show a progress bar.
+    pub(crate) fn has_progress_bar(&self) -> bool {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         self.terminal.err && !dumb
     }
 
-    /// Whether the bar may be coloured.
+    /// Whether messages may have color.
     pub(crate) fn colored_err(&self) -> bool {
-        colored(self.color, self.terminal.err)
+        use_color(self.color, self.terminal.err)
     }
 
-    /// Tells the person something. Whether anybody listens changes nothing.
+    /// Prints a message. A failed write to stderr is ignored.
     pub(crate) fn note(&mut self, note: impl Display) {
         let _ = writeln!(self.err, "{note}");
     }
 
-    /// The style of a word that has to be seen.
-    fn loud(&self, color: AnsiColor) -> Style {
+    /// The style of the word that starts a warning or an error.
+    fn label_style(&self, color: AnsiColor) -> Style {
         if self.colored_err() {
             Style::new().fg_color(Some(color.into())).bold()
         } else {
@@ -156,31 +155,30 @@ impl<'s> Console<'s> {
         }
     }
 
-    /// Tells the person that something is not as it should be.
+    /// Prints a warning.
     pub(crate) fn warn(&mut self, warning: impl Display) {
-        let style = self.loud(AnsiColor::Yellow);
+        let style = self.label_style(AnsiColor::Yellow);
         let _ = writeln!(self.err, "{style}warning:{style:#} {warning}");
     }
 
-    /// Tells why the command did not finish.
-    pub(crate) fn fail(&mut self, failure: &Failure) {
-        let text = failure.to_string();
-        let style = self.loud(AnsiColor::Red);
-        let _ = match text.split_once(": ") {
-            Some(("error", rest)) => writeln!(self.err, "{style}error:{style:#} {rest}"),
-            Some(_) | None => writeln!(self.err, "{text}"),
-        };
+    /// Prints an error and the next step.
+    pub(crate) fn error(&mut self, error: &CommandError) {
+        let style = self.label_style(AnsiColor::Red);
+        let _ = writeln!(self.err, "{style}error:{style:#} {error}");
+        if let Some(next) = error.next() {
+            let _ = writeln!(self.err, " next: {next}");
+        }
     }
 
-    /// Asks a question that is answered by yes or no; nothing if nobody can be asked.
-    pub(crate) fn ask(&mut self, question: impl Display) -> Option<bool> {
+    /// Asks the user a yes-or-no question; `None` without a terminal.
+    pub(crate) fn confirm(&mut self, question: impl Display) -> Option<bool> {
         if !(self.terminal.input && self.terminal.err) {
             return None;
         }
         let _ = write!(self.err, "{question} [y/N] ");
         let _ = self.err.flush();
         let mut answer = String::new();
-        // The end of the input is no.
+        // The end of the input means no.
         if matches!(io::stdin().lock().read_line(&mut answer), Ok(0) | Err(_)) {
             let _ = writeln!(self.err);
         }
@@ -188,12 +186,12 @@ impl<'s> Console<'s> {
         Some(matches!(answer.as_str(), "y" | "yes"))
     }
 
-    /// The stream for data.
+    /// The stream of the data.
     pub(crate) fn out(&mut self) -> &mut dyn Write {
         &mut self.out
     }
 
-    /// Whether the reader of the data has seen enough.
+    /// Whether the reader of the data has closed the stream.
     pub(crate) fn closed(&self) -> bool {
         self.out.closed
     }
@@ -205,14 +203,5 @@ impl<'s> Console<'s> {
     ) -> io::Result<()> {
         print(&mut self.out)?;
         self.out.flush()
-    }
-
-    /// Prints data and ends with `exit`.
-    pub(crate) fn end(
-        &mut self,
-        exit: Exit,
-        print: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<Exit, Failure> {
-        Ok(self.print(print).map(|()| exit)?)
     }
 }

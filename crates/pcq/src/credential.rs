@@ -1,38 +1,40 @@
-//! Which credential a profile has, and where its secrets come from.
+//! The credential of a profile, and the sources of its secrets.
 
 use std::fmt;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use partner_center::{
     Application, AuthError, ClientCertificate, FileStore, InvalidToken, PartnerCenterBuilder,
     Secret, Token, TokenCommand, TokenStore,
 };
 
-use crate::settings::{Settings, SettingsError, SignIn, Store};
+use crate::emulator;
+use crate::settings::{Settings, SettingsError, SignIn, TokenStoreKind};
 
-/// The variable with a finished token.
+/// The variable with an access token.
 const ACCESS_TOKEN: &str = "PCQ_ACCESS_TOKEN";
 
 /// The variable with the application's secret.
 const CLIENT_SECRET: &str = "PCQ_CLIENT_SECRET";
 
-/// How tokens are got.
+/// Where access tokens come from.
 #[derive(Debug)]
-pub(crate) enum Source {
-    /// A finished token from the environment.
+pub(crate) enum CredentialSource {
+    /// The environment.
     Token(Token),
     /// Another program.
     Command(TokenCommand),
-    /// An application in its own name.
+    /// The application in its own name.
     Application(Application),
-    /// An application in the name of a user.
+    /// The application in the name of a user.
     User(Application, RefreshStore),
 }
 
-impl Source {
-    /// As it is called to people.
+impl CredentialSource {
+    /// The name in reports.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Token(_) => "access token from PCQ_ACCESS_TOKEN",
@@ -42,204 +44,197 @@ impl Source {
         }
     }
 
-    /// Gives it to a client.
-    pub(crate) fn give(self, builder: PartnerCenterBuilder) -> PartnerCenterBuilder {
+    /// Sets the credential of a client.
+    pub(crate) fn apply_to(self, builder: PartnerCenterBuilder) -> PartnerCenterBuilder {
         match self {
             Self::Token(token) => builder.token(token),
             Self::Command(command) => builder.credential(command),
             Self::Application(application) => builder.credential(application.client_credentials()),
-            Self::User(application, store) => builder.credential(store.credential(&application)),
+            Self::User(application, store) => {
+                builder.credential(application.for_user(store.tokens()))
+            }
         }
     }
 }
 
-/// Where a refresh token is kept.
+/// A token store whose token can be deleted.
+trait DeletableStore: TokenStore {
+    fn delete(&self) -> io::Result<bool>;
+}
+
+impl DeletableStore for FileStore {
+    fn delete(&self) -> io::Result<bool> {
+        self.delete()
+    }
+}
+
+#[cfg(feature = "keyring")]
+impl DeletableStore for partner_center::KeyringStore {
+    fn delete(&self) -> io::Result<bool> {
+        self.delete()
+    }
+}
+
+/// The store of the refresh token.
 #[derive(Clone, Debug)]
-pub(crate) enum RefreshStore {
-    File(FileStore),
-    #[cfg(feature = "keyring")]
-    KeyStore(partner_center::KeyringStore),
+pub(crate) struct RefreshStore {
+    store: Arc<dyn DeletableStore>,
+    /// The name in messages.
+    location: String,
 }
 
 impl RefreshStore {
-    pub(crate) fn of(settings: &Settings) -> Result<Self, SecretError> {
+    pub(crate) fn of(settings: &Settings) -> Result<Self, CredentialError> {
         match settings.profile.token_store {
-            Store::File => {
-                let file = settings.token_file().map_err(SecretError::Settings)?;
-                Ok(Self::File(FileStore::new(file)))
+            TokenStoreKind::File => {
+                let file = settings.token_file()?;
+                Ok(Self {
+                    location: file.display().to_string(),
+                    store: Arc::new(FileStore::new(file)),
+                })
             }
             #[cfg(feature = "keyring")]
-            Store::KeyStore => {
-                let store = partner_center::KeyringStore::new("pcq", &settings.name);
-                Ok(Self::KeyStore(store))
-            }
+            TokenStoreKind::KeyStore => Ok(Self {
+                location: "the platform's key store".to_owned(),
+                store: Arc::new(partner_center::KeyringStore::new("pcq", &settings.name)),
+            }),
             #[cfg(not(feature = "keyring"))]
-            Store::KeyStore => Err(SecretError::NoKeyStore),
+            TokenStoreKind::KeyStore => Err(CredentialError::NoKeyStore),
         }
     }
 
-    pub(crate) fn credential(
-        self,
-        application: &Application,
-    ) -> partner_center::RefreshTokenCredential {
-        match self {
-            Self::File(store) => application.for_user(store),
-            #[cfg(feature = "keyring")]
-            Self::KeyStore(store) => application.for_user(store),
-        }
+    pub(crate) fn tokens(&self) -> impl TokenStore + use<> {
+        Arc::clone(&self.store)
     }
 
-    /// Whether there is a token.
-    pub(crate) fn filled(&self) -> io::Result<bool> {
-        let token = match self {
-            Self::File(store) => store.load(),
-            #[cfg(feature = "keyring")]
-            Self::KeyStore(store) => store.load(),
-        };
-        token.map(|token| token.is_some())
+    /// Whether the store has a token.
+    pub(crate) fn has_token(&self) -> Result<bool, CredentialError> {
+        let token = self.store.load().map_err(|error| self.unusable(error))?;
+        Ok(token.is_some())
     }
 
-    /// Whether a token can be kept: asked before somebody signs in, not after.
-    pub(crate) fn check(&self) -> io::Result<()> {
-        let lock = match self {
-            Self::File(store) => store.try_lock(),
-            #[cfg(feature = "keyring")]
-            Self::KeyStore(store) => store.try_lock(),
-        };
-        lock.map(drop)
+    /// Fails if the store cannot store a token. Checked before the user signs in.
+    pub(crate) fn check_writable(&self) -> Result<(), CredentialError> {
+        let lock = self.store.try_lock();
+        lock.map(drop).map_err(|error| self.unusable(error))
     }
 
-    /// Takes the token away; says whether there was one.
-    pub(crate) fn forget(&self) -> io::Result<bool> {
-        match self {
-            Self::File(store) => store.delete(),
-            #[cfg(feature = "keyring")]
-            Self::KeyStore(store) => store.delete(),
-        }
+    /// Deletes the token; returns whether there was one.
+    pub(crate) fn delete(&self) -> io::Result<bool> {
+        self.store.delete()
+    }
+
+    fn unusable(&self, error: io::Error) -> CredentialError {
+        CredentialError::Read(self.location.clone().into(), error)
     }
 }
 
 impl fmt::Display for RefreshStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(store) => store.path().display().fmt(f),
-            #[cfg(feature = "keyring")]
-            Self::KeyStore(_) => f.write_str("the platform's key store"),
-        }
+        f.write_str(&self.location)
     }
 }
 
-/// Why there is no credential.
-#[derive(Debug)]
-pub(crate) enum SecretError {
-    /// Nothing says how to sign in.
-    None,
-    /// A tenant without a client id, or the other way round.
-    Half(&'static str),
-    /// An application in its own name without anything to prove itself by.
-    NoProof,
+/// Why the profile has no credential.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CredentialError {
+    #[error("not signed in: no token and no application is configured")]
+    NotConfigured,
+    #[error("not signed in: `{0}` is not set")]
+    MissingSetting(&'static str),
+    #[error("an app-only sign-in requires a secret or a certificate")]
+    NoSecret,
+    #[error("{ACCESS_TOKEN}: {0}")]
     Token(InvalidToken),
     /// A file or a program with a secret.
+    #[error("cannot read a secret: {}: {}", .0.display(), .1)]
     Read(PathBuf, io::Error),
-    /// Others can read a file with a secret.
-    Open(PathBuf),
-    /// It is there, and empty.
+    #[error("the secret in {} is readable by other users", .0.display())]
+    ReadableByOthers(PathBuf),
+    #[error("the secret from {} is empty", .0.display())]
     Empty(PathBuf),
+    #[error("{}: {}", .0.display(), .1)]
     Certificate(PathBuf, AuthError),
     #[cfg(not(feature = "keyring"))]
+    #[error("this build of pcq does not support the platform's key store")]
     NoKeyStore,
-    Settings(SettingsError),
+    #[error("{0}")]
+    Settings(#[from] SettingsError),
 }
 
-impl fmt::Display for SecretError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("not signed in: nothing says how to get a token"),
-            Self::Half(missing) => write!(f, "not signed in: `{missing}` is not set"),
-            Self::NoProof => f.write_str(
-                "an application that signs in in its own name needs a secret or a certificate",
-            ),
-            Self::Token(error) => write!(f, "{ACCESS_TOKEN}: {error}"),
-            Self::Read(path, error) => {
-                write!(f, "cannot read a secret: {}: {error}", path.display())
-            }
-            Self::Open(path) => write!(f, "others can read the secret in {}", path.display()),
-            Self::Empty(path) => write!(f, "{} gives no secret", path.display()),
-            Self::Certificate(path, error) => write!(f, "{}: {error}", path.display()),
-            #[cfg(not(feature = "keyring"))]
-            Self::NoKeyStore => {
-                f.write_str("this program was built without the platform's key store")
-            }
-            Self::Settings(error) => error.fmt(f),
-        }
-    }
-}
-
-impl SecretError {
+impl CredentialError {
+    /// What the user can do next.
     pub(crate) fn next(&self) -> Option<String> {
         match self {
-            Self::None | Self::Half(_) => Some(format!(
-                "sign in with `pcq auth login --tenant … --client-id …`, or put a token into \
-                 {ACCESS_TOKEN}; `pcq --emulated …` needs none"
-            )),
-            Self::NoProof => Some(format!(
+            Self::NotConfigured | Self::MissingSetting(_) => {
+                let emulated = if emulator::AVAILABLE {
+                    "; `pcq --emulated …` needs none"
+                } else {
+                    ""
+                };
+                Some(format!(
+                    "sign in with `pcq auth login --tenant … --client-id …`, or put a token into \
+                     {ACCESS_TOKEN}{emulated}"
+                ))
+            }
+            Self::NoSecret => Some(format!(
                 "set client_secret_file, client_secret_command or certificate_file in the profile, \
                  or {CLIENT_SECRET}"
             )),
             Self::Token(_) => Some(format!(
                 "put an access token for Partner Center into {ACCESS_TOKEN}"
             )),
-            Self::Open(path) => Some(format!("type `chmod 600 {}`", path.display())),
+            Self::ReadableByOthers(path) => Some(format!("run `chmod 600 {}`", path.display())),
             Self::Read(..) | Self::Empty(_) | Self::Certificate(..) => {
                 Some("correct it in the profile; `pcq doctor` checks the sign-in".to_owned())
             }
             #[cfg(not(feature = "keyring"))]
             Self::NoKeyStore => Some(
-                "build it with `--features keyring`, or set `token_store = \"file\"`".to_owned(),
+                "build pcq with `--features keyring`, or set `token_store = \"file\"`".to_owned(),
             ),
             Self::Settings(error) => error.next(),
         }
     }
 }
 
-/// The finished token of the environment, if there is one.
-pub(crate) fn given() -> Result<Option<Token>, SecretError> {
+/// The access token of the environment, if it is set.
+pub(crate) fn environment_token() -> Result<Option<Token>, CredentialError> {
     let Some(text) = std::env::var_os(ACCESS_TOKEN) else {
         return Ok(None);
     };
     let text = text
         .to_str()
-        .ok_or(SecretError::Token(InvalidToken::InvalidCharacter))?;
+        .ok_or(CredentialError::Token(InvalidToken::InvalidCharacter))?;
     match Token::new(text) {
         Ok(token) => Ok(Some(token)),
-        // An empty variable is as good as none.
+        // An empty variable counts as unset.
         Err(InvalidToken::Empty) => Ok(None),
-        Err(error) => Err(SecretError::Token(error)),
+        Err(error) => Err(CredentialError::Token(error)),
     }
 }
 
-/// The application of the settings, with what it proves itself by.
-pub(crate) fn application(settings: &Settings) -> Result<(Application, bool), SecretError> {
+/// The application of the settings, and whether it has a secret or a certificate.
+pub(crate) fn application(settings: &Settings) -> Result<(Application, bool), CredentialError> {
     let profile = &settings.profile;
     let (tenant, client_id) = match (&profile.tenant, &profile.client_id) {
         (Some(tenant), Some(client_id)) => (tenant, client_id),
-        (None, None) => return Err(SecretError::None),
-        (None, Some(_)) => return Err(SecretError::Half("tenant")),
-        (Some(_), None) => return Err(SecretError::Half("client_id")),
+        (None, None) => return Err(CredentialError::NotConfigured),
+        (None, Some(_)) => return Err(CredentialError::MissingSetting("tenant")),
+        (Some(_), None) => return Err(CredentialError::MissingSetting("client_id")),
     };
     let application = Application::new(tenant, client_id);
     if let Some(path) = &profile.certificate_file {
-        let pem = private(path)?;
+        let pem = read_private_file(path)?;
         let certificate = ClientCertificate::from_pem(pem.as_bytes());
         let certificate =
-            certificate.map_err(|error| SecretError::Certificate(path.clone(), error))?;
+            certificate.map_err(|error| CredentialError::Certificate(path.clone(), error))?;
         return Ok((application.certificate(certificate), true));
     }
     let secret = match std::env::var(CLIENT_SECRET) {
         Ok(secret) if !secret.trim().is_empty() => Some(secret),
         Ok(_) | Err(_) => match (&profile.client_secret_file, &profile.client_secret_command) {
-            (Some(path), _) => Some(private(path)?),
-            (None, Some(command)) => Some(printed(command)?),
+            (Some(path), _) => Some(read_private_file(path)?),
+            (None, Some(command)) => Some(run_secret_command(command)?),
             (None, None) => None,
         },
     };
@@ -249,68 +244,73 @@ pub(crate) fn application(settings: &Settings) -> Result<(Application, bool), Se
     })
 }
 
-/// The credential of the settings.
-pub(crate) fn source(settings: &Settings) -> Result<Source, SecretError> {
-    if let Some(token) = given()? {
-        return Ok(Source::Token(token));
+/// The source of access tokens that the settings select.
+pub(crate) fn source(settings: &Settings) -> Result<CredentialSource, CredentialError> {
+    if let Some(token) = environment_token()? {
+        return Ok(CredentialSource::Token(token));
     }
     if let Some(command) = &settings.profile.token_command {
         let (program, arguments) = command
             .split_first()
-            .ok_or(SecretError::Half("token_command"))?;
+            .ok_or(CredentialError::MissingSetting("token_command"))?;
         let source = TokenCommand::new(program).args(arguments);
-        return Ok(Source::Command(source));
+        return Ok(CredentialSource::Command(source));
     }
-    let (application, proven) = application(settings)?;
+    let (application, has_secret) = application(settings)?;
     match settings.profile.sign_in {
-        SignIn::Application if !proven => Err(SecretError::NoProof),
-        SignIn::Application => Ok(Source::Application(application)),
-        SignIn::User => Ok(Source::User(application, RefreshStore::of(settings)?)),
+        SignIn::Application if !has_secret => Err(CredentialError::NoSecret),
+        SignIn::Application => Ok(CredentialSource::Application(application)),
+        SignIn::User => Ok(CredentialSource::User(
+            application,
+            RefreshStore::of(settings)?,
+        )),
     }
 }
 
-/// A secret in a file that only its owner may read.
-fn private(path: &Path) -> Result<String, SecretError> {
-    /// No secret and no certificate is longer, in bytes.
-    const LONGEST: u64 = 1 << 20;
-    let read = |error| SecretError::Read(path.to_owned(), error);
+/// Reads a secret from a file that only its owner can read.
+fn read_private_file(path: &Path) -> Result<String, CredentialError> {
+    /// The most bytes of a secret or a certificate.
+    const MAX_BYTES: u64 = 1 << 20;
+    let read = |error| CredentialError::Read(path.to_owned(), error);
     let file = std::fs::File::open(path).map_err(read)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = file.metadata().map_err(read)?.permissions().mode();
         if mode & 0o077 != 0 {
-            return Err(SecretError::Open(path.to_owned()));
+            return Err(CredentialError::ReadableByOthers(path.to_owned()));
         }
     }
     let mut text = String::new();
-    file.take(LONGEST).read_to_string(&mut text).map_err(read)?;
+    file.take(MAX_BYTES)
+        .read_to_string(&mut text)
+        .map_err(read)?;
     if text.trim().is_empty() {
-        return Err(SecretError::Empty(path.to_owned()));
+        return Err(CredentialError::Empty(path.to_owned()));
     }
     Ok(text)
 }
 
-/// A secret that another program prints.
-fn printed(command: &[String]) -> Result<String, SecretError> {
+/// Runs the program that prints a secret.
+fn run_secret_command(command: &[String]) -> Result<String, CredentialError> {
     let (program, arguments) = command
         .split_first()
-        .ok_or(SecretError::Half("client_secret_command"))?;
+        .ok_or(CredentialError::MissingSetting("client_secret_command"))?;
     let path = PathBuf::from(program);
     let output = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output();
-    let output = output.map_err(|error| SecretError::Read(path.clone(), error))?;
+    let output = output.map_err(|error| CredentialError::Read(path.clone(), error))?;
     if !output.status.success() {
-        let error = io::Error::other(format!("it ended with {}", output.status));
-        return Err(SecretError::Read(path, error));
+        let error = io::Error::other(format!("the program ended with {}", output.status));
+        return Err(CredentialError::Read(path, error));
     }
-    // What is no text is no secret either.
+    // Output that is not UTF-8 is not a secret.
     let text = String::from_utf8(output.stdout).unwrap_or_default();
     if text.trim().is_empty() {
-        return Err(SecretError::Empty(path));
+        return Err(CredentialError::Empty(path));
     }
     Ok(text)
 }

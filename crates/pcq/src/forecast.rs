@@ -1,78 +1,72 @@
-//! What a plan would do, as far as reading tells.
+//! The forecast of a plan: what the service would do with each row, as far as reads can show.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::{StreamExt as _, stream};
 use partner_center::types::{CustomerQualification, Qualification, VettingStatus};
 use partner_center::{Error, ErrorKind, PartnerCenter};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use uuid::Uuid;
 
-use crate::failure::Failure;
-use crate::plan::{Kind, Row, Who};
-use crate::session::PAGE;
+use crate::error::CommandError;
+use crate::plan::{CustomerRef, QualificationKind, Row};
+use crate::session::PAGE_SIZE;
 
-/// What would become of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It would be requested.
+/// What would happen to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Forecast {
+    /// It would be sent.
     Send,
-    /// The customer has it.
-    Qualified,
-    /// It is in review.
+    /// The customer has the qualification.
+    AlreadyQualified,
+    /// The qualification is in review.
     InReview,
-    /// What the customer has, or a row before, excludes it.
+    /// A qualification of the customer, or an earlier row, excludes it.
     Conflict,
-    /// The code has no create left, or the partner does not have it.
-    Code,
-    /// The partner has no such customer.
-    UnknownCustomer,
-    /// The service does not tell.
-    NotKnown,
+    /// The code has no creates left, or the partner does not have the code.
+    CodeUnavailable,
+    /// The partner does not have the customer.
+    CustomerNotFound,
+    /// The customer's qualifications cannot be read.
+    Unknown,
 }
 
-impl Verdict {
+impl Forecast {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Send => "send",
-            Self::Qualified => "qualified",
-            Self::InReview => "in-review",
+            Self::AlreadyQualified => "already_qualified",
+            Self::InReview => "in_review",
             Self::Conflict => "conflict",
-            Self::Code => "code",
-            Self::UnknownCustomer => "unknown-customer",
-            Self::NotKnown => "not-known",
+            Self::CodeUnavailable => "code_unavailable",
+            Self::CustomerNotFound => "customer_not_found",
+            Self::Unknown => "unknown",
         }
     }
 }
 
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-/// A row with what would become of it.
+/// A row with its forecast.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Forecast {
+pub(crate) struct RowForecast {
     pub(crate) line: u32,
     pub(crate) customer: String,
     pub(crate) qualification: &'static str,
-    #[serde(rename = "forecast")]
-    pub(crate) verdict: Verdict,
-    pub(crate) why: Option<String>,
+    pub(crate) forecast: Forecast,
+    pub(crate) reason: Option<String>,
 }
 
-/// What reading needs of a row.
+/// The parts of a row that a forecast depends on.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted {
-    pub(crate) line: u32,
-    customer: Who,
-    kind: Kind,
+pub(crate) struct ForecastRow {
+    line: u32,
+    customer: CustomerRef,
+    kind: QualificationKind,
     code: Option<String>,
 }
 
-impl Wanted {
+impl ForecastRow {
     pub(crate) fn of(row: &Row) -> Self {
         Self {
             line: row.line,
@@ -83,34 +77,31 @@ impl Wanted {
     }
 }
 
-/// How often each validation code can still be used.
-pub(crate) type Codes = HashMap<String, Option<i32>>;
+/// The remaining creates of each validation code; `None` where the service does not return them.
+pub(crate) type RemainingCreates = HashMap<String, Option<i32>>;
 
-/// Asks for the validation codes.
-pub(crate) async fn codes(partner: &PartnerCenter) -> Result<Codes, Failure> {
-    let codes = partner.validation_codes().await;
-    let codes = codes.map_err(|fault| Failure::Call(fault, None))?;
-    let codes = codes.into_iter();
+/// Reads the partner's validation codes.
+pub(crate) async fn remaining_creates(
+    partner: &PartnerCenter,
+) -> Result<RemainingCreates, CommandError> {
+    let codes = partner.validation_codes().await?.into_iter();
     Ok(codes
         .map(|code| (code.validation_id, code.remaining_creates))
         .collect())
 }
 
-/// Whose domains these are, as far as the partner's customers have them.
-pub(crate) async fn resolve(
+/// The customers with these domains. A domain without a customer is absent.
+pub(crate) async fn customers_by_domain(
     partner: &PartnerCenter,
     domains: &[String],
-) -> Result<HashMap<String, Uuid>, Failure> {
+) -> Result<HashMap<String, Uuid>, CommandError> {
+    let wanted: HashSet<_> = domains.iter().collect();
     let mut found = HashMap::new();
-    if domains.is_empty() {
-        return Ok(found);
-    }
-    let wanted: std::collections::HashSet<_> = domains.iter().collect();
-    let mut customers = partner.customers().page_size(PAGE).stream();
+    let mut customers = partner.customers().page_size(PAGE_SIZE).stream();
     while found.len() < wanted.len()
         && let Some(customer) = customers.next().await
     {
-        let customer = customer.map_err(|fault| Failure::Call(fault, None))?;
+        let customer = customer?;
         let profile = customer.company_profile.as_ref();
         let domain = profile.and_then(|profile| profile.domain.as_ref());
         let domain = domain.map(|domain| domain.to_lowercase());
@@ -123,32 +114,31 @@ pub(crate) async fn resolve(
     Ok(found)
 }
 
-/// Tells for each row what would become of it, in the order of the plan. Nothing is changed.
+/// Passes the forecast of each row to `each`, in the order of the plan. It only reads.
 pub(crate) async fn forecast(
     partner: &PartnerCenter,
-    rows: Vec<Wanted>,
+    rows: Vec<ForecastRow>,
     concurrency: u16,
-    each: &mut dyn FnMut(Forecast) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let mut domains: Vec<String> = rows
+    each: &mut dyn FnMut(RowForecast) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let domains: BTreeSet<String> = rows
         .iter()
         .filter_map(|row| match &row.customer {
-            Who::Domain(domain) => Some(domain.clone()),
-            Who::Id(_) => None,
+            CustomerRef::Domain(domain) => Some(domain.clone()),
+            CustomerRef::Id(_) => None,
         })
         .collect();
-    domains.sort_unstable();
-    domains.dedup();
-    let known = resolve(partner, &domains).await?;
+    let domains: Vec<_> = domains.into_iter().collect();
+    let customers = customers_by_domain(partner, &domains).await?;
     let mut codes = if rows.iter().any(|row| row.code.is_some()) {
-        codes(partner).await?
+        remaining_creates(partner).await?
     } else {
-        Codes::new()
+        RemainingCreates::new()
     };
-    let looks = rows.into_iter().map(|row| {
+    let reads = rows.into_iter().map(|row| {
         let id = match &row.customer {
-            Who::Id(id) => Some(*id),
-            Who::Domain(domain) => known.get(domain).copied(),
+            CustomerRef::Id(id) => Some(*id),
+            CustomerRef::Domain(domain) => customers.get(domain).copied(),
         };
         async move {
             let entries = match id {
@@ -158,94 +148,89 @@ pub(crate) async fn forecast(
             (row, entries)
         }
     });
-    let mut looks = stream::iter(looks).buffered(concurrency.max(1).into());
-    // The line on which a customer gets something, by whatever name.
-    let mut lines: HashMap<(Uuid, Kind), u32> = HashMap::new();
-    while let Some((row, entries)) = looks.next().await {
-        let (verdict, why) = match entries {
+    let mut reads = stream::iter(reads).buffered(concurrency.max(1).into());
+    // The line on which a customer gets a qualification.
+    let mut lines: HashMap<(Uuid, QualificationKind), u32> = HashMap::new();
+    while let Some((row, entries)) = reads.next().await {
+        let (forecast, reason) = match entries {
             None => {
-                let why = "no customer of the partner has this domain".to_owned();
-                (Verdict::UnknownCustomer, Some(why))
+                let reason = "no customer of the partner has this domain".to_owned();
+                (Forecast::CustomerNotFound, Some(reason))
             }
             Some((id, entries)) => match (lines.entry((id, row.kind)), entries) {
                 (Entry::Occupied(line), _) => {
                     let line = line.get();
-                    let why =
-                        format!("line {line} asks for the same, by another name of the customer");
-                    (Verdict::Conflict, Some(why))
+                    let reason = format!(
+                        "line {line} requests the same, with another reference to the customer"
+                    );
+                    (Forecast::Conflict, Some(reason))
                 }
-                (Entry::Vacant(place), entries) => {
-                    place.insert(row.line);
+                (Entry::Vacant(line), entries) => {
+                    line.insert(row.line);
                     match entries {
-                        Ok(entries) => judge(&row, &entries, &mut codes),
-                        Err(fault) => unreadable(fault, id)?,
+                        Ok(entries) => from_entries(&row, &entries, &mut codes),
+                        Err(error) => from_error(error, id)?,
                     }
                 }
             },
         };
-        each(Forecast {
+        each(RowForecast {
             line: row.line,
             customer: row.customer.to_string(),
             qualification: row.kind.name(),
-            verdict,
-            why,
+            forecast,
+            reason,
         })?;
     }
     Ok(())
 }
 
-/// What a refused look means for a row; other faults end the forecast.
-fn unreadable(fault: Error, customer: Uuid) -> Result<(Verdict, Option<String>), Failure> {
-    match (fault.kind(), fault.status()) {
+/// The forecast after a failed read of one customer. Other errors end the whole forecast.
+fn from_error(error: Error, customer: Uuid) -> Result<(Forecast, Option<String>), CommandError> {
+    match (error.kind(), error.status()) {
         (ErrorKind::Rejected, Some(403 | 404)) => {
-            Ok((Verdict::UnknownCustomer, Some(fault.to_string())))
+            Ok((Forecast::CustomerNotFound, Some(error.to_string())))
         }
         (ErrorKind::Rejected | ErrorKind::InvalidResponse, _) => {
-            Ok((Verdict::NotKnown, Some(fault.to_string())))
+            Ok((Forecast::Unknown, Some(error.to_string())))
         }
-        _ => Err(Failure::Call(fault, Some(customer))),
+        _ => Err(CommandError::Request(error, Some(customer))),
     }
 }
 
-fn judge(
-    row: &Wanted,
+fn from_entries(
+    row: &ForecastRow,
     entries: &[CustomerQualification],
-    codes: &mut Codes,
-) -> (Verdict, Option<String>) {
+    codes: &mut RemainingCreates,
+) -> (Forecast, Option<String>) {
     let wanted = Qualification::from(row.kind);
-    let open = |entry: &&CustomerQualification| entry.vetting_status != Some(VettingStatus::Denied);
-    if let Some(entry) = entries
+    let mut not_denied = entries
         .iter()
-        .filter(open)
-        .find(|entry| entry.qualification == wanted)
-    {
+        .filter(|entry| entry.vetting_status != Some(VettingStatus::Denied));
+    let mut same = not_denied.clone();
+    if let Some(entry) = same.find(|entry| entry.qualification == wanted) {
         return match entry.vetting_status {
-            Some(VettingStatus::InReview) => (Verdict::InReview, None),
-            Some(_) | None => (Verdict::Qualified, None),
+            Some(VettingStatus::InReview) => (Forecast::InReview, None),
+            Some(_) | None => (Forecast::AlreadyQualified, None),
         };
     }
-    let excluding = entries
-        .iter()
-        .filter(open)
-        .find(|entry| row.kind.excluded_by(&entry.qualification));
-    if let Some(entry) = excluding {
-        let why = format!("the customer has {}", entry.qualification);
-        return (Verdict::Conflict, Some(why));
+    if let Some(entry) = not_denied.find(|entry| row.kind.excluded_by(&entry.qualification)) {
+        let reason = format!("the customer has {}", entry.qualification);
+        return (Forecast::Conflict, Some(reason));
     }
     if let Some(code) = &row.code {
         match codes.get_mut(code) {
             None => {
-                let why = format!("the partner has no code {code}");
-                return (Verdict::Code, Some(why));
+                let reason = format!("the partner does not have code {code}");
+                return (Forecast::CodeUnavailable, Some(reason));
             }
             Some(Some(0)) => {
-                let why = format!("code {code} has no create left for this row");
-                return (Verdict::Code, Some(why));
+                let reason = format!("code {code} has no creates left for this row");
+                return (Forecast::CodeUnavailable, Some(reason));
             }
-            Some(Some(left)) => *left = left.saturating_sub(1).max(0),
-            // How often is not told.
+            Some(Some(remaining)) => *remaining = remaining.saturating_sub(1).max(0),
             Some(None) => {}
         }
     }
-    (Verdict::Send, None)
+    (Forecast::Send, None)
 }

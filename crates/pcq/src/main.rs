@@ -1,4 +1,4 @@
-//! `pcq`, which is [`pcq::run`] with the process around it.
+//! The process around [`pcq::run`].
 
 fn main() -> std::process::ExitCode {
     pcq::complete();

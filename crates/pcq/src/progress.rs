@@ -1,4 +1,4 @@
-//! How far a run is: a bar on a terminal, a line now and then elsewhere.
+//! The progress of a run: a bar on a terminal, otherwise a line every ten seconds.
 
 use std::fmt;
 use std::io::{self, Write as _};
@@ -6,34 +6,28 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::apply::Step;
 use crate::console::Console;
-use crate::ledger::State;
+use crate::executor::RowProgress;
+use crate::ledger::RowState;
 
-/// How often a line is written where there is no terminal.
-const OFTEN: Duration = Duration::from_secs(10);
-
-/// What has been counted so far.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    done: u32,
-    before: u32,
-    refused: u32,
-    open: u32,
-}
+/// The interval of lines without a terminal.
+const INTERVAL: Duration = Duration::from_secs(10);
 
 /// The progress of one run.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     total: u32,
     start: Instant,
-    told: Instant,
-    tally: Tally,
+    last_line: Instant,
+    rows: u32,
+    already_qualified: u32,
+    rejected: u32,
+    open: u32,
 }
 
 impl Progress {
     pub(crate) fn new(console: &Console<'_>, total: u32) -> Self {
-        let bar = console.draws().then(|| {
+        let bar = console.has_progress_bar().then(|| {
             let bar = ProgressBar::with_draw_target(
                 Some(total.into()),
                 ProgressDrawTarget::stderr_with_hz(10),
@@ -49,7 +43,6 @@ impl Progress {
             let style = ProgressStyle::with_template(&template);
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
             let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
-                // A rate that cannot be shown is not shown.
                 let _ = write!(out, "{:.0}/min", state.per_sec() * 60.0);
             };
             bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
@@ -60,99 +53,82 @@ impl Progress {
             bar,
             total,
             start: Instant::now(),
-            told: Instant::now(),
-            tally: Tally::default(),
+            last_line: Instant::now(),
+            rows: 0,
+            already_qualified: 0,
+            rejected: 0,
+            open: 0,
         }
     }
 
-    /// Counts one row. What went wrong with it is told at once.
-    pub(crate) fn step(&mut self, step: &Step) {
-        match step.state {
-            State::Done => self.tally.done += 1,
-            State::Before => self.tally.before += 1,
-            State::Refused => self.tally.refused += 1,
-            State::Waiting | State::Unknown => self.tally.open += 1,
+    /// Counts a row, and prints its error.
+    pub(crate) fn count(&mut self, row: &RowProgress) {
+        self.rows += 1;
+        match row.state {
+            RowState::Accepted => {}
+            RowState::AlreadyQualified => self.already_qualified += 1,
+            RowState::Rejected => self.rejected += 1,
+            RowState::Pending | RowState::Unknown => self.open += 1,
         }
-        if let Some(fault) = &step.fault {
-            let line = step.line;
-            self.line(&format!("line {line}: {fault}"));
+        let print = self.line_printer();
+        if let Some(error) = &row.error {
+            print(&format!("line {}: {error}", row.line));
         }
-        let tally = self.tally;
         match &self.bar {
             Some(bar) => {
-                bar.set_position(self.count().into());
-                bar.set_message(tally.exceptions());
+                bar.set_position(self.rows.into());
+                bar.set_message(self.exceptions());
             }
-            None if self.told.elapsed() >= OFTEN => {
-                self.told = Instant::now();
-                let text = self.text();
-                self.line(&text);
+            None if self.last_line.elapsed() >= INTERVAL => {
+                self.last_line = Instant::now();
+                print(&self.text());
             }
             None => {}
         }
     }
 
-    fn count(&self) -> u32 {
-        let Tally {
-            done,
-            before,
-            refused,
-            open,
-        } = self.tally;
-        done + before + refused + open
-    }
-
-    /// Writes lines, above the bar if there is one.
-    pub(crate) fn writer(&self) -> impl Fn(&str) + Send + use<> {
+    /// Prints lines, above the bar if there is one. A failed write to stderr is ignored.
+    pub(crate) fn line_printer(&self) -> impl Fn(&str) + use<> {
         let bar = self.bar.clone();
         move |line| match &bar {
             Some(bar) => bar.println(line),
-            // Whether anybody listens changes nothing.
             None => {
                 let _ = writeln!(io::stderr(), "{line}");
             }
         }
     }
 
-    fn line(&self, line: &str) {
-        self.writer()(line);
-    }
-
     fn text(&self) -> String {
-        let count = self.count();
         let elapsed = self.start.elapsed().as_secs_f64().max(0.001);
-        let rate = f64::from(count) / elapsed;
-        let left = f64::from(self.total.saturating_sub(count)) / rate.max(0.001);
+        let rate = f64::from(self.rows) / elapsed;
+        let left = f64::from(self.total.saturating_sub(self.rows)) / rate.max(0.001);
         let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
         format!(
-            "{count} of {} rows{}, {:.0} a minute, {left} left",
+            "{} of {} rows{}, {:.0} a minute, {left} left",
+            self.rows,
             self.total,
-            self.tally.exceptions(),
+            self.exceptions(),
             rate * 60.0
         )
     }
 
-    /// Takes the bar away.
-    pub(crate) fn end(self) {
+    /// The counts of rows that were not accepted.
+    fn exceptions(&self) -> String {
+        [
+            (self.already_qualified, "already qualified"),
+            (self.rejected, "rejected"),
+            (self.open, "open"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, state)| format!(", {count} {state}"))
+        .collect()
+    }
+
+    /// Removes the bar.
+    pub(crate) fn finish(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
-    }
-}
-
-impl Tally {
-    /// What has not simply been done.
-    fn exceptions(self) -> String {
-        let Self {
-            done: _,
-            before,
-            refused,
-            open,
-        } = self;
-        [(before, "before"), (refused, "refused"), (open, "open")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!(", {count} {what}"))
-            .collect()
     }
 }

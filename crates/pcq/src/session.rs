@@ -1,37 +1,41 @@
-//! A client for one run of the program, and what is needed beside it.
+//! What a command works with, as the settings select it: client, account, token, ledger.
 
+use std::path::Path;
 use std::time::Duration;
 
-use partner_center::{Claims, Credential, PartnerCenter, RetryPolicy, Token, WaitPolicy};
-use partner_center_emulator::Emulator;
+use partner_center::Credential as _;
+use partner_center::{Claims, PartnerCenter, PartnerCenterBuilder, RetryPolicy, Token, WaitPolicy};
 use uuid::Uuid;
 
-use crate::credential;
-use crate::failure::Failure;
-use crate::plan::Who;
+use crate::credential::{self, CredentialError, CredentialSource};
+use crate::emulator::{self, EmbeddedEmulator};
+use crate::error::CommandError;
+use crate::ledger::Ledger;
+use crate::plan::CustomerRef;
 use crate::settings::Settings;
 
-/// How much faster than real time the embedded emulator's clock runs: days pass in a second.
+/// The speed of the embedded emulator's clock, as a multiple of real time: days pass in a second.
 const EMULATED_SPEED: f64 = 400_000.0;
 
-/// How many customers to ask for at once.
-pub(crate) const PAGE: u16 = 500;
+/// How many customers a page has.
+pub(crate) const PAGE_SIZE: u16 = 500;
 
-/// Who calls, as the service and its operators see it.
-pub(crate) const PROGRAM: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+/// The name of the program in requests.
+pub(crate) const APPLICATION_NAME: &str =
+    concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// A client, and what is needed beside it.
+/// A client, and the policy for waits.
 pub(crate) struct Session {
     pub(crate) partner: PartnerCenter,
-    pub(crate) policy: WaitPolicy,
-    /// Serves as long as it lives.
-    _emulator: Option<Emulator>,
+    pub(crate) wait_policy: WaitPolicy,
+    /// Runs while it lives.
+    _emulator: Option<EmbeddedEmulator>,
 }
 
-/// A client that is being made.
-pub(crate) fn builder(settings: &Settings) -> partner_center::PartnerCenterBuilder {
+/// A builder of a client with these settings, without a credential.
+pub(crate) fn client_builder(settings: &Settings) -> PartnerCenterBuilder {
     let mut builder = PartnerCenter::builder()
-        .application_name(PROGRAM)
+        .application_name(APPLICATION_NAME)
         .cloud(settings.cloud)
         .retry(RetryPolicy::default().max_attempts(settings.attempts))
         .timeout(settings.timeout);
@@ -44,73 +48,73 @@ pub(crate) fn builder(settings: &Settings) -> partner_center::PartnerCenterBuild
     builder
 }
 
+/// Starts the embedded emulator; returns it with a token for it.
+pub(crate) async fn start_emulator(
+    speed: Option<f64>,
+) -> Result<(EmbeddedEmulator, Token), CommandError> {
+    let emulator = emulator::start(speed).await;
+    let emulator = emulator.map_err(CommandError::from_emulator)?;
+    let token = Token::new(emulator.user_token()).map_err(CredentialError::Token)?;
+    Ok((emulator, token))
+}
+
 impl Session {
-    pub(crate) async fn start(settings: &Settings) -> Result<Self, Failure> {
-        Self::with(settings, |builder| builder).await
+    pub(crate) async fn start(settings: &Settings) -> Result<Self, CommandError> {
+        Self::with_builder(settings, client_builder(settings)).await
     }
 
-    /// A session that holds to the pace of the settings.
-    pub(crate) async fn paced(settings: &Settings) -> Result<Self, Failure> {
-        Self::with(settings, |builder| {
-            builder
-                .rate_limit(settings.rate, Duration::from_secs(60))
-                .concurrency_limit(settings.concurrency.into())
-        })
-        .await
+    /// A session with the rate limit and the concurrency limit of the settings.
+    pub(crate) async fn rate_limited(settings: &Settings) -> Result<Self, CommandError> {
+        let builder = client_builder(settings)
+            .rate_limit(settings.rate, Duration::from_secs(60))
+            .concurrency_limit(settings.concurrency.into());
+        Self::with_builder(settings, builder).await
     }
 
-    async fn with(
+    async fn with_builder(
         settings: &Settings,
-        set: impl FnOnce(partner_center::PartnerCenterBuilder) -> partner_center::PartnerCenterBuilder,
-    ) -> Result<Self, Failure> {
-        let builder = set(builder(settings));
-        if settings.emulated {
-            let emulator = Emulator::builder().speed(EMULATED_SPEED).start().await;
-            let emulator = emulator.map_err(Failure::Start)?;
-            let token = Token::new(emulator.user_token());
-            let token =
-                token.map_err(|error| Failure::Secret(credential::SecretError::Token(error)))?;
-            let partner = builder.base_url(emulator.url()).token(token).build()?;
-            let policy = WaitPolicy::default()
-                .initial_interval(Duration::from_millis(100))
-                .max_interval(Duration::from_millis(500))
-                .max_elapsed(Duration::from_secs(30));
+        builder: PartnerCenterBuilder,
+    ) -> Result<Self, CommandError> {
+        if !settings.emulated {
+            let source = credential::source(settings)?;
             return Ok(Self {
-                partner,
-                policy,
-                _emulator: Some(emulator),
+                partner: source.apply_to(builder).build()?,
+                wait_policy: WaitPolicy::default(),
+                _emulator: None,
             });
         }
-        let source = credential::source(settings).map_err(Failure::Secret)?;
+        let (emulator, token) = start_emulator(Some(EMULATED_SPEED)).await?;
         Ok(Self {
-            partner: source.give(builder).build()?,
-            policy: WaitPolicy::default(),
-            _emulator: None,
+            partner: builder.base_url(emulator.url()).token(token).build()?,
+            wait_policy: WaitPolicy::default()
+                .initial_interval(Duration::from_millis(100))
+                .max_interval(Duration::from_millis(500))
+                .max_elapsed(Duration::from_secs(30)),
+            _emulator: Some(emulator),
         })
     }
 
-    /// The id of a customer; who is named by a domain is looked for.
-    pub(crate) async fn id(&self, who: &Who) -> Result<Uuid, Failure> {
-        let domain = match who {
-            Who::Id(id) => return Ok(*id),
-            Who::Domain(domain) => domain,
+    /// The id of a customer. A domain is searched among the partner's customers.
+    pub(crate) async fn customer_id(&self, customer: &CustomerRef) -> Result<Uuid, CommandError> {
+        let domain = match customer {
+            CustomerRef::Id(id) => return Ok(*id),
+            CustomerRef::Domain(domain) => domain,
         };
-        let found = self.partner.customers().page_size(PAGE).find(domain).await;
-        let found = found.map_err(|fault| Failure::Call(fault, None))?;
+        let customers = self.partner.customers().page_size(PAGE_SIZE);
+        let found = customers.find(domain).await?;
         let id = found.and_then(|customer| customer.id.parse().ok());
-        id.ok_or_else(|| Failure::NoCustomer(domain.clone()))
+        id.ok_or_else(|| CommandError::NoCustomer(domain.clone()))
     }
 }
 
-/// Whose plans these are: the service and the tenant, as far as that is known without asking.
-pub(crate) fn account(settings: &Settings) -> Result<String, Failure> {
+/// The owner of plans in the ledger: the service and, if it is known offline, the tenant.
+pub(crate) fn account(settings: &Settings) -> Result<String, CommandError> {
     let service = settings.service();
-    // The token that is used says more than the profile.
-    let token = credential::given().map_err(Failure::Secret)?;
-    let claims = token.as_ref().and_then(Claims::parse);
-    let told = claims.and_then(|claims| claims.tenant_id().map(str::to_owned));
-    let tenant = match token {
-        Some(_) => told,
+    // A token in the environment has precedence over the profile.
+    let tenant = match credential::environment_token()? {
+        Some(token) => {
+            Claims::parse(&token).and_then(|claims| claims.tenant_id().map(str::to_owned))
+        }
         None => settings.profile.tenant.clone(),
     };
     Ok(match tenant {
@@ -119,21 +123,34 @@ pub(crate) fn account(settings: &Settings) -> Result<String, Failure> {
     })
 }
 
-/// A token as the profile's credential gives it, for whoever looks at its claims.
-pub(crate) async fn token(settings: &Settings) -> Result<(Token, &'static str), Failure> {
-    let source = credential::source(settings).map_err(Failure::Secret)?;
-    let name = source.name();
-    let authority = builder(settings).authority()?;
-    let fetched = match source {
-        credential::Source::Token(token) => return Ok((token, name)),
-        credential::Source::Command(command) => command.get_token(&authority).await,
-        credential::Source::Application(application) => {
-            application.client_credentials().get_token(&authority).await
+/// An access token from the profile's credential.
+pub(crate) async fn token(settings: &Settings) -> Result<Token, CommandError> {
+    let authority = client_builder(settings).authority()?;
+    let token = match credential::source(settings)? {
+        CredentialSource::Token(token) => return Ok(token),
+        CredentialSource::Command(command) => command.get_token(&authority).await?,
+        CredentialSource::Application(application) => {
+            let credential = application.client_credentials();
+            credential.get_token(&authority).await?
         }
-        credential::Source::User(application, store) => {
-            store.credential(&application).get_token(&authority).await
+        CredentialSource::User(application, store) => {
+            let credential = application.for_user(store.tokens());
+            credential.get_token(&authority).await?
         }
     };
-    let token = fetched.map_err(Failure::Auth)?;
-    Ok((token.token().clone(), name))
+    Ok(token.token().clone())
+}
+
+/// Opens the ledger of the settings. Without a named ledger, that of the embedded emulator ends
+/// with the process, as the emulator does.
+pub(crate) fn open_ledger(
+    settings: &Settings,
+    plan: Option<&Path>,
+) -> Result<Ledger, CommandError> {
+    let ledger = if settings.emulated && settings.ledger.is_none() {
+        Ledger::in_memory()
+    } else {
+        Ledger::open(&settings.ledger()?)
+    };
+    ledger.map_err(|error| CommandError::Ledger(error, plan.map(Path::to_owned)))
 }

@@ -1,7 +1,6 @@
-//! What `pcq` is told to work with: flags over the environment over a profile of the configuration file.
+//! The settings of a command: flags, then environment variables, then a profile of the configuration file.
 
-use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,36 +8,36 @@ use etcetera::BaseStrategy as _;
 use partner_center::Cloud;
 use serde::Deserialize;
 
-use crate::args::{CloudName, Target};
+use crate::options::{CloudName, Overrides, ServiceArgs};
 
-/// The name of the profile that is taken when none is named.
+/// The profile without another default.
 const DEFAULT: &str = "default";
 
 /// The configuration file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Configuration {
-    /// The profile that is taken when none is named.
+struct ConfigFile {
+    /// The default profile.
     profile: Option<String>,
     #[serde(default)]
     profiles: std::collections::BTreeMap<String, Profile>,
 }
 
-/// How tokens are got.
+/// In whose name the profile gets tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum SignIn {
-    /// In the name of a user who signed in by `pcq auth login`.
+    /// In the name of the user who signed in with `pcq auth login`.
     #[default]
     User,
-    /// In the application's own name, which suffices to read.
+    /// In the name of the application, which is enough for reads.
     Application,
 }
 
-/// Where the refresh token is kept.
+/// Where the refresh token is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Store {
+pub(crate) enum TokenStoreKind {
     /// In a file that only its owner can read.
     #[default]
     File,
@@ -46,7 +45,7 @@ pub(crate) enum Store {
     KeyStore,
 }
 
-/// One profile. It has no place for a secret, so that none gets into a file that is shown around.
+/// One profile. It cannot contain a secret, because people share the file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
@@ -58,7 +57,7 @@ pub(crate) struct Profile {
     #[serde(default)]
     pub(crate) sign_in: SignIn,
     #[serde(default)]
-    pub(crate) token_store: Store,
+    pub(crate) token_store: TokenStoreKind,
     pub(crate) token_file: Option<PathBuf>,
     pub(crate) client_secret_file: Option<PathBuf>,
     pub(crate) client_secret_command: Option<Vec<String>>,
@@ -71,10 +70,10 @@ pub(crate) struct Profile {
     ledger: Option<PathBuf>,
 }
 
-/// Everything that holds for a command.
+/// All settings of a command.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The configuration file, which need not exist; empty where there is no place for one.
+    /// The configuration file, which may not exist; empty if its location is unknown.
     pub(crate) file: PathBuf,
     pub(crate) name: String,
     /// Whether the file has the profile.
@@ -82,60 +81,55 @@ pub(crate) struct Settings {
     pub(crate) profile: Profile,
     pub(crate) emulated: bool,
     pub(crate) cloud: Cloud,
+    cloud_name: Option<CloudName>,
     pub(crate) base_url: Option<String>,
     pub(crate) authority_url: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) timeout: Duration,
-    /// Calls a minute.
+    /// HTTP requests a minute.
     pub(crate) rate: u32,
     pub(crate) concurrency: u16,
-    /// The ledger, where one is named.
+    /// The ledger, unless it is the default one.
     pub(crate) ledger: Option<PathBuf>,
 }
 
-/// Why there are no settings.
-#[derive(Debug)]
+/// Why the settings are not valid.
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
-    /// The platform does not say where configuration is kept.
+    #[error("the location of the configuration is unknown: the user has no home folder")]
     NoHome,
-    /// The file cannot be read.
+    #[error("cannot read {}: {}", .0.display(), .1)]
     Read(PathBuf, io::Error),
-    /// The file is no configuration: what the parser says, with line and column.
+    #[error("cannot write {}: {}", .0.display(), .1)]
+    Write(PathBuf, io::Error),
+    /// The message of the parser, with line and column.
+    #[error("{}: {}", .0.display(), .1)]
     Parse(PathBuf, String),
-    /// There is no such profile; a near name, and all.
+    /// With the name, and the names of all profiles.
+    #[error("{} has no profile `{}`", .0.display(), .1)]
     NoProfile(PathBuf, String, Vec<String>),
-    /// A value of the profile makes no sense.
+    /// A value of the profile is not valid: its key and why.
+    #[error("{}: `{}`: {}", .0.display(), .1, .2)]
     Value(PathBuf, &'static str, String),
 }
 
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoHome => f.write_str("there is no home folder to look for the configuration in"),
-            Self::Read(path, error) => write!(f, "cannot read {}: {error}", path.display()),
-            Self::Parse(path, message) => write!(f, "{}: {message}", path.display()),
-            Self::NoProfile(path, name, _) => {
-                write!(f, "{} has no profile `{name}`", path.display())
-            }
-            Self::Value(path, name, why) => write!(f, "{}: `{name}`: {why}", path.display()),
-        }
-    }
-}
-
-/// What to do about a file that makes no sense.
-const CORRECT: &str = "correct the file; `pcq help` says which settings there are";
+const CORRECT: &str = "correct the file; `pcq help` lists all settings";
 
 impl SettingsError {
+    /// What the user can do next.
     pub(crate) fn next(&self) -> Option<String> {
         match self {
-            Self::NoHome => Some("set HOME, or name the files: PCQ_CONFIG and --ledger".to_owned()),
-            Self::Read(..) => Some("name another file with PCQ_CONFIG, or none".to_owned()),
+            Self::NoHome => {
+                Some("set HOME, or name the files with PCQ_CONFIG and --ledger".to_owned())
+            }
+            Self::Read(..) => Some("name another file with PCQ_CONFIG, or unset it".to_owned()),
+            Self::Write(..) => Some("make the file and its folder writable".to_owned()),
             Self::Parse(_, message) => {
-                // What was found; what is expected names all settings.
+                // The expected part names all settings.
                 let (found, expected) = message.split_once(", expected").unwrap_or((message, ""));
                 Some(if found.contains("secret") {
-                    "put the secret into a file of mode 0600 and its path into `client_secret_file`, or \
-                     the program that prints it into `client_secret_command`"
+                    "put the secret into a file with mode 0600 and its path into `client_secret_file`, or \
+                     the command that prints it into `client_secret_command`"
                         .to_owned()
                 } else if found.contains("map") && expected.contains("a string") {
                     "a profile is a table `[profiles.NAME]`".to_owned()
@@ -153,17 +147,17 @@ impl SettingsError {
                 Some(match (near, known.as_slice()) {
                     (Some((_, near)), _) => format!("did you mean `--profile {near}`?"),
                     (None, []) => format!(
-                        "make it with `pcq auth login --profile {name} --tenant … --client-id …`"
+                        "create it with `pcq auth login --profile {name} --tenant … --client-id …`"
                     ),
-                    (None, known) => format!("there are: {}", known.join(", ")),
+                    (None, known) => format!("use one of: {}", known.join(", ")),
                 })
             }
         }
     }
 }
 
-/// The configuration file.
-pub(crate) fn file(named: Option<&Path>) -> Result<PathBuf, SettingsError> {
+/// The path of the configuration file.
+pub(crate) fn config_file(named: Option<&Path>) -> Result<PathBuf, SettingsError> {
     if let Some(named) = named {
         return Ok(named.to_owned());
     }
@@ -171,30 +165,30 @@ pub(crate) fn file(named: Option<&Path>) -> Result<PathBuf, SettingsError> {
     Ok(strategy.config_dir().join("pcq").join("config.toml"))
 }
 
-/// Where the program keeps what it must not forget.
+/// The folder of the ledger and the tokens.
 fn state_folder() -> Result<PathBuf, SettingsError> {
     let strategy = etcetera::choose_base_strategy().map_err(|_| SettingsError::NoHome)?;
     let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
     Ok(folder.join("pcq"))
 }
 
-fn configuration(file: &Path) -> Result<Configuration, SettingsError> {
+fn read_config(file: &Path) -> Result<ConfigFile, SettingsError> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
-        // Accounts of services have a home that is no folder.
+        // The home of a service account may be a file.
         Err(error)
             if matches!(
                 error.kind(),
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
             ) =>
         {
-            return Ok(Configuration::default());
+            return Ok(ConfigFile::default());
         }
         Err(error) => return Err(SettingsError::Read(file.to_owned(), error)),
     };
     toml_edit::de::from_str(&text).map_err(|error| {
-        // The parser shows the line, which may be a secret that does not belong there.
-        let place = error.span().map(|span| {
+        // The full message of the parser quotes the line, which may contain a secret.
+        let position = error.span().map(|span| {
             let before = text.get(..span.start).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
             let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
@@ -203,36 +197,38 @@ fn configuration(file: &Path) -> Result<Configuration, SettingsError> {
         let message = error.message().to_owned();
         SettingsError::Parse(
             file.to_owned(),
-            format!("{}{message}", place.unwrap_or_default()),
+            format!("{}{message}", position.unwrap_or_default()),
         )
     })
 }
 
 /// The names of all profiles, for completions.
-pub(crate) fn profiles(file: &Path) -> Vec<String> {
-    let configuration = configuration(file).unwrap_or_default();
+pub(crate) fn profile_names(file: &Path) -> Vec<String> {
+    let configuration = read_config(file).unwrap_or_default();
     configuration.profiles.into_keys().collect()
 }
 
 impl Settings {
-    /// Brings flags, environment and file together.
-    pub(crate) fn read(target: &Target) -> Result<Self, SettingsError> {
-        // Who has no home has no configuration either, and may not need one.
-        let file = file(target.config.as_deref()).unwrap_or_default();
-        let mut configuration = if target.emulated || file.as_os_str().is_empty() {
-            Configuration::default()
-        } else if target.config.is_some() && !target.may_be_new && !file.exists() {
+    /// Merges flags, environment variables and the profile.
+    pub(crate) fn read(
+        arguments: &ServiceArgs,
+        overrides: &Overrides,
+    ) -> Result<Self, SettingsError> {
+        // A user without a home folder may not need a configuration.
+        let file = config_file(arguments.config.as_deref()).unwrap_or_default();
+        let mut configuration = if arguments.emulated || file.as_os_str().is_empty() {
+            ConfigFile::default()
+        } else if arguments.config.is_some() && !overrides.creates_profile && !file.exists() {
             let error = io::Error::from(io::ErrorKind::NotFound);
             return Err(SettingsError::Read(file, error));
         } else {
-            configuration(&file)?
+            read_config(&file)?
         };
-        let named = filled(target.profile.clone()).or(configuration.profile.take());
+        let named = non_blank(arguments.profile.clone()).or(configuration.profile.take());
         let name = named.clone().unwrap_or_else(|| DEFAULT.to_owned());
         let known = configuration.profiles.keys().cloned().collect();
         let found = configuration.profiles.remove(&name);
-        // A name that is new may be about to be made.
-        if found.is_none() && named.is_some() && !target.may_be_new {
+        if found.is_none() && named.is_some() && !overrides.creates_profile {
             return Err(SettingsError::NoProfile(file, name, known));
         }
         let configured = found.is_some();
@@ -246,11 +242,11 @@ impl Settings {
         .into_iter()
         .flatten()
         {
-            *path = at_home(path);
+            *path = expand_home(path);
         }
-        profile.tenant = filled(target.tenant.clone()).or(profile.tenant);
-        profile.client_id = filled(target.client_id.clone()).or(profile.client_id);
-        let timeout = match (target.timeout, &profile.timeout) {
+        profile.tenant = non_blank(overrides.tenant.clone()).or(profile.tenant);
+        profile.client_id = non_blank(overrides.client_id.clone()).or(profile.client_id);
+        let timeout = match (arguments.timeout, &profile.timeout) {
             (Some(timeout), _) => timeout.into(),
             (None, Some(text)) => humantime::parse_duration(text).map_err(|error| {
                 SettingsError::Value(file.clone(), "timeout", format!("{error}, as in 60s"))
@@ -261,28 +257,30 @@ impl Settings {
             Some(0) => Err(SettingsError::Value(
                 file.clone(),
                 name,
-                "it is 1 at least".to_owned(),
+                "must be at least 1".to_owned(),
             )),
             value => Ok(value),
         };
         if timeout.is_zero() {
-            let why = "it is more than nothing, as in 60s".to_owned();
+            let why = "must be longer than zero, as in 60s".to_owned();
             return Err(SettingsError::Value(file, "timeout", why));
         }
-        let attempts = at_least_one("attempts", target.attempts.or(profile.attempts))?;
-        let rate = at_least_one("rate", target.rate.or(profile.rate))?;
-        let concurrency = target.concurrency.or(profile.concurrency).map(u32::from);
+        let attempts = at_least_one("attempts", arguments.attempts.or(profile.attempts))?;
+        let rate = at_least_one("rate", overrides.rate.or(profile.rate))?;
+        let concurrency = overrides.concurrency.or(profile.concurrency).map(u32::from);
         let concurrency = at_least_one("concurrency", concurrency)?;
-        let cloud = target.cloud.or(profile.cloud).unwrap_or_default();
-        let ledger = target.ledger.clone().or_else(|| profile.ledger.clone());
+        let cloud_name = arguments.cloud.or(profile.cloud);
+        let ledger = overrides.ledger.clone().or_else(|| profile.ledger.clone());
         Ok(Self {
-            emulated: target.emulated,
-            cloud: cloud.into(),
-            base_url: filled(target.base_url.clone()).or(profile.base_url.clone()),
-            authority_url: filled(target.authority_url.clone()).or(profile.authority_url.clone()),
+            emulated: arguments.emulated,
+            cloud: cloud_name.unwrap_or_default().into(),
+            cloud_name,
+            base_url: non_blank(arguments.base_url.clone()).or(profile.base_url.clone()),
+            authority_url: non_blank(arguments.authority_url.clone())
+                .or(profile.authority_url.clone()),
             attempts: attempts.unwrap_or(5),
             timeout,
-            // A little below the one limit that is published, 500 a minute.
+            // Slightly below the one limit that Microsoft publishes, 500 a minute.
             rate: rate.unwrap_or(490),
             concurrency: concurrency
                 .and_then(|count| u16::try_from(count).ok())
@@ -303,7 +301,7 @@ impl Settings {
         }
     }
 
-    /// The file that is the ledger.
+    /// The path of the ledger.
     pub(crate) fn ledger(&self) -> Result<PathBuf, SettingsError> {
         match &self.ledger {
             Some(ledger) => Ok(ledger.clone()),
@@ -311,12 +309,12 @@ impl Settings {
         }
     }
 
-    /// The file that keeps the refresh token.
+    /// The file with the refresh token.
     pub(crate) fn token_file(&self) -> Result<PathBuf, SettingsError> {
         if let Some(file) = &self.profile.token_file {
             return Ok(file.clone());
         }
-        // What is no letter of a file name is written as its number, so that no two names meet.
+        // Other characters are percent-encoded, so that each profile has its own file.
         let mut name = String::new();
         for letter in self.name.chars() {
             if letter.is_alphanumeric() || "-_".contains(letter) {
@@ -329,21 +327,22 @@ impl Settings {
     }
 }
 
-/// What is not blank: an empty variable is as good as none.
-fn filled(text: Option<String>) -> Option<String> {
+/// The value, unless it is blank: an empty variable counts as unset.
+fn non_blank(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
-/// A path in which `~/` is the home folder, as people write it in files.
-fn at_home(path: &Path) -> PathBuf {
+/// The path with `~/` replaced by the home folder.
+fn expand_home(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), etcetera::home_dir()) {
         (Ok(rest), Ok(home)) => home.join(rest),
         (Ok(_), Err(_)) | (Err(_), _) => path.to_owned(),
     }
 }
 
-/// Writes who signs in into the profile, and leaves everything else of the file as it is.
-pub(crate) fn remember(settings: &Settings) -> Result<bool, SettingsError> {
+/// Stores tenant, application and cloud in the profile; everything else in the file stays. Returns
+/// whether the file changed.
+pub(crate) fn save_profile(settings: &Settings) -> Result<bool, SettingsError> {
     let file = &settings.file;
     if file.as_os_str().is_empty() {
         return Err(SettingsError::NoHome);
@@ -365,7 +364,7 @@ pub(crate) fn remember(settings: &Settings) -> Result<bool, SettingsError> {
             table.into()
         })
         .as_table_like_mut();
-    let wrong = || SettingsError::Parse(file.clone(), "`profiles` is no table".to_owned());
+    let wrong = || SettingsError::Parse(file.clone(), "`profiles` is not a table".to_owned());
     let profile = profiles
         .ok_or_else(wrong)?
         .entry(&settings.name)
@@ -379,24 +378,32 @@ pub(crate) fn remember(settings: &Settings) -> Result<bool, SettingsError> {
     };
     set("tenant", settings.profile.tenant.as_ref());
     set("client_id", settings.profile.client_id.as_ref());
-    if settings.cloud != Cloud::default() {
-        let name = CloudName::from(settings.cloud).name().to_owned();
-        set("cloud", Some(&name));
+    if let Some(cloud) = settings
+        .cloud_name
+        .filter(|cloud| *cloud != CloudName::default())
+    {
+        set("cloud", Some(&cloud.name().to_owned()));
     }
     let new = document.to_string();
     if new == text {
         return Ok(false);
     }
-    let written = (|| {
-        if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        // Whoever reads it meanwhile sees the old or the new one.
-        let beside = file.with_extension("toml.new");
-        std::fs::write(&beside, new)?;
-        std::fs::rename(&beside, file)
-    })();
-    written
-        .map(|()| true)
-        .map_err(|error| SettingsError::Read(file.clone(), error))
+    write_atomically(file, &new).map_err(|error| SettingsError::Write(file.clone(), error))?;
+    Ok(true)
+}
+
+/// Replaces a file. Another process reads either the old or the new text, even after a crash.
+fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
+    // A symbolic link stays one.
+    let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    temporary.write_all(text.as_bytes())?;
+    if let Ok(old) = file.metadata() {
+        temporary.as_file().set_permissions(old.permissions())?;
+    }
+    temporary.as_file().sync_all()?;
+    temporary.persist(&file)?;
+    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::cargo::cargo;
 use crate::conformance::{self, Peers, Tool};
 use crate::package;
 use cargo_oas::Exit;
-use cargo_oas::Status;
+use cargo_oas::Shell;
 
 /// What all programs depend on.
 const TOKIO: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
@@ -40,10 +40,10 @@ pub(super) fn runners<'a>(
     folder: &'a Path,
     peers: &Peers,
     tools: &[Tool],
-    status: &mut Status,
+    shell: &mut Shell,
 ) -> Result<Vec<Runner<'a>>, String> {
     let only_written = package::Arguments { no_verify: true };
-    if package::run(root, &only_written, status) != Exit::Done {
+    if package::run(root, &only_written, shell) != Exit::Success {
         return Err("there is no published client to measure".to_owned());
     }
     let published = root.join(package::CLIENT);

@@ -7,14 +7,14 @@ use std::process::Stdio;
 use serde_json::{Map, Value, json};
 
 use crate::cargo::cargo;
-use cargo_oas::Status;
+use cargo_oas::Shell;
 
 /// Cells with their header, and all runs.
 type Measured = (Vec<Vec<String>>, Value);
 
 /// Counts what comes of many calls of which a quarter fails.
-pub(super) fn faults(root: &Path, rounds: usize, status: &mut Status) -> Result<Measured, String> {
-    let runs = run(root, "faults", "/seconds", rounds, status)?;
+pub(super) fn faults(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Measured, String> {
+    let runs = run(root, "faults", "/seconds", rounds, shell)?;
     let shown = middle(&runs)?;
     let injected = shown.pointer("/injected").and_then(Value::as_object);
     let none = Map::new();
@@ -48,13 +48,13 @@ pub(super) fn faults(root: &Path, rounds: usize, status: &mut Status) -> Result<
 }
 
 /// Compares calls of the client with the same written by hand.
-pub(super) fn cost(root: &Path, rounds: usize, status: &mut Status) -> Result<Measured, String> {
+pub(super) fn cost(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Measured, String> {
     let runs = run(
         root,
         "cost",
         "/rows/list/client/microseconds",
         rounds,
-        status,
+        shell,
     )?;
     let shown = middle(&runs)?;
     let header = [
@@ -89,9 +89,9 @@ fn run(
     example: &str,
     figure: &str,
     rounds: usize,
-    status: &mut Status,
+    shell: &mut Shell,
 ) -> Result<Vec<Value>, String> {
-    status.good("Compiling", format_args!("the example {example}"));
+    shell.status("Compiling", format_args!("the example {example}"));
     let mut runs = Vec::new();
     for _ in 0..rounds {
         let mut command = cargo();

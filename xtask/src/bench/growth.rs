@@ -12,12 +12,14 @@ use std::time::Instant;
 
 use cargo_oas::rules;
 use openapi_diff as changes;
-use openapi_document::{Document, Findings, Level};
+use openapi_document::model::Schema;
+use openapi_document::object;
+use openapi_document::{Diagnostics, Document, Object as _, Severity};
 use openapi_rust::render::render;
 use serde_json::{Map, Value, json};
 
-use cargo_oas::Status;
-use cargo_oas::render::settings;
+use cargo_oas::Shell;
+use cargo_oas::config::Render;
 
 /// How many operations the generated documents have.
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
@@ -29,11 +31,7 @@ pub(super) struct Growth(Vec<Value>);
 
 impl Growth {
     /// Measures these documents or, without any, documents made for the purpose.
-    pub(super) fn measure(
-        files: &[PathBuf],
-        rounds: usize,
-        status: &mut Status,
-    ) -> io::Result<Self> {
+    pub(super) fn measure(files: &[PathBuf], rounds: usize, shell: &mut Shell) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut paths = files.to_vec();
         if paths.is_empty() {
@@ -47,7 +45,7 @@ impl Growth {
         let mut documents = Vec::new();
         for path in &paths {
             let name = name(path);
-            status.good("Measuring", &name);
+            shell.status("Measuring", &name);
             let changed = Document::load(path, &name).ok();
             if let Some(document) = &changed {
                 fs::write(&copy, changed_copy(document))?;
@@ -144,14 +142,14 @@ fn stages(file: &Path) -> Value {
     let mut operations = 0;
     let mut schemas = 0;
     let outcome = document.and_then(|document| {
-        operations = document.operations().len();
-        let named = document.at("/components/schemas");
-        schemas = named.map_or(0, |schemas| schemas.members().count());
+        operations = document.openapi().operations().count();
+        let components = document.openapi().components();
+        schemas = components.map_or(0, |components| components.schemas().iter().count());
         let start = Instant::now();
-        let _ = rules::lint(&document, Level::Advice);
+        let _ = rules::lint(&document, Severity::Advice);
         stages.insert("lint".to_owned(), end(start));
         let start = Instant::now();
-        let text = render(&document, settings("cargo xtask render"));
+        let text = render(&document, Render::default().settings("cargo oas render"));
         stages.insert("render".to_owned(), end(start));
         text
     });
@@ -183,33 +181,32 @@ fn review(base: &Path, head: &Path) -> Value {
 /// A document with another description, in which one of ten typed properties may also be null.
 fn changed_copy(document: &Document) -> String {
     let mut copy = document.root().value();
-    if let Some(info) = copy.get_mut("info").and_then(Value::as_object_mut) {
-        info.insert("description".to_owned(), "Not what it was.".into());
+    let mut set = |pointer: String, keyword: &str, value: Value| {
+        if let Some(object) = copy.pointer_mut(&pointer).and_then(Value::as_object_mut) {
+            object.insert(keyword.to_owned(), value);
+        }
+    };
+    if let Some(info) = document.openapi().info() {
+        set(info.pointer(), "description", "Another description.".into());
     }
-    change(&mut copy, &mut 0);
+    let parts = object::all(document).into_iter();
+    let schemas = parts.filter_map(|part| part.view::<Schema<'_>>());
+    let properties = schemas.filter(|schema| schema.reference().is_none());
+    let properties = properties.flat_map(|schema| schema.properties().values());
+    let typed = properties
+        .filter(|property| property.reference().is_none() && property.type_keyword().is_some());
+    for property in typed.skip(9).step_by(10) {
+        set(
+            property.pointer(),
+            "nullable",
+            (!property.nullable()).into(),
+        );
+    }
     copy.to_string()
 }
 
-fn change(value: &mut Value, count: &mut usize) {
-    if let Some(properties) = value.get_mut("properties").and_then(Value::as_object_mut) {
-        let schemas = properties.values_mut().filter_map(Value::as_object_mut);
-        for schema in schemas.filter(|schema| schema.contains_key("type")) {
-            *count += 1;
-            if count.is_multiple_of(10) {
-                let nullable = schema.get("nullable") == Some(&true.into());
-                schema.insert("nullable".to_owned(), (!nullable).into());
-            }
-        }
-    }
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| change(item, count)),
-        Value::Object(members) => members.values_mut().for_each(|item| change(item, count)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
 /// How often each rule was broken.
-fn by_rule(findings: &Findings) -> Value {
+fn by_rule(findings: &Diagnostics) -> Value {
     let mut rules: Vec<_> = findings.as_slice().iter().map(|found| found.rule).collect();
     rules.sort_unstable();
     let groups = rules.chunk_by(|a, b| a == b);

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::cargo::cargo;
 use crate::conformance::{Peers, Tool};
-use cargo_oas::Status;
+use cargo_oas::Shell;
 
 /// The load: Debian's wrk, for its own needs are small.
 const WRK: &str = "wrk";
@@ -73,12 +73,12 @@ pub(super) fn measure(
     folder: &Path,
     peers: &Peers,
     rounds: usize,
-    status: &mut Status,
+    shell: &mut Shell,
 ) -> Result<Vec<Lap>, String> {
     if Command::new(WRK).arg("-v").output().is_err() {
         return Err("wrk is missing, which makes the load: install Debian's package wrk".into());
     }
-    status.good("Compiling", "the emulator and the ceiling");
+    shell.status("Compiling", "the emulator and the ceiling");
     for what in [
         &["--bin", "partner-center-emulator"],
         &["--example", "constant"],

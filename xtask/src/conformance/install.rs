@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::tools::{browser, last_words};
 use super::{Place, Tool, process};
 use crate::cargo::cargo;
-use cargo_oas::Status;
+use cargo_oas::Shell;
 
 const PACKAGE: &str = include_str!("../../conformance/package.json");
 const PACKAGE_LOCK: &str = include_str!("../../conformance/package-lock.json");
@@ -244,7 +244,7 @@ fn stamp(source: Source, place: &Place) -> PathBuf {
 }
 
 /// Installs what the tools need and what is not there yet; anything else in its place is removed.
-pub(super) fn install(tools: &[Tool], place: &Place, status: &mut Status) -> Result<(), String> {
+pub(super) fn install(tools: &[Tool], place: &Place, shell: &mut Shell) -> Result<(), String> {
     require(tools)?;
     fs::create_dir_all(&place.folder)
         .map_err(|error| format!("cannot make target/conformance: {error}"))?;
@@ -256,7 +256,7 @@ pub(super) fn install(tools: &[Tool], place: &Place, status: &mut Status) -> Res
         }
         let stamp = stamp(*source, place);
         let folder = place.folder.join(source.folder());
-        status.good("Installing", format_args!("from {name}"));
+        shell.status("Installing", format_args!("from {name}"));
         let failed = |error: io::Error| format!("cannot install from {name}: {error}");
         remove(&stamp)
             .and_then(|()| remove(&folder))

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::tools::Work;
 use super::{Place, QUIET, Tool, install};
-use cargo_oas::Status;
+use cargo_oas::Shell;
 
 /// The tools where `cargo xtask conformance` installs them.
 pub(crate) struct Peers {
@@ -26,8 +26,8 @@ impl Peers {
     }
 
     /// Installs what is not there yet.
-    pub(crate) fn install(&self, tools: &[Tool], status: &mut Status) -> Result<(), String> {
-        install::install(tools, &self.place, status)
+    pub(crate) fn install(&self, tools: &[Tool], shell: &mut Shell) -> Result<(), String> {
+        install::install(tools, &self.place, shell)
     }
 
     /// Whether this one is there at its pinned version.

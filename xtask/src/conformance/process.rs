@@ -39,8 +39,8 @@ pub(super) fn run(command: &mut Command, limit: Duration, log: &Path) -> Result<
     let start = Instant::now();
     let mut child = command.spawn().map_err(failed)?;
     let status = loop {
-        if let Some(status) = child.try_wait().map_err(failed)? {
-            break Some(status);
+        if let Some(shell) = child.try_wait().map_err(failed)? {
+            break Some(shell);
         }
         if start.elapsed() > limit {
             child.kill().map_err(failed)?;

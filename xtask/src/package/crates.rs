@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Stop, failed};
-use cargo_oas::CONTRACT;
+use crate::generate::CONTRACT;
 
 /// A crate that is published.
 struct Published {

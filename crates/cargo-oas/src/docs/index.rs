@@ -1,8 +1,12 @@
-//! What a page knows of the whole document before it writes a part: groups, anchors, what is shared.
+//! What a page needs to know of the whole document: groups of operations, anchors, shared components.
 
 use std::collections::{HashMap, HashSet};
 
-use openapi_document::{Cursor, Document, Operation};
+use openapi_document::model::{
+    Components, Example, Header, Map, Object, OpenApi, Operation, Parameter, RequestBody, Response,
+    Schema, SecurityScheme, Tag,
+};
+use openapi_document::{Document, Node};
 
 use super::text::anchor;
 
@@ -10,16 +14,17 @@ use super::text::anchor;
 /// and otherwise once in a section of their own: the key, the kind of their anchors, the heading.
 pub(super) const SHARED: [(&str, &str, &str); 5] = [
     ("parameters", "parameter", "Shared parameters"),
-    ("requestBodies", "body", "Shared bodies"),
-    ("responses", "answer", "Shared answers"),
+    ("requestBodies", "body", "Shared request bodies"),
+    ("responses", "response", "Shared responses"),
     ("headers", "header", "Shared headers"),
     ("examples", "example", "Shared examples"),
 ];
 
 /// The document, and what was found out about it.
 pub(super) struct Index<'d> {
-    pub(super) document: &'d Document,
+    pub(super) openapi: OpenApi<'d>,
     pub(super) operations: Vec<Listed<'d>>,
+    components: Option<Components<'d>>,
     /// From how many operations or components each component is referred to.
     uses: HashMap<&'d str, usize>,
 }
@@ -30,46 +35,53 @@ pub(super) struct Listed<'d> {
     pub(super) anchor: String,
 }
 
+impl<'d> Listed<'d> {
+    /// The `operationId`, or else the path.
+    pub(super) fn name(&self) -> &'d str {
+        self.operation.operation_id().unwrap_or(self.operation.path)
+    }
+}
+
 /// The operations of one tag.
 pub(super) struct Group<'d> {
     pub(super) name: &'d str,
-    pub(super) tag: Option<Cursor<'d>>,
+    pub(super) tag: Option<Tag<'d>>,
     pub(super) members: Vec<usize>,
 }
 
-/// Where to read what stands at a place.
-pub(super) enum Place<'d> {
+/// Where to read an object.
+pub(super) enum Place<'d, T> {
     /// There.
-    Here(Cursor<'d>),
+    Here(T),
     /// In a section of its own.
-    Shared(Shared<'d>),
-    /// Where this reference points, which is no component or not there at all.
+    Shared(Shared<T>),
+    /// At this reference, which names no component or cannot be resolved.
     Elsewhere(&'d str),
 }
 
 /// A component that is written once.
-pub(super) struct Shared<'d> {
+pub(super) struct Shared<T> {
     pub(super) name: String,
     pub(super) anchor: String,
-    /// What it is in the end.
-    pub(super) value: Cursor<'d>,
+    /// The component, references followed.
+    pub(super) value: T,
 }
 
 impl<'d> Index<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
+        let openapi = document.openapi();
         let mut seen = HashSet::new();
         let listed = |operation: Operation<'d>| {
-            let id = operation.id().filter(|id| seen.insert(*id));
-            let anchor = id.map_or_else(
-                || anchor("call", &format!("{} {}", operation.method, operation.path)),
-                |id| anchor("operation", id),
-            );
+            let id = operation.operation_id().filter(|id| seen.insert(*id));
+            let call = || format!("{} {}", operation.method.keyword(), operation.path);
+            let anchor = id.map_or_else(|| anchor("call", &call()), |id| anchor("operation", id));
             Listed { operation, anchor }
         };
         Self {
-            document,
-            operations: document.operations().into_iter().map(listed).collect(),
-            uses: uses(document),
+            openapi,
+            operations: openapi.operations().map(listed).collect(),
+            components: openapi.components(),
+            uses: uses(openapi),
         }
     }
 
@@ -77,34 +89,27 @@ impl<'d> Index<'d> {
     pub(super) fn groups(&self) -> Vec<Group<'d>> {
         let mut groups: Vec<Group<'d>> = Vec::new();
         let mut known = HashMap::new();
-        for tag in self.member("tags").iter().flat_map(Cursor::items) {
-            if let Some(name) = text(&tag, "name") {
-                known.entry(name).or_insert_with(|| {
-                    let tag = Some(tag.clone());
-                    groups.push(Group {
-                        name,
-                        tag,
-                        members: Vec::new(),
-                    });
-                    groups.len() - 1
-                });
+        let mut group = |name, tag| {
+            *known.entry(name).or_insert_with(|| {
+                let members = Vec::new();
+                groups.push(Group { name, tag, members });
+                groups.len() - 1
+            })
+        };
+        for tag in self.openapi.tags() {
+            if let Some(name) = tag.name() {
+                group(name, Some(tag));
             }
         }
         let mut rest = Vec::new();
+        let mut tagged = Vec::new();
         for (number, listed) in self.operations.iter().enumerate() {
-            let tags = listed.operation.operation.get("tags");
-            let Some(name) = tags.and_then(|tags| tags.items().find_map(|tag| tag.as_str())) else {
-                rest.push(number);
-                continue;
-            };
-            let group = *known.entry(name).or_insert_with(|| {
-                groups.push(Group {
-                    name,
-                    tag: None,
-                    members: Vec::new(),
-                });
-                groups.len() - 1
-            });
+            match listed.operation.tags().next() {
+                Some(name) => tagged.push((group(name, None), number)),
+                None => rest.push(number),
+            }
+        }
+        for (group, number) in tagged {
             if let Some(group) = groups.get_mut(group) {
                 group.members.push(number);
             }
@@ -124,106 +129,142 @@ impl<'d> Index<'d> {
         groups
     }
 
-    /// A member of the root.
-    pub(super) fn member(&self, key: &str) -> Option<Cursor<'d>> {
-        self.document.root().get(key)
+    /// The schemas of the components.
+    pub(super) fn schemas(&self) -> Vec<(&'d str, Schema<'d>)> {
+        let components = self.components.iter();
+        components
+            .flat_map(|components| components.schemas().iter())
+            .collect()
     }
 
-    /// The components of a section.
-    pub(super) fn components(&self, section: &str) -> Vec<(&'d str, Cursor<'d>)> {
-        let all = self.member("components").and_then(|all| all.get(section));
-        all.iter().flat_map(Cursor::members).collect()
+    /// The security schemes of the components.
+    pub(super) fn security_schemes(&self) -> Vec<(&'d str, SecurityScheme<'d>)> {
+        let components = self.components.iter();
+        components
+            .flat_map(|components| components.security_schemes().iter())
+            .collect()
     }
 
-    /// The components of one of the [`SHARED`] sections that are not written where they are used.
-    pub(super) fn shared(&self, section: &str) -> Vec<(&'d str, Cursor<'d>)> {
-        let mut components = self.components(section);
-        components.retain(|(_, component)| {
-            let reference = format!("#{}", component.pointer());
+    /// The parameters of the components that have a section of their own.
+    pub(super) fn parameters(&self) -> Vec<Shared<Parameter<'d>>> {
+        self.shared(Components::parameters)
+    }
+
+    /// The request bodies of the components that have a section of their own.
+    pub(super) fn request_bodies(&self) -> Vec<Shared<RequestBody<'d>>> {
+        self.shared(Components::request_bodies)
+    }
+
+    /// The responses of the components that have a section of their own.
+    pub(super) fn responses(&self) -> Vec<Shared<Response<'d>>> {
+        self.shared(Components::responses)
+    }
+
+    /// The headers of the components that have a section of their own.
+    pub(super) fn headers(&self) -> Vec<Shared<Header<'d>>> {
+        self.shared(Components::headers)
+    }
+
+    /// The examples of the components that have a section of their own.
+    pub(super) fn examples(&self) -> Vec<Shared<Example<'d>>> {
+        self.shared(Components::examples)
+    }
+
+    fn shared<T: Object<'d>>(&self, section: fn(Components<'d>) -> Map<'d, T>) -> Vec<Shared<T>> {
+        let components = self.components.iter();
+        let components = components.flat_map(|components| section(*components).iter());
+        let shared = components.filter(|(_, component)| {
+            let reference = format!("#{}", component.written().pointer());
             self.uses.get(reference.as_str()) != Some(&1)
         });
-        components
+        let shared = shared.map(|(name, component)| Shared {
+            name: name.to_owned(),
+            anchor: anchor(kind::<T>().unwrap_or_default(), name),
+            value: component,
+        });
+        shared.collect()
     }
 
-    /// Where to read what stands at `cursor`, in a place for components of this section.
-    pub(super) fn place(&self, cursor: Cursor<'d>, section: &str) -> Place<'d> {
-        let Some(reference) = cursor.reference() else {
-            return Place::Here(cursor);
-        };
-        let kind = SHARED.iter().find(|(key, ..)| *key == section);
-        let name = reference.strip_prefix("#/components/");
-        let name = name.and_then(|rest| rest.strip_prefix(section)?.strip_prefix('/'));
-        let (Some((_, kind, _)), Some(name), Ok(value)) = (kind, name, cursor.follow()) else {
-            return Place::Elsewhere(reference);
-        };
-        if name.contains('/') {
-            return Place::Elsewhere(reference);
+    /// Whether a [`SHARED`] section has anything in it.
+    pub(super) fn has_shared(&self, section: &str) -> bool {
+        match section {
+            "parameters" => !self.parameters().is_empty(),
+            "requestBodies" => !self.request_bodies().is_empty(),
+            "responses" => !self.responses().is_empty(),
+            "headers" => !self.headers().is_empty(),
+            _ => !self.examples().is_empty(),
         }
+    }
+
+    /// Where to read an object that may be a reference to a component.
+    pub(super) fn place<T: Object<'d>>(&self, object: T) -> Place<'d, T> {
+        let Some(reference) = object.reference() else {
+            return Place::Here(object);
+        };
+        let component = self.component(reference);
+        let component = component.filter(|(section, _)| T::KIND.section() == Some(*section));
+        let (Some(kind), Some((_, name)), None) =
+            (kind::<T>(), component, object.reference_problem())
+        else {
+            return Place::Elsewhere(reference);
+        };
+        let value = T::view(object.node());
         if self.uses.get(reference) == Some(&1) {
             return Place::Here(value);
         }
-        let name = unescape(name);
-        let anchor = anchor(kind, &name);
         Place::Shared(Shared {
-            name,
-            anchor,
+            name: name.to_owned(),
+            anchor: anchor(kind, name),
             value,
         })
     }
 
     /// The parameter's own section, if it has one.
-    pub(super) fn shared_parameter(&self, parameter: &Cursor<'d>) -> Option<String> {
-        let pointer = parameter.pointer();
-        let name = pointer.strip_prefix("/components/parameters/")?;
-        let used = self.uses.get(format!("#{pointer}").as_str());
-        let shared = used != Some(&1) && !name.contains('/');
-        shared.then(|| anchor("parameter", &parameter.name()))
+    pub(super) fn shared_parameter(&self, parameter: Parameter<'d>) -> Option<String> {
+        let (section, name) = parameter.node().component()?;
+        let used = self.uses.get(format!("#{}", parameter.pointer()).as_str());
+        let shared = section == "parameters" && used != Some(&1);
+        shared.then(|| anchor("parameter", name))
     }
 
     /// The schema among the components that a reference names: its name and itself.
-    pub(super) fn schema(&self, reference: &str) -> Option<(String, Cursor<'d>)> {
-        let name = reference.strip_prefix("#/components/schemas/")?;
-        let schema = self.document.at(reference.strip_prefix('#')?)?;
-        (!name.contains('/')).then(|| (unescape(name), schema))
+    pub(super) fn schema(&self, reference: &str) -> Option<(&'d str, Schema<'d>)> {
+        let component = self.component(reference);
+        let (_, name) = component.filter(|(section, _)| *section == "schemas")?;
+        Some((name, self.components?.schemas().get(name)?))
+    }
+
+    /// The section and the name of the component that a reference names.
+    fn component(&self, reference: &str) -> Option<(&'d str, &'d str)> {
+        let pointer = reference.strip_prefix('#')?;
+        self.openapi.node().document().at(pointer)?.component()
     }
 }
 
-/// A text among the members of a map.
-pub(super) fn text<'d>(cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
-    cursor.get(key)?.as_str()
-}
-
-/// Whether a member is `true`.
-pub(super) fn is(cursor: &Cursor<'_>, key: &str) -> bool {
-    cursor.get(key).and_then(|value| value.as_bool()) == Some(true)
-}
-
-fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+/// The kind of the anchors of a component that may have a section of its own.
+fn kind<'d, T: Object<'d>>() -> Option<&'static str> {
+    let section = T::KIND.section()?;
+    let shared = SHARED.iter().find(|(known, ..)| *known == section);
+    shared.map(|(_, kind, _)| *kind)
 }
 
 /// From how many operations, path items and components each component is referred to.
-fn uses(document: &Document) -> HashMap<&str, usize> {
-    let mut owners: Vec<Cursor<'_>> = Vec::new();
-    let root = document.root();
-    for (_, item) in root.get("paths").iter().flat_map(Cursor::members) {
-        owners.extend(item.members().map(|(_, member)| member));
-    }
-    for (_, section) in root.get("components").iter().flat_map(Cursor::members) {
-        owners.extend(section.members().map(|(_, member)| member));
-    }
+fn uses(openapi: OpenApi<'_>) -> HashMap<&str, usize> {
+    let items = openapi
+        .paths()
+        .iter()
+        .flat_map(|(_, item)| item.written().entries());
+    let sections = openapi
+        .components()
+        .map(Object::node)
+        .into_iter()
+        .flat_map(Node::entries);
+    let components = sections.flat_map(|(_, section)| section.entries());
     let mut uses = HashMap::new();
-    for owner in owners {
-        let mut seen = HashSet::new();
-        let mut open = vec![owner];
-        while let Some(value) = open.pop() {
-            if let Some(reference) = value.reference()
-                && seen.insert(reference)
-            {
-                *uses.entry(reference).or_insert(0) += 1;
-            }
-            open.extend(value.items());
-            open.extend(value.members().map(|(_, member)| member));
+    for (_, owner) in items.chain(components) {
+        let references: HashSet<_> = owner.references().into_iter().collect();
+        for reference in references {
+            *uses.entry(reference).or_insert(0) += 1;
         }
     }
     uses

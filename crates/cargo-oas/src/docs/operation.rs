@@ -1,10 +1,14 @@
-//! One operation: what to send, what comes back, and what is safe to do when nothing does.
+//! One operation: the request, the responses, and whether it is safe to send the request again.
 
 use maud::{Markup, html};
-use openapi_document::{Cursor, Operation};
+use openapi_document::model::{
+    Callback, Example, ExternalDocs, Header, Map, MediaType, Object as _, Operation, Parameter,
+    ParameterLocation, RequestBody, Response, Schema, SecurityRequirement, Server,
+};
+use openapi_document::{Method, Node};
 
-use super::index::{Index, Listed, Place, SHARED, Shared, is, text};
-use super::schema::{block, example_value, json, kind, list, names, short_example};
+use super::index::{Index, Listed, Place, SHARED, Shared};
+use super::schema::{block, example_value, json, kind, list, short_example, strings};
 use super::text::{anchor, first_sentence, link, markdown};
 
 /// How far callbacks are followed that have callbacks.
@@ -13,143 +17,146 @@ const DEPTH: usize = 2;
 /// The section of an operation.
 pub(super) fn section(index: &Index<'_>, listed: &Listed<'_>) -> Markup {
     let Listed { operation, anchor } = listed;
-    let summary =
-        text(&operation.operation, "summary").map(|text| text.trim().trim_end_matches('.'));
+    let summary = operation
+        .summary()
+        .map(|text| text.trim().trim_end_matches('.'));
     let name = summary
         .filter(|text| !text.is_empty())
-        .or(operation.id())
-        .unwrap_or(operation.path);
+        .unwrap_or(listed.name());
     html! {
         section.operation id=(anchor) {
             h3 {
                 a.anchor href={ "#" (anchor) } { (name) }
-                @if is(&operation.operation, "deprecated") { " " span.deprecated { "deprecated" } }
+                @if operation.deprecated() { " " span.deprecated { "deprecated" } }
             }
             p.call { (method(operation.method)) " " code { (operation.path) } }
-            @if let Some(id) = operation.id() { p.id { "operationId " code { (id) } } }
-            (body(index, operation, 0))
+            @if let Some(id) = operation.operation_id() { p.id { "operationId " code { (id) } } }
+            (body(index, *operation, 0))
         }
     }
 }
 
-pub(super) fn method(method: &str) -> Markup {
-    html! { span.method.(method) { (method.to_uppercase()) } }
+pub(super) fn method(method: Method) -> Markup {
+    html! { span.method.(method.keyword()) { (method.as_str()) } }
 }
 
 /// Everything about an operation below its name.
-fn body(index: &Index<'_>, operation: &Operation<'_>, depth: usize) -> Markup {
-    let this = &operation.operation;
-    let item = &operation.item;
-    let request = this.get("requestBody");
-    let servers = this.get("servers").or_else(|| item.get("servers"));
-    let shared = text(item, "description").or_else(|| text(item, "summary"));
+fn body(index: &Index<'_>, operation: Operation<'_>, depth: usize) -> Markup {
+    let item = operation.item;
+    let mut servers: Vec<_> = operation.own_servers().collect();
+    if servers.is_empty() {
+        servers.extend(item.servers());
+    }
+    let shared = item.description().or(item.summary());
     html! {
-        @if let Some(description) = text(this, "description") {
+        @if let Some(description) = operation.description() {
             div.prose { (markdown(description, 4)) }
         }
         @if let Some(shared) = shared { div.prose { (markdown(shared, 4)) } }
         dl.about {
             dt { "Access" }
-            dd { (security(index, this)) }
-            dt { "If no answer comes" }
+            dd { (security(operation)) }
+            dt { "If no response arrives" }
             dd { (repeatable(operation)) }
-            @if let Some(docs) = this.get("externalDocs") {
-                dt { "Elsewhere" }
-                dd { (external(&docs)) }
+            @if let Some(docs) = operation.external_docs() {
+                dt { "See also" }
+                dd { (external(docs)) }
             }
-            @if let Some(servers) = servers {
+            @if !servers.is_empty() {
                 dt { "Servers" }
-                dd { @for server in servers.items() { (server_line(&server)) } }
+                dd { @for server in servers { (server_line(server)) } }
             }
         }
         (parameters(index, operation))
-        @if let Some(request) = request {
-            h4 { "Body" }
-            @match index.place(request, "requestBodies") {
-                Place::Here(request) => (request_body(index, &request)),
+        @if let Some(request) = operation.request_body() {
+            h4 { "Request body" }
+            @match index.place(request) {
+                Place::Here(request) => (request_body(index, request)),
                 Place::Shared(shared) => p { (shared_link(&shared)) },
                 Place::Elsewhere(reference) => p { code { (reference) } },
             }
         }
-        (answers(index, operation))
-        @for (name, callback) in this.get("callbacks").iter().flat_map(Cursor::members) {
-            (callback_section(index, name, &callback, depth))
+        (responses(index, operation))
+        @for (name, callback) in operation.callbacks().iter() {
+            (callback_section(index, name, callback, depth))
         }
     }
 }
 
-/// The calls that the service makes in turn.
-fn callback_section(index: &Index<'_>, name: &str, callback: &Cursor<'_>, depth: usize) -> Markup {
+/// The requests that the service sends in turn.
+fn callback_section(index: &Index<'_>, name: &str, callback: Callback<'_>, depth: usize) -> Markup {
+    let items = callback
+        .path_items()
+        .iter()
+        .filter(|_| callback.reference().is_none());
     html! {
         h4 { "Callback " code { (name) } }
         @if let Some(reference) = callback.reference() { p { code { (reference) } } }
-        @for (path, item) in callback.members() {
-            @for (verb, operation) in item.members() {
-                @if operation.is_map() && METHODS.contains(&verb) {
-                    @let method_here = method(verb);
-                    div.callback {
-                        p.call { (method_here) " " code { (path) } }
-                        @if depth < DEPTH {
-                            @let inner = Operation { path, method: verb, item: item.clone(), operation };
-                            (body(index, &inner, depth + 1))
-                        } @else { pre { code { (json(&operation)) } } }
-                    }
-                }
+        @for operation in items.flat_map(|(path, item)| item.operations(path)) {
+            div.callback {
+                p.call { (method(operation.method)) " " code { (operation.path) } }
+                @if depth < DEPTH { (body(index, operation, depth + 1)) }
+                @else { pre { code { (json(operation.node())) } } }
             }
         }
     }
 }
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
-/// Who may call an operation, in words.
-fn security(index: &Index<'_>, operation: &Cursor<'_>) -> Markup {
-    let ways = operation
-        .get("security")
-        .or_else(|| index.member("security"));
-    let ways: Vec<_> = ways.iter().flat_map(Cursor::items).collect();
-    let needs = |way: &Cursor<'_>| {
+/// The credentials that an operation requires, in words.
+fn security(operation: Operation<'_>) -> Markup {
+    let requirements = operation.security().into_iter();
+    let requirements: Vec<_> = requirements
+        .flat_map(|requirements| requirements.iter())
+        .collect();
+    let schemes = |requirement: &SecurityRequirement<'_>| {
         html! {
-            @if way.members().next().is_none() { "no credentials" }
-            @for (number, (scheme, scopes)) in way.members().enumerate() {
+            @if requirement.schemes().next().is_none() { "no credentials" }
+            @for (number, (scheme, scopes)) in requirement.schemes().enumerate() {
                 @if number > 0 { " together with " }
                 a href={ "#" (anchor("security", scheme)) } { (scheme) }
-                @let scopes: Vec<_> = scopes.items().filter_map(|scope| scope.as_str()).collect();
-                @for scope in scopes { " " code.scope { (scope) } }
+                @for scope in strings(Some(scopes)) { " " code.scope { (scope) } }
             }
         }
     };
     html! {
-        @match ways.as_slice() {
-            [] => "Anyone: no credentials are asked for.",
-            [only] => (needs(only)),
-            several => ul { @for way in several { li { (needs(way)) } } },
+        @match requirements.as_slice() {
+            [] => "Anyone: no credentials are required.",
+            [only] => (schemes(only)),
+            several => ul { @for one in several { li { (schemes(one)) } } },
         }
     }
 }
 
-/// Whether a lost call may be sent again: what the contract says, otherwise what HTTP says.
-fn repeatable(operation: &Operation<'_>) -> Markup {
-    let safe = ["get", "head", "options", "trace", "put", "delete"].contains(&operation.method);
+/// Whether a request whose response was lost may be sent again: what the document says, otherwise what
+/// HTTP says.
+fn repeatable(operation: Operation<'_>) -> Markup {
+    let idempotent = match operation.method {
+        Method::Get
+        | Method::Head
+        | Method::Options
+        | Method::Trace
+        | Method::Put
+        | Method::Delete => true,
+        Method::Post | Method::Patch => false,
+    };
     html! {
-        @match text(&operation.operation, "x-repeatable") {
-            Some("always") => "Send the call again.",
+        @match operation.extension("x-repeatable").and_then(|value| value.as_str()) {
+            Some("always") => "Send the request again.",
             Some("same-request-id") => {
-                "Send the call again with the same " code { "MS-RequestId" } "."
+                "Send the request again with the same " code { "MS-RequestId" } "."
             }
-            Some("never") => "Do not send the call again: find out first what became of it.",
-            _ if safe => "Send the call again: repeating it changes nothing more.",
-            _ => "Find out first what became of the call: repeating it may do it twice.",
+            Some("never") => "Do not send the request again before you know its outcome.",
+            _ if idempotent => "Send the request again: the operation is idempotent.",
+            _ => "Find out the outcome of the request first: sending it again may repeat its effect.",
         }
     }
 }
 
 /// A link to documentation.
-pub(super) fn external(docs: &Cursor<'_>) -> Markup {
-    let address = text(docs, "url").unwrap_or_default();
-    let words = text(docs, "description")
+pub(super) fn external(docs: ExternalDocs<'_>) -> Markup {
+    let address = docs.url().unwrap_or_default();
+    let words = docs
+        .description()
         .map(str::trim)
         .filter(|words| !words.is_empty());
     link(
@@ -158,47 +165,42 @@ pub(super) fn external(docs: &Cursor<'_>) -> Markup {
     )
 }
 
-/// A server's address with what is known of it.
-pub(super) fn server_line(server: &Cursor<'_>) -> Markup {
-    let variables = server.get("variables");
+/// A server's URL with its description and variables.
+pub(super) fn server_line(server: Server<'_>) -> Markup {
     html! {
-        p.server { code { (text(server, "url").unwrap_or_default()) } }
-        @if let Some(description) = text(server, "description") { (markdown(description, 4)) }
-        @for (name, variable) in variables.iter().flat_map(Cursor::members) {
+        p.server { code { (server.url().unwrap_or_default()) } }
+        @if let Some(description) = server.description() { (markdown(description, 4)) }
+        @for (name, variable) in server.variables().iter() {
             p.facts {
                 code { "{" (name) "}" }
-                @if let Some(default) = text(&variable, "default") { ": " code { (default) } " unless set" }
-                @let known = names(&variable, "enum");
+                @if let Some(default) = variable.default() { ": " code { (default) } " unless set" }
+                @let known: Vec<_> = variable.values().collect();
                 @if !known.is_empty() { "; one of " (list(&known)) }
                 "."
             }
-            @if let Some(description) = text(&variable, "description") { (markdown(description, 4)) }
+            @if let Some(description) = variable.description() { (markdown(description, 4)) }
         }
     }
 }
 
-fn parameters(index: &Index<'_>, operation: &Operation<'_>) -> Markup {
-    let all = operation.parameters();
-    // What stands in the path belongs to the call; what every call has is named and linked.
-    let (own, shared): (Vec<_>, Vec<_>) = all.into_iter().partition(|parameter| {
-        text(parameter, "in") == Some("path") || index.shared_parameter(parameter).is_none()
-    });
+fn parameters(index: &Index<'_>, operation: Operation<'_>) -> Markup {
+    // A path parameter is described with its operation; one that many operations have is linked.
+    let (own, shared): (Vec<_>, Vec<_>) =
+        operation.parameters().into_iter().partition(|parameter| {
+            parameter.location() == Some(ParameterLocation::Path)
+                || index.shared_parameter(*parameter).is_none()
+        });
     html! {
         @if !own.is_empty() || !shared.is_empty() { h4 { "Parameters" } }
-        @if !own.is_empty() {
-            table.members {
-                thead { tr { th scope="col" { "Parameter" } th scope="col" { "Meaning" } } }
-                tbody { @for parameter in &own { (parameter_row(index, None, parameter)) } }
-            }
-        }
+        @if !own.is_empty() { (parameters_table(index, own.iter().map(|parameter| (None, *parameter)))) }
         @if !shared.is_empty() {
             p.also {
                 "Shared with other operations: "
                 @for (number, parameter) in shared.iter().enumerate() {
                     @if number > 0 { ", " }
-                    @let anchor = index.shared_parameter(parameter).unwrap_or_default();
-                    a href={ "#" (anchor) } { (text(parameter, "name").unwrap_or_default()) }
-                    @if is(parameter, "required") { " (required)" }
+                    @let anchor = index.shared_parameter(*parameter).unwrap_or_default();
+                    a href={ "#" (anchor) } { (parameter.name().unwrap_or_default()) }
+                    @if parameter.required() { " (required)" }
                 }
                 "."
             }
@@ -206,104 +208,144 @@ fn parameters(index: &Index<'_>, operation: &Operation<'_>) -> Markup {
     }
 }
 
-fn parameter_row(index: &Index<'_>, anchor: Option<&str>, parameter: &Cursor<'_>) -> Markup {
-    let place = match text(parameter, "in") {
-        Some("path") => "in the path",
-        Some("query") => "in the query",
-        Some("header") => "header",
-        Some("cookie") => "cookie",
-        _ => "",
+fn parameters_table<'d>(
+    index: &Index<'_>,
+    parameters: impl Iterator<Item = (Option<String>, Parameter<'d>)>,
+) -> Markup {
+    let location = |parameter: Parameter<'_>| match parameter.location() {
+        Some(ParameterLocation::Path) => "in the path",
+        Some(ParameterLocation::Query) => "in the query",
+        Some(ParameterLocation::Header) => "header",
+        Some(ParameterLocation::Cookie) => "cookie",
+        None => "",
     };
-    value_row(
-        index,
-        text(parameter, "name").unwrap_or_default(),
-        place,
-        anchor,
-        parameter,
-    )
+    html! {
+        table.members {
+            thead { tr { th scope="col" { "Parameter" } th scope="col" { "Description" } } }
+            tbody {
+                @for (anchor, parameter) in parameters {
+                    @let name = parameter.name().unwrap_or_default();
+                    (value_row(index, name, location(parameter), anchor.as_deref(), parameter.into()))
+                }
+            }
+        }
+    }
 }
+
+/// What a parameter and a header have in common.
+struct Value<'d> {
+    description: Option<&'d str>,
+    required: bool,
+    deprecated: bool,
+    /// Whether clients should not send it.
+    omit: bool,
+    style: Option<&'d str>,
+    schema: Option<Schema<'d>>,
+    content: Map<'d, MediaType<'d>>,
+    examples: Examples<'d>,
+}
+
+/// `example` and `examples` of a parameter, a header or a body.
+struct Examples<'d>(Option<Node<'d>>, Map<'d, Example<'d>>);
+
+macro_rules! value_from {
+    ($object:ident) => {
+        impl<'d> From<$object<'d>> for Value<'d> {
+            fn from(object: $object<'d>) -> Self {
+                let omit = object.extension("x-omit-from-client");
+                Self {
+                    description: object.description(),
+                    required: object.required(),
+                    deprecated: object.deprecated(),
+                    omit: omit.and_then(|omit| omit.as_bool()) == Some(true),
+                    style: object.style(),
+                    schema: object.schema(),
+                    content: object.content(),
+                    examples: Examples(object.example(), object.examples()),
+                }
+            }
+        }
+    };
+}
+
+value_from!(Parameter);
+value_from!(Header);
 
 /// A row for a parameter or a header.
 fn value_row(
     index: &Index<'_>,
     name: &str,
-    place: &str,
+    location: &str,
     anchor: Option<&str>,
-    value: &Cursor<'_>,
+    value: Value<'_>,
 ) -> Markup {
-    let schema = value.get("schema");
-    let written = schema
-        .as_ref()
-        .filter(|schema| schema.reference().is_none());
+    let written = value.schema.filter(|schema| schema.reference().is_none());
     html! {
         tr id=[anchor] {
             th scope="row" {
                 code.name { (name) }
-                @if !place.is_empty() { " " span.place { (place) } }
-                @if let Some(schema) = &schema { " " span.type { (kind(index, schema, 0)) } }
-                @if is(value, "required") { " " span.required { "required" } }
-                @if is(value, "deprecated") { " " span.deprecated { "deprecated" } }
+                @if !location.is_empty() { " " span.place { (location) } }
+                @if let Some(schema) = value.schema { " " span.type { (kind(index, schema, 0)) } }
+                @if value.required { " " span.required { "required" } }
+                @if value.deprecated { " " span.deprecated { "deprecated" } }
             }
             td {
-                @if let Some(description) = text(value, "description") { (markdown(description, 5)) }
-                @if is(value, "x-omit-from-client") {
-                    p.facts { "The service knows it; clients should not send it." }
-                }
-                @if let Some(style) = text(value, "style") {
-                    p.facts { "Written in the style " code { (style) } "." }
+                @if let Some(description) = value.description { (markdown(description, 5)) }
+                @if value.omit { p.facts { "The service accepts it; clients should not send it." } }
+                @if let Some(style) = value.style {
+                    p.facts { "Serialized in the style " code { (style) } "." }
                 }
                 @if let Some(schema) = written { (block(index, schema, 5, 1)) }
-                (media(index, value.get("content")))
-                (examples(index, value, true))
+                (media(index, value.content))
+                (examples(index, &value.examples, true))
             }
         }
     }
 }
 
-pub(super) fn request_body(index: &Index<'_>, request: &Cursor<'_>) -> Markup {
+pub(super) fn request_body(index: &Index<'_>, request: RequestBody<'_>) -> Markup {
     html! {
-        @if let Some(description) = text(request, "description") {
+        @if let Some(description) = request.description() {
             div.prose { (markdown(description, 5)) }
         }
-        @if !is(request, "required") { p.note { "The body may be left out." } }
-        (media(index, request.get("content")))
+        @if !request.required() { p.note { "The body is optional." } }
+        (media(index, request.content()))
     }
 }
 
 /// Bodies by media type.
-fn media(index: &Index<'_>, content: Option<Cursor<'_>>) -> Markup {
+fn media<'d>(index: &Index<'_>, content: Map<'d, MediaType<'d>>) -> Markup {
     html! {
-        @for (name, media) in content.iter().flat_map(Cursor::members) {
+        @for (name, media) in content.iter() {
             div.media {
                 p.body {
                     code { (name) }
-                    @if let Some(schema) = media.get("schema") { ": " span.type { (kind(index, &schema, 0)) } }
+                    @if let Some(schema) = media.schema() { ": " span.type { (kind(index, schema, 0)) } }
                 }
-                @let wrappers = names(&media, "x-wrappers");
+                @let wrappers = strings(media.extension("x-wrappers"));
                 @if !wrappers.is_empty() {
                     p.facts {
-                        "Has also been seen inside an object, as its member " (list(&wrappers)) "."
+                        "Has also been seen inside an object, as its property " (list(&wrappers)) "."
                     }
                 }
-                @if let Some(schema) = media.get("schema") {
-                    @if schema.reference().is_none() { (block(index, &schema, 6, 1)) }
+                @if let Some(schema) = media.schema().filter(|schema| schema.reference().is_none()) {
+                    (block(index, schema, 6, 1))
                 }
-                (examples(index, &media, false))
+                (examples(index, &Examples(media.example(), media.examples()), false))
             }
         }
     }
 }
 
 /// The examples of a parameter, a header or a body.
-fn examples(index: &Index<'_>, holder: &Cursor<'_>, short: bool) -> Markup {
-    let named = holder.get("examples");
+fn examples(index: &Index<'_>, Examples(example, named): &Examples<'_>, short: bool) -> Markup {
     html! {
-        @if let Some(example) = holder.get("example") {
-            @if short { (short_example(&example)) } @else { (example_value("Example", &example)) }
+        @if let Some(example) = *example {
+            @if short { (short_example(example)) } @else { (example_value("Example", example)) }
         }
-        @for (name, example) in named.iter().flat_map(Cursor::members) {
-            @match index.place(example, "examples") {
-                Place::Here(example) => (one_example(name, &example)),
+        @for (name, example) in named.iter() {
+            @match index.place(example) {
+                Place::Here(example) => (one_example(name, example)),
                 Place::Shared(shared) => p.facts { "Example " (shared_link(&shared)) },
                 Place::Elsewhere(reference) => p.facts { "Example " code { (reference) } },
             }
@@ -311,40 +353,36 @@ fn examples(index: &Index<'_>, holder: &Cursor<'_>, short: bool) -> Markup {
     }
 }
 
-pub(super) fn one_example(name: &str, example: &Cursor<'_>) -> Markup {
-    let summary = text(example, "summary").map(str::trim);
+pub(super) fn one_example(name: &str, example: Example<'_>) -> Markup {
+    let summary = example.summary().map(str::trim);
     html! {
         details {
             summary {
                 "Example " code { (name) }
                 @if let Some(summary) = summary { ": " (summary) }
             }
-            @if let Some(description) = text(example, "description") { (markdown(description, 6)) }
-            @if let Some(value) = example.get("value") { pre { code { (json(&value)) } } }
-            @if let Some(address) = text(example, "externalValue") { p { (link(address, address)) } }
+            @if let Some(description) = example.description() { (markdown(description, 6)) }
+            @if let Some(value) = example.value() { pre { code { (json(value)) } } }
+            @if let Some(address) = example.external_value() { p { (link(address, address)) } }
         }
     }
 }
 
-fn shared_link(shared: &Shared<'_>) -> Markup {
+fn shared_link<T>(shared: &Shared<T>) -> Markup {
     html! { a href={ "#" (shared.anchor) } { (shared.name) } }
 }
 
-fn answers(index: &Index<'_>, operation: &Operation<'_>) -> Markup {
-    // Statuses with the same answer are one entry.
-    let mut own: Vec<(Vec<&str>, Cursor<'_>)> = Vec::new();
-    let mut shared: Vec<(&str, Shared<'_>)> = Vec::new();
+fn responses(index: &Index<'_>, operation: Operation<'_>) -> Markup {
+    // Statuses with the same response are one entry.
+    let mut own: Vec<(Vec<&str>, Response<'_>)> = Vec::new();
+    let mut shared: Vec<(&str, Shared<Response<'_>>)> = Vec::new();
     let mut elsewhere: Vec<(&str, &str)> = Vec::new();
-    let responses = operation.operation.get("responses");
-    for (status, response) in responses.iter().flat_map(Cursor::members) {
-        if status.starts_with("x-") {
-            continue;
-        }
-        match index.place(response, "responses") {
+    for (status, response) in operation.responses().iter() {
+        match index.place(response) {
             Place::Here(response) => {
                 let same = own
                     .iter_mut()
-                    .find(|(_, known)| known.pointer() == response.pointer());
+                    .find(|(_, known)| known.id() == response.id());
                 match same {
                     Some((statuses, _)) => statuses.push(status),
                     None => own.push((vec![status], response)),
@@ -355,23 +393,23 @@ fn answers(index: &Index<'_>, operation: &Operation<'_>) -> Markup {
         }
     }
     html! {
-        @if !own.is_empty() || !shared.is_empty() || !elsewhere.is_empty() { h4 { "Answers" } }
+        @if !own.is_empty() || !shared.is_empty() || !elsewhere.is_empty() { h4 { "Responses" } }
         @for (statuses, response) in &own {
-            div.answer {
+            div.response {
                 h5 { (status_words(statuses)) }
-                (answer(index, response))
+                (response_body(index, *response))
             }
         }
         @if !shared.is_empty() || !elsewhere.is_empty() {
             table.statuses {
-                thead { tr { th scope="col" { "Status" } th scope="col" { "Answer" } } }
+                thead { tr { th scope="col" { "Status" } th scope="col" { "Response" } } }
                 tbody {
                     @for (status, response) in &shared {
                         tr {
                             th scope="row" { (status_words(&[status])) }
                             td {
                                 (shared_link(response))
-                                @if let Some(text) = text(&response.value, "description") {
+                                @if let Some(text) = response.value.description() {
                                     (markdown(first_sentence(text), 5))
                                 }
                             }
@@ -400,24 +438,22 @@ fn status_words(statuses: &[&str]) -> Markup {
     }
 }
 
-pub(super) fn answer(index: &Index<'_>, response: &Cursor<'_>) -> Markup {
-    let headers = response.get("headers");
+pub(super) fn response_body(index: &Index<'_>, response: Response<'_>) -> Markup {
     let mut own = Vec::new();
     let mut shared = Vec::new();
-    for (name, header) in headers.iter().flat_map(Cursor::members) {
-        match index.place(header, "headers") {
-            Place::Here(header) => own.push((name, header)),
+    for (name, header) in response.headers().iter() {
+        match index.place(header) {
+            Place::Here(header) => own.push((name, None, header)),
             Place::Shared(header) => shared.push((name, header.anchor)),
             Place::Elsewhere(_) => shared.push((name, String::new())),
         }
     }
-    let links = response.get("links");
     html! {
-        @if let Some(description) = text(response, "description") {
+        @if let Some(description) = response.description() {
             div.prose { (markdown(description, 6)) }
         }
-        (media(index, response.get("content")))
-        @if !own.is_empty() { (headers_table(index, own.iter().map(|(name, header)| (*name, None, header)))) }
+        (media(index, response.content()))
+        @if !own.is_empty() { (headers_table(index, own)) }
         @if !shared.is_empty() {
             p.also {
                 "Headers: "
@@ -428,71 +464,62 @@ pub(super) fn answer(index: &Index<'_>, response: &Cursor<'_>) -> Markup {
                 "."
             }
         }
-        @for (name, link) in links.iter().flat_map(Cursor::members) {
-            (example_value(&format!("Link {name}"), &link))
+        @for (name, link) in response.links().iter() {
+            (example_value(&format!("Link {name}"), link.written()))
         }
     }
 }
 
-fn headers_table<'a, 'd: 'a>(
-    index: &Index<'_>,
-    headers: impl Iterator<Item = (&'a str, Option<String>, &'a Cursor<'d>)>,
-) -> Markup {
+fn headers_table(index: &Index<'_>, headers: Vec<(&str, Option<String>, Header<'_>)>) -> Markup {
     html! {
         table.members {
-            thead { tr { th scope="col" { "Header" } th scope="col" { "Meaning" } } }
+            thead { tr { th scope="col" { "Header" } th scope="col" { "Description" } } }
             tbody {
                 @for (name, anchor, header) in headers {
-                    (value_row(index, name, "", anchor.as_deref(), header))
+                    (value_row(index, name, "", anchor.as_deref(), header.into()))
                 }
             }
         }
     }
 }
 
-/// The section of what is described once and used in many places.
+/// The section of the components that are described once and used in many operations.
 pub(super) fn shared_section(index: &Index<'_>, key: &str) -> Markup {
-    let kind = SHARED.iter().find(|(known, ..)| *known == key);
-    let Some((_, kind, title)) = kind else {
-        return html!();
-    };
-    let components = index.shared(key);
-    let entries: Vec<_> = components
-        .iter()
-        .map(|(name, component)| {
-            let value = match index.place(component.clone(), key) {
-                Place::Here(value) | Place::Shared(Shared { value, .. }) => value,
-                Place::Elsewhere(_) => component.clone(),
-            };
-            (*name, anchor(kind, name), value)
-        })
-        .collect();
+    let title = SHARED.iter().find(|(known, ..)| *known == key);
+    let title = title.map_or("", |(.., title)| title);
     html! {
-        @if !entries.is_empty() {
+        @if index.has_shared(key) {
             section id={ "shared-" (key) } {
                 h2 { (title) }
                 @match key {
-                    "parameters" => table.members {
-                        thead { tr { th scope="col" { "Parameter" } th scope="col" { "Meaning" } } }
-                        tbody {
-                            @for (_, anchor, parameter) in &entries {
-                                (parameter_row(index, Some(anchor), parameter))
-                            }
-                        }
+                    "parameters" => {
+                        @let all = index.parameters();
+                        (parameters_table(index, all.into_iter().map(|one| (Some(one.anchor), one.value))))
+                    }
+                    "headers" => {
+                        @let all = index.headers();
+                        (headers_table(index, all.iter().map(|one| (&*one.name, Some(one.anchor.clone()), one.value)).collect()))
+                    }
+                    "responses" => @for one in index.responses() {
+                        (component(&one, response_body(index, one.value)))
                     },
-                    "headers" => (headers_table(index, entries.iter().map(|(name, anchor, header)| (*name, Some(anchor.clone()), header)))),
-                    _ => @for (name, anchor, value) in &entries {
-                        section.component id=(anchor) {
-                            h3 { a.anchor href={ "#" (anchor) } { (name) } }
-                            @match key {
-                                "responses" => (answer(index, value)),
-                                "requestBodies" => (request_body(index, value)),
-                                _ => (one_example(name, value)),
-                            }
-                        }
+                    "requestBodies" => @for one in index.request_bodies() {
+                        (component(&one, request_body(index, one.value)))
+                    },
+                    _ => @for one in index.examples() {
+                        (component(&one, one_example(&one.name, one.value)))
                     },
                 }
             }
+        }
+    }
+}
+
+fn component<T>(shared: &Shared<T>, body: Markup) -> Markup {
+    html! {
+        section.component id=(shared.anchor) {
+            h3 { a.anchor href={ "#" (shared.anchor) } { (shared.name) } }
+            (body)
         }
     }
 }

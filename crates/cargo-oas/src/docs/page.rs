@@ -1,9 +1,10 @@
 //! The page: its head, its contents, and its sections in order.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use openapi_document::{Cursor, Document};
+use openapi_document::model::{Object as _, SecurityScheme};
+use openapi_document::{Document, Node};
 
-use super::index::{Group, Index, SHARED, is, text};
+use super::index::{Group, Index, Listed, SHARED};
 use super::operation::{external, method, section, server_line, shared_section};
 use super::schema::{block, kind, short};
 use super::text::{anchor, clean, link, markdown};
@@ -19,11 +20,11 @@ const POLICY: &str =
 pub(crate) fn page(document: &Document) -> String {
     let index = Index::new(document);
     let groups = index.groups();
-    let info = index.member("info");
-    let of_info = |key| info.as_ref().and_then(|info| text(info, key));
-    let title = of_info("title")
-        .map(str::trim)
-        .filter(|title| !title.is_empty());
+    let info = index.openapi.info();
+    let license = info.and_then(|info| info.license());
+    let contact = info.and_then(|info| info.contact());
+    let title = info.and_then(|info| info.title());
+    let title = title.map(str::trim).filter(|title| !title.is_empty());
     let title = title.unwrap_or("An API");
     let page = html! {
         (DOCTYPE)
@@ -46,20 +47,20 @@ pub(crate) fn page(document: &Document) -> String {
                     main id="main" tabindex="-1" {
                         h1 { (title) }
                         p.version {
-                            @if let Some(version) = of_info("version") { "Version " (version) }
-                            @if let Some(license) = info.as_ref().and_then(|info| info.get("license")) {
-                                " · " (named_link(&license))
+                            @if let Some(version) = info.and_then(|info| info.version()) { "Version " (version) }
+                            @if let Some(license) = license {
+                                " · " (named_link(license.name(), license.url()))
                             }
-                            @if let Some(contact) = info.as_ref().and_then(|info| info.get("contact")) {
-                                " · " (named_link(&contact))
-                                @if let Some(email) = text(&contact, "email") { " " (link(&format!("mailto:{email}"), email)) }
+                            @if let Some(contact) = contact {
+                                " · " (named_link(contact.name(), contact.url()))
+                                @if let Some(email) = contact.email() { " " (link(&format!("mailto:{email}"), email)) }
                             }
-                            @if let Some(terms) = of_info("termsOfService") { " · " (link(terms, "Terms of service")) }
+                            @if let Some(terms) = info.and_then(|info| info.terms_of_service()) { " · " (link(terms, "Terms of service")) }
                         }
-                        @if let Some(description) = of_info("description") {
+                        @if let Some(description) = info.and_then(|info| info.description()) {
                             div.prose { (markdown(description, 2)) }
                         }
-                        @if let Some(docs) = index.member("externalDocs") { p { "See also: " (external(&docs)) } }
+                        @if let Some(docs) = index.openapi.external_docs() { p { "See also: " (external(docs)) } }
                         (servers(&index))
                         (security_schemes(&index))
                         @for group in &groups { (group_section(&index, group)) }
@@ -75,10 +76,9 @@ pub(crate) fn page(document: &Document) -> String {
 }
 
 /// A name that leads to an address if there is one.
-fn named_link(cursor: &Cursor<'_>) -> Markup {
-    let address = text(cursor, "url");
+fn named_link(name: Option<&str>, address: Option<&str>) -> Markup {
     html! {
-        @match (text(cursor, "name"), address) {
+        @match (name, address) {
             (Some(name), Some(address)) => (link(address, name)),
             (Some(name), None) => (name),
             (None, Some(address)) => (link(address, address)),
@@ -88,11 +88,11 @@ fn named_link(cursor: &Cursor<'_>) -> Markup {
 }
 
 fn contents(index: &Index<'_>, groups: &[Group<'_>]) -> Markup {
-    let schemas = index.components("schemas");
+    let schemas = index.schemas();
     html! {
         ul.sections {
-            @if has(index, "servers") { li { a href="#servers" { "Servers" } } }
-            @if !index.components("securitySchemes").is_empty() { li { a href="#access" { "Access" } } }
+            @if index.openapi.servers().next().is_some() { li { a href="#servers" { "Servers" } } }
+            @if !index.security_schemes().is_empty() { li { a href="#access" { "Access" } } }
         }
         @for group in groups {
             p { a href={ "#" (anchor("tag", group.name)) } { (group.name) } }
@@ -102,9 +102,8 @@ fn contents(index: &Index<'_>, groups: &[Group<'_>]) -> Markup {
                     li {
                         a href={ "#" (listed.anchor) } {
                             (method(operation.method)) " "
-                            @if is(&operation.operation, "deprecated") {
-                                s { (operation.id().unwrap_or(operation.path)) }
-                            } @else { (operation.id().unwrap_or(operation.path)) }
+                            @if operation.deprecated() { s { (listed.name()) } }
+                            @else { (listed.name()) }
                         }
                     }
                 }
@@ -112,9 +111,9 @@ fn contents(index: &Index<'_>, groups: &[Group<'_>]) -> Markup {
         }
         ul.sections {
             @for (key, _, title) in SHARED {
-                @if !index.shared(key).is_empty() { li { a href={ "#shared-" (key) } { (title) } } }
+                @if index.has_shared(key) { li { a href={ "#shared-" (key) } { (title) } } }
             }
-            @if has(index, "x-error-codes") { li { a href="#error-codes" { "Error codes" } } }
+            @if !error_codes_of(index).is_empty() { li { a href="#error-codes" { "Error codes" } } }
         }
         @if !schemas.is_empty() {
             p { a href="#schemas" { "Schemas" } }
@@ -123,20 +122,19 @@ fn contents(index: &Index<'_>, groups: &[Group<'_>]) -> Markup {
     }
 }
 
-fn has(index: &Index<'_>, key: &str) -> bool {
-    index
-        .member(key)
-        .is_some_and(|list| list.items().next().is_some())
+fn error_codes_of<'d>(index: &Index<'d>) -> Vec<Node<'d>> {
+    let codes = index.openapi.extension("x-error-codes");
+    codes.into_iter().flat_map(|codes| codes.items()).collect()
 }
 
 fn servers(index: &Index<'_>) -> Markup {
     html! {
-        @if has(index, "servers") {
+        @if index.openapi.servers().next().is_some() {
             section id="servers" {
                 h2 { "Servers" }
                 ul.plain {
-                    @for server in index.member("servers").iter().flat_map(Cursor::items) {
-                        li { (server_line(&server)) }
+                    @for server in index.openapi.servers() {
+                        li { (server_line(server)) }
                     }
                 }
             }
@@ -145,7 +143,7 @@ fn servers(index: &Index<'_>) -> Markup {
 }
 
 fn security_schemes(index: &Index<'_>) -> Markup {
-    let schemes = index.components("securitySchemes");
+    let schemes = index.security_schemes();
     html! {
         @if !schemes.is_empty() {
             section id="access" {
@@ -154,10 +152,9 @@ fn security_schemes(index: &Index<'_>) -> Markup {
                     @let anchor = anchor("security", name);
                     section.component id=(anchor) {
                         h3 { a.anchor href={ "#" (anchor) } { (name) } }
-                        @match scheme.follow() {
-                            Ok(scheme) => (security_scheme(&scheme)),
-                            Err(_) => p { code { (scheme.reference().unwrap_or_default()) } },
-                        }
+                        @if scheme.reference_problem().is_some() {
+                            p { code { (scheme.reference().unwrap_or_default()) } }
+                        } @else { (security_scheme(*scheme)) }
                         (needed_by(index, name))
                     }
                 }
@@ -166,39 +163,42 @@ fn security_schemes(index: &Index<'_>) -> Markup {
     }
 }
 
-fn security_scheme(scheme: &Cursor<'_>) -> Markup {
-    let of = |key| text(scheme, key).unwrap_or_default();
+fn security_scheme(scheme: SecurityScheme<'_>) -> Markup {
+    let discovery = scheme.open_id_connect_url().unwrap_or_default();
     html! {
         p.note {
-            @match of("type") {
-                "apiKey" => { "A key in the " (of("in")) " " code { (of("name")) } "." }
+            @match scheme.scheme_type().unwrap_or_default() {
+                "apiKey" => {
+                    "An API key in the " (scheme.location().unwrap_or_default()) " "
+                    code { (scheme.name().unwrap_or_default()) } "."
+                }
                 "http" => {
-                    "HTTP authentication, " code { (of("scheme")) }
-                    @if let Some(format) = text(scheme, "bearerFormat") { ", a token of the form " (format) }
+                    "HTTP authentication, " code { (scheme.scheme().unwrap_or_default()) }
+                    @if let Some(format) = scheme.bearer_format() { ", a token in the format " (format) }
                     "."
                 }
                 "oauth2" => "OAuth 2.0.",
-                "openIdConnect" => { "OpenID Connect, described at " (link(of("openIdConnectUrl"), of("openIdConnectUrl"))) "." }
+                "openIdConnect" => { "OpenID Connect, described at " (link(discovery, discovery)) "." }
                 other => (other),
             }
         }
-        @if let Some(description) = text(scheme, "description") {
+        @if let Some(description) = scheme.description() {
             div.prose { (markdown(description, 4)) }
         }
-        @for (flow, values) in scheme.get("flows").iter().flat_map(Cursor::members) {
+        @for (flow, values) in scheme.flows().into_iter().flat_map(|flows| flows.iter()) {
             dl.about {
                 dt { "Flow" }
                 dd { code { (flow) } }
-                @for (key, words) in [
-                    ("authorizationUrl", "Sign-in"),
-                    ("tokenUrl", "Tokens from"),
-                    ("refreshUrl", "Renewed at"),
+                @for (words, address) in [
+                    ("Authorization URL", values.authorization_url()),
+                    ("Token URL", values.token_url()),
+                    ("Refresh URL", values.refresh_url()),
                 ] {
-                    @if let Some(address) = text(&values, key) { dt { (words) } dd { code { (address) } } }
+                    @if let Some(address) = address { dt { (words) } dd { code { (address) } } }
                 }
-                @for (scope, meaning) in values.get("scopes").iter().flat_map(Cursor::members) {
+                @for (scope, meaning) in values.scopes() {
                     dt { "Scope" }
-                    dd { code { (scope) } @if let Some(meaning) = meaning.as_str() { ": " (meaning) } }
+                    dd { code { (scope) } ": " (meaning) }
                 }
             }
         }
@@ -206,25 +206,21 @@ fn security_scheme(scheme: &Cursor<'_>) -> Markup {
 }
 
 fn needed_by(index: &Index<'_>, scheme: &str) -> Markup {
-    let everywhere = index.member("security");
-    let needs = |operation: &Cursor<'_>| {
-        let ways = operation.get("security").or_else(|| everywhere.clone());
-        ways.iter()
-            .flat_map(Cursor::items)
-            .any(|way| way.get(scheme).is_some())
+    let requires = |listed: &&Listed<'_>| {
+        let requirements = listed.operation.security();
+        let mut requirements = requirements
+            .into_iter()
+            .flat_map(|requirements| requirements.iter());
+        requirements.any(|requirement| requirement.schemes().any(|(name, _)| name == scheme))
     };
-    let users: Vec<_> = index
-        .operations
-        .iter()
-        .filter(|listed| needs(&listed.operation.operation))
-        .collect();
+    let users: Vec<_> = index.operations.iter().filter(requires).collect();
     html! {
         @if !users.is_empty() {
             p.also {
-                "Taken by: "
+                "Required by: "
                 @for (number, listed) in users.iter().enumerate() {
                     @if number > 0 { ", " }
-                    a href={ "#" (listed.anchor) } { (listed.operation.id().unwrap_or(listed.operation.path)) }
+                    a href={ "#" (listed.anchor) } { (listed.name()) }
                 }
                 "."
             }
@@ -233,14 +229,13 @@ fn needed_by(index: &Index<'_>, scheme: &str) -> Markup {
 }
 
 fn group_section(index: &Index<'_>, group: &Group<'_>) -> Markup {
-    let tag = group.tag.as_ref();
     html! {
         section id=(anchor("tag", group.name)) {
             h2 { (group.name) }
-            @if let Some(description) = tag.and_then(|tag| text(tag, "description")) {
+            @if let Some(description) = group.tag.and_then(|tag| tag.description()) {
                 div.prose { (markdown(description, 3)) }
             }
-            @if let Some(docs) = tag.and_then(|tag| tag.get("externalDocs")) { p { "See also: " (external(&docs)) } }
+            @if let Some(docs) = group.tag.and_then(|tag| tag.external_docs()) { p { "See also: " (external(docs)) } }
             @for listed in group.members.iter().filter_map(|number| index.operations.get(*number)) {
                 (section(index, listed))
             }
@@ -249,7 +244,7 @@ fn group_section(index: &Index<'_>, group: &Group<'_>) -> Markup {
 }
 
 fn schemas(index: &Index<'_>) -> Markup {
-    let schemas = index.components("schemas");
+    let schemas = index.schemas();
     html! {
         @if !schemas.is_empty() {
             section id="schemas" {
@@ -259,10 +254,10 @@ fn schemas(index: &Index<'_>) -> Markup {
                     section.component id=(anchor) {
                         h3 {
                             a.anchor href={ "#" (anchor) } { (name) }
-                            @if is(schema, "deprecated") { " " span.deprecated { "deprecated" } }
+                            @if schema.deprecated() { " " span.deprecated { "deprecated" } }
                         }
-                        p.body { span.type { (kind(index, schema, 0)) } }
-                        @if schema.reference().is_none() { (block(index, schema, 4, 0)) }
+                        p.body { span.type { (kind(index, *schema, 0)) } }
+                        @if schema.reference().is_none() { (block(index, *schema, 4, 0)) }
                     }
                 }
             }
@@ -271,9 +266,9 @@ fn schemas(index: &Index<'_>) -> Markup {
 }
 
 fn error_codes(index: &Index<'_>) -> Markup {
-    let codes = index.member("x-error-codes");
+    let codes = error_codes_of(index);
     html! {
-        @if has(index, "x-error-codes") {
+        @if !codes.is_empty() {
             section id="error-codes" {
                 h2 { "Error codes" }
                 div.scroll role="region" aria-label="Error codes" tabindex="0" {
@@ -283,13 +278,13 @@ fn error_codes(index: &Index<'_>) -> Markup {
                                 th scope="col" { "Code" }
                                 th scope="col" { "Status" }
                                 th scope="col" { "Meaning" }
-                                th scope="col" { "What helps" }
+                                th scope="col" { "Remedy" }
                                 th scope="col" { "Evidence" }
                             }
                         }
                         tbody {
-                            @for code in codes.iter().flat_map(Cursor::items) {
-                                @let cell = |key| code.get(key).map(|value| short(&value)).unwrap_or_default();
+                            @for code in &codes {
+                                @let cell = |key| cell(*code, key);
                                 tr {
                                     th scope="row" { code { (cell("code")) } }
                                     td { (cell("status")) }
@@ -304,4 +299,11 @@ fn error_codes(index: &Index<'_>) -> Markup {
             }
         }
     }
+}
+
+/// The value of a key of an error code, as it reads in a sentence.
+fn cell(code: Node<'_>, key: &str) -> String {
+    let mut entries = code.entries();
+    let value = entries.find_map(|(known, value)| (known == key).then_some(value));
+    value.map(short).unwrap_or_default()
 }

@@ -1,176 +1,173 @@
-//! Schemas for people: a type in a few words, what bounds it, its members in a table.
+//! Schemas for people: a type in a few words, its limits, its properties in a table.
 
 use std::collections::HashSet;
 
 use maud::{Markup, html};
-use openapi_document::Cursor;
+use openapi_document::Node;
+use openapi_document::model::{AdditionalProperties, Object as _, Schema, Type};
 
-use super::index::{Index, is, text};
+use super::index::Index;
 use super::text::{anchor, first_sentence, markdown};
 
 /// How far schemas are taken apart that are written inside of others. What is deeper is shown as it
 /// is written.
 const DEPTH: usize = 8;
 
-/// A schema in a few words: `list of Customer`, `string, uuid`.
-pub(super) fn kind(index: &Index<'_>, schema: &Cursor<'_>, depth: usize) -> Markup {
+/// A schema in a few words: `array of Customer`, `string, uuid`.
+pub(super) fn kind(index: &Index<'_>, schema: Schema<'_>, depth: usize) -> Markup {
     if let Some(reference) = schema.reference() {
         return reference_to(index, reference);
     }
     if depth > DEPTH {
         return html!("…");
     }
-    if let [only] = alternatives(schema, "allOf").as_slice()
-        && schema.get("properties").is_none()
+    let has_properties = !schema.properties().is_empty();
+    let parts: Vec<_> = schema.all_of().collect();
+    if let [only] = parts.as_slice()
+        && !has_properties
     {
-        return html! { (kind(index, only, depth + 1)) (or_null(schema)) };
+        return html! { (kind(index, *only, depth + 1)) (or_null(schema)) };
     }
-    for (key, word) in [("oneOf", "one of"), ("anyOf", "any of")] {
-        let all = alternatives(schema, key);
-        if !all.is_empty() {
+    for (variants, word) in unions(schema) {
+        if !variants.is_empty() {
             return html! {
                 (word) " "
-                @for (number, one) in all.iter().enumerate() {
+                @for (number, one) in variants.iter().enumerate() {
                     @if number > 0 { ", " }
-                    (kind(index, one, depth + 1))
+                    (kind(index, *one, depth + 1))
                 }
                 (or_null(schema))
             };
         }
     }
-    let word = match text(schema, "type") {
-        Some("array") => {
-            let items = schema.get("items");
+    let declared = schema.type_keyword().and_then(|declared| declared.as_str());
+    let word = match (declared, schema.declared_type()) {
+        (_, Some(Type::Array)) => {
             return html! {
-                "list of "
-                @match items { Some(items) => (kind(index, &items, depth + 1)), None => "any values" }
+                "array of "
+                @match schema.items() { Some(items) => (kind(index, items, depth + 1)), None => "any values" }
                 (or_null(schema))
             };
         }
-        Some("object") | None if schema.get("properties").is_none() => {
-            let others = schema.get("additionalProperties").filter(Cursor::is_map);
-            if let Some(others) = others {
-                return html! { "map of " (kind(index, &others, depth + 1)) (or_null(schema)) };
+        (None, _) | (_, Some(Type::Object)) if !has_properties => {
+            if let Some(others) = schema.additional_properties().schema() {
+                return html! { "map of " (kind(index, others, depth + 1)) (or_null(schema)) };
             }
-            if text(schema, "type").is_some() {
+            if declared.is_some() || !parts.is_empty() {
                 "object"
-            } else if schema.get("enum").is_some() {
+            } else if schema.enum_values().next().is_some() {
                 "one of the values below"
-            } else if schema.get("allOf").is_some() {
-                "object"
             } else {
                 "any value"
             }
         }
-        Some(known) => known,
-        None => "object",
+        (Some(known), _) => known,
+        (None, _) => "object",
     };
     html! {
         (word)
-        @if let Some(format) = text(schema, "format") { ", " (format) }
+        @if let Some(format) = schema.format() { ", " (format) }
         (or_null(schema))
     }
 }
 
-fn or_null(schema: &Cursor<'_>) -> Markup {
-    html! { @if is(schema, "nullable") { " or null" } }
+/// The variants of `oneOf` and `anyOf`, each with words for them.
+fn unions(schema: Schema<'_>) -> [(Vec<Schema<'_>>, &'static str); 2] {
+    [
+        (schema.one_of().collect(), "one of"),
+        (schema.any_of().collect(), "any of"),
+    ]
+}
+
+fn or_null(schema: Schema<'_>) -> Markup {
+    html! { @if schema.nullable() { " or null" } }
 }
 
 /// A link to a schema of the components; the text of a reference to anything else.
 fn reference_to(index: &Index<'_>, reference: &str) -> Markup {
     match index.schema(reference) {
-        Some((name, _)) => html! { a href={ "#" (anchor("schema", &name)) } { (name) } },
+        Some((name, _)) => html! { a href={ "#" (anchor("schema", name)) } { (name) } },
         None => html! { code { (reference) } },
     }
 }
 
-fn alternatives<'d>(schema: &Cursor<'d>, key: &str) -> Vec<Cursor<'d>> {
-    schema.get(key).iter().flat_map(Cursor::items).collect()
-}
-
-/// Everything about a schema that is not a reference, except its type: what it means, what bounds it,
-/// its values, its alternatives, its members. Headings begin at the level `first`.
-pub(super) fn block(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usize) -> Markup {
-    let members = members(schema);
+/// Everything about a schema that is not a reference, except its type: its description, limits,
+/// values, variants and properties. Headings begin at the level `first`.
+pub(super) fn block(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> Markup {
+    let properties = properties(schema);
     html! {
-        @if let Some(description) = text(schema, "description") {
+        @if let Some(description) = schema.description() {
             div.prose { (markdown(description, first)) }
         }
         (limits(index, schema, first, depth))
-        @if !members.rows.is_empty() {
+        @if !properties.rows.is_empty() {
             table.members {
-                thead { tr { th scope="col" { "Member" } th scope="col" { "Meaning" } } }
-                tbody { @for row in &members.rows { (member(index, row, first, depth)) } }
+                thead { tr { th scope="col" { "Property" } th scope="col" { "Description" } } }
+                tbody { @for row in &properties.rows { (property(index, row, first, depth)) } }
             }
         }
-        @if members.closed { p.note { "No other members." } }
-        @if let Some(example) = schema.get("example") { (example_value("Example", &example)) }
+        @if properties.closed { p.note { "No other properties." } }
+        @if let Some(example) = schema.example() { (example_value("Example", example)) }
     }
 }
 
-/// What bounds a schema, and what bounds each item if it is a list of what is written there.
-fn limits(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usize) -> Markup {
+/// The limits of a schema, and those of each item of an array that is written in place.
+fn limits(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> Markup {
     let (inner, way) = unwrap(schema);
     html! {
         (facts(schema))
         (values(schema))
         (composition(index, schema, first, depth))
         @if !way.is_empty() && inner.reference().is_none() {
-            @if let Some(description) = text(&inner, "description") {
+            @if let Some(description) = inner.description() {
                 div.prose { (markdown(description, first)) }
             }
-            (facts(&inner))
-            (values(&inner))
-            (composition(index, &inner, first, depth))
+            (facts(inner))
+            (values(inner))
+            (composition(index, inner, first, depth))
         }
     }
 }
 
-/// What a schema is made of besides members.
-fn composition(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usize) -> Markup {
-    let whole: Vec<_> = alternatives(schema, "allOf")
+/// What a schema consists of besides properties.
+fn composition(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> Markup {
+    let parts: Vec<_> = schema.all_of().collect();
+    let whole: Vec<_> = parts.iter().filter_map(|part| part.reference()).collect();
+    let discriminator = schema.discriminator();
+    let property = discriminator.and_then(|discriminator| discriminator.property_name());
+    let mapping = discriminator
         .into_iter()
-        .filter_map(|part| part.reference())
-        .collect();
-    let discriminator = schema.get("discriminator");
-    let property = discriminator
-        .as_ref()
-        .and_then(|told| text(told, "propertyName"));
-    let mapping = discriminator.as_ref().and_then(|told| told.get("mapping"));
+        .flat_map(|discriminator| discriminator.mapping());
+    let alone = parts.len() == 1 && schema.properties().is_empty();
     html! {
-        @if !whole.is_empty() && (whole.len() > 1 || schema.get("properties").is_some() || alternatives(schema, "allOf").len() > 1) {
+        @if !whole.is_empty() && !alone {
             p.note {
-                "Everything that "
+                "All properties of "
                 @for (number, reference) in whole.iter().enumerate() {
                     @if number > 0 { " and " }
                     (reference_to(index, reference))
                 }
-                " has."
+                "."
             }
         }
-        @for (key, words) in [("oneOf", "Exactly one of:"), ("anyOf", "At least one of:")] {
-            @let all = alternatives(schema, key);
-            @if !all.iter().all(is_named) {
+        @for ((all, _), words) in unions(schema).iter().zip(["Exactly one of:", "At least one of:"]) {
+            @if !all.iter().all(|one| is_named(*one)) {
                 p.note { (words) }
-                ul.shapes { @for one in &all { li { (nested(index, one, first, depth)) } } }
+                ul.shapes { @for one in all { li { (nested(index, *one, first, depth)) } } }
             }
         }
-        @if let Some(not) = schema.get("not") {
+        @if let Some(not) = schema.not() {
             p.note { "Not:" }
-            ul.shapes { li { (nested(index, &not, first, depth)) } }
+            ul.shapes { li { (nested(index, not, first, depth)) } }
         }
         @if let Some(property) = property {
             p.note {
-                "Told apart by " code { (property) }
-                @if let Some(mapping) = &mapping {
-                    @for (number, (value, schema)) in mapping.members().enumerate() {
-                        @if number == 0 { ": " } @else { ", " }
-                        code { (value) } " is "
-                        @if let Some(name) = schema.as_str() {
-                            @if name.contains('/') { (reference_to(index, name)) }
-                            @else { (reference_to(index, &format!("#/components/schemas/{name}"))) }
-                        }
-                    }
+                "The property " code { (property) } " tells the variants apart"
+                @for (number, (value, name)) in mapping.enumerate() {
+                    @if number == 0 { ": " } @else { ", " }
+                    code { (value) } " is "
+                    @if name.contains('/') { (reference_to(index, name)) }
+                    @else { (reference_to(index, &format!("#/components/schemas/{name}"))) }
                 }
                 "."
             }
@@ -179,28 +176,30 @@ fn composition(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usiz
 }
 
 /// Whether the few words for a schema say all about it.
-fn is_named(schema: &Cursor<'_>) -> bool {
-    schema.reference().is_some()
-        || schema.members().all(|(key, value)| {
-            matches!(key, "format" | "nullable") || (key == "type" && value.as_str().is_some())
-        })
+fn is_named(schema: Schema<'_>) -> bool {
+    let fields = schema.fields();
+    let declared = fields
+        .type_keyword()
+        .filter(|declared| declared.as_str().is_some());
+    let named = [fields.format(), fields.nullable(), declared];
+    schema.reference().is_some() || schema.node().len() == named.iter().flatten().count()
 }
 
 /// A schema inside of another: its type, and the rest if it is written there.
-pub(super) fn nested(index: &Index<'_>, schema: &Cursor<'_>, first: usize, depth: usize) -> Markup {
+pub(super) fn nested(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> Markup {
     html! {
         " " span.type { (kind(index, schema, 0)) }
         @if depth >= DEPTH {
-            pre { code { (json(schema)) } }
+            pre { code { (json(schema.written())) } }
         } @else if schema.reference().is_none() {
             (block(index, schema, first, depth + 1))
         }
     }
 }
 
-/// The members of an object, those of lists and objects inside of it included.
+/// The properties of an object, those of arrays and objects inside of it included.
 #[derive(Default)]
-struct Members<'d> {
+struct Properties<'d> {
     rows: Vec<Row<'d>>,
     closed: bool,
 }
@@ -208,89 +207,78 @@ struct Members<'d> {
 struct Row<'d> {
     name: String,
     required: bool,
-    /// Whether it has members that are too deep for rows of their own.
+    /// Whether it has properties that are too deep for rows of their own.
     deep: bool,
-    schema: Cursor<'d>,
+    schema: Schema<'d>,
 }
 
-fn members<'d>(schema: &Cursor<'d>) -> Members<'d> {
-    let mut members = Members::default();
-    collect(schema, "", 0, &mut members);
-    members
+fn properties(schema: Schema<'_>) -> Properties<'_> {
+    let mut properties = Properties::default();
+    collect(schema, "", 0, &mut properties);
+    properties
 }
 
-fn collect<'d>(schema: &Cursor<'d>, before: &str, depth: usize, members: &mut Members<'d>) {
+fn collect<'d>(schema: Schema<'d>, before: &str, depth: usize, found: &mut Properties<'d>) {
     if schema.reference().is_some() || depth > DEPTH {
         return;
     }
-    let parts: Vec<_> = std::iter::once(schema.clone())
-        .chain(
-            alternatives(schema, "allOf")
-                .into_iter()
-                .filter(|part| part.reference().is_none()),
-        )
-        .collect();
-    let required: HashSet<_> = parts
-        .iter()
-        .filter_map(|part| part.get("required"))
-        .flat_map(|required| required.items())
-        .filter_map(|name| name.as_str())
-        .collect();
+    let written = schema.all_of().filter(|part| part.reference().is_none());
+    let parts: Vec<_> = std::iter::once(schema).chain(written).collect();
+    let required: HashSet<_> = parts.iter().flat_map(|part| part.required()).collect();
     for part in &parts {
-        if part
-            .get("additionalProperties")
-            .and_then(|others| others.as_bool())
-            == Some(false)
-            && before.is_empty()
-        {
-            members.closed = true;
+        let others = part.additional_properties();
+        if matches!(others, AdditionalProperties::Forbidden(_)) && before.is_empty() {
+            found.closed = true;
         }
-        for (name, member) in part.get("properties").iter().flat_map(Cursor::members) {
+        for (name, property) in part.properties().iter() {
             let name_here = format!("{before}{name}");
-            inside(&name_here, required.contains(name), &member, depth, members);
+            inside(&name_here, required.contains(name), property, depth, found);
         }
-        let others = part.get("additionalProperties").filter(Cursor::is_map);
-        if let Some(others) = others.filter(|_| part.get("properties").is_some()) {
-            inside(&format!("{before}*"), false, &others, depth, members);
+        if let Some(others) = others.schema().filter(|_| !part.properties().is_empty()) {
+            inside(&format!("{before}*"), false, others, depth, found);
         }
     }
     if before.is_empty() && depth == 0 {
-        // The root of a body may be a list or a map of what is written there.
+        // The root of a body may be an array or a map of what is written there.
         let (inner, way) = unwrap(schema);
         if !way.is_empty() {
-            collect(&inner, &format!("{way}."), depth + 1, members);
+            collect(inner, &format!("{way}."), depth + 1, found);
         }
     }
 }
 
-/// A member and those inside of it.
+/// A property and those inside of it.
 fn inside<'d>(
     name: &str,
     required: bool,
-    schema: &Cursor<'d>,
+    schema: Schema<'d>,
     depth: usize,
-    members: &mut Members<'d>,
+    found: &mut Properties<'d>,
 ) {
     let (inner, way) = unwrap(schema);
-    members.rows.push(Row {
+    let has_more = !inner.properties().is_empty() || inner.all_of().next().is_some();
+    found.rows.push(Row {
         name: name.to_owned(),
         required,
-        deep: depth == DEPTH && (inner.get("properties").is_some() || inner.get("allOf").is_some()),
-        schema: schema.clone(),
+        deep: depth == DEPTH && inner.reference().is_none() && has_more,
+        schema,
     });
-    collect(&inner, &format!("{name}{way}."), depth + 1, members);
+    collect(inner, &format!("{name}{way}."), depth + 1, found);
 }
 
-/// What lists and maps hold in the end, and the way there.
-fn unwrap<'d>(schema: &Cursor<'d>) -> (Cursor<'d>, String) {
-    let mut inner = schema.clone();
+/// The innermost items of arrays and values of maps that are written in place, and the way there.
+fn unwrap(schema: Schema<'_>) -> (Schema<'_>, String) {
+    let mut inner = schema;
     let mut way = String::new();
     for _ in 0..DEPTH {
-        let others = || inner.get("additionalProperties").filter(Cursor::is_map);
-        if let Some(items) = inner.get("items") {
+        if inner.reference().is_some() {
+            break;
+        }
+        let others = inner.additional_properties().schema();
+        if let Some(items) = inner.items() {
             way += "[]";
             inner = items;
-        } else if let Some(others) = others().filter(|_| inner.get("properties").is_none()) {
+        } else if let Some(others) = others.filter(|_| inner.properties().is_empty()) {
             way += ".*";
             inner = others;
         } else {
@@ -300,100 +288,119 @@ fn unwrap<'d>(schema: &Cursor<'d>) -> (Cursor<'d>, String) {
     (inner, way)
 }
 
-fn member(index: &Index<'_>, row: &Row<'_>, first: usize, depth: usize) -> Markup {
+fn property(index: &Index<'_>, row: &Row<'_>, first: usize, depth: usize) -> Markup {
     let Row {
         name,
         required,
         deep,
         schema,
     } = row;
-    let target = schema
-        .reference()
-        .and_then(|reference| index.schema(reference));
-    let borrowed = target
-        .as_ref()
-        .and_then(|(_, target)| text(target, "description"));
+    let is_reference = schema.reference().is_some();
+    let description = schema.description().map(|description| match is_reference {
+        true => first_sentence(description),
+        false => description,
+    });
     html! {
         tr {
             th scope="row" {
                 code.name { (name) }
-                " " span.type { (kind(index, schema, 0)) }
+                " " span.type { (kind(index, *schema, 0)) }
                 @if *required { " " span.required { "required" } }
-                @if is(schema, "deprecated") { " " span.deprecated { "deprecated" } }
+                @if schema.deprecated() && !is_reference { " " span.deprecated { "deprecated" } }
             }
             td {
-                @if let Some(description) = text(schema, "description") {
-                    (markdown(description, first))
-                } @else if let Some(borrowed) = borrowed {
-                    (markdown(first_sentence(borrowed), first))
-                }
-                @if schema.reference().is_none() {
-                    (limits(index, schema, first, depth + 1))
-                    @if *deep { pre { code { (json(schema)) } } }
-                    @if let Some(example) = schema.get("example") { (short_example(&example)) }
+                @if let Some(description) = description { (markdown(description, first)) }
+                @if !is_reference {
+                    (limits(index, *schema, first, depth + 1))
+                    @if *deep { pre { code { (json(schema.written())) } } }
+                    @if let Some(example) = schema.example() { (short_example(example)) }
                 }
             }
         }
     }
 }
 
-/// What bounds a value, and what the extensions of the contract say of it, in words.
-pub(super) fn facts(schema: &Cursor<'_>) -> Markup {
+/// The limits of a value, and what the extensions of the document say of it, in words.
+pub(super) fn facts(schema: Schema<'_>) -> Markup {
     let facts = bounds(schema);
-    let aliases = names(schema, "x-aliases");
+    let aliases = strings(schema.extension("x-aliases"));
+    let lenient = schema
+        .extension("x-lenient-format")
+        .and_then(|format| format.as_str());
     html! {
         @if !facts.is_empty() { p.facts { (facts.join("; ")) "." } }
-        @if let Some(pattern) = text(schema, "pattern") {
+        @if let Some(pattern) = schema.pattern() {
             p.facts { "Matches " code { (pattern) } "." }
         }
-        @if let Some(default) = schema.get("default") {
-            p.facts { "Without it: " code { (short(&default)) } "." }
+        @if let Some(default) = schema.default() {
+            p.facts { "Default: " code { (short(default)) } "." }
         }
         @if !aliases.is_empty() {
             p.facts { "Has also been seen under the name " (list(&aliases)) "." }
         }
-        @if text(schema, "x-lenient-format") == Some("date-time") {
-            p.facts { "A date in any spelling: read what you understand, keep the rest as text." }
+        @if lenient == Some("date-time") {
+            p.facts { "A date in any format: parse what you understand, keep the rest as a string." }
         }
     }
 }
 
-fn bounds(schema: &Cursor<'_>) -> Vec<String> {
-    let number = |key| schema.get(key).and_then(|value| value.as_number().cloned());
-    let range = |least, most, what: &str| match (number(least), number(most)) {
-        (Some(least), Some(most)) if least == most => Some(format!("exactly {least}{what}")),
-        (Some(least), Some(most)) => Some(format!("{least} to {most}{what}")),
-        (Some(least), None) => Some(format!("at least {least}{what}")),
-        (None, Some(most)) => Some(format!("at most {most}{what}")),
+fn bounds(schema: Schema<'_>) -> Vec<String> {
+    let range = |least: Option<u64>, most: Option<u64>, what: &str| match (least, most) {
+        (Some(least), Some(most)) if least == most => Some(format!("exactly {least} {what}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most} {what}")),
+        (Some(least), None) => Some(format!("at least {least} {what}")),
+        (None, Some(most)) => Some(format!("at most {most} {what}")),
         (None, None) => None,
     };
     let mut facts = Vec::new();
-    let exclusive = is(schema, "exclusiveMinimum") || is(schema, "exclusiveMaximum");
-    if exclusive {
-        let bound = |key, exclusive, open: &str, closed: &str| {
-            let word = if is(schema, exclusive) { open } else { closed };
-            number(key).map(|bound| format!("{word} {bound}"))
-        };
-        facts.extend(bound(
-            "minimum",
-            "exclusiveMinimum",
-            "more than",
-            "at least",
-        ));
-        facts.extend(bound("maximum", "exclusiveMaximum", "less than", "at most"));
-    } else {
-        facts.extend(range("minimum", "maximum", ""));
+    match (schema.lower_bound(), schema.upper_bound()) {
+        (Some(lower), Some(upper)) if !lower.exclusive && !upper.exclusive => {
+            facts.push(match lower.value == upper.value {
+                true => format!("exactly {}", lower.value),
+                false => format!("{} to {}", lower.value, upper.value),
+            });
+        }
+        (lower, upper) => {
+            facts.extend(lower.map(|bound| {
+                let word = if bound.exclusive {
+                    "more than"
+                } else {
+                    "at least"
+                };
+                format!("{word} {}", bound.value)
+            }));
+            facts.extend(upper.map(|bound| {
+                let word = if bound.exclusive {
+                    "less than"
+                } else {
+                    "at most"
+                };
+                format!("{word} {}", bound.value)
+            }));
+        }
     }
-    facts.extend(number("multipleOf").map(|step| format!("a multiple of {step}")));
-    facts.extend(range("minLength", "maxLength", " characters"));
-    facts.extend(range("minItems", "maxItems", " items"));
-    facts.extend(range("minProperties", "maxProperties", " members"));
-    for (key, words) in [
-        ("uniqueItems", "no item twice"),
-        ("readOnly", "in answers only"),
-        ("writeOnly", "in requests only"),
+    facts.extend(
+        schema
+            .multiple_of()
+            .map(|step| format!("a multiple of {step}")),
+    );
+    facts.extend(range(
+        schema.min_length(),
+        schema.max_length(),
+        "characters",
+    ));
+    facts.extend(range(schema.min_items(), schema.max_items(), "items"));
+    facts.extend(range(
+        schema.min_properties(),
+        schema.max_properties(),
+        "properties",
+    ));
+    for (holds, words) in [
+        (schema.unique_items(), "unique items"),
+        (schema.read_only(), "in responses only"),
+        (schema.write_only(), "in requests only"),
     ] {
-        facts.extend(is(schema, key).then(|| words.to_owned()));
+        facts.extend(holds.then(|| words.to_owned()));
     }
     if let Some(first) = facts.first_mut() {
         let rest = first.split_off(first.chars().next().map_or(0, char::len_utf8));
@@ -402,57 +409,56 @@ fn bounds(schema: &Cursor<'_>) -> Vec<String> {
     facts
 }
 
-/// The values that there are, or that are known of an open list.
-fn values(schema: &Cursor<'_>) -> Markup {
-    let meanings = schema.get("x-enumDescriptions");
-    let lists = [
-        ("enum", "One of:"),
-        ("x-extensible-enum", "Known values; others may appear:"),
-    ];
+/// The enum values, or the known values of an open enum.
+fn values(schema: Schema<'_>) -> Markup {
+    let meanings = schema.extension("x-enumDescriptions");
+    let known = schema.extension("x-extensible-enum");
+    let known = known.into_iter().flat_map(|known| known.items());
     html! {
-        @for (key, words) in lists {
-            @let values = alternatives(schema, key);
-            @if !values.is_empty() {
-                @if values.iter().any(|value| meaning(meanings.as_ref(), value).is_some()) {
-                    p.facts { (words) }
-                    dl.values {
-                        @for value in &values {
-                            dt { code { (short(value)) } }
-                            dd {
-                                @if let Some(meaning) = meaning(meanings.as_ref(), value) {
-                                    (markdown(meaning, 6))
-                                } @else { "No meaning on record." }
-                            }
-                        }
-                    }
-                } @else if let [only] = values.as_slice() {
-                    p.facts {
-                        @if key == "enum" { "Always " } @else { "Known value; others may appear: " }
-                        code { (short(only)) } "."
-                    }
-                } @else {
-                    p.facts {
-                        (words) " "
-                        @for (number, value) in values.iter().enumerate() {
-                            @if number > 0 { ", " }
-                            code { (short(value)) }
-                        }
-                        "."
+        (value_list(&schema.enum_values().collect::<Vec<_>>(), meanings, "One of:", "Always"))
+        (value_list(&known.collect::<Vec<_>>(), meanings, "Known values; others may appear:", "Known value; others may appear:"))
+    }
+}
+
+/// The values of an enum, with their meanings where the document has some.
+fn value_list(values: &[Node<'_>], meanings: Option<Node<'_>>, many: &str, one: &str) -> Markup {
+    html! {
+        @if values.iter().any(|value| meaning(meanings, *value).is_some()) {
+            p.facts { (many) }
+            dl.values {
+                @for value in values {
+                    dt { code { (short(*value)) } }
+                    dd {
+                        @if let Some(meaning) = meaning(meanings, *value) { (markdown(meaning, 6)) }
+                        @else { "Not described." }
                     }
                 }
+            }
+        } @else if let [only] = values {
+            p.facts { (one) " " code { (short(*only)) } "." }
+        } @else if !values.is_empty() {
+            p.facts {
+                (many) " "
+                @for (number, value) in values.iter().enumerate() {
+                    @if number > 0 { ", " }
+                    code { (short(*value)) }
+                }
+                "."
             }
         }
     }
 }
 
-fn meaning<'d>(meanings: Option<&Cursor<'d>>, value: &Cursor<'_>) -> Option<&'d str> {
-    text(meanings?, value.as_str()?)
+fn meaning<'d>(meanings: Option<Node<'d>>, value: Node<'_>) -> Option<&'d str> {
+    let name = value.as_str()?;
+    let mut meanings = meanings?.entries();
+    meanings.find_map(|(known, meaning)| meaning.as_str().filter(|_| known == name))
 }
 
-/// The texts of a list.
-pub(super) fn names<'d>(cursor: &Cursor<'d>, key: &str) -> Vec<&'d str> {
-    let items = cursor.get(key).into_iter().flat_map(|list| list.items());
-    items.filter_map(|name| name.as_str()).collect()
+/// The strings of an array.
+pub(super) fn strings(array: Option<Node<'_>>) -> Vec<&str> {
+    let items = array.into_iter().flat_map(|array| array.items());
+    items.filter_map(|item| item.as_str()).collect()
 }
 
 /// Names with "or" between them.
@@ -466,23 +472,23 @@ pub(super) fn list(names: &[&str]) -> Markup {
 }
 
 /// An example inside of a line if it is short.
-pub(super) fn short_example(example: &Cursor<'_>) -> Markup {
-    if example.is_map() || example.is_list() {
+pub(super) fn short_example(example: Node<'_>) -> Markup {
+    if example.is_object() || example.is_array() {
         return example_value("Example", example);
     }
     html! { p.facts { "Example: " code { (short(example)) } } }
 }
 
 /// An example that can be opened.
-pub(super) fn example_value(title: &str, example: &Cursor<'_>) -> Markup {
-    if !example.is_map() && !example.is_list() {
+pub(super) fn example_value(title: &str, example: Node<'_>) -> Markup {
+    if !example.is_object() && !example.is_array() {
         return short_example(example);
     }
     html! { details { summary { (title) } pre { code { (json(example)) } } } }
 }
 
-/// A value as it reads in a sentence: texts without quotes.
-pub(super) fn short(value: &Cursor<'_>) -> String {
+/// A value as it reads in a sentence: strings without quotes.
+pub(super) fn short(value: Node<'_>) -> String {
     match value.as_str() {
         Some("") => "\"\"".to_owned(),
         Some(text) => text.to_owned(),
@@ -491,6 +497,6 @@ pub(super) fn short(value: &Cursor<'_>) -> String {
 }
 
 /// A value as JSON on many lines.
-pub(super) fn json(value: &Cursor<'_>) -> String {
+pub(super) fn json(value: Node<'_>) -> String {
     format!("{:#}", value.value())
 }

@@ -1,44 +1,22 @@
-//! Findings as workflow commands, which GitHub Actions shows beside the changed lines.
+//! A report as workflow commands, which GitHub Actions shows beside the changed lines.
 
-use openapi_document::Span;
-use openapi_document::{Findings, Level};
+use openapi_document::{Severity, Span};
 
-/// Findings in the form of this file.
-pub trait Github {
-    /// One line for each finding.
-    #[must_use]
-    fn to_github(&self) -> String;
+use super::{Entry, Report};
+
+/// One line for each entry.
+pub(super) fn write(report: &Report<'_>) -> String {
+    report.entries.iter().map(annotation).collect()
 }
 
-impl Github for Findings {
-    fn to_github(&self) -> String {
-        let mut text = String::new();
-        for finding in self.as_slice() {
-            let command = match finding.level {
-                Level::Error => "error",
-                Level::Warning => "warning",
-                Level::Advice => "notice",
-            };
-            let mut message = format!("{}\nwhy: {}", finding.message, finding.consequence);
-            if let Some(fix) = &finding.fix {
-                message += &format!("\nfix: {fix}");
-            }
-            text += &annotation(command, self.name(), finding.span, finding.rule, &message);
-        }
-        text
-    }
-}
-
-/// One line that makes an annotation; `command` is `error`, `warning` or `notice`.
-pub(crate) fn annotation(
-    command: &str,
-    file: &str,
-    span: Option<Span>,
-    title: &str,
-    message: &str,
-) -> String {
-    let mut text = format!("::{command} file={}", property(file));
-    if let Some(Span { start, end }) = span {
+fn annotation(entry: &Entry<'_>) -> String {
+    let command = match (entry.waiver, entry.severity) {
+        (None, Severity::Error) => "error",
+        (None, Severity::Warning) => "warning",
+        (Some(_), _) | (None, Severity::Advice) => "notice",
+    };
+    let mut text = format!("::{command} file={}", property(entry.file));
+    if let Some(Span { start, end }) = entry.span {
         text += &format!(
             ",line={},col={},endLine={}",
             start.line, start.column, end.line
@@ -48,7 +26,26 @@ pub(crate) fn annotation(
             text += &format!(",endColumn={}", end.column);
         }
     }
-    text + &format!(",title={}::{}\n", property(title), data(message))
+    let title = match entry.label.as_str() {
+        "" => entry.rule.to_owned(),
+        label => format!("{} ({label})", entry.rule),
+    };
+    let mut message = entry.message.to_owned();
+    let waived = entry.waiver.map(|waiver| waiver.reason.as_str());
+    let open = |text| waived.is_none().then_some(text).flatten();
+    let notes = [
+        ("why", open(entry.why.as_deref())),
+        ("help", entry.help),
+        ("fingerprint", open(entry.fingerprint.as_deref())),
+    ];
+    let notes = notes
+        .into_iter()
+        .chain(entry.lines)
+        .chain([("waived", waived)]);
+    for (name, note) in notes {
+        message.extend(note.map(|note| format!("\n{name}: {note}")));
+    }
+    text + &format!(",title={}::{}\n", property(&title), data(&message))
 }
 
 fn data(text: &str) -> String {

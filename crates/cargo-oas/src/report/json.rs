@@ -1,52 +1,52 @@
-//! Findings as JSON, for programs.
+//! A report as JSON, for programs, and the schema of that of a review.
 
+use std::collections::BTreeSet;
+
+use openapi_diff::{Class, Direction};
+use openapi_document::{
+    Diagnostics, Document, Location as DocumentLocation, Position, Severity, Span,
+};
+use openapi_rust::api_diff::Bump;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use openapi_document::Span;
-use openapi_document::{Findings, Level};
+use crate::review::{Review, Reviewed, State, Target, Verdict, Versions, Waiver};
 
-/// Findings in the form of this file.
-pub trait Json {
-    /// One JSON object: `file`, `counts` by level, and all `findings`, in the order of the text.
-    ///
-    /// Lines and columns count from one, columns count characters, and the end is exclusive; they
-    /// are null for what is written nowhere.
-    #[must_use]
-    fn to_json(&self) -> String;
-}
-
-impl Json for Findings {
-    fn to_json(&self) -> String {
-        let findings = self.as_slice().iter().map(|finding| {
-            let mut value = json!({
-                "id": finding.rule,
-                "level": finding.level.to_string(),
-                "file": self.name(),
-            });
-            add(&mut value, finding.span);
-            value["pointer"] = json!(finding.pointer);
-            value["message"] = json!(finding.message);
-            value["consequence"] = json!(finding.consequence);
-            value["fix"] = json!(finding.fix);
-            let related = finding.related.iter().map(|(span, message)| {
-                let mut value = json!({"message": message});
-                add(&mut value, Some(*span));
-                value
-            });
-            value["related"] = related.collect();
+/// The JSON of a lint: `file`, `counts` by severity, and all `findings`, in the order of the text.
+///
+/// Lines and columns count from one, columns count characters, and the end is exclusive; they are null
+/// for what is written nowhere.
+pub(super) fn lint(diagnostics: &Diagnostics) -> String {
+    let findings = diagnostics.as_slice().iter().map(|finding| {
+        let mut value = json!({
+            "id": finding.rule,
+            "level": finding.level.to_string(),
+            "file": diagnostics.name(),
+        });
+        add(&mut value, finding.span);
+        value["pointer"] = json!(finding.pointer);
+        value["message"] = json!(finding.message);
+        value["consequence"] = json!(finding.consequence);
+        value["fix"] = json!(finding.fix);
+        let related = finding.related.iter().map(|(span, message)| {
+            let mut value = json!({"message": message});
+            add(&mut value, Some(*span));
             value
         });
-        let all = json!({
-            "file": self.name(),
-            "counts": {
-                "error": self.count(Level::Error),
-                "warning": self.count(Level::Warning),
-                "advice": self.count(Level::Advice),
-            },
-            "findings": findings.collect::<Vec<_>>(),
-        });
-        format!("{all:#}\n")
-    }
+        value["related"] = related.collect();
+        value
+    });
+    let all = json!({
+        "file": diagnostics.name(),
+        "counts": {
+            "error": diagnostics.count(Severity::Error),
+            "warning": diagnostics.count(Severity::Warning),
+            "advice": diagnostics.count(Severity::Advice),
+        },
+        "findings": findings.collect::<Vec<_>>(),
+    });
+    format!("{all:#}\n")
 }
 
 fn add(value: &mut Value, span: Option<Span>) {
@@ -54,4 +54,275 @@ fn add(value: &mut Value, span: Option<Span>) {
     value["column"] = json!(span.map(|span| span.start.column));
     value["endLine"] = json!(span.map(|span| span.end.line));
     value["endColumn"] = json!(span.map(|span| span.end.column));
+}
+
+/// What a change from one OpenAPI document to another does.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Review")]
+struct Output<'r> {
+    /// What it comes to on the wire, without what is waived.
+    verdict: Verdict,
+    /// The same as if nothing were waived.
+    verdict_without_waivers: Verdict,
+    /// What contract and crates need, waived or not: the larger of what the wire and what Rust
+    /// callers ask for.
+    bump: Bump,
+    /// What Rust callers need; null if a side cannot be rendered.
+    rust_bump: Option<Bump>,
+    /// Why there is no part about Rust; null if there is one.
+    rust_missing: Option<&'r str>,
+    /// What the old document is called.
+    base: &'r str,
+    /// What the new document is called.
+    head: &'r str,
+    /// What changed on the wire, the worst first.
+    findings: Vec<Finding<'r>>,
+    /// What changed for Rust callers, the worst first.
+    rust: Vec<Rust<'r>>,
+    /// What is stated of the version, and what it has to be.
+    versions: &'r Versions,
+    /// Every waiver and what became of it.
+    waivers: Vec<WaiverOutput<'r>>,
+    /// What is wrong with the waivers.
+    problems: Vec<Problem<'r>>,
+}
+
+/// A change on the wire.
+#[derive(Serialize, JsonSchema)]
+struct Finding<'r> {
+    /// The rule that names it.
+    id: &'r str,
+    class: Class,
+    /// Which way what has changed travels; null for what does not travel.
+    direction: Option<Direction>,
+    /// JSON pointer of the value, in the new document if it is there, otherwise in the old one.
+    pointer: &'r str,
+    /// The new document.
+    file: &'r str,
+    /// Where to look in the new document, from one; for what is gone, at what follows it or was
+    /// around it.
+    line: usize,
+    /// The column in characters, from one.
+    column: usize,
+    /// Where the old document says it; null for what is new.
+    base: Option<Location<'r>>,
+    /// Where the new document says it; null for what is gone.
+    head: Option<Location<'r>>,
+    /// The operations that it touches, by `operationId` or as `GET /path`.
+    operations: &'r BTreeSet<String>,
+    /// What happened.
+    message: &'r str,
+    /// What follows from it.
+    consequence: &'r str,
+    /// What tells it from all other changes, and stays the same when lines move.
+    fingerprint: String,
+    /// The waiver that accepts it, if there is one.
+    waived: Option<Waived<'r>>,
+}
+
+/// A place in a document.
+#[derive(Serialize, JsonSchema)]
+struct Location<'r> {
+    /// JSON pointer of the value.
+    pointer: &'r str,
+    file: &'r str,
+    /// The line, from one.
+    line: usize,
+    /// The column in characters, from one.
+    column: usize,
+}
+
+/// A change for Rust callers.
+#[derive(Serialize, JsonSchema)]
+struct Rust<'r> {
+    /// The rule that names it.
+    id: &'r str,
+    bump: Bump,
+    /// The item, by its path in the generated text.
+    item: &'r str,
+    /// What happened.
+    message: &'r str,
+    /// A line that a caller would have written before; null for what is new.
+    before: Option<&'r str>,
+    /// The line that the caller writes now; null if there is none.
+    after: Option<&'r str>,
+    /// JSON pointer of what the item comes from; null if it comes from nothing in particular.
+    pointer: Option<&'r str>,
+    /// The new document.
+    file: &'r str,
+    /// Where to look in the new document, from one; null like the pointer.
+    line: Option<usize>,
+    /// The column in characters, from one; null like the pointer.
+    column: Option<usize>,
+    /// What tells it from all other changes.
+    fingerprint: String,
+    /// The waiver that accepts it, if there is one.
+    waived: Option<Waived<'r>>,
+}
+
+/// Why a change is accepted.
+#[derive(Serialize, JsonSchema)]
+struct Waived<'r> {
+    reason: &'r str,
+    /// The last day on which that counts, as `2026-11-25`.
+    until: String,
+}
+
+/// A waiver and what became of it.
+#[derive(Serialize, JsonSchema)]
+struct WaiverOutput<'r> {
+    /// The fingerprint of the change that it accepts; null if it names rule and pointer.
+    fingerprint: Option<&'r str>,
+    /// The rule whose changes it accepts; null if it names a fingerprint.
+    rule: Option<&'r str>,
+    /// The place whose changes it accepts; null if it names a fingerprint.
+    pointer: Option<&'r str>,
+    reason: &'r str,
+    /// The last day on which it counts, as `2026-11-25`.
+    until: String,
+    state: State,
+    file: &'r str,
+    /// The line, from one.
+    line: usize,
+}
+
+/// Something that is wrong with a waiver.
+#[derive(Serialize, JsonSchema)]
+struct Problem<'r> {
+    /// The rule that names it.
+    id: &'r str,
+    /// `error` fails a review, `advice` does not.
+    level: String,
+    message: &'r str,
+    consequence: &'r str,
+    file: &'r str,
+    /// The line, from one; null for what is written nowhere.
+    line: Option<usize>,
+    /// The column in characters, from one; null like the line.
+    column: Option<usize>,
+}
+
+/// The JSON Schema of a review.
+#[must_use]
+pub(crate) fn schema() -> String {
+    let schema = schemars::schema_for!(Output<'static>);
+    format!("{:#}\n", schema.to_value())
+}
+
+/// The JSON of a review; [`schema`] describes it.
+pub(super) fn review(review: &Review<'_>) -> String {
+    let findings = review.wire().iter().map(|Reviewed { change, waiver }| {
+        let Span { start, .. } = review.nearest(change.base.as_ref(), change.head.as_ref());
+        Finding {
+            id: change.rule.id,
+            class: change.class,
+            direction: change.direction,
+            pointer: change.place().map_or("", |place| &place.pointer),
+            file: review.head().name(),
+            line: start.line,
+            column: start.column,
+            base: location(review.base(), change.base.as_ref()),
+            head: location(review.head(), change.head.as_ref()),
+            operations: &change.operations,
+            message: &change.message,
+            consequence: change.consequence,
+            fingerprint: change.fingerprint(),
+            waived: waived(waiver.as_ref()),
+        }
+    });
+    let rust = review.rust().into_iter().flat_map(|rust| &rust.changes);
+    let rust = rust.map(|Reviewed { change, waiver }| {
+        let place = change.place();
+        let start = place.map(|_| {
+            let span = review.nearest(change.base.as_ref(), change.head.as_ref());
+            span.start
+        });
+        Rust {
+            id: change.rule,
+            bump: change.bump,
+            item: &change.item,
+            message: &change.message,
+            before: change.before.as_deref(),
+            after: change.after.as_deref(),
+            pointer: place.map(|place| place.pointer.as_str()),
+            file: review.head().name(),
+            line: start.map(|start| start.line),
+            column: start.map(|start| start.column),
+            fingerprint: change.fingerprint(),
+            waived: waived(waiver.as_ref()),
+        }
+    });
+    let waivers = review.waivers().iter().map(|judged| {
+        let Waiver {
+            target,
+            reason,
+            until,
+            span,
+            ..
+        } = &judged.waiver;
+        let (fingerprint, rule, pointer) = match target {
+            Target::Fingerprint(fingerprint) => (Some(fingerprint), None, None),
+            Target::Location { rule, pointer } => (None, Some(rule), Some(pointer)),
+        };
+        WaiverOutput {
+            fingerprint: fingerprint.map(String::as_str),
+            rule: rule.map(String::as_str),
+            pointer: pointer.map(String::as_str),
+            reason,
+            until: until.to_string(),
+            state: judged.state,
+            file: review.problems().name(),
+            line: span.start.line,
+        }
+    });
+    let problems = review.problems().as_slice().iter().map(|problem| {
+        let start = problem.span.map(|span| span.start);
+        Problem {
+            id: problem.rule,
+            level: problem.level.to_string(),
+            message: &problem.message,
+            consequence: problem.consequence,
+            file: review.problems().name(),
+            line: start.map(|start| start.line),
+            column: start.map(|start| start.column),
+        }
+    });
+    let output = Output {
+        verdict: review.verdict(),
+        verdict_without_waivers: review.verdict_without_waivers(),
+        bump: review.bump(),
+        rust_bump: review.rust_bump(),
+        rust_missing: review.rust().err(),
+        base: review.base().name(),
+        head: review.head().name(),
+        findings: findings.collect(),
+        rust: rust.collect(),
+        versions: review.versions(),
+        waivers: waivers.collect(),
+        problems: problems.collect(),
+    };
+    // Every key is a string and no number is infinite, so there is a text.
+    serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
+}
+
+fn location<'r>(
+    document: &'r Document,
+    place: Option<&'r DocumentLocation>,
+) -> Option<Location<'r>> {
+    let DocumentLocation { span, pointer } = place?;
+    let Position { line, column } = span.start;
+    Some(Location {
+        pointer,
+        file: document.name(),
+        line,
+        column,
+    })
+}
+
+fn waived(waiver: Option<&Waiver>) -> Option<Waived<'_>> {
+    let Waiver { reason, until, .. } = waiver?;
+    Some(Waived {
+        reason,
+        until: until.to_string(),
+    })
 }

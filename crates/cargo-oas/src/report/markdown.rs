@@ -1,60 +1,40 @@
-//! Findings as a table in Markdown, for a comment on a change.
+//! A report in Markdown, for a comment on a pull request: the summary first, details folded.
 
-use openapi_document::{Findings, Level};
+use openapi_diff::{Change, Class};
+use openapi_document::{Diagnostics, Location};
+use openapi_rust::api_diff::{Bump, RustChange};
+use similar::TextDiff;
 
-/// Findings in the form of this file.
-pub trait Markdown {
-    /// A heading with the counts and a table with all findings.
-    #[must_use]
-    fn to_markdown(&self) -> String;
+use super::counts;
+use super::human::Lines;
+use crate::review::{Review, Reviewed, consequence, groups, sanitized, touched};
 
-    /// How many findings of each level there are, in words.
-    #[must_use]
-    fn counts(&self) -> String;
-}
-
-impl Markdown for Findings {
-    fn to_markdown(&self) -> String {
-        let name = escape(self.name());
-        if self.as_slice().is_empty() {
-            return format!("**{name}**: nothing found.\n");
-        }
-        let mut text = format!("**{name}**: {}.\n\n", self.counts());
-        text += "| Line | Level | Rule | Finding | What to do |\n|---:|---|---|---|---|\n";
-        for finding in self.as_slice() {
-            let line = finding.span.map(|span| span.start.line.to_string());
-            text += &format!(
-                "| {} | {} | `{}` | {}: {} | {} |\n",
-                line.unwrap_or_default(),
-                finding.level,
-                finding.rule,
-                escape(&finding.message),
-                escape(finding.consequence),
-                escape(finding.fix.as_deref().unwrap_or_default()),
-            );
-        }
-        text
+/// A heading with the counts and a table with all diagnostics.
+pub(super) fn lint(diagnostics: &Diagnostics) -> String {
+    let name = escape(diagnostics.name());
+    if diagnostics.is_empty() {
+        return format!("**{name}**: nothing found.\n");
     }
-
-    fn counts(&self) -> String {
-        let count = |level, one: &str, many: &str| match self.count(level) {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {many}")),
-        };
-        let counts = [
-            count(Level::Error, "error", "errors"),
-            count(Level::Warning, "warning", "warnings"),
-            count(Level::Advice, "piece of advice", "pieces of advice"),
-        ];
-        let counts: Vec<_> = counts.into_iter().flatten().collect();
-        counts.join(", ")
+    let mut text = format!("**{name}**: {}.\n\n", counts(diagnostics));
+    text += "| Line | Severity | Rule | Finding | What to do |\n|---:|---|---|---|---|\n";
+    for finding in diagnostics.as_slice() {
+        let line = finding.span.map(|span| span.start.line.to_string());
+        text += &format!(
+            "| {} | {} | `{}` | {}: {} | {} |\n",
+            line.unwrap_or_default(),
+            finding.level,
+            finding.rule,
+            escape(&finding.message),
+            escape(finding.consequence),
+            escape(finding.fix.as_deref().unwrap_or_default()),
+        );
     }
+    text
 }
 
 /// Text as it may stand in a cell: what is between backticks stays code, and nothing else has a
 /// meaning.
-pub(crate) fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     let code = text.matches('`').count().is_multiple_of(2);
     let mut inside = false;
     let mut escaped = String::new();
@@ -78,4 +58,205 @@ pub(crate) fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// How many bytes each part may have: together with what surrounds them less than the 65,536
+/// characters of a comment on GitHub.
+const TABLE: usize = 16 << 10;
+const DETAILS: usize = 18 << 10;
+const RUST: usize = 8 << 10;
+const DIFF: usize = 16 << 10;
+
+/// Markdown that fits into a comment on GitHub, whatever the size of the change.
+pub(super) fn review(review: &Review<'_>) -> String {
+    review.to_markdown()
+}
+
+impl Review<'_> {
+    fn to_markdown(&self) -> String {
+        let mut text = format!("### {}\n\n", escape(&self.headline()));
+        match self.sameness() {
+            Some(same) => text += &format!("{}.\n", escape(&same.to_string())),
+            None => text += &format!("{}.\n", self.counts()),
+        }
+        if !self.wire().is_empty() {
+            text += "\n| Class | Change | Operations | Line |\n|---|---|---|---:|\n";
+            let row = |Reviewed { change, waiver }: &Reviewed<Change>| {
+                let class = match waiver {
+                    None => change.class.to_string(),
+                    Some(_) => format!("waived, {}", change.class),
+                };
+                let line = match (&change.head, &change.base) {
+                    (Some(head), _) => head.span.start.line.to_string(),
+                    (None, Some(base)) => format!("was {}", base.span.start.line),
+                    (None, None) => String::new(),
+                };
+                format!(
+                    "| {class} | {} | {} | {line} |\n",
+                    escape(&change.message),
+                    escape(&touched(change)),
+                )
+            };
+            text += &within(TABLE, self.wire(), row, "| | and %s more changes | | |\n");
+            let details = groups(self.wire()).into_iter().flat_map(|(name, group)| {
+                let names = std::iter::once(Some(name)).chain(std::iter::repeat(None));
+                names.zip(group)
+            });
+            let sides = [self.base(), self.head()].map(|side| Lines::new(side.source()));
+            let detail = |(name, reviewed): (Option<String>, _)| {
+                let heading = name.map(|name| format!("\n**{}**\n", escape(&name)));
+                heading.unwrap_or_default() + &detail(&sides, reviewed)
+            };
+            let details = within(DETAILS, details, detail, "\nand %s more changes\n");
+            text += &folded("Consequences and locations", &details);
+        }
+        match self.rust() {
+            Err(reason) => {
+                text += &format!("\nRust callers were not compared: {}\n", escape(reason))
+            }
+            Ok(rust) if rust.changes.is_empty() => {}
+            Ok(rust) => {
+                let show = |Reviewed { change, waiver }: &Reviewed<RustChange>| {
+                    let waived = waiver.as_ref().map_or("", |_| "waived, ");
+                    let (bump, message) = (change.bump, escape(&change.message));
+                    let lines: String = change
+                        .lines()
+                        .map(|(sign, line)| format!("{sign} {line}\n"))
+                        .collect();
+                    let lines = match lines.as_str() {
+                        "" => String::new(),
+                        lines => fenced("diff", lines),
+                    };
+                    format!("\n{waived}{bump}: {message}\n{lines}")
+                };
+                let shown = within(RUST, &rust.changes, show, "\nand %s more\n");
+                let count = rust.changes.len();
+                text += &folded(&format!("Changes for Rust callers: {count}"), &shown);
+            }
+        }
+        if let Ok(rust) = self.rust()
+            && let Some((lines, diff)) = difference(&rust.texts, self.command())
+        {
+            let summary = format!("Generated code: {lines} lines");
+            text += &folded(&summary, &fenced("diff", &diff));
+        }
+        if self.bump() > Bump::None {
+            text += "\n| File | Version | |\n|---|---|---|\n";
+            for check in &self.versions().checks {
+                let version = escape(check.head.as_deref().unwrap_or("none"));
+                let fix = check.fix.as_deref().map_or("enough".to_owned(), escape);
+                text += &format!("| {} | {version} | {fix} |\n", escape(&check.file));
+            }
+        }
+        if !self.problems().is_empty() {
+            let problems = lint(self.problems());
+            text.push('\n');
+            text += &within(2 << 10, problems.lines(), line, "\nand %s more\n");
+        }
+        text + &format!("\nNext: {}\n", escape(&self.next()))
+    }
+}
+
+/// What follows from a change, and the lines of both sides.
+fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>) -> String {
+    let mut text = format!("\n{}: {}", change.class, escape(&change.message));
+    text += &format!(
+        " (`{}`)\n{}\n",
+        change.rule.id,
+        escape(&consequence(change))
+    );
+    match waiver {
+        Some(waiver) => text += &format!("waived: {}\n", escape(&waiver.reason)),
+        None if change.class >= Class::PotentiallyBreaking => {
+            text += &format!("fingerprint `{}`\n", change.fingerprint());
+        }
+        None => {}
+    }
+    let [base, head] = sides;
+    let said = |lines: &Lines<'_>, place: &Location| {
+        let (line, text, _) = lines.around(place.span);
+        (line, sanitized(&text.chars().take(200).collect::<String>()))
+    };
+    let old = change.base.as_ref().map(|place| said(base, place));
+    let new = change.head.as_ref().map(|place| said(head, place));
+    let lines = match (old, new) {
+        // What is different begins on a line below, as in the text of `description: |`.
+        (Some((_, was)), Some((number, is))) if was == is => format!("  {number:>5} {is}\n"),
+        (old, new) => {
+            let lines = [('-', old), ('+', new)].into_iter();
+            let lines = lines.filter_map(|(sign, line)| Some((sign, line?)));
+            lines
+                .map(|(sign, (number, text))| format!("{sign} {number:>5} {text}\n"))
+                .collect()
+        }
+    };
+    text + &fenced("diff", &lines)
+}
+
+/// As many pieces as have room, each as it is written, and how many have not.
+fn within<P>(
+    limit: usize,
+    pieces: impl IntoIterator<Item = P>,
+    written: impl Fn(P) -> String,
+    more: &str,
+) -> String {
+    let mut text = String::new();
+    let mut left = 0_usize;
+    for piece in pieces {
+        if left == 0 {
+            let piece = written(piece);
+            if text.len() + piece.len() <= limit {
+                text += &piece;
+                continue;
+            }
+        }
+        left += 1;
+    }
+    if left > 0 {
+        text += &more.replace("%s", &left.to_string());
+    }
+    text
+}
+
+fn line(text: &str) -> String {
+    format!("{text}\n")
+}
+
+fn folded(summary: &str, text: &str) -> String {
+    format!("\n<details><summary>{summary}</summary>\n\n{text}\n</details>\n")
+}
+
+/// A block of code, whatever is in it.
+fn fenced(language: &str, text: &str) -> String {
+    let mut longest = 2;
+    let mut run = 0;
+    for character in text.chars() {
+        run = if character == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("\n{fence}{language}\n{text}{fence}\n")
+}
+
+/// How many lines of the generated text came or went, and a diff of them as far as there is room.
+fn difference((old, new): &(String, String), command: &str) -> Option<(usize, String)> {
+    if old == new {
+        return None;
+    }
+    let diff = TextDiff::from_lines(old.as_str(), new.as_str());
+    let mut unified = diff.unified_diff();
+    let hunks = unified.context_radius(2).iter_hunks();
+    let hunks: Vec<_> = hunks.map(|hunk| hunk.to_string()).collect();
+    let counted = |line: &&str| line.starts_with(['+', '-']);
+    let lines = hunks.iter().flat_map(|hunk| hunk.lines()).filter(counted);
+    let count = lines.count();
+    let lines = hunks.iter().flat_map(|hunk| hunk.lines());
+    // The generated text has what the document says, in its comments and its strings.
+    let text = within(
+        DIFF,
+        lines,
+        |line| sanitized(line) + "\n",
+        &format!("%s more lines: run `{command}` on both sides and compare\n"),
+    );
+    Some((count, text))
 }

@@ -1,15 +1,13 @@
-//! Findings in SARIF 2.1.0, which code hosts and editors take.
+//! A report in SARIF 2.1.0, which code hosts and editors read.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::rules;
-use openapi_document::Span;
-use openapi_document::rule::Rule;
-use openapi_document::{Findings, Level};
+use super::{Entry, Report, RuleEntry};
+use openapi_document::{Severity, Span};
 
 /// What cannot stand in the path of a URI.
-const NO_PATH: &AsciiSet = &CONTROLS
+const NOT_IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -27,51 +25,14 @@ const NO_PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Findings in the form of this file.
-pub trait Sarif {
-    /// A log with one run, which knows every rule.
-    #[must_use]
-    fn to_sarif(&self) -> String;
-}
-
-impl Sarif for Findings {
-    fn to_sarif(&self) -> String {
-        let table: Vec<_> = rules::all().collect();
-        let location = |span| location(self.name(), span);
-        let results = self.as_slice().iter().map(|finding| {
-            let mut place = location(finding.span);
-            place["logicalLocations"] = json!([{"fullyQualifiedName": finding.pointer}]);
-            let mut text = format!("{}: {}", finding.message, finding.consequence);
-            if let Some(fix) = &finding.fix {
-                text += &format!(" ({fix})");
-            }
-            let related = finding.related.iter().map(|(span, message)| {
-                let mut place = location(Some(*span));
-                place["message"] = json!({"text": message});
-                place
-            });
-            json!({
-                "ruleId": finding.rule,
-                "ruleIndex": table.iter().position(|rule| rule.id == finding.rule),
-                "level": level(finding.level),
-                "message": {"text": text},
-                "locations": [place],
-                "relatedLocations": related.collect::<Vec<_>>(),
-                // Over the rule and the place, never over words: those may be improved.
-                "partialFingerprints": {
-                    "rulePointer/v1": format!("{} {}", finding.rule, finding.pointer),
-                },
-            })
-        });
-        log(table.iter().map(|rule| descriptor(rule)), results)
-    }
-}
-
-/// A log with one run.
-pub(crate) fn log(
-    rules: impl Iterator<Item = Value>,
-    results: impl Iterator<Item = Value>,
-) -> String {
+/// A log with one run, which has every rule. What is waived is there, suppressed.
+pub(super) fn write(report: &Report<'_>) -> String {
+    let rules = &report.rules;
+    let results = report.entries.iter().map(|entry| {
+        let mut result = result(entry);
+        result["ruleIndex"] = json!(rules.iter().position(|rule| rule.id == entry.rule));
+        result
+    });
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -80,7 +41,7 @@ pub(crate) fn log(
                 "driver": {
                     "name": env!("CARGO_PKG_NAME"),
                     "version": env!("CARGO_PKG_VERSION"),
-                    "rules": rules.collect::<Vec<_>>(),
+                    "rules": rules.iter().map(descriptor).collect::<Vec<_>>(),
                 },
             },
             "columnKind": "unicodeCodePoints",
@@ -90,9 +51,40 @@ pub(crate) fn log(
     format!("{log:#}\n")
 }
 
+fn result(entry: &Entry<'_>) -> Value {
+    let mut text = entry.message.to_owned();
+    match &entry.why {
+        Some(why) => text += &format!(": {why}"),
+        None => text += &format!(" ({})", entry.label),
+    }
+    text.extend(entry.help.map(|help| format!(" ({help})")));
+    let mut place = location(entry.file, entry.span);
+    if let Some(pointer) = entry.pointer {
+        place["logicalLocations"] = json!([{"fullyQualifiedName": pointer}]);
+    }
+    let related = entry.related.iter().map(|(span, message)| {
+        let mut place = location(entry.file, Some(*span));
+        place["message"] = json!({"text": message});
+        place
+    });
+    let suppressions = entry.waiver.into_iter().map(
+        |waiver| json!({"kind": "external", "status": "accepted", "justification": waiver.reason}),
+    );
+    json!({
+        "ruleId": entry.rule,
+        "level": level(entry.severity),
+        "message": {"text": text},
+        "locations": [place],
+        "relatedLocations": related.collect::<Vec<_>>(),
+        "partialFingerprints": entry.partial_fingerprints,
+        "suppressions": suppressions.collect::<Vec<_>>(),
+        "properties": entry.properties,
+    })
+}
+
 /// A place in a file.
-pub(crate) fn location(file: &str, span: Option<Span>) -> Value {
-    let uri = utf8_percent_encode(file, NO_PATH).to_string();
+fn location(file: &str, span: Option<Span>) -> Value {
+    let uri = utf8_percent_encode(file, NOT_IN_PATH).to_string();
     let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri}}});
     if let Some(Span { start, end }) = span {
         location["physicalLocation"]["region"] = json!({
@@ -105,26 +97,22 @@ pub(crate) fn location(file: &str, span: Option<Span>) -> Value {
     location
 }
 
-fn descriptor(rule: &Rule) -> Value {
-    let Rule { why, bad, good, .. } = rule;
-    json!({
+fn descriptor(rule: &RuleEntry) -> Value {
+    let mut descriptor = json!({
         "id": rule.id,
-        "shortDescription": {"text": why},
-        "defaultConfiguration": {"level": level(rule.level)},
-        "help": {
-            "text": format!("Wrong:\n\n{bad}\n\nRight:\n\n{good}"),
-            "markdown": format!(
-                "Wrong:\n\n```yaml\n{bad}\n```\n\nRight:\n\n```yaml\n{good}\n```"
-            ),
-        },
-        "properties": {"tags": [rule.family()]},
-    })
+        "shortDescription": {"text": rule.text},
+        "defaultConfiguration": {"level": level(rule.severity)},
+    });
+    for (key, value) in &rule.details {
+        descriptor[key] = value.clone();
+    }
+    descriptor
 }
 
-pub(crate) const fn level(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Advice => "note",
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "note",
     }
 }

@@ -1,56 +1,53 @@
-//! `cargo xtask review`: two versions of a document, from git or from files, and what became of it.
+//! `cargo oas review`: two versions of a document, from git or from files, and the report.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::review::{self, Day, Options, Review, Stated, Waivers, rules};
-use clap::{Args, ValueEnum};
-use openapi_diff::Class;
-use openapi_document::{Document, Findings};
-use openapi_rust::render::Settings;
+use clap::Args;
+use openapi_document::{Diagnostics, Document};
 
-use crate::CONTRACT;
+use super::{Day, Options, Review, Stated, Waivers, rules};
+use crate::config::{Project, Render};
 use crate::git::{self, Repository};
-use crate::report::Human as _;
-use crate::status::Status;
-use crate::{Exit, lint, render, versions};
+use crate::input::{NO_DOCUMENT, file_name};
+use crate::manifest;
+use crate::report::{Format, Human as _, Report, schema};
+use crate::shell::Shell;
+use crate::threshold::FailOn;
+use crate::{Exit, output, render};
 
-/// Where accepted changes are in the workspace.
-const WAIVERS: &str = "spec/waivers.yaml";
-
-/// What `cargo xtask review` was asked for.
+/// The command line of `cargo oas review`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The git revision to compare the contract with [default: where HEAD left the main branch:
+    /// The git revision to compare with [default: the merge base of HEAD and the main branch, which is
     /// origin/HEAD, origin/main or main].
     #[arg(long, value_name = "REV", conflicts_with = "base_file")]
     base: Option<String>,
-    /// The old one of any two OpenAPI 3.0 documents, YAML or JSON.
+    /// The old document, in place of the one that git has, YAML or JSON.
     #[arg(long, value_name = "FILE", requires = "head_file")]
     base_file: Option<PathBuf>,
-    /// The new one.
+    /// The new document, in place of that of oas.toml.
     #[arg(long, value_name = "FILE", requires = "base_file")]
     head_file: Option<PathBuf>,
-    /// How the review is printed.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Write to this file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Exit with 100 at this verdict or a worse one.
-    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = FailOn::Breaking)]
-    fail_on: FailOn,
-    /// The accepted changes [default: spec/waivers.yaml; none for two files].
+    /// Exit with 100 at this verdict or a worse one [default: that of oas.toml, or breaking].
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    fail_on: Option<FailOn>,
+    /// The accepted changes [default: the file of oas.toml; none for two files].
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
     /// The day on which waivers are judged.
     #[arg(long, value_name = "DAY", hide = true)]
     today: Option<Day>,
-    /// Print the table of changes instead: id and what each direction means.
+    /// Print the table of changes: id and class in each direction.
     #[arg(long, conflicts_with_all = ["base", "base_file", "explain", "schema"])]
     rules: bool,
-    /// Print what a change is, its way back, and what follows in each direction.
+    /// Print the class and the consequence of a change in each direction, and its inverse.
     #[arg(long, value_name = "RULE", value_parser = rules::kind,
           conflicts_with_all = ["base", "base_file", "schema"])]
     explain: Option<rules::Kind>,
@@ -59,230 +56,192 @@ pub struct Arguments {
     schema: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Annotated source of both sides.
-    Human,
-    /// For a comment on a change: short first, details folded.
-    Markdown,
-    /// One object; --schema describes it.
-    Json,
-    /// Annotations of GitHub Actions.
-    Github,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// A report of tests.
-    Junit,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// Any change.
-    Documentation,
-    /// Any change on the wire.
-    Compatible,
-    /// What the documents cannot decide.
-    PotentiallyBreaking,
-    /// What is refused or not understood.
-    Breaking,
-    /// Nothing, not even a waiver that is wrong.
-    Never,
-}
-
-impl FailOn {
-    const fn class(self) -> Option<Class> {
-        match self {
-            Self::Documentation => Some(Class::Documentation),
-            Self::Compatible => Some(Class::Compatible),
-            Self::PotentiallyBreaking => Some(Class::PotentiallyBreaking),
-            Self::Breaking => Some(Class::Breaking),
-            Self::Never => None,
-        }
-    }
-}
-
 /// Why there is no review.
-enum Failure {
+enum Error {
     /// One of the two documents cannot be compared.
-    Document(Findings),
+    Document(Diagnostics),
+    /// No document is named.
+    Usage(String),
     /// Anything else, with the next command.
     Other(String),
 }
 
-impl From<git::Error> for Failure {
+impl From<git::Error> for Error {
     fn from(error: git::Error) -> Self {
         Self::Other(error.to_string())
     }
 }
 
-/// The two documents and what was said beside them.
+/// The two documents, and the files beside each.
 struct Sides {
     base: Document,
     head: Document,
     waivers: Waivers,
     waivers_before: Waivers,
     stated: [Stated; 2],
-    /// Whether the new one is the contract of the workspace.
-    ours: bool,
+    /// Whether the new document is that of oas.toml.
+    is_project: bool,
 }
 
-/// Reviews a change, or says something about the rules.
-pub fn run(root: &Path, arguments: &Arguments, status: &mut Status) -> Exit {
-    let Arguments {
-        format,
-        fail_on,
-        output,
-        ..
-    } = arguments;
-    let about = if arguments.schema {
-        Some(Ok(review::schema()))
+/// Reviews a change, or prints the table of changes, one of them, or the JSON Schema.
+pub(crate) fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit {
+    let format = arguments.format;
+    let text = if arguments.schema {
+        Some(Ok(schema()))
     } else if let Some(rule) = arguments.explain {
-        Some(rules::explanation(rule, *format))
+        Some(rules::explanation(rule, format))
     } else {
-        arguments.rules.then(|| rules::table(*format))
+        arguments.rules.then(|| rules::table(format))
     };
-    if let Some(text) = about {
-        return lint::print(text, status);
+    match text {
+        Some(Ok(text)) => output::print(&text, shell),
+        Some(Err(reason)) => report(&Error::Usage(reason), shell),
+        None => review(project, arguments, shell).unwrap_or_else(|error| report(&error, shell)),
     }
+}
+
+fn review(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Result<Exit, Error> {
+    let Arguments { format, output, .. } = arguments;
     let sides = match &arguments.base_file {
-        None => revisions(root, arguments),
-        Some(base) => files(root, base, arguments),
+        None => revisions(project, arguments)?,
+        Some(base) => files(project, base, arguments)?,
     };
-    let sides = match sides {
-        Ok(sides) => sides,
-        Err(failure) => return failed(&failure, status),
-    };
-    let command = match sides.ours {
-        true => Settings::CLIENT.command.to_owned(),
-        false => render::command(sides.head.name()),
+    let command = render::command(sides.head.name());
+    let default = Render::default();
+    let render = if sides.is_project {
+        &project.config.render
+    } else {
+        &default
     };
     let options = Options {
-        settings: if sides.ours {
-            Settings::CLIENT
-        } else {
-            render::settings(&command)
-        },
+        settings: render.settings(&command),
         waivers: sides.waivers,
         waivers_before: sides.waivers_before,
         today: arguments.today.unwrap_or_else(Day::today),
         stated: sides.stated,
     };
-    let review = match Review::new(&sides.base, &sides.head, options) {
-        Ok(review) => review,
-        Err(findings) => return failed(&Failure::Document(findings), status),
-    };
-    let class = fail_on.class();
-    let text = match format {
-        Format::Human => review.to_human(output.is_none() && status.is_styled()),
-        Format::Markdown => review.to_markdown(),
-        Format::Json => review.to_json(),
-        Format::Github => review.to_github(),
-        Format::Sarif => review.to_sarif(),
-        Format::Junit => review.to_junit(class),
-    };
+    let review = Review::new(&sides.base, &sides.head, options).map_err(Error::Document)?;
+    let fail_on = arguments
+        .fail_on
+        .or(project.config.fail_on)
+        .unwrap_or_default()
+        .class();
+    let styled = output.is_none() && shell.stdout_is_styled();
+    let text = Report::of_review(&review, fail_on).write(*format, styled);
     let what = format!("the review of {}", sides.head.name());
     let file = output.as_deref().unwrap_or(Path::new("-"));
-    let delivered = render::deliver(&text, file, &what, status);
-    if delivered != Exit::Done {
-        return delivered;
+    let written = output::write(&text, file, "Wrote", &what, shell);
+    if written != Exit::Success {
+        return Ok(written);
     }
-    let fails = review.fails(class);
-    // The form for people says so itself.
+    let fails = review.fails(fail_on);
+    // The human format ends with the same words.
     if *format != Format::Human || output.is_some() {
         let headline = review.headline();
         match fails {
-            false => status.good("Reviewed", headline),
-            true => status.bad("Found", headline),
+            false => shell.status("Reviewed", headline),
+            true => shell.error("Found", headline),
         }
     }
-    if fails { Exit::Findings } else { Exit::Done }
+    Ok(if fails { Exit::Findings } else { Exit::Success })
 }
 
-fn failed(failure: &Failure, status: &mut Status) -> Exit {
-    match failure {
-        Failure::Document(findings) => {
-            status.text(findings.to_human(status.is_styled_error()));
+fn report(error: &Error, shell: &mut Shell) -> Exit {
+    match error {
+        Error::Document(findings) => {
+            shell.note(findings.to_human(shell.stderr_is_styled()));
             let name = findings.name();
-            status.bad("Failed", format_args!("{name} cannot be compared"));
+            shell.error("Failed", format_args!("cannot compare {name}"));
+            Exit::Failure
         }
-        Failure::Other(reason) => status.bad("Failed", reason),
+        Error::Usage(reason) => {
+            shell.error("Failed", reason);
+            Exit::Usage
+        }
+        Error::Other(reason) => {
+            shell.error("Failed", reason);
+            Exit::Failure
+        }
     }
-    Exit::Failed
 }
 
-/// The contract of the workspace now and at a revision.
-fn revisions(root: &Path, arguments: &Arguments) -> Result<Sides, Failure> {
-    let repository = Repository::new(root)?;
+/// The document of oas.toml, now and at a revision.
+fn revisions(project: &Project, arguments: &Arguments) -> Result<Sides, Error> {
+    let Some((document, path)) = project.document() else {
+        let other = "compare two files with --base-file and --head-file";
+        return Err(Error::Usage(format!("{NO_DOCUMENT}; or {other}")));
+    };
+    let repository = Repository::new(&project.root)?;
     let revision = match &arguments.base {
         Some(name) => repository.revision(name)?,
         None => repository.merge_base()?,
     };
-    let Some(base) = repository.file(&revision, CONTRACT)? else {
-        let path = CONTRACT.to_owned();
+    let Some(base) = repository.file(&revision, document)? else {
+        let path = document.to_owned();
         return Err(git::Error::NoFile { revision, path }.into());
     };
-    // As git calls it: `git show` takes the name.
-    let name = format!("{revision}:{CONTRACT}");
-    let before = |path: &str| -> Result<Option<String>, Failure> {
+    // The spelling of git, which `git show` takes.
+    let name = format!("{revision}:{document}");
+    let config = &project.config;
+    let (mut now, mut before) = (Stated::default(), Stated::default());
+    let at_revision = |path: &str| -> Result<Option<String>, Error> {
         let bytes = repository.file(&revision, path)?;
         Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     };
-    let waivers_before = match &arguments.waivers {
-        None => repository.file(&revision, WAIVERS)?,
-        Some(_) => None,
+    let in_work_tree = |path: &str| fs::read_to_string(project.root.join(path)).ok();
+    if let Some(name) = &config.manifest {
+        let version = |text: Option<String>| Some((name.clone(), manifest::version(&text?)?));
+        before.manifest = version(at_revision(name)?);
+        now.manifest = version(in_work_tree(name));
+    }
+    if let Some(name) = &config.changelog {
+        before.changelog = at_revision(name)?.map(|text| (name.clone(), text));
+        now.changelog = in_work_tree(name).map(|text| (name.clone(), text));
+    }
+    let (waivers, waivers_before) = match (&arguments.waivers, &config.waivers) {
+        (Some(path), _) => (read_waivers(path, &file_name(path))?, Waivers::default()),
+        (None, Some(name)) => {
+            let before = repository.file(&revision, name)?.unwrap_or_default();
+            (
+                read_waivers(&project.root.join(name), name)?,
+                Waivers::from_bytes(name, before),
+            )
+        }
+        (None, None) => Default::default(),
     };
     Ok(Sides {
-        base: Document::from_bytes(&name, base).map_err(Failure::Document)?,
-        head: Document::load(&root.join(CONTRACT), CONTRACT).map_err(Failure::Document)?,
-        waivers: match &arguments.waivers {
-            None => waivers(&root.join(WAIVERS), WAIVERS, false)?,
-            Some(path) => waivers(path, &lint::name(path), true)?,
-        },
-        waivers_before: Waivers::from_bytes(WAIVERS, waivers_before.unwrap_or_default()),
-        stated: [
-            stated(before("Cargo.toml")?, before("CHANGELOG.md")?),
-            stated(
-                fs::read_to_string(root.join("Cargo.toml")).ok(),
-                fs::read_to_string(root.join("CHANGELOG.md")).ok(),
-            ),
-        ],
-        ours: true,
+        base: Document::from_bytes(&name, base).map_err(Error::Document)?,
+        head: Document::load(&path, document).map_err(Error::Document)?,
+        waivers,
+        waivers_before,
+        stated: [before, now],
+        is_project: true,
     })
 }
 
-/// Two documents that were named on the command line.
-fn files(root: &Path, base: &Path, arguments: &Arguments) -> Result<Sides, Failure> {
+/// The two documents named on the command line.
+fn files(project: &Project, base: &Path, arguments: &Arguments) -> Result<Sides, Error> {
     let head = arguments.head_file.as_deref().unwrap_or(base);
-    let read = |path: &Path| Document::load(path, &lint::name(path)).map_err(Failure::Document);
-    let contract = fs::canonicalize(root.join(CONTRACT)).ok();
+    let read = |path: &Path| Document::load(path, &file_name(path)).map_err(Error::Document);
     Ok(Sides {
         base: read(base)?,
         head: read(head)?,
         waivers: match &arguments.waivers {
             None => Waivers::default(),
-            Some(path) => waivers(path, &lint::name(path), true)?,
+            Some(path) => read_waivers(path, &file_name(path))?,
         },
         waivers_before: Waivers::default(),
         stated: Default::default(),
-        ours: contract.is_some() && fs::canonicalize(head).ok() == contract,
+        is_project: project.is_document(head),
     })
 }
 
-/// The waivers in a file; none if there is no such file and nobody named it.
-fn waivers(path: &Path, name: &str, named: bool) -> Result<Waivers, Failure> {
+/// The waivers in a file.
+fn read_waivers(path: &Path, name: &str) -> Result<Waivers, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Waivers::from_bytes(name, bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => Ok(Waivers::default()),
-        Err(error) => Err(Failure::Other(format!(
-            "cannot read {name}: {error}; name the file with the accepted changes by --waivers"
+        Err(error) => Err(Error::Other(format!(
+            "cannot read {name}: {error}; name the file with the accepted changes with --waivers"
         ))),
-    }
-}
-
-fn stated(manifest: Option<String>, changelog: Option<String>) -> Stated {
-    let crates = manifest.as_deref().and_then(versions::of_workspace);
-    Stated {
-        crates: crates.map(str::to_owned),
-        changelog,
     }
 }

@@ -1,45 +1,32 @@
 //! The table of changes, and all about one of them.
 
-use clap::ValueEnum as _;
 use openapi_diff::{self as changes, Effect, Rule};
 use openapi_rust::api_diff as rust;
 use serde_json::json;
 
-use super::command::Format;
+use super::effects;
+use crate::report::Format;
 
 /// A kind of change, on the wire or for Rust callers.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     Wire(&'static Rule),
-    Rust(&'static rust::Rule),
+    Rust(&'static rust::ChangeKind),
 }
 
 /// Finds a kind of change by its id.
-pub fn kind(id: &str) -> Result<Kind, String> {
+pub(crate) fn kind(id: &str) -> Result<Kind, String> {
     let wire = changes::all().map(|rule| (rule.id, Kind::Wire(rule)));
     let callers = rust::all().map(|rule| (rule.id, Kind::Rust(rule)));
     let mut kinds = wire.chain(callers);
     let known = kinds.find(|(known, _)| *known == id);
     known
         .map(|(_, kind)| kind)
-        .ok_or_else(|| "there is no such rule; `cargo xtask review --rules` lists them".to_owned())
-}
-
-/// What a rule says in each direction in which it happens.
-fn effects(rule: &Rule) -> Vec<(&'static str, Effect)> {
-    let effects = [
-        ("request", rule.request),
-        ("response", rule.response),
-        ("neither", rule.neither),
-    ];
-    let effects = effects.into_iter();
-    effects
-        .filter_map(|(name, effect)| Some((name, effect?)))
-        .collect()
+        .ok_or_else(|| "there is no such rule; `cargo oas review --rules` lists them".to_owned())
 }
 
 /// One line for each rule.
-pub fn table(format: Format) -> Result<String, String> {
+pub(crate) fn table(format: Format) -> Result<String, String> {
     let width = changes::all().map(|rule| rule.id.len()).max();
     let width = width.unwrap_or_default();
     match format {
@@ -81,12 +68,12 @@ pub fn table(format: Format) -> Result<String, String> {
                 + "\n| For Rust callers | Version | Why |\n|---|---|---|\n"
                 + &rust.collect::<String>())
         }
-        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
+        Format::Github | Format::Sarif | Format::Junit => Err(format.no_table()),
     }
 }
 
 /// All about one rule.
-pub fn explanation(kind: Kind, format: Format) -> Result<String, String> {
+pub(crate) fn explanation(kind: Kind, format: Format) -> Result<String, String> {
     let rule = match kind {
         Kind::Wire(rule) => rule,
         Kind::Rust(rule) => return for_callers(rule, format),
@@ -114,28 +101,22 @@ pub fn explanation(kind: Kind, format: Format) -> Result<String, String> {
                 rule.id, rule.inverse
             ))
         }
-        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
+        Format::Github | Format::Sarif | Format::Junit => Err(format.no_table()),
     }
 }
 
-fn for_callers(rule: &rust::Rule, format: Format) -> Result<String, String> {
-    let rust::Rule { id, bump, why } = rule;
+fn for_callers(rule: &rust::ChangeKind, format: Format) -> Result<String, String> {
+    let rust::ChangeKind { id, bump, why } = rule;
     match format {
         Format::Human => Ok(format!("{id}\n\n  Rust callers: {bump}, {why}\n")),
         Format::Json => Ok(format!("{:#}\n", callers_value(rule))),
         Format::Markdown => Ok(format!("**`{id}`**\n\n- Rust callers: {bump}, {why}\n")),
-        Format::Github | Format::Sarif | Format::Junit => Err(only_reviews(format)),
+        Format::Github | Format::Sarif | Format::Junit => Err(format.no_table()),
     }
 }
 
-fn callers_value(rule: &rust::Rule) -> serde_json::Value {
+fn callers_value(rule: &rust::ChangeKind) -> serde_json::Value {
     json!({"id": rule.id, "bump": rule.bump, "why": rule.why})
-}
-
-fn only_reviews(format: Format) -> String {
-    let format = format.to_possible_value();
-    let format = format.as_ref().map_or("", |value| value.get_name());
-    format!("reviews alone can be printed as {format}")
 }
 
 fn value(rule: &Rule) -> serde_json::Value {

@@ -4,50 +4,49 @@ use schemars::JsonSchema;
 use semver::{Prerelease, Version};
 use serde::Serialize;
 
-use super::disarmed;
-use openapi_document::{Document, Span};
+use openapi_document::{Document, sanitize};
 use openapi_rust::api_diff::Bump;
 
-/// What the files beside a document say of its version.
+/// What the files beside a document say of its version, each as the name of the file and its content.
 #[derive(Clone, Debug, Default)]
-pub struct Stated {
-    /// The version of the crates, which share it with the contract.
-    pub crates: Option<String>,
+pub(crate) struct Stated {
+    /// The version in the manifest of the crates that share it with the document.
+    pub(crate) manifest: Option<(String, String)>,
     /// The text of the changelog, in the form of Keep a Changelog.
-    pub changelog: Option<String>,
+    pub(crate) changelog: Option<(String, String)>,
 }
 
 /// One file and what it says of the version.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Check {
+pub(crate) struct Check {
     /// `contract`, `crates` or `changelog`.
-    pub subject: &'static str,
+    pub(crate) subject: &'static str,
     /// The file.
-    pub file: String,
+    pub(crate) file: String,
     /// The line of the version in the new file, if it is known.
-    pub line: Option<usize>,
+    pub(crate) line: Option<usize>,
     /// The version that the old file has.
-    pub base: Option<String>,
+    pub(crate) base: Option<String>,
     /// The version that the new file has.
-    pub head: Option<String>,
+    pub(crate) head: Option<String>,
     /// Whether that is enough.
-    pub satisfied: bool,
+    pub(crate) satisfied: bool,
     /// What to write; null if it is enough.
-    pub fix: Option<String>,
+    pub(crate) fix: Option<String>,
 }
 
 /// The version that a change asks for.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
-pub struct Versions {
+pub(crate) struct Versions {
     /// The version that the next one is counted from: the newest in the old changelog, or without a
     /// changelog the one of the old document. Null if there is none yet, or it is no version.
-    pub released: Option<String>,
+    pub(crate) released: Option<String>,
     /// The least version that will do; null if any will.
-    pub needed: Option<String>,
+    pub(crate) needed: Option<String>,
     /// Whether every file has what it needs.
-    pub satisfied: bool,
+    pub(crate) satisfied: bool,
     /// File by file.
-    pub checks: Vec<Check>,
+    pub(crate) checks: Vec<Check>,
     /// What stands where a version should, from which none can be counted.
     #[serde(skip)]
     pub(super) odd: Option<String>,
@@ -58,12 +57,12 @@ impl Versions {
     pub(super) fn new(base: &Document, head: &Document, stated: [Stated; 2], bump: Bump) -> Self {
         let [old, new] = stated;
         let of = |document: &Document| {
-            let version = document.at("/info/version")?;
-            Some(disarmed(version.as_str()?.to_owned()))
+            let version = document.openapi().info()?.version()?;
+            Some(sanitize(version).into_owned())
         };
         let (before, after) = (of(base), of(head));
         let released = match &old.changelog {
-            Some(changelog) => releases(changelog).next().map(str::to_owned),
+            Some((_, changelog)) => releases(changelog).next().map(str::to_owned),
             None => before.clone(),
         };
         let parse = |text: &String| Version::parse(text).ok();
@@ -86,42 +85,45 @@ impl Versions {
             None => "1.0.0".to_owned(),
         };
         let satisfied = enough(after.as_ref());
-        let line = head.at("/info/version").map(|version| version.span());
+        let line = head
+            .openapi()
+            .info()
+            .and_then(|info| info.fields().version());
         let mut checks = vec![Check {
             subject: "contract",
             file: head.name().to_owned(),
-            line: line.map(|Span { start, .. }| start.line),
+            line: line.map(|version| version.span().start.line),
             base: before,
             satisfied,
             fix: (!satisfied).then(|| format!("write `version: {write}` under `info`")),
             head: after.clone(),
         }];
-        if let Some(crates) = new.crates {
-            let satisfied = enough(Some(&crates));
-            let fix = format!("write `version = \"{write}\"` under `[workspace.package]`");
+        if let Some((file, version)) = new.manifest {
+            let satisfied = enough(Some(&version));
+            let fix = format!("write `version = \"{write}\"` in {file}");
             checks.push(Check {
                 subject: "crates",
-                file: "Cargo.toml".to_owned(),
+                file,
                 line: None,
-                base: old.crates,
-                head: Some(crates),
+                base: old.manifest.map(|(_, version)| version),
+                head: Some(version),
                 satisfied,
                 fix: (!satisfied).then_some(fix),
             });
         }
-        if let Some(changelog) = new.changelog {
-            let before = old.changelog.as_deref();
-            let told = before.map(unreleased) != Some(unreleased(&changelog));
-            let satisfied = bump == Bump::None || told;
+        if let Some((file, changelog)) = new.changelog {
+            let before = old.changelog.as_ref().map(|(_, text)| text.as_str());
+            let is_described = before.map(unreleased) != Some(unreleased(&changelog));
+            let satisfied = bump == Bump::None || is_described;
             let newest = |text: &str| headings(text).next().map(str::to_owned);
             checks.push(Check {
                 subject: "changelog",
-                file: "CHANGELOG.md".to_owned(),
+                file,
                 line: None,
                 base: before.and_then(newest),
                 head: newest(&changelog),
                 satisfied,
-                fix: (!satisfied).then(|| "say under `## [Unreleased]` what changed".to_owned()),
+                fix: (!satisfied).then(|| "describe the change under `## [Unreleased]`".to_owned()),
             });
         }
         Self {

@@ -8,21 +8,22 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Reviewed, disarmed};
+use super::{Reviewed, sanitized};
 use openapi_diff::{self as changes, Change};
-use openapi_document::Location;
-use openapi_document::{Cursor, Document, Span};
-use openapi_document::{Finding, Findings, Level};
+use openapi_document::yaml::{Value, Yaml};
+use openapi_document::{Diagnostic, Diagnostics, Location, Severity, Span};
 use openapi_rust::api_diff::RustChange;
+
+use crate::renamed;
 
 /// A day of the calendar, as `2026-11-25`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(NaiveDate);
+pub(crate) struct Day(NaiveDate);
 
 impl Day {
     /// The day that it is now, in UTC.
     #[must_use]
-    pub fn today() -> Self {
+    pub(crate) fn today() -> Self {
         Self(DateTime::<Utc>::from(SystemTime::now()).date_naive())
     }
 }
@@ -46,7 +47,7 @@ impl FromStr for Day {
 
 /// What a waiver accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// The change with this fingerprint.
     Fingerprint(String),
     /// All changes of a rule at a place.
@@ -69,24 +70,28 @@ impl fmt::Display for Target {
 
 /// A change that somebody accepted.
 #[derive(Clone, Debug)]
-pub struct Waiver {
+pub(crate) struct Waiver {
     /// What it accepts.
-    pub target: Target,
+    pub(crate) target: Target,
     /// Why.
-    pub reason: String,
+    pub(crate) reason: String,
     /// The last day on which it counts.
-    pub until: Day,
+    pub(crate) until: Day,
     /// Where it is written, from its first to its last character.
-    pub span: Span,
+    pub(crate) span: Span,
     pointer: String,
 }
 
 impl Waiver {
     fn accepts(&self, change: &impl Waivable) -> bool {
         match &self.target {
-            Target::Fingerprint(fingerprint) => change.fingerprint() == *fingerprint,
+            Target::Fingerprint(fingerprint) => {
+                change.fingerprint() == *fingerprint
+                    || change.former_fingerprint().as_ref() == Some(fingerprint)
+            }
             Target::Location { rule, pointer } => {
-                change.rule() == rule && change.pointer().is_some_and(|known| known == pointer)
+                change.rule() == renamed::current(rule)
+                    && change.pointer().is_some_and(|known| known == pointer)
             }
         }
     }
@@ -97,10 +102,12 @@ impl Waiver {
 }
 
 /// What a waiver can accept.
-pub(super) trait Waivable {
+pub(crate) trait Waivable {
     fn rule(&self) -> &'static str;
     fn pointer(&self) -> Option<&str>;
     fn fingerprint(&self) -> String;
+    /// The fingerprint of before its rule was renamed.
+    fn former_fingerprint(&self) -> Option<String>;
 }
 
 impl Waivable for Change {
@@ -114,6 +121,10 @@ impl Waivable for Change {
 
     fn fingerprint(&self) -> String {
         Self::fingerprint(self)
+    }
+
+    fn former_fingerprint(&self) -> Option<String> {
+        None
     }
 }
 
@@ -129,12 +140,19 @@ impl Waivable for RustChange {
     fn fingerprint(&self) -> String {
         Self::fingerprint(self)
     }
+
+    fn former_fingerprint(&self) -> Option<String> {
+        let former = renamed::former(self.rule).next()?;
+        Some(openapi_document::fingerprint(
+            [former, &self.item].into_iter(),
+        ))
+    }
 }
 
 /// What became of a waiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub(crate) enum State {
     /// It accepts at least one change.
     Used,
     /// Its last day is over.
@@ -147,47 +165,47 @@ pub enum State {
 
 /// A waiver and what became of it.
 #[derive(Clone, Debug)]
-pub struct Judged {
+pub(crate) struct Judged {
     /// The waiver.
-    pub waiver: Waiver,
+    pub(crate) waiver: Waiver,
     /// What became of it.
-    pub state: State,
+    pub(crate) state: State,
 }
 
 /// A kind of problem with waivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// Stable name, in kebab-case.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// How much it weighs: errors fail a review.
-    pub level: Level,
+    pub(crate) level: Severity,
     /// Why it matters, one line.
-    pub why: &'static str,
+    pub(crate) why: &'static str,
 }
 
 const FORM: Problem = Problem {
     id: "waiver-form",
-    level: Level::Error,
+    level: Severity::Error,
     why: "a waiver that cannot be read accepts nothing",
 };
 const EXPIRED: Problem = Problem {
     id: "waiver-expired",
-    level: Level::Error,
+    level: Severity::Error,
     why: "its end was agreed on, and what it accepted counts again",
 };
 const UNUSED: Problem = Problem {
     id: "waiver-unused",
-    level: Level::Error,
+    level: Severity::Error,
     why: "it would accept a change to come that nobody has looked at",
 };
 const LEFT_OVER: Problem = Problem {
     id: "waiver-left-over",
-    level: Level::Advice,
+    level: Severity::Advice,
     why: "the change that it accepted is merged, so it has done its work",
 };
 
 /// Every kind of problem with waivers, in alphabetical order.
-pub fn problems() -> impl Iterator<Item = Problem> {
+pub(crate) fn problems() -> impl Iterator<Item = Problem> {
     [EXPIRED, FORM, LEFT_OVER, UNUSED].into_iter()
 }
 
@@ -197,20 +215,20 @@ const EXAMPLE: &str = "write `{fingerprint: \"0123456789abcdef\", reason: why it
 
 /// The waivers of a file.
 #[derive(Clone, Debug, Default)]
-pub struct Waivers {
+pub(crate) struct Waivers {
     name: String,
     source: String,
     entries: Vec<Waiver>,
-    findings: Vec<Finding>,
+    findings: Vec<Diagnostic>,
 }
 
 impl Waivers {
     /// Reads the bytes of a file; `name` is what findings call it. What is wrong with it becomes
     /// known in the review.
     #[must_use]
-    pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Self {
-        let document = match Document::from_bytes(name, bytes) {
-            Ok(document) => document,
+    pub(crate) fn from_bytes(name: &str, bytes: Vec<u8>) -> Self {
+        let yaml = match Yaml::from_bytes(name, bytes) {
+            Ok(yaml) => yaml,
             Err(findings) => {
                 return Self {
                     name: name.to_owned(),
@@ -222,25 +240,26 @@ impl Waivers {
         };
         let mut waivers = Self {
             name: name.to_owned(),
-            source: document.source().to_owned(),
+            source: yaml.source().to_owned(),
             ..Self::default()
         };
-        let root = document.root();
-        waivers.keys(&root, &["waivers"]);
+        let root = yaml.root();
+        waivers.keys(root, &["waivers"]);
         let list = root.get("waivers");
-        if let Some(other) = list.as_ref().filter(|list| !list.is_list()) {
-            let message = format!("`waivers` is {}, not a list", other.kind());
+        if let Some(other) = list.filter(|list| !list.is_array()) {
+            let message = format!("expected `waivers` to be an array, found {}", other.kind());
             waivers.wrong(other, message);
         }
-        for entry in list.iter().flat_map(Cursor::items) {
-            waivers.read(&entry);
+        for entry in list.into_iter().flat_map(Value::items) {
+            waivers.read(entry);
         }
         waivers
     }
 
-    fn read(&mut self, entry: &Cursor<'_>) {
-        if !entry.is_map() {
-            self.wrong(entry, format!("a waiver is {}, not a map", entry.kind()));
+    fn read(&mut self, entry: Value<'_>) {
+        if !entry.is_object() {
+            let message = format!("expected a waiver to be an object, found {}", entry.kind());
+            self.wrong(entry, message);
             return;
         }
         let known = ["fingerprint", "rule", "pointer", "reason", "until"];
@@ -255,7 +274,7 @@ impl Waivers {
                     // Sixteen digits are a number to YAML.
                     None => format!("`{key}` is {kind}, not a string; put it in quotes"),
                 };
-                self.wrong(&value, message);
+                self.wrong(value, message);
                 good = false;
             }
             text.map(str::to_owned)
@@ -277,16 +296,17 @@ impl Waivers {
             }
         };
         if let Target::Location { rule, pointer } = &target {
+            let rule = renamed::current(rule);
             let mut wire = changes::all().map(|rule| rule.id);
             let mut callers = openapi_rust::api_diff::all().map(|rule| rule.id);
             if !wire.any(|known| known == rule) && !callers.any(|known| known == rule) {
                 let message =
-                    format!("no rule is called `{rule}`; `cargo xtask review --rules` lists them");
-                return self.wrong(entry.get("rule").as_ref().unwrap_or(entry), message);
+                    format!("no rule is called `{rule}`; `cargo oas review --rules` lists them");
+                return self.wrong(entry.get("rule").unwrap_or(entry), message);
             }
             if !pointer.starts_with('/') {
                 let message = format!("`{pointer}` is no pointer: it begins with `/`");
-                return self.wrong(entry.get("pointer").as_ref().unwrap_or(entry), message);
+                return self.wrong(entry.get("pointer").unwrap_or(entry), message);
             }
         }
         let Some(reason) = reason else {
@@ -300,33 +320,35 @@ impl Waivers {
             Ok(until) => until,
             Err(problem) => {
                 let place = entry.get("until");
-                let place = place.as_ref().unwrap_or(entry);
-                return self.wrong(place, format!("`until` is {problem}: `{until}`"));
+                return self.wrong(
+                    place.unwrap_or(entry),
+                    format!("`until` is {problem}: `{until}`"),
+                );
             }
         };
         self.entries.push(Waiver {
             target,
-            reason: disarmed(reason),
+            reason: sanitized(&reason),
             until,
             span: entry.span(),
-            pointer: entry.pointer().to_owned(),
+            pointer: entry.pointer(),
         });
     }
 
     /// Reports keys that are not known, and says whether all are.
-    fn keys(&mut self, map: &Cursor<'_>, known: &[&str]) -> bool {
+    fn keys(&mut self, map: Value<'_>, known: &[&str]) -> bool {
         let mut good = true;
-        for (key, value) in map.members().filter(|(key, _)| !known.contains(key)) {
+        for (key, value) in map.entries().filter(|(key, _)| !known.contains(key)) {
             let known = known.join("`, `");
-            self.wrong(&value, format!("`{key}` is none of `{known}`"));
+            self.wrong(value, format!("`{key}` is none of `{known}`"));
             good = false;
         }
         good
     }
 
-    fn wrong(&mut self, place: &Cursor<'_>, message: String) {
+    fn wrong(&mut self, place: Value<'_>, message: String) {
         let span = Some(place.label());
-        let pointer = place.pointer().to_owned();
+        let pointer = place.pointer();
         let fix = Some(EXAMPLE.to_owned());
         let finding = finding(FORM, span, pointer, message, fix);
         self.findings.push(finding);
@@ -360,7 +382,12 @@ impl Waivers {
     }
 
     /// What became of each waiver, and what is wrong with them.
-    pub(super) fn judge(self, used: &[bool], before: &Self, today: Day) -> (Vec<Judged>, Findings) {
+    pub(super) fn judge(
+        self,
+        used: &[bool],
+        before: &Self,
+        today: Day,
+    ) -> (Vec<Judged>, Diagnostics) {
         let mut findings = self.findings;
         let mut counting: Vec<Target> = Vec::new();
         let judged = self.entries.into_iter().zip(used).map(|(waiver, used)| {
@@ -405,7 +432,7 @@ impl Waivers {
             Judged { waiver, state }
         });
         let judged = judged.collect();
-        (judged, Findings::new(&self.name, &self.source, findings))
+        (judged, Diagnostics::new(&self.name, &self.source, findings))
     }
 }
 
@@ -415,8 +442,8 @@ fn finding(
     pointer: String,
     message: String,
     fix: Option<String>,
-) -> Finding {
-    Finding {
+) -> Diagnostic {
+    Diagnostic {
         rule: problem.id,
         level: problem.level,
         pointer,

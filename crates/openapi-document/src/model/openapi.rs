@@ -1,6 +1,9 @@
 //! The OpenAPI Object: the root of a document.
 
-use super::{Components, ExternalDocs, Info, Object, Operation, PathItem, Server, Tag, object};
+use super::{
+    Components, ExternalDocs, Info, Map, Object, Operation, PathItem, Schema, SecurityScheme,
+    Server, Tag, object,
+};
 use crate::source::Document;
 
 object! {
@@ -24,6 +27,20 @@ impl<'d> OpenApi<'d> {
     pub fn operations(self) -> impl Iterator<Item = Operation<'d>> + Clone + use<'d> {
         let items = self.paths().iter();
         items.flat_map(|(path, item)| item.operations(path))
+    }
+
+    /// The schemas of `components`, by name; empty without `components`.
+    #[must_use]
+    pub fn schemas(self) -> Map<'d, Schema<'d>> {
+        let components = self.components();
+        components.map_or_else(|| Map::new(None, false), Components::schemas)
+    }
+
+    /// The security schemes of `components`, by name; empty without `components`.
+    #[must_use]
+    pub fn security_schemes(self) -> Map<'d, SecurityScheme<'d>> {
+        let components = self.components();
+        components.map_or_else(|| Map::new(None, false), Components::security_schemes)
     }
 }
 

@@ -218,9 +218,9 @@ pub(super) fn listed_values(subject: &Subject<'_>, report: &mut Report<'_>) {
         let wanted = match text(schema, "type") {
             Some("string") => Some("a string"),
             Some("integer" | "number") => Some("a number"),
-            Some("boolean") => Some("a truth value"),
-            Some("array") => Some("a list"),
-            Some("object") => Some("a map"),
+            Some("boolean") => Some("a boolean"),
+            Some("array") => Some("an array"),
+            Some("object") => Some("an object"),
             _ => None,
         };
         let mut known = HashSet::new();

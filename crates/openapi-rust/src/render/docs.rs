@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use openapi_document::model::{RequestBody, Schema};
+use openapi_document::{Document, Node, Object as _};
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -11,9 +13,8 @@ use syn::{
     Visibility,
 };
 
-use super::polish;
+use super::doc_attribute;
 use crate::name;
-use openapi_document::{Cursor, Document};
 
 /// What the document says of names that the generator does not document.
 pub(super) struct Descriptions {
@@ -25,60 +26,46 @@ pub(super) struct Descriptions {
 
 /// Reads the descriptions of the document.
 pub(super) fn collect(document: &Document) -> Descriptions {
-    let schemas = document.at("/components/schemas");
-    let schemas = schemas.iter().flat_map(Cursor::members);
     let mut values = HashMap::new();
-    for (schema, cursor) in schemas {
-        let schema = name::pascal(schema);
-        let listed = cursor.get("x-enumDescriptions");
-        for (value, text) in listed.iter().flat_map(Cursor::members) {
+    for (name, schema) in document.openapi().schemas().iter() {
+        let name = name::pascal(name);
+        let described = schema.extension("x-enumDescriptions");
+        for (value, text) in described.into_iter().flat_map(Node::entries) {
             if let Some(text) = text.as_str() {
-                values.insert((schema.clone(), value.to_owned()), text.to_owned());
+                values.insert((name.clone(), value.to_owned()), text.to_owned());
             }
         }
-        for branch in cursor.get("oneOf").iter().flat_map(Cursor::items) {
-            if let Some((value, text)) = tagged(&cursor, &branch) {
-                values.insert((schema.clone(), value), text);
+        for variant in schema.one_of() {
+            if let Some((value, text)) = tagged(schema, variant) {
+                values.insert((name.clone(), value), text);
             }
         }
     }
+    let with = |text: String, description: Option<&str>| match description {
+        Some(description) => format!("{text}\n\n{}", first_paragraph(description)),
+        None => text,
+    };
     let mut arguments = HashMap::new();
-    for operation in document.operations() {
-        let builder = name::operation(operation.id().unwrap_or_default());
+    for operation in document.openapi().operations() {
+        let builder = name::operation(operation.operation_id().unwrap_or_default());
         for parameter in operation.parameters() {
-            let Some(wire) = parameter.get("name").and_then(|name| name.as_str()) else {
-                continue;
-            };
-            let text = match description(&parameter) {
-                Some(text) => format!("Sets `{wire}`.\n\n{text}"),
-                None => format!("Sets `{wire}`."),
-            };
-            arguments.insert((builder.clone(), name::snake(wire)), text);
+            if let Some(name) = parameter.name() {
+                let text = with(format!("Sets `{name}`."), parameter.description());
+                arguments.insert((builder.clone(), name::snake(name)), text);
+            }
         }
-        let body = operation.operation.get("requestBody");
-        let body = body.and_then(|body| description(&body.follow().ok()?));
-        let text = body.map_or_else(
-            || "Sets the body.".to_owned(),
-            |text| format!("Sets the body.\n\n{text}"),
-        );
+        let body = operation.request_body().and_then(RequestBody::description);
+        let text = with("Sets the body.".to_owned(), body);
         arguments.insert((builder, "body".into()), text);
     }
     Descriptions { values, arguments }
 }
 
-/// The value that tells a branch of a union from the others, and what is said of the branch.
-fn tagged(union: &Cursor<'_>, branch: &Cursor<'_>) -> Option<(String, String)> {
-    let tag = union.get("discriminator")?.get("propertyName")?.as_str()?;
-    let branch = branch.follow().ok()?;
-    let values = branch.get("properties")?.get(tag)?.get("enum")?;
-    let value = values.items().next()?.as_str()?;
-    Some((value.to_owned(), description(&branch)?))
-}
-
-/// The first paragraph of a description.
-fn description(cursor: &Cursor<'_>) -> Option<String> {
-    let text = cursor.get("description")?.as_str()?;
-    Some(first_paragraph(text))
+/// The tag value of a variant and the description of the variant.
+fn tagged(union: Schema<'_>, variant: Schema<'_>) -> Option<(String, String)> {
+    let tag = union.discriminator()?.property_name()?;
+    let value = variant.property(tag)?.enum_values().next()?.as_str()?;
+    Some((value.to_owned(), first_paragraph(variant.description()?)))
 }
 
 fn first_paragraph(text: &str) -> String {
@@ -88,8 +75,11 @@ fn first_paragraph(text: &str) -> String {
 }
 
 /// What is said of each type, of those of the generator, which are still to be read, and of ours.
-pub(super) fn of_types(tokens: &[Vec<TokenTree>], ours: &[Item]) -> HashMap<String, String> {
-    let theirs = tokens.iter().filter_map(|tokens| {
+pub(super) fn of_types(
+    generated: &[Vec<TokenTree>],
+    replacements: &[Item],
+) -> HashMap<String, String> {
+    let generated = generated.iter().filter_map(|tokens| {
         let keyword = tokens.iter().position(is_keyword)?;
         let TokenTree::Ident(name) = tokens.get(keyword + 1)? else {
             return None;
@@ -98,11 +88,11 @@ pub(super) fn of_types(tokens: &[Vec<TokenTree>], ours: &[Item]) -> HashMap<Stri
         let attributes = Attribute::parse_outer.parse2(before.cloned().collect());
         Some((name.to_string(), attributes.ok()?))
     });
-    let ours = ours.iter().filter_map(|item| {
+    let replacements = replacements.iter().filter_map(|item| {
         let (name, attributes) = type_of(item)?;
         Some((name.to_string(), attributes.to_vec()))
     });
-    let said = theirs.chain(ours).map(|(name, attributes)| {
+    let docs = generated.chain(replacements).map(|(name, attributes)| {
         let text = if has_doc(&attributes) {
             text(&attributes)
         } else {
@@ -110,7 +100,7 @@ pub(super) fn of_types(tokens: &[Vec<TokenTree>], ours: &[Item]) -> HashMap<Stri
         };
         (name, first_paragraph(&text))
     });
-    said.collect()
+    docs.collect()
 }
 
 fn is_keyword(token: &TokenTree) -> bool {
@@ -130,26 +120,26 @@ fn of_undescribed(name: &str) -> String {
     format!("`{name}`, of which the document says nothing more.")
 }
 
-fn say_something(name: &Ident, attributes: &mut Vec<Attribute>) {
+fn ensure_docs(name: &Ident, attributes: &mut Vec<Attribute>) {
     if !has_doc(attributes) {
-        document(attributes, &of_undescribed(&name.to_string()));
+        set_docs(attributes, &of_undescribed(&name.to_string()));
     }
 }
 
 /// Documents an item of the module `types`.
-pub(super) fn fill_type(
+pub(super) fn document_type(
     item: &mut Item,
     types: &HashMap<String, String>,
     descriptions: &Descriptions,
 ) {
     if let Item::Struct(item) = item {
-        say_something(&item.ident, &mut item.attrs);
-        fill_fields(&mut item.fields, types, |field| is_public(&field.vis));
+        ensure_docs(&item.ident, &mut item.attrs);
+        document_fields(&mut item.fields, types, |field| is_public(&field.vis));
     } else if let Item::Enum(item) = item {
-        say_something(&item.ident, &mut item.attrs);
-        fill_variants(item, types, descriptions);
+        ensure_docs(&item.ident, &mut item.attrs);
+        document_variants(item, types, descriptions);
     } else if let Item::Impl(item) = item {
-        fill_methods(item, |owner, _| {
+        document_methods(item, |owner, _| {
             Some(format!(
                 "Begins a [`{owner}`], to be made member by member."
             ))
@@ -158,21 +148,21 @@ pub(super) fn fill_type(
 }
 
 /// Documents what makes a type member by member.
-pub(super) fn fill_type_builder(item: &mut Item) {
+pub(super) fn document_type_builder(item: &mut Item) {
     if let Item::Struct(item) = item {
         let text = format!("Makes a [`{0}`](super::{0}), member by member.", item.ident);
-        document(&mut item.attrs, &text);
+        set_docs(&mut item.attrs, &text);
     } else if let Item::Impl(item) = item {
-        fill_methods(item, |owner, method| {
+        document_methods(item, |owner, method| {
             Some(format!("Sets [`{method}`](super::{owner}::{method})."))
         });
     }
 }
 
 /// Documents the builder of a call.
-pub(super) fn fill_call(item: &mut Item, descriptions: &Descriptions) {
+pub(super) fn document_request(item: &mut Item, descriptions: &Descriptions) {
     if let Item::Impl(item) = item {
-        fill_methods(item, |owner, method| match method {
+        document_methods(item, |owner, method| match method {
             "new" => Some("Begins the call.".to_owned()),
             "body_map" => Some("Changes the body.".to_owned()),
             _ => {
@@ -194,7 +184,7 @@ fn type_of(item: &Item) -> Option<(&Ident, &[Attribute])> {
     }
 }
 
-fn fill_fields(
+fn document_fields(
     fields: &mut Fields,
     types: &HashMap<String, String>,
     is_public: fn(&Field) -> bool,
@@ -206,18 +196,18 @@ fn fill_fields(
         if is_public(field) && !has_doc(&field.attrs) {
             let text = of_type(&field.ty, types);
             let text = text.unwrap_or_else(|| format!("The member `{}`.", wire_name(field)));
-            document(&mut field.attrs, &text);
+            set_docs(&mut field.attrs, &text);
         }
     }
 }
 
-fn fill_variants(
+fn document_variants(
     item: &mut ItemEnum,
     types: &HashMap<String, String>,
     descriptions: &Descriptions,
 ) {
     for variant in &mut item.variants {
-        fill_fields(&mut variant.fields, types, |_| true);
+        document_fields(&mut variant.fields, types, |_| true);
         if has_doc(&variant.attrs) {
             continue;
         }
@@ -229,7 +219,7 @@ fn fill_variants(
             .map(|text| first_paragraph(text));
         let text = described.or_else(|| of_variant(variant, types));
         let text = text.unwrap_or_else(|| format!("The value `{}`.", key.1));
-        document(&mut variant.attrs, &text);
+        set_docs(&mut variant.attrs, &text);
     }
 }
 
@@ -262,7 +252,7 @@ fn of_type(ty: &Type, types: &HashMap<String, String>) -> Option<String> {
 }
 
 /// Documents the methods of a type that are public and implement no trait.
-fn fill_methods(item: &mut ItemImpl, text: impl Fn(&str, &str) -> Option<String>) {
+fn document_methods(item: &mut ItemImpl, text: impl Fn(&str, &str) -> Option<String>) {
     let Type::Path(owner) = &*item.self_ty else {
         return;
     };
@@ -280,7 +270,7 @@ fn fill_methods(item: &mut ItemImpl, text: impl Fn(&str, &str) -> Option<String>
             && !has_doc(&method.attrs)
             && let Some(text) = text(&owner, &method.sig.ident.to_string())
         {
-            document(&mut method.attrs, &text);
+            set_docs(&mut method.attrs, &text);
         }
     }
 }
@@ -316,14 +306,14 @@ fn is_public(visibility: &Visibility) -> bool {
 fn has_doc(attributes: &[Attribute]) -> bool {
     attributes
         .iter()
-        .any(|attribute| polish::doc(attribute).is_some())
+        .any(|attribute| doc_attribute::text(attribute).is_some())
 }
 
 fn text(attributes: &[Attribute]) -> String {
-    let lines: Vec<_> = attributes.iter().filter_map(polish::doc).collect();
+    let lines: Vec<_> = attributes.iter().filter_map(doc_attribute::text).collect();
     lines.join("\n")
 }
 
-fn document(attributes: &mut Vec<Attribute>, text: &str) {
-    attributes.insert(0, polish::doc_attribute(AttrStyle::Outer, text));
+fn set_docs(attributes: &mut Vec<Attribute>, text: &str) {
+    attributes.insert(0, doc_attribute::new(AttrStyle::Outer, text));
 }

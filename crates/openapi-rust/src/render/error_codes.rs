@@ -1,16 +1,16 @@
-//! The error codes that the document knows (`x-error-codes`), as a table to look them up in.
+//! The table of error codes (`x-error-codes`) of a client.
 
+use openapi_document::{Document, Object as _};
 use quote::quote;
-
-use openapi_document::Document;
 
 /// A module `error_code`, if the document lists any.
 pub(super) fn table(document: &Document) -> Option<syn::Item> {
-    let list = document.root().get("x-error-codes")?;
+    let list = document.openapi().extension("x-error-codes")?;
     let codes = list.items().filter_map(|entry| {
+        let entry = entry.value();
         let text = |key: &str| Some(entry.get(key)?.as_str()?.trim().to_owned());
-        let number = |key: &str| entry.get(key).map(|value| value.value().to_string());
-        // A code that looks like a number may have been written as one.
+        let number = |key: &str| Some(entry.get(key)?.to_string());
+        // A code of digits alone may be written as a number.
         let code = text("code").or_else(|| number("code"))?;
         let status = number("status").and_then(|status| status.parse::<u16>().ok());
         let status = status.map_or_else(|| quote!(None), |status| quote!(Some(#status)));

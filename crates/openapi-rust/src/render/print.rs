@@ -1,4 +1,4 @@
-//! Items to text, one at a time: each is gone before the next is read.
+//! Prints items one at a time: each is dropped before the next is parsed.
 //!
 //! The text is that of prettyplease for a file of them all, which would take more memory than
 //! everything before it.
@@ -12,7 +12,7 @@ const INDENT: usize = 4;
 
 /// The text so far, and the modules that it is in.
 #[derive(Default)]
-pub(super) struct Text {
+pub(super) struct Printer {
     text: String,
     /// How many modules are open.
     depth: usize,
@@ -21,7 +21,7 @@ pub(super) struct Text {
     closing: String,
 }
 
-impl Text {
+impl Printer {
     /// Adds an item to the module that was opened last.
     ///
     /// # Errors

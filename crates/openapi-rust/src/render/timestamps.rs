@@ -1,11 +1,11 @@
 //! Lenient dates: string schemas with `x-lenient-format: date-time` become types that keep their
 //! text and know its instant, if the text tells one.
 
+use openapi_document::{Document, Object as _};
 use quote::format_ident;
 
-use super::schemas;
+use super::json_schema;
 use crate::name;
-use openapi_document::{Cursor, Document};
 
 /// One such schema of the document.
 pub(super) struct Timestamp {
@@ -15,19 +15,19 @@ pub(super) struct Timestamp {
 
 /// The lenient dates of the document.
 pub(super) fn collect(document: &Document) -> Vec<Timestamp> {
-    let schemas = document.at("/components/schemas");
-    let schemas = schemas.iter().flat_map(Cursor::members);
+    let schemas = document.openapi().schemas().iter();
     let lenient = schemas.filter(|(_, schema)| {
-        let format = schema.get("x-lenient-format");
+        let format = schema.extension("x-lenient-format");
         format.and_then(|format| format.as_str()) == Some("date-time")
     });
     lenient
-        .map(|(name, schema)| {
-            let description = schema.get("description").and_then(|text| text.as_str());
-            Timestamp {
-                name: name::pascal(name),
-                description: description.unwrap_or_default().trim_end().to_owned(),
-            }
+        .map(|(name, schema)| Timestamp {
+            name: name::pascal(name),
+            description: schema
+                .description()
+                .unwrap_or_default()
+                .trim_end()
+                .to_owned(),
         })
         .collect()
 }
@@ -50,7 +50,7 @@ impl Timestamp {
         } else {
             format!("{description}\n\n{lenient}")
         };
-        let schema = schemars.then(|| schemas::of_text(name, description, &[]));
+        let schema = schemars.then(|| json_schema::implement(name, description, &[]));
         let file: syn::File = syn::parse_quote! {
             #[doc = #doc]
             #[derive(Clone, Debug, Eq)]

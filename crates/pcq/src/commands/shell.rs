@@ -1,4 +1,4 @@
-//! `pcq completions` and `pcq man`: what the shell and the reader of manuals need.
+//! `pcq completions` and `pcq man`: completion scripts and manual pages.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,15 +6,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use clap_complete::env::Shells;
 
-use crate::Exit;
-use crate::args;
 use crate::console::Console;
-use crate::failure::Failure;
+use crate::error::CommandError;
+use crate::exit::Exit;
 
-/// The variable by which a shell asks the program for completions.
+/// The variable with which a shell requests completions.
 pub(crate) const COMPLETE: &str = "PCQ_COMPLETE";
 
-/// The shells that can complete.
+/// The shells with completion scripts.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Shell {
     Bash,
@@ -26,7 +25,7 @@ enum Shell {
 
 #[derive(Debug, Args)]
 #[command(
-    after_long_help = "The script asks pcq itself, so it completes the names of your profiles too.\n\n\
+    after_long_help = "The script runs pcq for each completion, so it also completes the names of your profiles.\n\n\
                        Examples:\n  bash         echo 'source <(pcq completions bash)' >> ~/.bashrc\n  \
                        zsh          echo 'autoload -Uz compinit; compinit; source <(pcq completions zsh)' >> ~/.zshrc\n  \
                        fish         pcq completions fish > ~/.config/fish/completions/pcq.fish\n  \
@@ -38,7 +37,7 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, console: &mut Console<'_>) -> Result<Exit, CommandError> {
         let name = match self.shell {
             Shell::Bash => "bash",
             Shell::Zsh => "zsh",
@@ -49,7 +48,8 @@ impl Completions {
         if let Some(shell) = Shells::builtins().completer(name) {
             shell.write_registration(COMPLETE, "pcq", "pcq", "pcq", &mut script)?;
         }
-        console.end(Exit::Done, |out| out.write_all(&script))
+        console.print(|out| out.write_all(&script))?;
+        Ok(Exit::Done)
     }
 }
 
@@ -64,23 +64,23 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(crate) fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let command = args::command();
-        match &self.folder {
-            Some(folder) => {
-                std::fs::create_dir_all(folder)
-                    .and_then(|()| clap_mangen::generate_to(command, folder))
-                    .map_err(|error| {
-                        let text = format!("{}: {error}", folder.display());
-                        Failure::Output(io::Error::new(error.kind(), text), None)
-                    })?;
-                Ok(Exit::Done)
-            }
-            None => {
-                let mut page = Vec::new();
-                clap_mangen::Man::new(command).render(&mut page)?;
-                console.end(Exit::Done, |out| out.write_all(&page))
-            }
+    pub(crate) fn run(
+        &self,
+        command: clap::Command,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, CommandError> {
+        if let Some(folder) = &self.folder {
+            std::fs::create_dir_all(folder)
+                .and_then(|()| clap_mangen::generate_to(command, folder))
+                .map_err(|error| {
+                    let text = format!("{}: {error}", folder.display());
+                    io::Error::new(error.kind(), text)
+                })?;
+        } else {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(command).render(&mut page)?;
+            console.print(|out| out.write_all(&page))?;
         }
+        Ok(Exit::Done)
     }
 }

@@ -1,8 +1,8 @@
-//! The tables of the ledger, and how those of an older program become these.
+//! The tables of the ledger, and the migration from older versions.
 
 use rusqlite::Connection;
 
-/// What makes each version of the schema from the one before. Never changed, only added to.
+/// The statements that make each version of the schema from the version before. Append only.
 const VERSIONS: [&str; 1] = ["
 CREATE TABLE plan (
     id INTEGER PRIMARY KEY,
@@ -14,9 +14,9 @@ CREATE TABLE plan (
     -- JSON: the names of the columns in the order of the file.
     columns TEXT NOT NULL,
     begun_at TEXT NOT NULL,
-    -- Whether a later version of the file took its place.
+    -- Whether a later version of the file replaced it.
     replaced INTEGER NOT NULL DEFAULT 0,
-    -- Whether its rows have what came of them in earlier versions of the file.
+    -- Whether the outcomes of earlier versions of the file were copied to its rows.
     carried INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX plan_digest ON plan (account, digest) WHERE replaced = 0;
@@ -60,23 +60,23 @@ CREATE TABLE seen (
 ) STRICT;
 "];
 
-/// Brings the tables to the newest version; says which version it is if it is newer than that.
+/// Brings the tables to the newest version; returns the version if it is newer than that.
 pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<Option<i64>> {
     let newest = i64::try_from(VERSIONS.len()).unwrap_or(i64::MAX);
     let version = |connection: &Connection| {
-        connection.query_row("PRAGMA user_version", [], |record| record.get::<_, i64>(0))
+        connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
     };
     if version(connection)? == newest {
         return Ok(None);
     }
-    // Two programs may come here at once: the second finds it done.
+    // Of two processes at once, the second finds the tables up to date.
     let behavior = rusqlite::TransactionBehavior::Immediate;
     let transaction = connection.transaction_with_behavior(behavior)?;
-    let begun = version(&transaction)?;
-    if begun > newest {
-        return Ok(Some(begun));
+    let current = version(&transaction)?;
+    if current > newest {
+        return Ok(Some(current));
     }
-    let done = usize::try_from(begun).unwrap_or_default();
+    let done = usize::try_from(current).unwrap_or_default();
     for statements in VERSIONS.iter().skip(done) {
         transaction.execute_batch(statements)?;
     }

@@ -1,112 +1,118 @@
-//! Writes for many rows at once: whoever waits for the disk waits together.
+//! Writes for many rows at once: all that wait for the disk share one transaction.
 
-use std::sync::{Arc, mpsc};
+use std::path::PathBuf;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::vettings::{self, stored_status};
 use super::{
-    Begun, Due, Ledger, LedgerError, Outcome, Seen, State, remember, seconds, timestamp, vetting,
+    Ledger, LedgerError, LedgerErrorKind, PendingRow, PlanRecord, QueryResult, RowOutcome,
+    RowState, VettingRecord, parse, parse_json, timestamp,
 };
 
-/// How many writes go to the disk together at most.
-const TOGETHER: usize = 512;
+/// The most writes in one transaction.
+const BATCH: usize = 512;
 
 enum Write {
-    /// The next rows that are due after this one, marked as sent.
-    Take(u32, u32, oneshot::Sender<Result<Vec<Due>, LedgerError>>),
-    /// Rows that were taken and surely not sent.
-    Return(Vec<u32>, oneshot::Sender<Result<(), LedgerError>>),
-    /// What came of a row.
-    Settle(u32, Box<Outcome>, oneshot::Sender<Result<(), LedgerError>>),
+    /// Mark the next pending rows as sent.
+    Start { after: u32, count: u32 },
+    /// Mark started rows as not sent.
+    Release(Vec<u32>),
+    /// Store the outcome of a row.
+    Finish(u32, Box<RowOutcome>),
 }
 
-/// The ledger of one plan, on a thread of its own.
+/// The rows that a write started: none except for [`Write::Start`].
+type Reply = Result<Vec<PendingRow>, LedgerError>;
+
+/// Writes the rows of one plan on its own thread.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    writes: mpsc::Sender<Write>,
+    /// The path of the ledger, for errors.
+    path: PathBuf,
+    queue: mpsc::Sender<(Write, oneshot::Sender<Reply>)>,
     thread: thread::JoinHandle<Ledger>,
 }
 
 impl Writer {
-    pub(crate) fn start(ledger: Ledger, plan: Begun) -> Self {
-        let (writes, queue) = mpsc::channel();
-        let thread = thread::spawn(move || serve(ledger, &plan, &queue));
-        Self { writes, thread }
+    pub(crate) fn spawn(ledger: Ledger, plan: PlanRecord) -> Self {
+        let path = ledger.path.clone().unwrap_or_default();
+        let (queue, writes) = mpsc::channel();
+        let thread = thread::spawn(move || serve(ledger, &plan, &writes));
+        Self {
+            path,
+            queue,
+            thread,
+        }
     }
 
-    /// Takes the next rows that are due after row `after`. When it returns, their request ids are durable,
-    /// and whoever finds them later knows that they may have been sent.
-    pub(crate) async fn take(&self, after: u32, count: u32) -> Result<Vec<Due>, LedgerError> {
-        let (reply, answer) = oneshot::channel();
-        // A thread that has ended gives no answer either.
-        let _ = self.writes.send(Write::Take(after, count, reply));
-        answer.await.unwrap_or_else(|_| Err(ended()))
+    /// Returns the next pending rows after row `after`. When it returns, their request ids are
+    /// durable, and the rows are marked as possibly sent.
+    pub(crate) async fn start_rows(&self, after: u32, count: u32) -> Reply {
+        self.write(Write::Start { after, count }).await
     }
 
-    /// Gives rows back that were taken and not sent.
-    pub(crate) async fn give_back(&self, rows: Vec<u32>) -> Result<(), LedgerError> {
-        let (reply, answer) = oneshot::channel();
-        let _ = self.writes.send(Write::Return(rows, reply));
-        answer.await.unwrap_or_else(|_| Err(ended()))
+    /// Marks rows as not sent that were started and not sent.
+    pub(crate) async fn release_rows(&self, rows: Vec<u32>) -> Result<(), LedgerError> {
+        self.write(Write::Release(rows)).await.map(drop)
     }
 
-    /// Writes down what came of a row. When it returns, that is durable.
-    pub(crate) async fn settle(&self, number: u32, outcome: Outcome) -> Result<(), LedgerError> {
-        let (reply, answer) = oneshot::channel();
-        let write = Write::Settle(number, Box::new(outcome), reply);
-        let _ = self.writes.send(write);
-        answer.await.unwrap_or_else(|_| Err(ended()))
+    /// Stores the outcome of a row. When it returns, the outcome is durable.
+    pub(crate) async fn finish_row(
+        &self,
+        number: u32,
+        outcome: RowOutcome,
+    ) -> Result<(), LedgerError> {
+        let write = Write::Finish(number, Box::new(outcome));
+        self.write(write).await.map(drop)
     }
 
-    /// Ends the thread and gives the ledger back.
-    pub(crate) fn end(self) -> Result<Ledger, LedgerError> {
-        drop(self.writes);
-        self.thread.join().map_err(|_| ended())
+    async fn write(&self, write: Write) -> Reply {
+        let (reply, response) = oneshot::channel();
+        // A thread that has stopped sends no reply either.
+        let _ = self.queue.send((write, reply));
+        response
+            .await
+            .unwrap_or_else(|_| Err(LedgerErrorKind::WriterStopped.at(&self.path)))
+    }
+
+    /// Ends the thread and returns the ledger.
+    pub(crate) fn join(self) -> Result<Ledger, LedgerError> {
+        drop(self.queue);
+        let stopped = |_| LedgerErrorKind::WriterStopped.at(&self.path);
+        self.thread.join().map_err(stopped)
     }
 }
 
-fn ended() -> LedgerError {
-    LedgerError::Read(std::io::Error::other("the ledger's thread ended early"))
-}
-
-fn serve(mut ledger: Ledger, plan: &Begun, queue: &mpsc::Receiver<Write>) -> Ledger {
+fn serve(
+    ledger: Ledger,
+    plan: &PlanRecord,
+    queue: &mpsc::Receiver<(Write, oneshot::Sender<Reply>)>,
+) -> Ledger {
     while let Ok(first) = queue.recv() {
-        let writes: Vec<_> = std::iter::once(first)
-            .chain(queue.try_iter().take(TOGETHER))
-            .collect();
-        let done = together(&mut ledger.connection, plan, &writes);
-        // Who has stopped waiting has no use for the answer.
+        let rest = queue.try_iter().take(BATCH);
+        let (writes, replies): (Vec<_>, Vec<_>) = std::iter::once(first).chain(rest).unzip();
+        // All writes or none.
+        let done = ledger.transact(|transaction| {
+            let writes = writes.into_iter();
+            let results = writes.map(|write| apply(transaction, plan, write));
+            results.collect::<QueryResult<Vec<_>>>()
+        });
+        // A receiver that has stopped waiting does not need the reply.
         match done {
-            Ok(taken) => {
-                let mut taken = taken.into_iter();
-                for write in writes {
-                    match write {
-                        Write::Take(_, _, reply) => {
-                            let _ = reply.send(Ok(taken.next().unwrap_or_default()));
-                        }
-                        Write::Return(_, reply) | Write::Settle(_, _, reply) => {
-                            let _ = reply.send(Ok(()));
-                        }
-                    }
+            Ok(rows) => {
+                for (reply, rows) in replies.into_iter().zip(rows) {
+                    let _ = reply.send(Ok(rows));
                 }
             }
             Err(error) => {
-                // One failure for all who waited.
-                let error = Arc::new(error);
-                let failed = || LedgerError::Sql(ledger.name(), Arc::clone(&error));
-                for write in writes {
-                    match write {
-                        Write::Take(_, _, reply) => {
-                            let _ = reply.send(Err(failed()));
-                        }
-                        Write::Return(_, reply) | Write::Settle(_, _, reply) => {
-                            let _ = reply.send(Err(failed()));
-                        }
-                    }
+                for reply in replies {
+                    let _ = reply.send(Err(error.clone()));
                 }
             }
         }
@@ -114,38 +120,32 @@ fn serve(mut ledger: Ledger, plan: &Begun, queue: &mpsc::Receiver<Write>) -> Led
     ledger
 }
 
-/// Does all writes or none.
-fn together(
-    connection: &mut Connection,
-    plan: &Begun,
-    writes: &[Write],
-) -> rusqlite::Result<Vec<Vec<Due>>> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut taken = Vec::new();
-    for write in writes {
-        match write {
-            Write::Take(after, count, _) => taken.push(take(&transaction, plan, *after, *count)?),
-            Write::Return(rows, _) => {
-                let mut update = transaction.prepare_cached(
-                    "UPDATE row SET state = 'waiting' WHERE plan = ?1 AND number = ?2",
-                )?;
-                for number in rows {
-                    update.execute(params![plan.id, number])?;
-                }
+fn apply(
+    transaction: &Transaction<'_>,
+    plan: &PlanRecord,
+    write: Write,
+) -> QueryResult<Vec<PendingRow>> {
+    match write {
+        Write::Start { after, count } => return start(transaction, plan, after, count),
+        Write::Release(rows) => {
+            let mut update = transaction.prepare_cached(
+                "UPDATE row SET state = 'waiting' WHERE plan = ?1 AND number = ?2",
+            )?;
+            for number in rows {
+                update.execute(params![plan.id, number])?;
             }
-            Write::Settle(number, outcome, _) => settle(&transaction, plan, *number, outcome)?,
         }
+        Write::Finish(number, outcome) => finish(transaction, plan, number, &outcome)?,
     }
-    transaction.commit()?;
-    Ok(taken)
+    Ok(Vec::new())
 }
 
-fn take(
+fn start(
     transaction: &Transaction<'_>,
-    plan: &Begun,
+    plan: &PlanRecord,
     after: u32,
     count: u32,
-) -> rusqlite::Result<Vec<Due>> {
+) -> QueryResult<Vec<PendingRow>> {
     let mut select = transaction.prepare_cached(
         "SELECT number, customer_id, request, request_id, state, sent_at, line FROM row \
          WHERE plan = ?1 AND number > ?2 AND state IN ('waiting', 'unknown') \
@@ -156,101 +156,108 @@ fn take(
                   AND earlier.state = 'refused' AND earlier.number < row.number) \
          ORDER BY number LIMIT ?3",
     )?;
-    let due = select.query_map(params![plan.id, after, count], |record| {
-        let customer: String = record.get(1)?;
-        let request: String = record.get(2)?;
-        let request_id: Option<String> = record.get(3)?;
-        let state: String = record.get(4)?;
-        let sent_at: Option<i64> = record.get(5)?;
-        let sent_at = sent_at.and_then(|sent| u64::try_from(sent).ok());
-        let sent_at = sent_at.map(|sent| UNIX_EPOCH + Duration::from_secs(sent));
-        let unreadable = |error| {
-            rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, error)
-        };
-        Ok(Due {
-            number: record.get(0)?,
-            line: record.get(6)?,
-            customer: customer
-                .parse()
-                .map_err(|error: uuid::Error| unreadable(error.into()))?,
-            request: serde_json::from_str(&request).map_err(|error| unreadable(error.into()))?,
-            // What surely had no effect may go under the same id.
-            request_id: request_id
-                .and_then(|id| id.parse().ok())
-                .unwrap_or_else(Uuid::new_v4),
-            sent_at: sent_at.filter(|_| State::read(&state) == State::Unknown),
-        })
-    });
-    let due: Vec<Due> = due.and_then(Iterator::collect)?;
+    let mut rows = select.query(params![plan.id, after, count])?;
+    let mut pending = Vec::new();
+    while let Some(row) = rows.next()? {
+        let state = RowState::from_stored(&row.get::<_, String>(4)?);
+        let sent_at: Option<i64> = row.get(5)?;
+        let sent_at = sent_at.and_then(|sent_at| u64::try_from(sent_at).ok());
+        let sent_at = sent_at.map(|sent_at| UNIX_EPOCH + Duration::from_secs(sent_at));
+        pending.push(PendingRow {
+            number: row.get(0)?,
+            line: row.get(6)?,
+            customer: parse("customer_id", &row.get::<_, String>(1)?)?,
+            request: parse_json("request", &row.get::<_, String>(2)?)?,
+            // A request without effect may be sent under the same id.
+            request_id: match row.get::<_, Option<String>>(3)? {
+                Some(id) => parse("request_id", &id)?,
+                None => Uuid::new_v4(),
+            },
+            sent_at: sent_at.filter(|_| state == RowState::Unknown),
+        });
+    }
     let mut mark = transaction.prepare_cached(
         "UPDATE row SET state = 'unknown', request_id = ?3, \
                 sent_at = CASE WHEN state = 'unknown' THEN sent_at ELSE ?4 END \
          WHERE plan = ?1 AND number = ?2",
     )?;
-    let now = seconds(SystemTime::now());
-    for row in &due {
-        mark.execute(params![
-            plan.id,
-            row.number,
-            row.request_id.to_string(),
-            now
-        ])?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
+    for row in &pending {
+        let id = row.request_id.to_string();
+        mark.execute(params![plan.id, row.number, id, now])?;
     }
-    Ok(due)
+    Ok(pending)
 }
 
-fn settle(
+fn finish(
     transaction: &Transaction<'_>,
-    plan: &Begun,
+    plan: &PlanRecord,
     number: u32,
-    outcome: &Outcome,
-) -> rusqlite::Result<()> {
-    let Outcome {
-        state,
-        entry,
-        correlation_id,
-        status,
-        code,
-        message,
-    } = outcome;
-    let vetting = entry.as_ref().map(vetting);
-    let reason = entry
-        .as_ref()
-        .and_then(|entry| entry.vetting_reason.clone());
-    let answered_at = match state {
-        State::Waiting | State::Unknown => None,
-        State::Done | State::Before | State::Refused => Some(timestamp(SystemTime::now())),
+    outcome: &RowOutcome,
+) -> QueryResult<()> {
+    let state = outcome.state;
+    let vetting = outcome.entry.as_ref().map(stored_status);
+    let reason = outcome.entry.as_ref();
+    let reason = reason.and_then(|entry| entry.vetting_reason.clone());
+    let responded_at = match state {
+        RowState::Pending | RowState::Unknown => None,
+        RowState::Accepted | RowState::AlreadyQualified | RowState::Rejected => {
+            Some(timestamp(SystemTime::now()))
+        }
     };
     let mut update = transaction.prepare_cached(
         "UPDATE row SET state = ?3, vetting = ?4, reason = ?5, correlation_id = ?6, status = ?7, \
                 code = ?8, message = ?9, answered_at = ?10 \
          WHERE plan = ?1 AND number = ?2 RETURNING customer_id, qualification",
     )?;
-    let row = update
-        .query_row(
-            params![
-                plan.id,
-                number,
-                state.name(),
-                vetting,
-                reason,
-                correlation_id.map(|id| id.to_string()),
-                status,
-                code,
-                message,
-                answered_at,
-            ],
-            |record| Ok((record.get::<_, String>(0)?, record.get::<_, String>(1)?)),
-        )
-        .optional()?;
-    if let (Some((customer, qualification)), State::Done | State::Before) = (row, state) {
-        let seen = Seen {
-            customer: customer.parse().unwrap_or_default(),
+    let values = params![
+        plan.id,
+        number,
+        state.stored(),
+        vetting,
+        reason,
+        outcome.correlation_id.map(|id| id.to_string()),
+        outcome.status,
+        outcome.code,
+        outcome.message,
+        responded_at,
+    ];
+    let row = update.query_row(values, |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    });
+    if let (Some((customer, qualification)), RowState::Accepted | RowState::AlreadyQualified) =
+        (row.optional()?, state)
+    {
+        let vetting = VettingRecord {
+            customer: parse("customer_id", &customer)?,
             qualification,
             vetting,
             reason,
         };
-        remember(transaction, &plan.account, &seen)?;
+        vettings::record(transaction, &plan.account, &vetting)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stopped_writer_is_an_error_of_its_own() {
+        let (queue, _) = mpsc::channel();
+        let thread = thread::spawn(|| panic!("the disk is gone"));
+        let path = PathBuf::from("ledger.sqlite3");
+        let writer = Writer {
+            path,
+            queue,
+            thread,
+        };
+        let error = writer.start_rows(0, 1).await.unwrap_err();
+        assert!(matches!(*error.kind, LedgerErrorKind::WriterStopped));
+        assert!(!error.is_about_plan(), "{error}");
+        let error = writer.join().unwrap_err();
+        assert!(matches!(*error.kind, LedgerErrorKind::WriterStopped));
+    }
 }

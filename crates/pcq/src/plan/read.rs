@@ -1,4 +1,5 @@
-//! A file becomes a plan: CSV, JSON Lines or YAML, in pieces, so that its length costs no memory.
+//! Reads a plan from CSV, JSON Lines or YAML. CSV and JSON Lines are read in pieces, so that long files need
+//! no more memory.
 
 mod csv;
 mod json_lines;
@@ -7,72 +8,58 @@ mod yaml;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::str::Utf8Error;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Collector, KNOWN, Place, Plan, Problem, Row};
+use super::builder::{Plan, PlanBuilder};
+use super::problem::{Position, Problem};
+use super::row::Row;
 
-/// What a plan can be written in.
+/// The format of a plan's file.
 #[derive(Clone, Copy, Debug)]
-enum Notation {
+enum PlanFormat {
     Csv,
     JsonLines,
     Yaml,
 }
 
-/// Reads a plan; `each` gets the rows that are as they should be. The problems are in the result.
+/// Reads a plan, and passes its valid rows to `each`. The result has the problems.
 ///
 /// # Errors
 ///
-/// The file cannot be read, or its name does not say what it is.
+/// The file cannot be read, or its extension is unknown.
 pub(crate) fn read(path: &Path, each: &mut dyn FnMut(Row)) -> io::Result<Plan> {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    let notation = match extension.map(str::to_ascii_lowercase).as_deref() {
-        Some("csv" | "tsv") => Notation::Csv,
-        Some("jsonl" | "ndjson") => Notation::JsonLines,
-        Some("yaml" | "yml") => Notation::Yaml,
+    let format = match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("csv" | "tsv") => PlanFormat::Csv,
+        Some("jsonl" | "ndjson") => PlanFormat::JsonLines,
+        Some("yaml" | "yml") => PlanFormat::Yaml,
         Some(_) | None => {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "its name says none of .csv, .jsonl and .yaml",
+                "the extension is not .csv, .jsonl or .yaml",
             ));
         }
     };
     let mut input = Input::open(path)?;
-    let mut collector = Collector::new(each);
-    match input.unreadable()? {
-        Some(problem) => collector.problem(problem),
-        None => match notation {
-            Notation::Csv => csv::read(&mut input, &mut collector)?,
-            Notation::JsonLines => json_lines::read(&mut input, &mut collector)?,
-            Notation::Yaml => yaml::read(&mut input, &mut collector)?,
+    let mut builder = PlanBuilder::new(each);
+    match input.check_encoding()? {
+        Some(problem) => builder.problem(problem),
+        None => match format {
+            PlanFormat::Csv => csv::read(&mut input, &mut builder)?,
+            PlanFormat::JsonLines => json_lines::read(&mut input, &mut builder)?,
+            PlanFormat::Yaml => yaml::read(&mut input, &mut builder)?,
         },
     }
-    let Collector {
-        columns,
-        summary,
-        mut problems,
-        number,
-        ..
-    } = collector;
-    if number == 0 && problems.is_empty() {
-        let known = KNOWN.join(", ");
-        let problem = Problem::new(Place::START, "the plan has no row");
-        problems.push(problem.write(format!("a row for each request, with the columns {known}")));
-    }
-    problems.sort_by_key(|problem| (problem.place.line, problem.place.column));
-    Ok(Plan {
-        digest: input.digest()?,
-        columns,
-        summary,
-        problems,
-    })
+    let plan = builder.finish(input.digest()?);
+    Ok(plan)
 }
 
-/// The longest piece of a plan that is one value or one line, in bytes: anything longer is no plan.
-const LONGEST: usize = 256 << 10;
+/// The most bytes of a cell in CSV or a line in JSON Lines.
+const MAX_PIECE: usize = 256 << 10;
 
-/// A file read piece by piece, of which the digest is known at the end.
+/// A file that is read in pieces, with its digest.
 struct Input {
     file: File,
     digest: Sha256,
@@ -87,7 +74,7 @@ impl Input {
         if file.metadata()?.is_dir() {
             return Err(io::Error::new(
                 io::ErrorKind::IsADirectory,
-                "it is a folder",
+                "the path is a folder",
             ));
         }
         Ok(Self {
@@ -99,7 +86,7 @@ impl Input {
         })
     }
 
-    /// What has been read and not been used; empty at the end of the file.
+    /// The bytes that were read and not consumed; empty at the end of the file.
     fn piece(&mut self) -> io::Result<&[u8]> {
         if self.start == self.end {
             self.start = 0;
@@ -109,30 +96,29 @@ impl Input {
         Ok(&self.buffer[self.start..self.end])
     }
 
-    fn used(&mut self, count: usize) {
+    fn consume(&mut self, count: usize) {
         self.start = self.end.min(self.start + count);
     }
 
-    /// Says why the file is no text in UTF-8, as far as its beginning shows, and passes over a byte order
-    /// mark.
-    fn unreadable(&mut self) -> io::Result<Option<Problem>> {
+    /// Reports a file that is not UTF-8, as far as its start shows, and skips a byte order mark.
+    fn check_encoding(&mut self) -> io::Result<Option<Problem>> {
         let piece = self.piece()?;
-        let what = if piece.starts_with(b"PK\x03\x04") {
-            "this is a workbook or an archive, not a text"
+        let message = if piece.starts_with(b"PK\x03\x04") {
+            "the file is a workbook or an archive, not a text file"
         } else if piece.starts_with(&[0xFF, 0xFE]) || piece.starts_with(&[0xFE, 0xFF]) {
-            "the text is in UTF-16"
+            "the file is in UTF-16"
         } else if piece.contains(&0) {
-            "this is no text: it holds zero bytes"
+            "the file is not a text file: it has zero bytes"
         } else {
             let mark = piece.starts_with("\u{feff}".as_bytes());
-            self.used(if mark { 3 } else { 0 });
+            self.consume(if mark { 3 } else { 0 });
             return Ok(None);
         };
-        let problem = Problem::new(Place::START, what);
+        let problem = Problem::new(Position::START, message);
         Ok(Some(problem.fix("save it as CSV in UTF-8")))
     }
 
-    /// The digest of the whole file, also of what nobody wanted.
+    /// The digest of the whole file, with the bytes that were not consumed.
     fn digest(mut self) -> io::Result<String> {
         loop {
             let rest = self.piece()?.len();
@@ -140,12 +126,13 @@ impl Input {
                 let digest = self.digest.finalize();
                 return Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect());
             }
-            self.used(rest);
+            self.consume(rest);
         }
     }
 }
 
-/// What is not UTF-8.
-fn not_utf8(place: Place) -> Problem {
-    Problem::new(place, "this is not UTF-8").fix("save the file as CSV in UTF-8")
+/// The problem of bytes that are not UTF-8, with their position: that of `bytes` is `start`.
+fn not_utf8(start: Position, bytes: &[u8], error: Utf8Error) -> Problem {
+    let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+    Problem::new(start.after(valid), "the text is not UTF-8").fix("save the file as CSV in UTF-8")
 }

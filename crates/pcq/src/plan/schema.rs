@@ -1,75 +1,76 @@
-//! The JSON Schema of a plan, for editors and for programs that write plans.
+//! The JSON Schema of a plan, for editors and programs that write plans.
 
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Map, Value};
 
-use super::{Kind, Segment};
+use super::{QualificationKind, Segment};
 
-/// A plan as YAML: who is to get which qualification. Each line of a plan in JSON Lines is one of its
-/// items, and each row of one in CSV has its members as columns.
+/// A plan in YAML: requests for qualifications of customers. Each line of a plan in JSON Lines is one item,
+/// and each row of a plan in CSV has the properties as columns.
 #[derive(JsonSchema)]
 #[schemars(title = "Plan", transparent)]
-#[expect(dead_code, reason = "it is there for its schema")]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Plan(Vec<Row>);
 
 /// One request.
 #[derive(JsonSchema)]
 #[schemars(extend("allOf" = rules()))]
-#[expect(dead_code, reason = "it is there for its schema")]
+#[expect(dead_code, reason = "only its schema is used")]
 struct Row {
     /// The customer's id (a GUID, "Microsoft ID" on the portal's Account page) or its domain.
     #[schemars(length(min = 1))]
     customer: String,
-    /// What is requested.
-    qualification: Kind,
-    /// The kind of school; for Education only, and needed there.
+    /// The qualification to request.
+    qualification: QualificationKind,
+    /// The type of school; required for Education, and only valid there.
     education_segment: Option<Segment>,
-    /// The school's web site as a bare host, such as contoso.edu; for Education only. It helps the vetting.
+    /// The school's web site as a bare host name, such as contoso.edu; only valid for Education. It helps the
+    /// vetting.
     website: Option<String>,
-    /// One of the codes of `pcq codes list`; for GovernmentCommunityCloud only, and needed there.
+    /// One of the codes of `pcq codes list`; required for GovernmentCommunityCloud, and only valid there.
     validation_code: Option<String>,
-    /// Anything else is carried through to the report.
+    /// The report repeats all other properties.
     #[schemars(flatten)]
     free: Map<String, Value>,
 }
 
-/// What goes with which qualification.
+/// The properties of each qualification.
 fn rules() -> Value {
-    let only = |kind: Kind, takes: &[&str], needs: &[&str]| {
+    let only = |kind: QualificationKind, optional: &[&str], required: &[&str]| {
         let others = ["education_segment", "website", "validation_code"];
-        let useless = others.iter().filter(|other| !takes.contains(other));
-        let useless: Map<String, Value> = useless
+        let unexpected = others.iter().filter(|other| !optional.contains(other));
+        let unexpected: Map<String, Value> = unexpected
             .map(|name| ((*name).to_owned(), serde_json::json!({"enum": [null, ""]})))
             .collect();
-        let needed: Map<String, Value> = needs
+        let filled: Map<String, Value> = required
             .iter()
             .map(|name| {
-                let filled = serde_json::json!({"type": "string", "minLength": 1});
-                ((*name).to_owned(), filled)
+                let string = serde_json::json!({"type": "string", "minLength": 1});
+                ((*name).to_owned(), string)
             })
             .collect();
-        let properties: Map<String, Value> = useless.into_iter().chain(needed).collect();
+        let properties: Map<String, Value> = unexpected.into_iter().chain(filled).collect();
         serde_json::json!({
             "if": {"properties": {"qualification": {"const": kind.name()}}},
-            "then": {"properties": properties, "required": needs},
+            "then": {"properties": properties, "required": required},
         })
     };
     Value::Array(vec![
         only(
-            Kind::Education,
+            QualificationKind::Education,
             &["education_segment", "website"],
             &["education_segment"],
         ),
         only(
-            Kind::GovernmentCommunityCloud,
+            QualificationKind::GovernmentCommunityCloud,
             &["validation_code"],
             &["validation_code"],
         ),
-        only(Kind::StateOwnedEntity, &[], &[]),
+        only(QualificationKind::StateOwnedEntity, &[], &[]),
     ])
 }
 
-/// The schema.
+/// The schema of a plan.
 pub(crate) fn schema() -> Value {
     schema_for!(Plan).to_value()
 }

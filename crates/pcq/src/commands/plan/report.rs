@@ -1,149 +1,79 @@
-//! What came of a plan: in numbers, and row by row.
+//! The outcome of a plan: counts, and a line for each row.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
-
-use crate::Exit;
-use crate::args::Format;
 use crate::console::Console;
-use crate::failure::Failure;
-use crate::ledger::{Begun, Counts, Ledger, NOT_VETTED, Told};
-use crate::output::{self, Sheet};
+use crate::error::CommandError;
+use crate::ledger::{Ledger, PlanCounts, PlanRecord};
+use crate::options::Format;
+use crate::table::{self, TableWriter, cell};
 
-/// Prints how many rows stand where.
-pub(super) fn status(console: &mut Console<'_>, counts: &Counts) -> Result<(), Failure> {
+/// Prints how many rows are in each state.
+pub(super) fn print_counts(
+    console: &mut Console<'_>,
+    counts: &PlanCounts,
+) -> Result<(), CommandError> {
     if console.format == Format::Json {
-        console.print(|out| output::json(out, counts))?;
+        console.print(|out| table::print_json(out, counts))?;
         return Ok(());
     }
-    let Counts {
-        rows,
-        waiting,
-        unknown,
-        done,
-        before,
-        refused,
-        in_review,
-        denied,
-    } = *counts;
     let all = [
-        ("rows", rows),
-        ("done", done),
-        ("before", before),
-        ("refused", refused),
-        ("unknown", unknown),
-        ("waiting", waiting),
-        ("in review", in_review),
-        ("denied", denied),
+        ("rows", counts.rows),
+        ("accepted", counts.accepted),
+        ("already_qualified", counts.already_qualified),
+        ("rejected", counts.rejected),
+        ("unknown", counts.unknown),
+        ("pending", counts.pending),
+        ("in_review", counts.in_review),
+        ("denied", counts.denied),
     ];
     if console.format == Format::Csv {
-        let mut sheet = Sheet::new(console, &all.map(|(name, _)| name));
-        sheet.add(all.map(|(_, count)| count.to_string()).to_vec(), counts)?;
-        return Ok(sheet.end()?);
+        let mut table = TableWriter::new(console, &all.map(|(state, _)| state));
+        table.add(all.map(|(_, count)| count.to_string()).to_vec(), counts)?;
+        return Ok(table.finish()?);
     }
-    let columns = ["STATE", "ROWS\t"];
-    let mut sheet = Sheet::new(console, &columns);
-    for (name, count) in all {
-        sheet.add(vec![name.to_owned(), count.to_string()], &(name, count))?;
+    let mut table = TableWriter::new(console, &["STATE", "ROWS\t"]);
+    for (state, count) in all {
+        table.add(vec![state.to_owned(), count.to_string()], &(state, count))?;
     }
-    Ok(sheet.end()?)
+    Ok(table.finish()?)
 }
 
-/// A row of a report as programs read it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Line<'t> {
-    row: u32,
-    line: u32,
-    input: &'t Map<String, Value>,
-    customer_id: Option<&'t str>,
-    outcome: &'static str,
-    vetting: Option<&'t str>,
-    reason: Option<&'t str>,
-    request_id: Option<&'t str>,
-    correlation_id: Option<&'t str>,
-    status: Option<u16>,
-    code: Option<&'t str>,
-    message: Option<&'t str>,
-    answered_at: Option<&'t str>,
-}
-
-/// The columns that a report adds to those of the file.
-const OURS: [&str; 10] = [
-    "customer_id",
-    "outcome",
-    "vetting",
-    "reason",
-    "request_id",
-    "correlation_id",
-    "status",
-    "code",
-    "message",
-    "answered_at",
+/// The columns that a report adds to those of the file, with the properties of its JSON.
+const ADDED_COLUMNS: [(&str, &str); 10] = [
+    ("customer_id", "customerId"),
+    ("outcome", "outcome"),
+    ("vetting", "vetting"),
+    ("reason", "reason"),
+    ("request_id", "requestId"),
+    ("correlation_id", "correlationId"),
+    ("status", "status"),
+    ("code", "code"),
+    ("message", "message"),
+    ("responded_at", "respondedAt"),
 ];
 
-/// Prints what came of each row, in the order of the file.
-pub(super) fn report(
+/// Prints the outcome of each row, in the order of the file.
+pub(super) fn print_rows(
     console: &mut Console<'_>,
     ledger: &Ledger,
-    begun: &Begun,
-) -> Result<Exit, Failure> {
-    let ours = OURS.map(|name| {
-        if begun.columns.iter().any(|column| column == name) {
+    plan: &PlanRecord,
+) -> Result<(), CommandError> {
+    let added = ADDED_COLUMNS.map(|(name, _)| {
+        if plan.columns.iter().any(|column| column == name) {
             format!("pcq_{name}")
         } else {
             name.to_owned()
         }
     });
-    let columns = begun.columns.iter().cloned().chain(ours).collect();
-    let mut sheet = Sheet::exact(console, columns);
-    ledger.rows::<Failure>(begun, &mut |told| {
-        let cells = cells(begun, &told);
-        let vetting = told.vetting.as_deref().filter(|word| *word != NOT_VETTED);
-        let line = Line {
-            row: told.number,
-            line: told.line,
-            input: &told.cells,
-            customer_id: told.customer_id.as_deref(),
-            outcome: told.state.name(),
-            vetting,
-            reason: told.reason.as_deref(),
-            request_id: told.request_id.as_deref(),
-            correlation_id: told.correlation_id.as_deref(),
-            status: told.status,
-            code: told.code.as_deref(),
-            message: told.message.as_deref(),
-            answered_at: told.answered_at.as_deref(),
-        };
-        Ok(sheet.add(cells, &line)?)
+    let columns = plan.columns.iter().cloned().chain(added).collect();
+    let mut table = TableWriter::exact(console, columns);
+    ledger.for_each_row::<CommandError>(plan, &mut |row| {
+        let value = serde_json::to_value(&row).map_err(std::io::Error::from)?;
+        let from_file = plan
+            .columns
+            .iter()
+            .map(|column| cell(row.cells.get(column)));
+        let added = ADDED_COLUMNS.map(|(_, property)| cell(value.get(property)));
+        Ok(table.add(from_file.chain(added).collect(), &row)?)
     })?;
-    sheet.end()?;
-    Ok(Exit::Done)
-}
-
-fn cells(begun: &Begun, told: &Told) -> Vec<String> {
-    let theirs = begun
-        .columns
-        .iter()
-        .map(|column| match told.cells.get(column) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Null) | None => String::new(),
-            Some(
-                value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)),
-            ) => value.to_string(),
-        });
-    let vetting = told.vetting.as_ref().filter(|word| *word != NOT_VETTED);
-    let ours = [
-        output::text(told.customer_id.as_ref()),
-        told.state.name().to_owned(),
-        output::text(vetting),
-        output::text(told.reason.as_ref()),
-        output::text(told.request_id.as_ref()),
-        output::text(told.correlation_id.as_ref()),
-        output::text(told.status.as_ref()),
-        output::text(told.code.as_ref()),
-        output::text(told.message.as_ref()),
-        output::text(told.answered_at.as_ref()),
-    ];
-    theirs.chain(ours).collect()
+    Ok(table.finish()?)
 }

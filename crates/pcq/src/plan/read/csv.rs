@@ -5,37 +5,38 @@ use std::io;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use serde_json::Value;
 
-use super::super::row::{self, CUSTOMER, QUALIFICATION};
-use super::super::{Cell, Collector, KNOWN, Place, Problem};
-use super::{Input, LONGEST, not_utf8};
+use super::super::builder::PlanBuilder;
+use super::super::problem::{Position, Problem, similar};
+use super::super::row::{self, CUSTOMER, Cell, KNOWN_COLUMNS, QUALIFICATION};
+use super::{Input, MAX_PIECE, not_utf8};
 
-/// One field as it stands.
+/// One field as written.
 struct Field {
     text: String,
-    place: Place,
+    position: Position,
 }
 
-pub(super) fn read(input: &mut Input, collector: &mut Collector<'_>) -> io::Result<()> {
+pub(super) fn read(input: &mut Input, builder: &mut PlanBuilder<'_>) -> io::Result<()> {
     let mut fields = Fields {
         reader: ReaderBuilder::new()
             .delimiter(delimiter(input.piece()?))
             .build(),
-        place: Place::START,
+        position: Position::START,
         bytes: vec![0; 256],
     };
     let mut columns: Option<Vec<String>> = None;
     loop {
         let mut record = Vec::new();
-        let more = fields.record(input, &mut record, collector)?;
+        let more = fields.record(input, &mut record, builder)?;
         if let Some(first) = record.first() {
-            let place = first.place;
+            let position = first.position;
             match &columns {
-                None => match header(record, collector) {
+                None => match header(record, builder) {
                     Some(names) => columns = Some(names),
-                    // Without its columns, nothing of a row is known.
+                    // Rows cannot be read without the columns.
                     None => return Ok(()),
                 },
-                Some(names) => row(names, place, record, collector),
+                Some(names) => row(names, position, record, builder),
             }
         }
         if !more {
@@ -44,14 +45,14 @@ pub(super) fn read(input: &mut Input, collector: &mut Collector<'_>) -> io::Resu
     }
 }
 
-/// What stands between the columns: what the first line has most of.
+/// The delimiter: the candidate that is most frequent in the first line.
 fn delimiter(piece: &[u8]) -> u8 {
     let line = piece.split(|byte| matches!(byte, b'\n' | b'\r')).next();
     let count = |wanted: u8| {
         let bytes = line.unwrap_or_default().iter();
         bytes.filter(|byte| **byte == wanted).count()
     };
-    // Of equals, the last one.
+    // Of equally frequent candidates, `max_by_key` returns the last.
     let candidates = [b'\t', b';', b','];
     candidates
         .into_iter()
@@ -59,83 +60,83 @@ fn delimiter(piece: &[u8]) -> u8 {
         .unwrap_or(b',')
 }
 
-/// Names the columns; nothing if those without which there is no row are missing.
-fn header(record: Vec<Field>, collector: &mut Collector<'_>) -> Option<Vec<String>> {
+/// Reads the names of the columns; `None` if a required column is missing.
+fn header(record: Vec<Field>, builder: &mut PlanBuilder<'_>) -> Option<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for field in &record {
-        let name = collector.column(&field.text);
+        let name = builder.column(&field.text);
         if names.contains(&name) && !name.is_empty() {
-            let problem = Problem::new(field.place, format!("a second column `{name}`"));
-            collector.problem(problem.fix("give one of the two another name"));
+            let problem = Problem::new(field.position, format!("a second column `{name}`"));
+            builder.problem(problem.fix("rename one of the two"));
         }
         names.push(name);
     }
-    let mut whole = true;
-    for needed in [CUSTOMER, QUALIFICATION] {
-        if names.iter().any(|name| name == needed) {
+    let mut complete = true;
+    for required in [CUSTOMER, QUALIFICATION] {
+        if names.iter().any(|name| name == required) {
             continue;
         }
-        whole = false;
-        let near = record
+        complete = false;
+        let normalized: Vec<_> = record
             .iter()
-            .filter(|field| !KNOWN.contains(&row::plain(&field.text).as_str()))
-            .map(|field| {
-                (
-                    strsim::jaro_winkler(&row::plain(&field.text), needed),
-                    field,
-                )
-            })
-            .filter(|(likeness, _)| *likeness > 0.8)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        let place = near.as_ref().map_or(Place::START, |(_, field)| field.place);
-        let what = format!("there is no column `{needed}`");
+            .map(|field| (field, row::normalized(&field.text)))
+            .filter(|(_, name)| !KNOWN_COLUMNS.contains(&name.as_str()))
+            .collect();
+        let names = normalized.iter();
+        let near = similar(
+            required,
+            names.map(|(field, name)| (*field, name.as_str())),
+            0.8,
+        );
+        let position = near.map_or(Position::START, |field| field.position);
+        let message = format!("the column `{required}` is missing");
         let write = match near {
-            Some((_, field)) => format!("`{needed}` in place of `{}`", field.text.trim()),
-            None => format!("the names of the columns in the first line, `{needed}` among them"),
+            Some(field) => format!("`{required}` in position of `{}`", field.text.trim()),
+            None => format!("the names of the columns in the first line, including `{required}`"),
         };
-        collector.problem(Problem::new(place, what).write(write));
+        builder.problem(Problem::new(position, message).write(write));
     }
-    whole.then_some(names)
+    complete.then_some(names)
 }
 
-fn row(names: &[String], place: Place, record: Vec<Field>, collector: &mut Collector<'_>) {
-    // Spreadsheets leave lines of nothing but delimiters.
+fn row(names: &[String], position: Position, record: Vec<Field>, builder: &mut PlanBuilder<'_>) {
+    // Spreadsheets write lines that contain only delimiters.
     if record.iter().all(|field| field.text.trim().is_empty()) {
         return;
     }
     let (has, wanted) = (record.len(), names.len());
     if has != wanted {
-        let what = format!("this row has {has} cells, and there are {wanted} columns");
-        let write = "one cell for each column; a text with a delimiter in it stands between quotes";
-        collector.problem(Problem::new(place, what).write(write));
+        let message = format!("the row has {has} cells, the plan has {wanted} columns");
+        let write = "one cell for each column, and quotes around a cell with a delimiter";
+        builder.problem(Problem::new(position, message).write(write));
         return;
     }
     let cells = names.iter().zip(record).map(|(name, field)| Cell {
         name: name.clone(),
         value: Value::String(field.text),
-        place: field.place,
+        position: field.position,
     });
-    collector.record(place, cells.collect());
+    builder.record(position, cells.collect());
 }
 
 struct Fields {
     reader: Reader,
-    /// Behind what has been read.
-    place: Place,
-    /// Of the field that is being read.
+    /// Behind the bytes that were read.
+    position: Position,
+    /// The current field.
     bytes: Vec<u8>,
 }
 
 impl Fields {
-    /// Reads one record; says whether another may follow. One that is not whole is none.
+    /// Reads one record; returns whether another may follow. An incomplete record is skipped.
     fn record(
         &mut self,
         input: &mut Input,
         record: &mut Vec<Field>,
-        collector: &mut Collector<'_>,
+        builder: &mut PlanBuilder<'_>,
     ) -> io::Result<bool> {
         loop {
-            let mut begins: Option<Place> = None;
+            let mut start: Option<Position> = None;
             let mut length = 0;
             let ends = loop {
                 let piece = input.piece()?;
@@ -143,35 +144,34 @@ impl Fields {
                 let free = self.bytes.get_mut(length..).unwrap_or_default();
                 let (result, read, written) = self.reader.read_field(piece, free);
                 let used = piece.get(..read).unwrap_or_default();
-                if begins.is_none() {
-                    // Line ends before a record belong to none.
+                if start.is_none() {
+                    // Line ends before a record belong to no record.
                     let blank = used.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
                     let blank = if record.is_empty() { blank.count() } else { 0 };
                     let (before, rest) = used.split_at_checked(blank).unwrap_or((used, &[]));
-                    self.place.advance(before);
+                    self.position.advance(before);
                     if !rest.is_empty() || last {
-                        begins = Some(self.place);
+                        start = Some(self.position);
                     }
-                    self.place.advance(rest);
+                    self.position.advance(rest);
                 } else {
-                    self.place.advance(used);
+                    self.position.advance(used);
                 }
                 length += written;
-                input.used(read);
+                input.consume(read);
                 match result {
                     ReadFieldResult::InputEmpty if last => break None,
                     ReadFieldResult::InputEmpty => {
                         if input.piece()?.is_empty() {
-                            // A line end closes what the end of the file would close, and is text
-                            // between quotes. (A clone of the reader could not be asked: it forgets
-                            // what is text.)
+                            // A line end closes a field as the end of the file does, except in quotes,
+                            // where it is text. (A clone of the reader does not know about quotes.)
                             let mut text = [0];
                             let (ended, _, written) = self.reader.read_field(b"\n", &mut text);
                             if written > 0 {
-                                let at = begins.unwrap_or(self.place);
+                                let at = start.unwrap_or(self.position);
                                 let problem =
-                                    Problem::new(at, "a quote opens here and never closes");
-                                collector.problem(problem.fix("close it where the text ends"));
+                                    Problem::new(at, "the quote that opens here never closes");
+                                builder.problem(problem.fix("close it at the end of the text"));
                                 record.clear();
                                 return Ok(false);
                             }
@@ -180,11 +180,11 @@ impl Fields {
                             }
                         }
                     }
-                    ReadFieldResult::OutputFull if self.bytes.len() >= LONGEST => {
-                        let at = begins.unwrap_or(self.place);
-                        let problem = Problem::new(at, "a cell that begins here never ends");
-                        let write = "a shorter text; a quote that opens has to close";
-                        collector.problem(problem.write(write));
+                    ReadFieldResult::OutputFull if self.bytes.len() >= MAX_PIECE => {
+                        let at = start.unwrap_or(self.position);
+                        let problem =
+                            Problem::new(at, "the cell that starts here is longer than 256 KiB");
+                        builder.problem(problem.fix("check for a quote that never closes"));
                         record.clear();
                         return Ok(false);
                     }
@@ -196,17 +196,15 @@ impl Fields {
             let Some(ends) = ends else {
                 return Ok(false);
             };
-            let place = begins.unwrap_or(self.place);
+            let position = start.unwrap_or(self.position);
             let bytes = self.bytes.get(..length).unwrap_or_default();
             match str::from_utf8(bytes) {
                 Ok(text) => record.push(Field {
                     text: text.to_owned(),
-                    place,
+                    position,
                 }),
                 Err(error) => {
-                    let mut place = place;
-                    place.advance(bytes.get(..error.valid_up_to()).unwrap_or_default());
-                    collector.problem(not_utf8(place));
+                    builder.problem(not_utf8(position, bytes, error));
                     record.clear();
                     return Ok(false);
                 }

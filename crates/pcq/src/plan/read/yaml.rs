@@ -1,19 +1,21 @@
-//! Plans in YAML: a list of mappings.
+//! Plans in YAML: a sequence of mappings.
 
 use std::io;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use serde_json::Value;
 
-use super::super::{Cell, Collector, Place, Problem};
+use super::super::builder::PlanBuilder;
+use super::super::problem::{Position, Problem};
+use super::super::row::Cell;
 use super::{Input, not_utf8};
 
-/// A plan in YAML is read as a whole, so it must not be endless.
-const LARGEST: usize = 64 << 20;
+/// The most bytes of a plan in YAML, which is read as a whole.
+const MAX_BYTES: usize = 64 << 20;
 
-const SHAPE: &str = "a list of mappings, as in `- {customer: …, qualification: …}`";
+const FORM: &str = "a sequence of mappings, as in `- {customer: …, qualification: …}`";
 
-pub(super) fn read(input: &mut Input, collector: &mut Collector<'_>) -> io::Result<()> {
+pub(super) fn read(input: &mut Input, builder: &mut PlanBuilder<'_>) -> io::Result<()> {
     let mut bytes = Vec::new();
     loop {
         let piece = input.piece()?;
@@ -21,56 +23,54 @@ pub(super) fn read(input: &mut Input, collector: &mut Collector<'_>) -> io::Resu
             break;
         }
         bytes.extend_from_slice(piece);
-        let used = piece.len();
-        input.used(used);
-        if bytes.len() > LARGEST {
-            let problem = Problem::new(Place::START, "a plan in YAML has at most 64 MiB");
-            collector.problem(problem.fix("use CSV or JSON Lines, which have no limit"));
+        let length = piece.len();
+        input.consume(length);
+        if bytes.len() > MAX_BYTES {
+            let problem = Problem::new(Position::START, "the file is larger than 64 MiB");
+            builder.problem(problem.fix("use CSV or JSON Lines, which have no limit"));
             return Ok(());
         }
     }
     match str::from_utf8(&bytes) {
-        Ok(text) => collector.read_yaml(text),
+        Ok(text) => builder.read_yaml(text),
         Err(error) => {
-            let mut place = Place::START;
-            place.advance(bytes.get(..error.valid_up_to()).unwrap_or_default());
-            collector.problem(not_utf8(place));
+            builder.problem(not_utf8(Position::START, &bytes, error));
         }
     }
     Ok(())
 }
 
-fn place(marker: &Marker) -> Place {
+fn position(marker: &Marker) -> Position {
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Place {
+    Position {
         line: count(marker.line()).max(1),
         column: count(marker.col()).saturating_add(1),
     }
 }
 
-/// Where in a plan the reading is.
+/// The state of the reader.
 enum At {
-    /// Before the list.
+    /// Before the sequence.
     Outside,
-    /// In the list, before a row.
-    List,
+    /// In the sequence, before a row.
+    Sequence,
     /// In a row, before a name.
-    Row(Place, Vec<Cell>),
+    Row(Position, Vec<Cell>),
     /// In a row, behind a name.
-    Named(Place, Vec<Cell>, String),
-    /// Behind the list.
+    Named(Position, Vec<Cell>, String),
+    /// Behind the sequence.
     Behind,
 }
 
-impl Collector<'_> {
+impl PlanBuilder<'_> {
     fn read_yaml(&mut self, text: &str) {
         let mut at = At::Outside;
         for event in Parser::new_from_str(text) {
             let (event, here) = match event {
-                Ok((event, span)) => (event, place(&span.start)),
+                Ok((event, span)) => (event, position(&span.start)),
                 Err(error) => {
-                    let what = format!("this is no YAML: {}", error.info());
-                    self.problem(Problem::new(place(error.marker()), what));
+                    let message = format!("the file is not valid YAML: {}", error.info());
+                    self.problem(Problem::new(position(error.marker()), message));
                     return;
                 }
             };
@@ -83,28 +83,28 @@ impl Collector<'_> {
                     | Event::DocumentStart(_)
                     | Event::DocumentEnd,
                 ) => at,
-                (At::Outside, Event::SequenceStart(..)) => At::List,
+                (At::Outside, Event::SequenceStart(..)) => At::Sequence,
                 // An empty document.
-                (At::Outside, Event::Scalar(text, ScalarStyle::Plain, ..)) if none(&text) => {
+                (At::Outside, Event::Scalar(text, ScalarStyle::Plain, ..)) if is_null(&text) => {
                     At::Outside
                 }
-                (At::List, Event::SequenceEnd) => At::Behind,
-                (At::List, Event::MappingStart(..)) => At::Row(here, Vec::new()),
+                (At::Sequence, Event::SequenceEnd) => At::Behind,
+                (At::Sequence, Event::MappingStart(..)) => At::Row(here, Vec::new()),
                 (At::Row(start, cells), Event::MappingEnd) => {
                     self.record(start, cells);
-                    At::List
+                    At::Sequence
                 }
                 (At::Row(start, cells), Event::Scalar(name, ..)) => {
                     let name = self.column(&name);
                     if cells.iter().any(|cell| cell.name == name) {
-                        let problem = Problem::new(here, format!("a second `{name}` in one row"));
-                        self.problem(problem.fix("remove one of the two"));
+                        let problem = Problem::new(here, format!("the row has two `{name}`"));
+                        self.problem(problem.fix("remove one of them"));
                     }
                     At::Named(start, cells, name)
                 }
                 (At::Named(start, mut cells, name), Event::Scalar(text, style, ..)) => {
-                    // Everything is a text here: a code such as 007 keeps its zeros.
-                    let value = if style == ScalarStyle::Plain && none(&text) {
+                    // Every scalar is a string: a code such as 007 keeps its zeros.
+                    let value = if style == ScalarStyle::Plain && is_null(&text) {
                         Value::Null
                     } else {
                         Value::String(text.into_owned())
@@ -112,7 +112,7 @@ impl Collector<'_> {
                     cells.push(Cell {
                         name,
                         value,
-                        place: here,
+                        position: here,
                     });
                     At::Row(start, cells)
                 }
@@ -125,14 +125,14 @@ impl Collector<'_> {
                     | Event::MappingStart(..)
                     | Event::MappingEnd,
                 ) => {
-                    let what = match at {
-                        At::Outside => "a plan is a list",
-                        At::List => "a row is a mapping",
-                        At::Row(..) => "the name of a column is a text",
-                        At::Named(..) => "a cell is a text, without aliases",
-                        At::Behind => "a plan is one list",
+                    let message = match at {
+                        At::Outside => "expected a sequence",
+                        At::Sequence => "expected a mapping",
+                        At::Row(..) => "expected a string as the name of a column",
+                        At::Named(..) => "expected a string as a cell, without aliases",
+                        At::Behind => "expected the end of the file: a plan is one sequence",
                     };
-                    self.problem(Problem::new(here, what).write(SHAPE));
+                    self.problem(Problem::new(here, message).write(FORM));
                     return;
                 }
             };
@@ -140,7 +140,7 @@ impl Collector<'_> {
     }
 }
 
-/// Whether a plain scalar says that there is nothing.
-fn none(text: &str) -> bool {
+/// Whether a plain scalar is null.
+fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }

@@ -1,0 +1,90 @@
+//! The terminal: status lines and errors on stderr, results on stdout, color on terminals.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use anstream::ColorChoice;
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const ADDED: Style = AnsiColor::Green.on_default();
+const REMOVED: Style = AnsiColor::Red.on_default();
+
+/// Standard output and standard error of the program. A closed pipe is no error: nobody reads any
+/// more.
+#[derive(Debug)]
+pub struct Shell {
+    out: anstream::AutoStream<io::Stdout>,
+    err: anstream::AutoStream<io::Stderr>,
+}
+
+impl Default for Shell {
+    fn default() -> Self {
+        Self {
+            out: anstream::stdout(),
+            err: anstream::stderr(),
+        }
+    }
+}
+
+impl Shell {
+    /// Reports a step that succeeded, on stderr.
+    pub fn status(&mut self, verb: &str, message: impl Display) {
+        let _ = writeln!(self.err, "{GOOD}{verb:>12}{GOOD:#} {message}");
+    }
+
+    /// Reports a step that failed, on stderr.
+    pub fn error(&mut self, verb: &str, message: impl Display) {
+        let _ = writeln!(self.err, "{BAD}{verb:>12}{BAD:#} {message}");
+    }
+
+    /// Writes text that is laid out already to stderr, such as annotated source.
+    pub fn note(&mut self, text: impl Display) {
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    /// Writes a result to stdout, byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written; a closed pipe is no error.
+    pub fn print(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Whether stdout takes colors.
+    #[must_use]
+    pub fn stdout_is_styled(&self) -> bool {
+        self.out.current_choice() != ColorChoice::Never
+    }
+
+    /// Whether stderr takes colors.
+    #[must_use]
+    pub fn stderr_is_styled(&self) -> bool {
+        self.err.current_choice() != ColorChoice::Never
+    }
+
+    /// Writes a unified diff from `old` to `new` to stdout.
+    pub fn diff(&mut self, name: &str, old: &str, new: &str) {
+        let diff = TextDiff::from_lines(old, new);
+        let _ = writeln!(self.out, "--- {name}\n+++ {name} (rendered)");
+        for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+            let _ = writeln!(self.out, "{}", hunk.header());
+            for change in hunk.iter_changes() {
+                let (sign, style) = match change.tag() {
+                    ChangeTag::Equal => (' ', Style::new()),
+                    ChangeTag::Delete => ('-', REMOVED),
+                    ChangeTag::Insert => ('+', ADDED),
+                };
+                let line = change.value().trim_end_matches('\n');
+                let _ = writeln!(self.out, "{style}{sign}{line}{style:#}");
+            }
+        }
+    }
+}

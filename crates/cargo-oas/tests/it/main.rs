@@ -1,0 +1,11 @@
+//! The tests of `cargo oas` as a process, in one binary.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for production code"
+)]
+
+mod config;
+mod review;
+mod support;

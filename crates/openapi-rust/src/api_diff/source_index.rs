@@ -1,0 +1,208 @@
+//! Where a document declares the source of each public item of the rendered text.
+
+use std::collections::HashMap;
+
+use openapi_document::model::{AdditionalProperties, Operation, Parameter, Schema};
+use openapi_document::{Document, Location, Node, Object as _};
+
+use super::public_api::{CLIENT, OPERATION};
+use crate::name;
+
+/// Names longer than this do not occur in documents that people write.
+const MAX_NAME_LENGTH: usize = 300;
+
+/// How many schemas are searched for one field.
+const MAX_SCHEMAS: usize = 64;
+
+/// The table of security schemes.
+const SECURITY_SCHEME: &str = "operation::SecurityScheme";
+
+/// The schemas of one document by the names of their types.
+pub(super) struct SourceIndex<'d> {
+    document: &'d Document,
+    types: HashMap<String, Schema<'d>>,
+}
+
+impl<'d> SourceIndex<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        let mut index = Self {
+            document,
+            types: HashMap::new(),
+        };
+        let schemas = document.openapi().schemas();
+        // A component has its name; names of inline schemas are derived and come second.
+        for (key, schema) in schemas.iter() {
+            index.types.entry(name::pascal(key)).or_insert(schema);
+        }
+        for (key, schema) in schemas.iter() {
+            index.add_inline(name::pascal(key), schema);
+        }
+        for operation in document.openapi().operations() {
+            index.add_operation(operation);
+        }
+        index
+    }
+
+    fn add_operation(&mut self, operation: Operation<'d>) {
+        let Some(id) = operation.operation_id().map(name::pascal) else {
+            return;
+        };
+        for parameter in operation.parameters() {
+            if let (Some(name), Some(schema)) = (parameter.name(), parameter.schema()) {
+                self.add(format!("{id}{}", name::pascal(name)), schema);
+            }
+        }
+        let body = operation.request_body().into_iter();
+        let body = body.flat_map(|body| body.content().values());
+        let body = body.map(|media_type| ("Body", media_type));
+        let responses = operation.responses().values();
+        let responses = responses.flat_map(|response| response.content().values());
+        let responses = responses.map(|media_type| ("Response", media_type));
+        for (suffix, media_type) in body.chain(responses) {
+            if let Some(schema) = media_type.schema() {
+                self.add(format!("{id}{suffix}"), schema);
+            }
+        }
+    }
+
+    fn add(&mut self, name: String, schema: Schema<'d>) {
+        self.types.entry(name.clone()).or_insert(schema);
+        self.add_inline(name, schema);
+    }
+
+    /// Adds the inline schemas of a schema, whose names start with its name.
+    fn add_inline(&mut self, name: String, schema: Schema<'d>) {
+        let mut open = vec![(name, schema)];
+        while let Some((name, schema)) = open.pop() {
+            if name.len() > MAX_NAME_LENGTH || schema.reference().is_some() {
+                continue;
+            }
+            let mut add = |name: String, schema: Schema<'d>| {
+                if schema.reference().is_none() {
+                    let name = schema.title().map_or(name, name::pascal);
+                    self.types.entry(name.clone()).or_insert(schema);
+                    open.push((name, schema));
+                }
+            };
+            for (property, schema) in schema.properties().iter() {
+                add(format!("{name}{}", name::pascal(property)), schema);
+            }
+            if let Some(items) = schema.items() {
+                add(format!("{name}Item"), items);
+            }
+            if let AdditionalProperties::Schema(values) = schema.additional_properties() {
+                add(format!("{name}Value"), values);
+            }
+            for part in schema
+                .all_of()
+                .chain(schema.one_of())
+                .chain(schema.any_of())
+            {
+                // The generator may merge them into the type of the whole.
+                add(name.clone(), part);
+            }
+        }
+    }
+
+    /// The schema of a type by its path, otherwise the one with the longest name that it starts with.
+    fn schema(&self, path: &str) -> Option<Schema<'d>> {
+        let name = path.strip_prefix("types::")?;
+        let name = name.strip_prefix("builder::").unwrap_or(name);
+        let starts = name.char_indices().map(|(index, _)| index).rev();
+        let ends = std::iter::once(name.len()).chain(starts);
+        ends.filter_map(|end| name.get(..end))
+            .find_map(|name| self.types.get(name).copied())
+    }
+
+    /// The source of a type.
+    pub(super) fn of_type(&self, path: &str) -> Option<Location> {
+        let openapi = self.document.openapi();
+        let node = match path {
+            "error_code::ErrorCode" => openapi.extension("x-error-codes"),
+            SECURITY_SCHEME => openapi.security_schemes().node(),
+            OPERATION => openapi.paths().node(),
+            CLIENT => openapi.fields().info(),
+            path => self.schema(path).map(Schema::written),
+        };
+        node.as_ref().map(Location::from)
+    }
+
+    /// The source of a field or a variant of a type; that of the type where none fits better.
+    pub(super) fn of_member(&self, path: &str, member: &str) -> Option<Location> {
+        if path == SECURITY_SCHEME {
+            let mut schemes = self.document.openapi().security_schemes().iter();
+            let (_, scheme) = schemes.find(|(name, _)| name::pascal(name) == member)?;
+            return Some(Location::from(&scheme.written()));
+        }
+        let mut open = vec![self.schema(path)?];
+        let mut seen = 0;
+        while let Some(schema) = open.pop() {
+            seen += 1;
+            if seen > MAX_SCHEMAS {
+                break;
+            }
+            let mut properties = schema.properties().iter();
+            if let Some((_, found)) = properties.find(|(name, _)| name::field(name) == member) {
+                return Some(Location::from(&found.written()));
+            }
+            let open_values = schema.extension("x-extensible-enum").into_iter();
+            let open_values = open_values.flat_map(|list| list.items());
+            let mut values = schema.enum_values().chain(open_values);
+            let is = |value: &Node<'_>| {
+                let text = value.as_str();
+                text.is_some_and(|text| name::pascal(text) == member)
+            };
+            if let Some(found) = values.find(is) {
+                return Some(Location::from(&found));
+            }
+            for part in schema
+                .one_of()
+                .chain(schema.any_of())
+                .chain(schema.all_of())
+            {
+                let target = part.reference().and_then(|to| to.rsplit('/').next());
+                if target.is_some_and(|target| name::pascal(target) == member) {
+                    return Some(Location::from(&part.written()));
+                }
+                open.push(part);
+            }
+        }
+        self.of_type(path)
+    }
+}
+
+/// Where an operation is declared.
+pub(super) fn of_operation(operation: Operation<'_>) -> Location {
+    let id = operation.fields().operation_id();
+    Location::from(&id.unwrap_or_else(|| operation.written()))
+}
+
+/// The parameter that an argument of a request is rendered from.
+fn parameter<'d>(operation: Operation<'d>, argument: &str) -> Option<Parameter<'d>> {
+    let mut parameters = operation.parameters().into_iter();
+    parameters.find(|one| one.name().is_some_and(|name| name::snake(name) == argument))
+}
+
+/// The description of an argument of a request.
+pub(super) fn description<'d>(operation: Operation<'d>, argument: &str) -> Option<&'d str> {
+    parameter(operation, argument)?.description()
+}
+
+/// Where an argument of a request is declared.
+pub(super) fn of_argument(operation: Operation<'_>, argument: &str) -> Location {
+    let parameter = parameter(operation, argument).map(Parameter::node);
+    let body = operation.fields().request_body();
+    let node = parameter.or(body.filter(|_| argument.starts_with("body")));
+    node.as_ref()
+        .map_or_else(|| of_operation(operation), Location::from)
+}
+
+/// Where the first success or the first error of an operation is declared.
+pub(super) fn of_response(operation: Operation<'_>, success: bool) -> Location {
+    let mut responses = operation.responses().iter();
+    let found = responses.find(|(status, _)| status.starts_with('2') == success);
+    let node = found.map(|(_, response)| response.written());
+    let node = node.or_else(|| operation.responses().node());
+    node.as_ref()
+        .map_or_else(|| of_operation(operation), Location::from)
+}

@@ -1,0 +1,189 @@
+//! The schemas of response bodies in the form that normalization of responses needs.
+
+use std::collections::BTreeMap;
+
+use openapi_document::model::{Operation, Schema, Type};
+use openapi_document::{Node, Object as _};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::name;
+
+/// How many `allOf` inside each other are followed.
+const MAX_DEPTH: usize = 16;
+
+/// The schemas that the operations refer to; each component is written once.
+#[derive(Default)]
+pub(super) struct BodySchemas {
+    /// By name, so that a schema that contains itself ends.
+    components: BTreeMap<String, (Ident, TokenStream)>,
+}
+
+impl BodySchemas {
+    /// The body of a success of an operation and that of an error.
+    pub(super) fn of_operation(&mut self, operation: &Operation<'_>) -> (TokenStream, TokenStream) {
+        let mut body = |success: bool| {
+            let mut bodies = operation
+                .responses()
+                .iter()
+                .filter_map(|(status, response)| {
+                    let body = response.content().get("application/json")?;
+                    (status.starts_with('2') == success).then_some(body)
+                });
+            let body = bodies.next();
+            let schema = body.and_then(|body| body.schema());
+            let shape = schema.map_or_else(|| quote!(&Shape::Any), |schema| self.of(schema));
+            let wrappers = strings(body.and_then(|body| body.extension("x-wrappers")));
+            quote! {{
+                static BODY: Body = Body { shape: #shape, wrappers: &[#(#wrappers),*] };
+                &BODY
+            }}
+        };
+        (body(true), body(false))
+    }
+
+    /// A reference to the schema.
+    fn of(&mut self, schema: Schema<'_>) -> TokenStream {
+        let component = schema.component_name().filter(|_| !is_scalar(schema));
+        let Some(component) = component else {
+            let inline = self.inline(schema, MAX_DEPTH);
+            return quote!(&#inline);
+        };
+        let ident = format_ident!("{}", name::snake(component).to_uppercase());
+        if !self.components.contains_key(component) {
+            let key = component.to_owned();
+            let open = (ident.clone(), quote!(Shape::Any));
+            self.components.insert(key.clone(), open);
+            let shape = self.inline(schema, MAX_DEPTH);
+            self.components.insert(key, (ident.clone(), shape));
+        }
+        quote!(&#ident)
+    }
+
+    fn inline(&mut self, schema: Schema<'_>, depth: usize) -> TokenStream {
+        if let Some(part) = stands_for(schema) {
+            return if depth > 0 {
+                self.inline(part, depth - 1)
+            } else {
+                quote!(Shape::Any)
+            };
+        }
+        match schema.declared_type() {
+            Some(Type::String) => quote!(Shape::Text),
+            Some(Type::Integer) => quote!(Shape::Integer),
+            Some(Type::Array) => {
+                let items = schema.items();
+                let items = items.map_or_else(|| quote!(&Shape::Any), |items| self.of(items));
+                quote!(Shape::List(#items))
+            }
+            Some(Type::Object) | None => {
+                let mut properties = Vec::new();
+                self.properties(schema, depth, &mut properties);
+                if properties.is_empty() {
+                    quote!(Shape::Any)
+                } else {
+                    quote!(Shape::Object(&[#(#properties),*]))
+                }
+            }
+            Some(Type::Null | Type::Boolean | Type::Number) => quote!(Shape::Any),
+        }
+    }
+
+    /// The properties of an object and of its `allOf`.
+    fn properties(&mut self, schema: Schema<'_>, depth: usize, found: &mut Vec<TokenStream>) {
+        for (name, property) in schema.properties().iter() {
+            let aliases = strings(property.extension("x-aliases"));
+            let shape = self.of(property);
+            found.push(quote! {
+                Member { name: #name, aliases: &[#(#aliases),*], shape: #shape }
+            });
+        }
+        if depth > 0 {
+            for part in schema.all_of() {
+                self.properties(part, depth - 1, found);
+            }
+        }
+    }
+
+    /// The types of shapes and the shapes of the named schemas.
+    pub(super) fn items(self) -> Vec<syn::Item> {
+        let (names, shapes): (Vec<_>, Vec<_>) = self.components.into_values().unzip();
+        let file: syn::File = syn::parse_quote! {
+            /// What the body of an answer looks like in the contract, for readers that take other
+            /// spellings of it too.
+            #[derive(Clone, Copy, Debug)]
+            #[non_exhaustive]
+            pub struct Body {
+                /// What it looks like.
+                pub shape: &'static Shape,
+                /// Members of an object in which it has been found instead (`x-wrappers`).
+                pub wrappers: &'static [&'static str],
+            }
+
+            /// What a value looks like.
+            #[derive(Clone, Copy, Debug)]
+            #[non_exhaustive]
+            pub enum Shape {
+                /// In no way that matters to a reader.
+                Any,
+                /// A string.
+                Text,
+                /// A number without fraction.
+                Integer,
+                /// A list of what looks like this.
+                List(&'static Shape),
+                /// An object with these members, as far as the contract lists them.
+                Object(&'static [Member]),
+            }
+
+            /// A member of an object.
+            #[derive(Clone, Copy, Debug)]
+            #[non_exhaustive]
+            pub struct Member {
+                /// Its name in the contract.
+                pub name: &'static str,
+                /// Its other names (`x-aliases`).
+                pub aliases: &'static [&'static str],
+                /// What its value looks like.
+                pub shape: &'static Shape,
+            }
+
+            #(static #names: Shape = #shapes;)*
+        };
+        file.items
+    }
+}
+
+/// The schema that `schema` stands for if it only wraps it: the one part of an `allOf`, or the one
+/// variant of a union that is not a scalar.
+fn stands_for(schema: Schema<'_>) -> Option<Schema<'_>> {
+    if schema.properties().node().is_some() {
+        return None;
+    }
+    let mut parts = schema.all_of();
+    if let (Some(part), None) = (parts.next(), parts.next()) {
+        return Some(part);
+    }
+    let mut variants: Vec<_> = schema.one_of().collect();
+    if variants.is_empty() {
+        variants.extend(schema.any_of());
+    }
+    let mut compound = variants.into_iter().filter(|variant| !is_scalar(*variant));
+    let only = compound.next()?;
+    compound.next().is_none().then_some(only)
+}
+
+fn is_scalar(schema: Schema<'_>) -> bool {
+    schema
+        .declared_type()
+        .is_some_and(|declared| match declared {
+            Type::String | Type::Integer | Type::Number | Type::Boolean => true,
+            Type::Null | Type::Array | Type::Object => false,
+        })
+}
+
+/// The strings in an array.
+fn strings(array: Option<Node<'_>>) -> Vec<&str> {
+    let items = array.into_iter().flat_map(|array| array.items());
+    items.filter_map(|item| item.as_str()).collect()
+}

@@ -1,0 +1,193 @@
+//! Completes what the generator wrote: documentation, attributes, replaced types and tables.
+
+use std::collections::{BTreeSet, HashMap};
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit_mut::VisitMut;
+use syn::{ImplItem, Item, ItemMod, Type, parse_quote};
+
+use super::doc_attribute::SplitDocLines;
+use super::docs::{self, Descriptions};
+use super::print::Printer;
+use super::{json_schema, non_exhaustive};
+use crate::items::{self, Piece};
+
+/// What the document says beyond what the generator makes of it.
+pub(super) struct Additions {
+    /// Items for the module `types`, which the generator refers to in place of its own.
+    pub(super) replacements: Vec<Item>,
+    /// The names of the types that responses use, to which the service may add fields.
+    pub(super) response_types: BTreeSet<String>,
+    /// Modules with the tables that hooks and callers read.
+    pub(super) tables: Vec<Item>,
+    /// The names of the methods of deprecated operations.
+    pub(super) deprecated: BTreeSet<String>,
+    /// Descriptions of names that the generator does not document.
+    pub(super) descriptions: Descriptions,
+    /// Whether types implement `schemars::JsonSchema`.
+    pub(super) schemars: bool,
+}
+
+/// Prints the generator's items with the additions in their places.
+///
+/// # Errors
+///
+/// When the generator's output is not Rust or has no module `types`.
+pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Result<String, String> {
+    let tables = std::mem::take(&mut additions.tables);
+    let mut output = Output {
+        printer: Printer::default(),
+        imports: !additions.replacements.is_empty(),
+        additions,
+        type_docs: None,
+    };
+    output.items(Module::Root, items::each(tokens))?;
+    if output.type_docs.is_none() {
+        return Err("the generator wrote no module `types`".to_owned());
+    }
+    for table in tables {
+        output.print(table)?;
+    }
+    Ok(output.printer.finish())
+}
+
+/// The module that an item stands in.
+#[derive(Clone, Copy)]
+enum Module {
+    Root,
+    /// The builders of requests.
+    Builder,
+    Types,
+    /// The builders of types.
+    TypesBuilder,
+    /// Any other module inside that of the types.
+    TypesOther,
+    Other,
+}
+
+impl Module {
+    fn child(self, name: &str) -> Self {
+        match (self, name) {
+            (Self::Root, "builder") => Self::Builder,
+            (Self::Root, "types") => Self::Types,
+            (Self::Types, "builder") => Self::TypesBuilder,
+            (Self::Types, _) => Self::TypesOther,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The printed text and what the items to come still lack.
+struct Output {
+    printer: Printer,
+    additions: Additions,
+    /// Whether modules need the path of the replaced types.
+    imports: bool,
+    /// The documentation of each type, once the module `types` was reached.
+    type_docs: Option<HashMap<String, String>>,
+}
+
+impl Output {
+    fn print(&mut self, mut item: Item) -> Result<(), String> {
+        SplitDocLines.visit_item_mut(&mut item);
+        self.printer.item(item)
+    }
+
+    fn items(
+        &mut self,
+        module: Module,
+        items: impl Iterator<Item = Vec<TokenTree>>,
+    ) -> Result<(), String> {
+        for tokens in items {
+            match items::read(tokens).map_err(|error| error.to_string())? {
+                Piece::Item(mut item) => {
+                    self.complete(module, &mut item);
+                    self.print(item)?;
+                }
+                Piece::Module(child, tokens) => {
+                    self.module(module.child(&child.ident.to_string()), child, tokens)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn module(
+        &mut self,
+        module: Module,
+        mut declaration: ItemMod,
+        tokens: TokenStream,
+    ) -> Result<(), String> {
+        SplitDocLines.visit_item_mod_mut(&mut declaration);
+        self.printer.begin(declaration)?;
+        // The generator writes the path of a replaced type as it was given, in every module.
+        let import = match module {
+            Module::Types => Some(parse_quote!(
+                #[allow(unused_imports)]
+                use super::types;
+            )),
+            Module::TypesBuilder | Module::TypesOther => Some(parse_quote!(
+                #[allow(unused_imports)]
+                use super::super::types;
+            )),
+            Module::Root | Module::Builder | Module::Other => None,
+        };
+        if let Some(import) = import.filter(|_| self.imports) {
+            self.print(import)?;
+        }
+        if let Module::Types = module {
+            // A field is documented by its type, which may stand anywhere.
+            let items: Vec<_> = items::each(tokens).collect();
+            let replacements = std::mem::take(&mut self.additions.replacements);
+            self.type_docs = Some(docs::of_types(&items, &replacements));
+            self.items(module, items.into_iter())?;
+            for mut item in replacements {
+                self.document_type(&mut item);
+                self.print(item)?;
+            }
+        } else {
+            self.items(module, items::each(tokens))?;
+        }
+        self.printer.end();
+        Ok(())
+    }
+
+    fn complete(&self, module: Module, item: &mut Item) {
+        match module {
+            Module::Root => mark_deprecated(item, &self.additions.deprecated),
+            Module::Builder => docs::document_request(item, &self.additions.descriptions),
+            Module::Types => {
+                non_exhaustive::mark(item, &self.additions.response_types);
+                if self.additions.schemars {
+                    json_schema::derive(item);
+                }
+                self.document_type(item);
+            }
+            Module::TypesBuilder => docs::document_type_builder(item),
+            Module::TypesOther | Module::Other => {}
+        }
+    }
+
+    fn document_type(&self, item: &mut Item) {
+        if let Some(type_docs) = &self.type_docs {
+            docs::document_type(item, type_docs, &self.additions.descriptions);
+        }
+    }
+}
+
+/// Marks the methods of the client that start a deprecated operation. The builders stay unmarked,
+/// so that the text itself compiles without a warning.
+fn mark_deprecated(item: &mut Item, deprecated: &BTreeSet<String>) {
+    let Item::Impl(item) = item else { return };
+    if !matches!(&*item.self_ty, Type::Path(owner) if owner.path.is_ident("Client")) {
+        return;
+    }
+    for method in &mut item.items {
+        if let ImplItem::Fn(method) = method
+            && deprecated.contains(&method.sig.ident.to_string())
+        {
+            let note = "the contract advises against this operation and says why";
+            method.attrs.push(parse_quote!(#[deprecated = #note]));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The document's JSON to the types of `openapiv3`, object by object.
+
+use std::collections::HashMap;
+
+use openapi_document::object::{self, ObjectKind as Kind, Part};
+use openapi_document::{Diagnostic, Diagnostics, Document, Node, Severity};
+use openapiv3::{OpenAPI, PathItem, ReferenceOr};
+use serde::de::DeserializeOwned;
+use serde_json::{Error, Value, json};
+
+use crate::internal_error::single;
+
+/// Decodes each object without the objects inside it: an error deep inside makes the decoder of the
+/// whole try each `ReferenceOr` around it in turn, which doubles the time with every level.
+///
+/// # Errors
+///
+/// A diagnostic for each object that OpenAPI does not allow at its location.
+pub(super) fn check_objects(document: &Document) -> Result<(), Diagnostics> {
+    let parts = object::all(document);
+    let malformed = parts.iter().filter_map(|part| {
+        let error = check_object(part).err()?;
+        Some(malformed(part.cursor, &error))
+    });
+    let malformed: Vec<_> = malformed.collect();
+    if malformed.is_empty() {
+        return Ok(());
+    }
+    Err(Diagnostics::new(
+        document.name(),
+        document.source(),
+        malformed,
+    ))
+}
+
+/// Decodes the whole document.
+///
+/// # Errors
+///
+/// A diagnostic at the root, although every object decodes by itself.
+pub(super) fn decode(document: &Document, root: Value) -> Result<OpenAPI, Diagnostics> {
+    serde_json::from_value(root)
+        .map_err(|error| single(document, malformed(document.root(), &error)))
+}
+
+fn malformed(node: Node<'_>, error: &Error) -> Diagnostic {
+    Diagnostic {
+        rule: "gen-shape",
+        level: Severity::Error,
+        pointer: node.pointer(),
+        span: Some(node.label()),
+        message: format!("this is not what OpenAPI has here: {error}"),
+        consequence: "the generator cannot read the document",
+        fix: Some("compare with the OpenAPI 3.0 specification, or remove this part".into()),
+        related: Vec::new(),
+    }
+}
+
+/// Decodes one object without those inside it.
+fn check_object(part: &Part<'_>) -> Result<(), Error> {
+    fn one<T: DeserializeOwned>(value: Value) -> Result<(), Error> {
+        serde_json::from_value::<T>(value).map(|_| ())
+    }
+    let inside: HashMap<_, _> = part
+        .children()
+        .into_iter()
+        .map(|child| (child.cursor.id(), child.kind))
+        .collect();
+    let value = part
+        .cursor
+        .value_with(&|id| inside.get(&id).map(|kind| minimal(*kind)));
+    match part.kind {
+        Kind::OpenApi => one::<OpenAPI>(value),
+        Kind::Info => one::<openapiv3::Info>(value),
+        Kind::Contact => one::<openapiv3::Contact>(value),
+        Kind::License => one::<openapiv3::License>(value),
+        Kind::Server => one::<openapiv3::Server>(value),
+        Kind::ServerVariable => one::<openapiv3::ServerVariable>(value),
+        Kind::Tag => one::<openapiv3::Tag>(value),
+        Kind::ExternalDocs => one::<openapiv3::ExternalDocumentation>(value),
+        Kind::Components => one::<openapiv3::Components>(value),
+        Kind::PathItem => one::<PathItem>(value),
+        Kind::Operation => one::<openapiv3::Operation>(value),
+        Kind::Callback => one::<ReferenceOr<openapiv3::Callback>>(value),
+        Kind::Parameter => one::<ReferenceOr<openapiv3::Parameter>>(value),
+        Kind::RequestBody => one::<ReferenceOr<openapiv3::RequestBody>>(value),
+        Kind::Response => one::<ReferenceOr<openapiv3::Response>>(value),
+        Kind::Header => one::<ReferenceOr<openapiv3::Header>>(value),
+        Kind::MediaType => one::<openapiv3::MediaType>(value),
+        Kind::Encoding => one::<openapiv3::Encoding>(value),
+        Kind::Schema => one::<ReferenceOr<openapiv3::Schema>>(value),
+        Kind::Discriminator => one::<openapiv3::Discriminator>(value),
+        Kind::Xml => one::<Value>(value),
+        Kind::Example => one::<ReferenceOr<openapiv3::Example>>(value),
+        Kind::Link => one::<ReferenceOr<openapiv3::Link>>(value),
+        Kind::SecurityScheme => one::<ReferenceOr<openapiv3::SecurityScheme>>(value),
+        Kind::OAuthFlows => one::<openapiv3::OAuth2Flows>(value),
+        Kind::OAuthFlow => match part.cursor.name().as_str() {
+            "implicit" => one::<openapiv3::ImplicitOAuth2Flow>(value),
+            "password" => one::<openapiv3::PasswordOAuth2Flow>(value),
+            "clientCredentials" => one::<openapiv3::ClientCredentialsOAuth2Flow>(value),
+            _ => one::<openapiv3::AuthorizationCodeOAuth2Flow>(value),
+        },
+    }
+}
+
+/// The smallest value that decodes as an object of a kind.
+fn minimal(kind: Kind) -> Value {
+    match kind {
+        Kind::Info => json!({"title": "", "version": ""}),
+        Kind::Operation => json!({"responses": {}}),
+        Kind::License | Kind::Tag => json!({"name": ""}),
+        Kind::Server | Kind::ExternalDocs => json!({"url": ""}),
+        Kind::ServerVariable => json!({"default": ""}),
+        Kind::Discriminator => json!({"propertyName": ""}),
+        Kind::OAuthFlow => json!({"authorizationUrl": "", "tokenUrl": "", "scopes": {}}),
+        Kind::OpenApi
+        | Kind::Contact
+        | Kind::OAuthFlows
+        | Kind::Components
+        | Kind::PathItem
+        | Kind::Callback
+        | Kind::MediaType
+        | Kind::Encoding
+        | Kind::Schema
+        | Kind::Xml => json!({}),
+        Kind::Parameter
+        | Kind::RequestBody
+        | Kind::Response
+        | Kind::Header
+        | Kind::Example
+        | Kind::Link
+        | Kind::SecurityScheme => json!({"$ref": "#"}),
+    }
+}

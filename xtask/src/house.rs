@@ -1,0 +1,114 @@
+//! The house rules that a text check can know, which `cargo xtask lint` reports beside the contract's
+//! findings.
+
+mod sources;
+mod text;
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use cargo_oas::config::Project;
+use cargo_oas::lint::{self, Arguments};
+use cargo_oas::{Exit, Shell};
+use openapi_document::Document;
+
+use crate::generate::CONTRACT;
+
+/// A broken house rule: where, what, and what to write.
+#[derive(Debug, PartialEq, Eq)]
+struct Violation {
+    file: String,
+    /// From one.
+    line: usize,
+    message: String,
+    help: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file,
+            line,
+            message,
+            help,
+        } = self;
+        write!(f, "{file}:{line}: {message}\n{:>12} help: {help}", "")
+    }
+}
+
+/// A text file of the workspace.
+struct Source {
+    /// Its path from the root of the workspace, with `/`.
+    name: String,
+    text: String,
+}
+
+/// Lints the contract and checks the house rules.
+pub(crate) fn lint(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit {
+    let violations = match check(&project.root) {
+        Ok(violations) => violations,
+        Err(error) => {
+            shell.error(
+                "Failed",
+                format_args!("cannot check the house rules: {error}"),
+            );
+            return Exit::Failure;
+        }
+    };
+    for violation in &violations {
+        shell.error("House rule", violation);
+    }
+    match lint::run(project, arguments, shell) {
+        Exit::Success if !violations.is_empty() => {
+            let count = violations.len();
+            shell.error("Found", format_args!("{count} broken house rules"));
+            Exit::Findings
+        }
+        exit => exit,
+    }
+}
+
+/// Checks the workspace at `root`, as far as it has the files that the rules are about.
+fn check(root: &Path) -> io::Result<Vec<Violation>> {
+    let mut files = Vec::new();
+    for folder in ["crates", "tests", "xtask"] {
+        if root.join(folder).is_dir() {
+            read(root, folder, &mut files)?;
+        }
+    }
+    let mut violations = text::check(&files);
+    let page = fs::read_to_string(root.join(sources::PAGE)).ok();
+    // What keeps the contract from being read is for the lint to report.
+    let contract = Document::load(&root.join(CONTRACT), CONTRACT).ok();
+    if let (Some(page), Some(contract)) = (page, contract) {
+        let mut exchanges = Vec::new();
+        for entry in fs::read_dir(root.join("spec/exchanges"))
+            .into_iter()
+            .flatten()
+        {
+            exchanges.push(fs::read_to_string(entry?.path())?);
+        }
+        violations.extend(sources::check(&page, &contract, &exchanges.concat()));
+    }
+    violations.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    Ok(violations)
+}
+
+/// Reads the Rust files under a folder; snapshots and what cargo builds are not written by hand.
+fn read(root: &Path, folder: &str, files: &mut Vec<Source>) -> io::Result<()> {
+    for entry in fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            if !name.ends_with("/target") && !name.ends_with("/snapshots") {
+                read(root, &name, files)?;
+            }
+        } else if name.ends_with(".rs") {
+            let text = fs::read_to_string(entry.path())?;
+            files.push(Source { name, text });
+        }
+    }
+    Ok(())
+}

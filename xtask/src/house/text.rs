@@ -1,0 +1,148 @@
+//! Rules about the text of Rust files: their first line, unfinished code, and what starts programs.
+
+use super::{Source, Violation};
+
+/// What does not land, in code or in comments. Each is written in two pieces, so that this file may
+/// stand.
+const UNFINISHED: [&str; 7] = [
+    concat!("to", "do!"),
+    concat!("unimple", "mented!"),
+    concat!("db", "g!"),
+    concat!("#[ig", "nore"),
+    concat!("unsa", "fe {"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X:"),
+];
+
+/// What makes a client or starts a process.
+const MAKERS: [&str; 6] = [
+    "PartnerCenter::builder",
+    "Builder::default",
+    "reqwest::",
+    "Command::new",
+    "TcpStream",
+    "pcq::run",
+];
+
+/// Where clients and processes are made: the harness, and examples, which are programs that a person
+/// starts.
+const HARNESS: [&str; 3] = [
+    "crates/cargo-oas/tests/it/support.rs",
+    "tests/examples/",
+    "tests/harness.rs",
+];
+
+/// The folders of tests that the rule about the harness is for.
+const TESTS: [&str; 2] = ["crates/cargo-oas/tests/", "tests/"];
+
+/// The broken rules.
+pub(super) fn check(files: &[Source]) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for Source { name, text } in files {
+        let mut report = |line: usize, message: String, help: &str| {
+            violations.push(Violation {
+                file: name.clone(),
+                line: line + 1,
+                message,
+                help: help.to_owned(),
+            });
+        };
+        let first = text.lines().next().unwrap_or_default();
+        let readme = name.ends_with("/src/lib.rs") && first.contains("README.md");
+        if !first.starts_with("//! ") && !readme {
+            let help = "begin the file with `//! ` and what it owns";
+            report(
+                0,
+                "the first line does not say what the file owns".to_owned(),
+                help,
+            );
+        }
+        let is_test = TESTS.iter().any(|folder| name.starts_with(folder));
+        let is_harness = HARNESS.iter().any(|harness| name.starts_with(harness));
+        for (number, line) in text.lines().enumerate() {
+            for word in UNFINISHED.iter().filter(|word| line.contains(**word)) {
+                report(
+                    number,
+                    format!("unfinished code: `{word}`"),
+                    "finish it before it lands",
+                );
+            }
+            if !is_test || is_harness {
+                continue;
+            }
+            for maker in MAKERS {
+                // `TokenCommand::new` makes no process.
+                let mut found = line.match_indices(maker);
+                if found.any(|(at, _)| !line[..at].ends_with(char::is_alphanumeric)) {
+                    let help = "use a function of the harness, which reaches loopback alone";
+                    report(number, format!("a test calls `{maker}` itself"), help);
+                }
+            }
+        }
+    }
+    violations
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Source, UNFINISHED, check};
+
+    fn messages(name: &str, text: &str) -> Vec<String> {
+        let (name, text) = (name.to_owned(), text.to_owned());
+        let violations = check(&[Source { name, text }]).into_iter();
+        violations.map(|violation| violation.to_string()).collect()
+    }
+
+    #[test]
+    fn each_rule_is_broken_once() {
+        for (name, text, expected) in [
+            (
+                "crates/a/src/b.rs",
+                "fn b() {}\n",
+                "crates/a/src/b.rs:1: the first line",
+            ),
+            (
+                "tests/a.rs",
+                "//! A.\n\nfn a() { Command::new(\"ls\"); }\n",
+                "tests/a.rs:3: a test calls",
+            ),
+        ] {
+            let messages = messages(name, text);
+            assert!(
+                matches!(&*messages, [one] if one.starts_with(expected)),
+                "{messages:?}"
+            );
+        }
+        for word in UNFINISHED {
+            let messages = messages("xtask/src/a.rs", &format!("//! A.\n{word}\n"));
+            assert!(
+                matches!(&*messages, [one] if one.contains("a.rs:2: unfinished")),
+                "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_is_silent() {
+        for (name, text) in [
+            (
+                "crates/a/src/lib.rs",
+                "#![doc = include_str!(\"../README.md\")]\n",
+            ),
+            (
+                "crates/a/src/b.rs",
+                "//! B.\n\nfn a() { Command::new(\"ls\"); }\n",
+            ),
+            (
+                "tests/harness.rs",
+                "//! H.\n\nfn a() { Command::new(\"ls\"); }\n",
+            ),
+            (
+                "tests/a.rs",
+                "//! A.\n\nfn a() { TokenCommand::new(\"ls\"); }\n",
+            ),
+        ] {
+            assert_eq!(messages(name, text), [""; 0], "{name}");
+        }
+    }
+}
