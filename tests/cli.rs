@@ -1,7 +1,7 @@
 //! `pcq` as a process: exit codes, output streams and formats, messages with the next step, and help.
 
 use integration::{CliSandbox, Ended, Listener, emulator, pcq, pcq_at, program, run, snapshots};
-use partner_center_emulator::{Injection, Moment, RawAnswer, VETTING_TIME, seed};
+use partner_center_emulator::{FaultTiming, Injection, RawResponse, VETTING_TIME, seed};
 use serde_json::Value;
 
 const CUSTOMER: &str = "b44bb1fb-c595-45b0-9e09-d657365580bf";
@@ -129,51 +129,51 @@ async fn every_error_has_a_next_step() {
         (
             "500 bytes of HTML",
             &list,
-            answer(RawAnswer::new(502).body("text/html", html.clone())),
+            answer(RawResponse::new(502).body("text/html", html.clone())),
             1,
         ),
         (
             "HTML as a success",
             &list,
-            answer(RawAnswer::new(200).body("text/html", html)),
+            answer(RawResponse::new(200).body("text/html", html)),
             1,
         ),
-        ("an empty 401", &list, answer(RawAnswer::new(401)), 3),
+        ("an empty 401", &list, answer(RawResponse::new(401)), 3),
         (
             "multi-factor missing",
             &list,
-            answer(RawAnswer::multi_factor_required()),
+            answer(RawResponse::multi_factor_required()),
             3,
         ),
-        ("throttled", &list, answer(RawAnswer::throttled(57)), 100),
+        ("throttled", &list, answer(RawResponse::throttled(57)), 100),
         (
             "not found",
             &list,
-            answer(RawAnswer::new(404).body("application/json", not_found)),
+            answer(RawResponse::new(404).body("application/json", not_found)),
             4,
         ),
         (
             "cut while listing",
             &list,
-            Injection::cut(Moment::BeforeEffect),
+            Injection::cut(FaultTiming::BeforeEffect),
             1,
         ),
         (
             "cut while requesting",
             &request,
-            Injection::cut(Moment::BeforeEffect),
+            Injection::cut(FaultTiming::BeforeEffect),
             1,
         ),
         (
             "failed while requesting",
             &request,
-            answer(RawAnswer::new(500)),
+            answer(RawResponse::new(500)),
             1,
         ),
         (
             "rejected without a role",
             &request,
-            answer(RawAnswer::new(403).body("application/json", forbidden)),
+            answer(RawResponse::new(403).body("application/json", forbidden)),
             100,
         ),
     ];
@@ -198,8 +198,8 @@ async fn every_error_has_a_next_step() {
     snapshots().bind(|| insta::assert_snapshot!("failures", text));
 }
 
-fn answer(answer: RawAnswer) -> Injection {
-    Injection::answer(answer)
+fn answer(answer: RawResponse) -> Injection {
+    Injection::response(answer)
 }
 
 #[test]
@@ -330,7 +330,7 @@ async fn text_of_the_service_is_sanitized() {
     let body = format!(
         r#"[{{"qualification":"Education","vettingStatus":"Denied","vettingReason":"{reason}"}}]"#
     );
-    emulator.inject(answer(RawAnswer::new(200).body("application/json", body)));
+    emulator.inject(answer(RawResponse::new(200).body("application/json", body)));
     let ended = pcq_at(&emulator, &["qualifications", "list", CUSTOMER]).await;
     assert_eq!(ended.stdout.lines().count(), 2, "{ended}");
     assert!(ended.stdout.contains("[2Jgone second line"), "{ended}");
@@ -338,7 +338,7 @@ async fn text_of_the_service_is_sanitized() {
 
     let refusal = format!(r#"{{"code":"1","description":"{reason}"}}"#);
     emulator.inject(answer(
-        RawAnswer::new(400).body("application/json", refusal),
+        RawResponse::new(400).body("application/json", refusal),
     ));
     let ended = pcq_at(&emulator, &["qualifications", "list", CUSTOMER]).await;
     assert_eq!(ended.stderr.lines().count(), 2, "{ended}");

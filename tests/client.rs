@@ -14,7 +14,7 @@ use partner_center::{
     Error, ErrorKind, Operation, PartnerCenter, PendingQualification, Vetting, WaitPolicy,
 };
 use partner_center_emulator::{
-    Call, Decision, Emulator, Injection, Moment, Quirks, RawAnswer, seed,
+    Call, Emulator, FaultTiming, Injection, Quirks, RawResponse, VettingDecision, seed,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -284,8 +284,8 @@ async fn the_answers_of_200_and_201_are_read_alike() {
 async fn an_entry_that_says_none_is_none() {
     let emulator = emulator().await;
     let body = r#"[{"qualification":"none"},{"qualification":"StateOwnedEntity"}]"#;
-    let answer = RawAnswer::new(200).body("application/json", body);
-    emulator.inject(Injection::answer(answer).only("listQualifications"));
+    let answer = RawResponse::new(200).body("application/json", body);
+    emulator.inject(Injection::response(answer).only("listQualifications"));
     let entries = partner(&emulator)
         .customer(CUSTOMER)
         .qualifications()
@@ -307,8 +307,8 @@ async fn entries_in_two_places_are_not_chosen_from() {
         r#"{"qualification":"Education","qualifications":[{"qualification":"StateOwnedEntity"}]}"#,
         r#"{"qualification":"Education","items":[]}"#,
     ] {
-        let answer = RawAnswer::new(200).body("application/json", body);
-        emulator.inject(Injection::answer(answer).only("listQualifications"));
+        let answer = RawResponse::new(200).body("application/json", body);
+        emulator.inject(Injection::response(answer).only("listQualifications"));
         let fault = partner(&emulator)
             .customer(CUSTOMER)
             .qualifications()
@@ -320,12 +320,12 @@ async fn entries_in_two_places_are_not_chosen_from() {
 
 /// Requests Education; the service answers the request and the look at the entries like this.
 async fn requested(
-    answer: RawAnswer,
-    look: RawAnswer,
+    answer: RawResponse,
+    look: RawResponse,
 ) -> (Emulator, Result<CustomerQualification, Error>) {
     let emulator = emulator().await;
-    emulator.inject(Injection::answer(answer).only("requestQualification"));
-    emulator.inject(Injection::answer(look).only("listQualifications"));
+    emulator.inject(Injection::response(answer).only("requestQualification"));
+    emulator.inject(Injection::response(look).only("listQualifications"));
     let partner = partner(&emulator);
     let customer = partner.customer(CUSTOMER);
     let request = customer.request_qualification(education("contoso.edu"));
@@ -346,11 +346,11 @@ async fn an_accepted_request_without_its_entry_is_looked_up() {
         (200, TWO_ENTRIES.into()),
         (201, format!(r#"{{"Qualifications":{TWO_ENTRIES}}}"#)),
     ] {
-        let mut answer = RawAnswer::new(status);
+        let mut answer = RawResponse::new(status);
         if !body.is_empty() {
             answer = answer.body("application/json", body.clone());
         }
-        let look = RawAnswer::new(200).body("application/json", TWO_ENTRIES);
+        let look = RawResponse::new(200).body("application/json", TWO_ENTRIES);
         let (emulator, entry) = requested(answer, look).await;
         let entry = entry.unwrap_or_else(|fault| panic!("{status} {body}: {fault}"));
         assert_eq!(entry.qualification, Qualification::Education);
@@ -369,9 +369,9 @@ async fn an_accepted_request_without_its_entry_is_looked_up() {
 #[tokio::test]
 async fn an_accepted_request_that_cannot_be_looked_up_is_not_a_failed_one() {
     use std::error::Error as _;
-    let without = RawAnswer::new(200).body("application/json", "[]");
-    for (look, fails) in [(RawAnswer::new(503), true), (without, false)] {
-        let (_, entry) = requested(RawAnswer::new(201), look).await;
+    let without = RawResponse::new(200).body("application/json", "[]");
+    for (look, fails) in [(RawResponse::new(503), true), (without, false)] {
+        let (_, entry) = requested(RawResponse::new(201), look).await;
         let fault = entry.unwrap_err();
         assert_eq!(fault.kind(), ErrorKind::Unconfirmed, "{fault}");
         assert_eq!(fault.operation(), Operation::RequestQualification);
@@ -385,12 +385,12 @@ async fn an_accepted_request_that_cannot_be_looked_up_is_not_a_failed_one() {
 
 #[tokio::test]
 async fn an_answer_that_accepts_nothing_is_not_looked_up() {
-    let html = RawAnswer::new(200).body("text/html", "<html>Sign in</html>");
-    let endless = RawAnswer::new(200).body("application/json", vec![b' '; 9 << 20]);
-    let other = RawAnswer::new(200).body("application/json", r#"{"status":"ok"}"#);
-    let elsewhere = RawAnswer::new(302).header("location", "http://127.0.0.1:9/elsewhere");
+    let html = RawResponse::new(200).body("text/html", "<html>Sign in</html>");
+    let endless = RawResponse::new(200).body("application/json", vec![b' '; 9 << 20]);
+    let other = RawResponse::new(200).body("application/json", r#"{"status":"ok"}"#);
+    let elsewhere = RawResponse::new(302).header("location", "http://127.0.0.1:9/elsewhere");
     for answer in [html, endless, other, elsewhere] {
-        let (emulator, entry) = requested(answer, RawAnswer::new(500)).await;
+        let (emulator, entry) = requested(answer, RawResponse::new(500)).await;
         let fault = entry.unwrap_err();
         assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{fault}");
         assert_eq!(emulator.calls().len(), 1, "{fault}");
@@ -402,11 +402,11 @@ async fn an_answer_that_accepts_nothing_is_not_looked_up() {
 async fn nothing_that_a_refusal_says_is_lost() {
     let odd = r#"{"message":"m","exceptionMessage":"IMPORTANT"}"#;
     for status in [202, 302, 400, 500] {
-        let (_, fault) = answered(RawAnswer::new(status).body("application/json", odd)).await;
+        let (_, fault) = answered(RawResponse::new(status).body("application/json", odd)).await;
         assert_eq!(fault.raw_body(), odd.as_bytes(), "{status}");
     }
     for nothing in ["{}", "null", "\"\"", ""] {
-        let answer = RawAnswer::multi_factor_required().body("application/json", nothing);
+        let answer = RawResponse::multi_factor_required().body("application/json", nothing);
         let (_, fault) = answered(answer).await;
         assert!(
             fault.to_string().contains("MFA required"),
@@ -414,12 +414,12 @@ async fn nothing_that_a_refusal_says_is_lost() {
         );
     }
     let endless = vec![b'x'; 9 << 20];
-    let (_, fault) = answered(RawAnswer::new(500).body("text/plain", endless)).await;
+    let (_, fault) = answered(RawResponse::new(500).body("text/plain", endless)).await;
     assert_eq!(
         (fault.kind(), fault.raw_body().len()),
         (ErrorKind::ServerError, 64 << 10)
     );
-    let (_, fault) = answered(RawAnswer::new(501)).await;
+    let (_, fault) = answered(RawResponse::new(501)).await;
     assert!(!fault.is_transient(), "{fault}");
 }
 
@@ -433,7 +433,7 @@ async fn what_says_nothing_is_no_empty_list() {
         r#"{"totalCount":0}"#,
         "\"none\"",
     ] {
-        let (_, fault) = answered(RawAnswer::new(200).body("application/json", body)).await;
+        let (_, fault) = answered(RawResponse::new(200).body("application/json", body)).await;
         assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{body}");
     }
 }
@@ -443,8 +443,8 @@ async fn a_member_of_another_kind_keeps_what_it_says() {
     let emulator = emulator().await;
     let body = r#"[{"qualification":4,"vettingReason":{"text":"long","code":1.50},
         "vettingStatus":true,"vettingCreateDate":20201204}]"#;
-    emulator.inject(Injection::answer(
-        RawAnswer::new(200).body("application/json", body),
+    emulator.inject(Injection::response(
+        RawResponse::new(200).body("application/json", body),
     ));
     let entries = partner(&emulator)
         .customer(CUSTOMER)
@@ -463,12 +463,12 @@ async fn a_member_of_another_kind_keeps_what_it_says() {
 
 #[tokio::test]
 async fn a_known_code_says_what_it_means() {
-    let answer = RawAnswer::new(403).body("application/json", r#"{"code":900329}"#);
+    let answer = RawResponse::new(403).body("application/json", r#"{"code":900329}"#);
     let (_, fault) = answered(answer).await;
     let known = fault.documented_code().unwrap();
     assert_eq!(known.hint, Some("Use a token of app+user."));
     assert!(fault.to_string().contains(known.meaning), "{fault}");
-    let answer = RawAnswer::new(403).body("application/json", r#"{"code":"1"}"#);
+    let answer = RawResponse::new(403).body("application/json", r#"{"code":"1"}"#);
     let (_, fault) = answered(answer).await;
     assert!(fault.documented_code().is_none());
 }
@@ -501,9 +501,9 @@ async fn an_app_only_token_may_list_and_not_request() {
 }
 
 /// The next call gets this answer.
-async fn answered(answer: RawAnswer) -> (Emulator, Error) {
+async fn answered(answer: RawResponse) -> (Emulator, Error) {
     let emulator = emulator().await;
-    emulator.inject(Injection::answer(answer));
+    emulator.inject(Injection::response(answer));
     let fault = partner(&emulator)
         .customer(CUSTOMER)
         .qualifications()
@@ -514,7 +514,7 @@ async fn answered(answer: RawAnswer) -> (Emulator, Error) {
 
 #[tokio::test]
 async fn an_empty_refusal_says_what_its_status_line_says() {
-    let (_, fault) = answered(RawAnswer::multi_factor_required()).await;
+    let (_, fault) = answered(RawResponse::multi_factor_required()).await;
     assert_eq!(fault.kind(), ErrorKind::Unauthorized);
     assert_eq!(fault.status(), Some(401));
     assert_eq!(fault.message(), Some("Unauthorized - MFA required"));
@@ -523,7 +523,7 @@ async fn an_empty_refusal_says_what_its_status_line_says() {
 #[tokio::test]
 async fn html_of_a_gateway_is_kept_as_text() {
     let html = format!("<html>\r\n<h1>Bad gateway</h1>{}</html>", " ".repeat(470));
-    let answer = RawAnswer::new(502).body("text/html", html.clone());
+    let answer = RawResponse::new(502).body("text/html", html.clone());
     let (_, fault) = answered(answer).await;
     assert_eq!(
         (fault.kind(), fault.status()),
@@ -539,7 +539,7 @@ async fn html_of_a_gateway_is_kept_as_text() {
 
 #[tokio::test]
 async fn throttling_says_when_to_come_back() {
-    let (_, fault) = answered(RawAnswer::throttled(57)).await;
+    let (_, fault) = answered(RawResponse::throttled(57)).await;
     let retry_after = Some(Duration::from_secs(57));
     assert_eq!(fault.kind(), ErrorKind::Throttled { retry_after });
     assert_eq!(fault.status(), Some(429));
@@ -553,7 +553,7 @@ async fn throttling_says_when_to_come_back() {
 #[tokio::test]
 async fn a_bare_string_is_a_message() {
     let answer =
-        RawAnswer::new(400).body("application/json", "\u{feff}\"Customer tagging denied.\"");
+        RawResponse::new(400).body("application/json", "\u{feff}\"Customer tagging denied.\"");
     let (_, fault) = answered(answer).await;
     assert_eq!(fault.message(), Some("Customer tagging denied."));
     assert_eq!(fault.kind(), ErrorKind::Rejected);
@@ -561,7 +561,8 @@ async fn a_bare_string_is_a_message() {
 
 #[tokio::test]
 async fn an_answer_that_is_not_json_keeps_its_text() {
-    let (_, fault) = answered(RawAnswer::new(200).body("text/html", "<html>Sign in</html>")).await;
+    let (_, fault) =
+        answered(RawResponse::new(200).body("text/html", "<html>Sign in</html>")).await;
     assert_eq!(
         (fault.kind(), fault.status()),
         (ErrorKind::InvalidResponse, Some(200))
@@ -572,14 +573,14 @@ async fn an_answer_that_is_not_json_keeps_its_text() {
 #[tokio::test]
 async fn an_endless_answer_is_cut_off() {
     let endless = vec![b' '; 9 << 20];
-    let (_, fault) = answered(RawAnswer::new(200).body("application/json", endless)).await;
+    let (_, fault) = answered(RawResponse::new(200).body("application/json", endless)).await;
     assert_eq!(fault.kind(), ErrorKind::InvalidResponse);
     assert!(fault.to_string().contains("8388608 bytes"), "{fault}");
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let elsewhere = RawAnswer::new(302).header("location", "http://127.0.0.1:9/elsewhere");
+    let elsewhere = RawResponse::new(302).header("location", "http://127.0.0.1:9/elsewhere");
     let (emulator, fault) = answered(elsewhere).await;
     assert_eq!(
         (fault.kind(), fault.status()),
@@ -590,7 +591,10 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn a_request_is_sent_once_and_its_outcome_is_looked_up() {
-    for (moment, effect) in [(Moment::BeforeEffect, false), (Moment::AfterEffect, true)] {
+    for (moment, effect) in [
+        (FaultTiming::BeforeEffect, false),
+        (FaultTiming::AfterEffect, true),
+    ] {
         let emulator = emulator().await;
         emulator.inject(Injection::cut(moment));
         let customer = partner(&emulator).customer(CUSTOMER);
@@ -704,7 +708,7 @@ async fn what_a_refusal_says_is_kept_in_any_shape() {
         ("no JSON at all", "no JSON at all"),
         (r#"{"code":{"a":1},"description":"odd code"}"#, "odd code"),
     ] {
-        let (_, fault) = answered(RawAnswer::new(400).body("application/json", body)).await;
+        let (_, fault) = answered(RawResponse::new(400).body("application/json", body)).await;
         assert_eq!(fault.kind(), ErrorKind::Rejected);
         let line = fault.to_string();
         assert!(line.contains(message), "{body}: {line}");
@@ -713,7 +717,7 @@ async fn what_a_refusal_says_is_kept_in_any_shape() {
 
 #[tokio::test]
 async fn a_gateway_that_gave_up_does_not_know_the_outcome() {
-    let (_, fault) = answered(RawAnswer::new(408)).await;
+    let (_, fault) = answered(RawResponse::new(408)).await;
     assert_eq!(
         (fault.kind(), fault.status()),
         (ErrorKind::ServerError, Some(408))
@@ -726,8 +730,8 @@ async fn a_token_that_the_service_repeats_is_not_shown() {
     for status in [200, 400, 500] {
         let emulator = emulator().await;
         let body = format!(r#"{{"description":"bad token {secret}{secret}"}}"#);
-        let answer = RawAnswer::new(status).body("application/json", body);
-        emulator.inject(Injection::answer(answer));
+        let answer = RawResponse::new(status).body("application/json", body);
+        emulator.inject(Injection::response(answer));
         let fault = client_with_token(&emulator, secret)
             .customer(CUSTOMER)
             .qualifications()
@@ -764,7 +768,7 @@ async fn waiting_survives_a_failure_in_between() {
     };
     let script = async {
         calls(2).await;
-        emulator.inject(Injection::answer(RawAnswer::new(503)));
+        emulator.inject(Injection::response(RawResponse::new(503)));
         calls(4).await;
         emulator.advance(partner_center_emulator::VETTING_TIME);
     };
@@ -827,7 +831,10 @@ async fn a_decision_may_come_at_any_time() {
         .request_qualification(education("pending.example"))
         .await
         .unwrap();
-    assert!(emulator.decide(CUSTOMER, Decision::Denied("Not an Academic Domain".into())));
+    assert!(emulator.decide(
+        CUSTOMER,
+        VettingDecision::Denied("Not an Academic Domain".into())
+    ));
     let entries = partner.customer(CUSTOMER).qualifications().await.unwrap();
     assert_eq!(
         entries[0].vetting_reason.as_deref(),

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use integration::{Listener, at_once, bare_builder, emulator, read_claims};
+use integration::{Listener, at_once, bare_builder, emulator, read_claims, rsa_key};
 use partner_center::{
     AccessToken, Application, AuthError, AuthErrorKind, Authority, ClientCertificate, Credential,
     ErrorKind, FileStore, KeyringStore, MemoryStore, PartnerCenter, Secret, Token, TokenCommand,
     TokenEndpoint, TokenStore,
 };
-use partner_center_emulator::{Emulator, Failure, Injection, Quirk, seed};
-use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256};
+use partner_center_emulator::{Emulator, InjectedFault, Injection, Quirk, seed};
+use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
 
 use tokio::sync::Notify;
 
@@ -117,8 +117,8 @@ async fn authority(answer: &str) -> (Listener, Authority) {
 }
 
 /// A certificate with its key, as PEM, and the certificate alone.
-fn certificate() -> (String, String) {
-    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
+fn certificate(key: &str) -> (String, String) {
+    let key = rsa_key(key);
     let parameters = CertificateParams::new(vec!["application.example".to_owned()]);
     let certificate = parameters.unwrap().self_signed(&key).unwrap().pem();
     (format!("{certificate}{}", key.serialize_pem()), certificate)
@@ -126,7 +126,7 @@ fn certificate() -> (String, String) {
 
 #[tokio::test]
 async fn a_certificate_takes_the_place_of_a_secret() {
-    let (pem, certificate) = certificate();
+    let (pem, certificate) = certificate("application");
     let proof = ClientCertificate::from_pem(pem.as_bytes()).unwrap();
     for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
         let emulator = emulator().await;
@@ -142,7 +142,7 @@ async fn a_certificate_takes_the_place_of_a_secret() {
         let partner = client(&emulator, application.for_user(store));
         partner.validation_codes().await.unwrap();
 
-        let (other, _) = self::certificate();
+        let (other, _) = self::certificate("stranger");
         let other = ClientCertificate::from_pem(other.as_bytes()).unwrap();
         let partner = client(
             &emulator,
@@ -156,7 +156,7 @@ async fn a_certificate_takes_the_place_of_a_secret() {
 
 #[test]
 fn a_certificate_that_cannot_be_used_is_named() {
-    let (pem, certificate) = certificate();
+    let (pem, certificate) = certificate("application");
     let key = &pem[certificate.len()..];
     let curve = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let curve = format!("{certificate}{}", curve.serialize_pem());
@@ -291,7 +291,7 @@ async fn an_authority_that_fails_is_asked_again() {
 #[tokio::test]
 async fn an_answer_without_a_refresh_token_keeps_the_old_one() {
     let emulator = emulator().await;
-    emulator.set(Quirk::RotatedRefreshTokens(false));
+    emulator.set(Quirk::RotateRefreshTokens(false));
     let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
     let partner = client(&emulator, application().for_user(store.clone()));
     partner.validation_codes().await.unwrap();
@@ -607,10 +607,10 @@ async fn a_refused_token_is_renewed_once() {
     let emulator = emulator().await;
     let partner = client(&emulator, application().client_credentials());
     partner.validation_codes().await.unwrap();
-    emulator.inject(Injection::new(Failure::Unauthorized));
+    emulator.inject(Injection::new(InjectedFault::Unauthorized));
     partner.validation_codes().await.unwrap();
     assert_eq!(questions(&emulator), 2);
-    emulator.inject(Injection::new(Failure::Unauthorized).always());
+    emulator.inject(Injection::new(InjectedFault::Unauthorized).always());
     let fault = partner.validation_codes().await.unwrap_err();
     assert_eq!(
         (fault.kind(), fault.attempts()),
@@ -766,7 +766,7 @@ async fn a_program_that_gives_no_token_is_named() {
 async fn no_secret_of_a_credential_is_shown() {
     const CANARY: &str = "canary-93c1-64ab";
     let (log, _listening) = Log::listen();
-    let (pem, _) = certificate();
+    let (pem, _) = certificate("application");
     let proof = ClientCertificate::from_pem(pem.as_bytes()).unwrap();
     let body = format!(
         r#"{{"error":"{CANARY}","error_description":"{CANARY} is not good","access_token":"{CANARY}","trace_id":"{CANARY}"}}"#

@@ -1,4 +1,4 @@
-//! The emulator keeps the rules of the service and the words of the contract.
+//! The API of the emulator: the rules of the service, and the contract.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -15,19 +15,19 @@ use partner_center::types::{
 };
 use partner_center::{Error, ErrorKind};
 use partner_center_emulator::{
-    Customer, Decision, Emulator, INVENTED_SOURCE, Injection, Moment, PAGE_SIZE, Quirks, RawAnswer,
-    VETTING_TIME, seed,
+    Customer, Emulator, FaultTiming, INVENTED_SOURCE, Injection, PAGE_SIZE, Quirks, RawResponse,
+    VETTING_TIME, VettingDecision, seed,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// The emulator kept the contract itself.
+/// Asserts that no response of the emulator broke the contract.
 #[track_caller]
 fn assert_no_violations(emulator: &Emulator) {
     assert_eq!(emulator.violations(), [""; 0]);
 }
 
-/// Posts a request for the customer and returns the status and, for refusals, code and source.
+/// Requests a qualification and returns the status and, of an error response, code and source.
 async fn post(emulator: &Emulator, customer: Uuid, body: &str) -> (u16, String, String) {
     let path = format!("/v1/customers/{customer}/qualifications");
     let (status, body) = http(emulator, "POST", &path, Some(body)).await;
@@ -56,7 +56,7 @@ fn gcc(code: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_the_contract_gets_the_documented_fault() {
+async fn an_invalid_request_gets_the_documented_error() {
     let emulator = emulator().await;
     let customer = seed::CONTOSO_UNIVERSITY;
     for body in [
@@ -96,7 +96,7 @@ async fn a_request_that_breaks_the_contract_gets_the_documented_fault() {
 }
 
 #[tokio::test]
-async fn qualifications_exclude_and_join_each_other_as_documented() {
+async fn qualifications_exclude_each_other_as_documented() {
     let emulator = emulator().await;
     let school = seed::CONTOSO_UNIVERSITY;
     assert_eq!(post(&emulator, school, EDUCATION).await.0, 201);
@@ -112,7 +112,7 @@ async fn qualifications_exclude_and_join_each_other_as_documented() {
 }
 
 #[tokio::test]
-async fn a_denied_education_can_be_requested_three_times_in_all() {
+async fn education_can_be_requested_three_times_after_denials() {
     let emulator = emulator().await;
     let school = seed::CONTOSO_UNIVERSITY;
     for _ in 0..3 {
@@ -130,7 +130,7 @@ async fn a_denied_education_can_be_requested_three_times_in_all() {
 }
 
 #[tokio::test]
-async fn a_code_is_used_up_and_never_below_zero() {
+async fn a_used_up_code_is_rejected_and_its_count_stays_zero() {
     let emulator = emulator().await;
     let first = post(
         &emulator,
@@ -149,7 +149,7 @@ async fn a_code_is_used_up_and_never_below_zero() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_are_refused_in_the_contracts_words() {
+async fn unknown_paths_methods_and_large_bodies_get_error_responses_of_the_contract() {
     let emulator = emulator().await;
     let (status, body) = http(&emulator, "GET", "/v1/nothing", None).await;
     assert_eq!((status, plain(&body)["code"].clone()), (404, 1000.into()));
@@ -163,7 +163,7 @@ async fn unknown_paths_and_methods_are_refused_in_the_contracts_words() {
 }
 
 #[tokio::test]
-async fn the_answer_carries_the_quirks_of_the_service() {
+async fn a_response_has_the_headers_and_dates_of_the_service() {
     let emulator = emulator().await;
     let request = QualificationRequest::Education {
         education_segment: EducationSegment::K12,
@@ -172,10 +172,10 @@ async fn the_answer_carries_the_quirks_of_the_service() {
     let client = partner(&emulator);
     let call = client.generated_client().request_qualification();
     let call = call.customer_id(seed::CONTOSO_UNIVERSITY).body(request);
-    let answer = call.send().await.unwrap();
-    assert_eq!(answer.status(), 201);
+    let response = call.send().await.unwrap();
+    assert_eq!(response.status(), 201);
     let header = |name: &str| {
-        answer
+        response
             .headers()
             .get(name)
             .unwrap()
@@ -187,7 +187,7 @@ async fn the_answer_carries_the_quirks_of_the_service() {
     assert!(header("request-context").starts_with("appId=cid-v1:"));
     assert!(header("ms-cv").ends_with(".0"));
     // Seven fractional digits and an offset, as in 2021-05-06T19:59:56.6832021+00:00.
-    let date = answer.vetting_create_date.clone().unwrap();
+    let date = response.vetting_create_date.clone().unwrap();
     let (_, fraction) = date.as_str().split_once('.').unwrap();
     assert!(
         fraction.len() == 13 && fraction.ends_with("+00:00"),
@@ -197,7 +197,7 @@ async fn the_answer_carries_the_quirks_of_the_service() {
 }
 
 #[tokio::test]
-async fn tokens_are_issued_with_numbers_as_each_version_writes_them() {
+async fn each_version_of_the_token_endpoint_has_its_number_format() {
     let emulator = emulator().await;
     let client = [
         ("grant_type", "client_credentials"),
@@ -235,7 +235,7 @@ async fn tokens_are_issued_with_numbers_as_each_version_writes_them() {
 }
 
 #[tokio::test]
-async fn ten_emulators_in_one_process_do_not_share_anything() {
+async fn emulators_in_one_process_share_no_state() {
     let mut emulators = Vec::new();
     for _ in 0..10 {
         emulators.push(emulator().await);
@@ -257,7 +257,7 @@ async fn ten_emulators_in_one_process_do_not_share_anything() {
     }
 }
 
-/// The application's fields for the token endpoint, version 2.
+/// An access token from the token endpoint, version 2, with these further fields.
 async fn token(emulator: &Emulator, fields: [(&str, &str); 2]) -> String {
     let mut all = vec![
         ("client_id", seed::CLIENT_ID),
@@ -277,8 +277,8 @@ async fn refreshed(emulator: &Emulator, refresh_token: &str) -> String {
     token(emulator, fields).await
 }
 
-/// Lists the codes with a token, and takes the refusal.
-async fn refused(emulator: &Emulator, token: &str) -> Error {
+/// The error of listing the codes with a token.
+async fn error_with_token(emulator: &Emulator, token: &str) -> Error {
     let partner = client_with_token(emulator, token);
     partner.validation_codes().await.unwrap_err()
 }
@@ -291,7 +291,7 @@ async fn a_token_expires_by_the_clock() {
     let partner = client_with_token(&emulator, &token);
     partner.validation_codes().await.unwrap();
     emulator.advance(Duration::from_secs(1));
-    let fault = refused(&emulator, &token).await;
+    let fault = error_with_token(&emulator, &token).await;
     assert_eq!(fault.kind(), ErrorKind::Unauthorized);
     assert_eq!((fault.code(), fault.raw_body()), (None, [].as_slice()));
     let last = emulator.calls().pop().unwrap();
@@ -300,22 +300,22 @@ async fn a_token_expires_by_the_clock() {
 }
 
 #[tokio::test]
-async fn a_token_is_for_this_service_and_has_a_second_factor() {
+async fn a_token_requires_the_audience_and_a_second_factor() {
     let emulator = emulator().await;
     let without = refreshed(&emulator, seed::REFRESH_TOKEN_WITHOUT_MFA).await;
-    let elsewhere = [
+    let other_audience = [
         ("grant_type", "client_credentials"),
         ("scope", "https://graph.windows.net/.default"),
     ];
-    let elsewhere = token(&emulator, elsewhere).await;
-    for (token, code) in [(without, "900421"), (elsewhere, "900420")] {
-        let fault = refused(&emulator, &token).await;
+    let other_audience = token(&emulator, other_audience).await;
+    for (token, code) in [(without, "900421"), (other_audience, "900420")] {
+        let fault = error_with_token(&emulator, &token).await;
         let code = Some(code.to_owned());
         assert_eq!((fault.status(), fault.code()), (Some(401), code));
         let authorization = format!("Authorization: Bearer {token}");
-        let answer = raw(emulator.url(), codes("GET", &authorization)).await;
+        let response = raw(emulator.url(), codes("GET", &authorization)).await;
         let expected = "www-authenticate: Bearer error=\"invalid_token\"\r\n";
-        assert!(answer.contains(expected), "{answer}");
+        assert!(response.contains(expected), "{response}");
     }
     assert_no_violations(&emulator);
 }
@@ -326,7 +326,7 @@ async fn an_approved_customer_can_be_vetted_again() {
     let school = seed::NORTHWIND_SCHOOL;
     assert_eq!(post(&emulator, school, EDUCATION).await.0, 409);
     let reason = "No longer an Education Customer";
-    assert!(emulator.decide(school, Decision::Denied(reason.into())));
+    assert!(emulator.decide(school, VettingDecision::Denied(reason.into())));
     let entries = listed(&emulator, school).await;
     assert_eq!(entries[0]["vettingStatus"], "Denied");
     assert_eq!(entries[0]["vettingReason"], reason);
@@ -334,7 +334,7 @@ async fn an_approved_customer_can_be_vetted_again() {
     let entries = listed(&emulator, school).await;
     assert_eq!(entries.as_array().unwrap().len(), 1);
     assert_eq!(entries[0]["vettingStatus"], "InReview");
-    assert!(!emulator.decide(seed::WINGTIP_TOYS, Decision::Approved));
+    assert!(!emulator.decide(seed::WINGTIP_TOYS, VettingDecision::Approved));
     assert_no_violations(&emulator);
 }
 
@@ -346,7 +346,7 @@ async fn listed(emulator: &Emulator, customer: Uuid) -> Value {
 }
 
 #[tokio::test]
-async fn the_seeds_are_as_documented() {
+async fn the_default_scenario_is_as_documented() {
     let emulator = emulator().await;
     let vetted = |qualification: &str, status: &str, date: &str| {
         json!({
@@ -402,7 +402,7 @@ async fn the_seeds_are_as_documented() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sixty_four_writers_share_the_creates_of_one_code() {
+async fn concurrent_requests_share_the_creates_of_one_code() {
     let customers: Vec<Uuid> = (0..64).map(|_| Uuid::new_v4()).collect();
     let mut builder = Emulator::builder();
     for id in &customers {
@@ -425,10 +425,10 @@ async fn sixty_four_writers_share_the_creates_of_one_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_request_id_in_flight_has_one_effect() {
-    for moment in [Moment::BeforeEffect, Moment::AfterEffect] {
+async fn concurrent_requests_with_the_same_request_id_have_one_effect() {
+    for timing in [FaultTiming::BeforeEffect, FaultTiming::AfterEffect] {
         let emulator = Arc::new(emulator().await);
-        let delay = Injection::delay(moment, Duration::from_millis(200));
+        let delay = Injection::delay(timing, Duration::from_millis(200));
         emulator.inject(delay.times(8));
         let id = format!("MS-RequestId: {}", Uuid::new_v4());
         let request = posted(&emulator, &id, JSON, gcc(seed::CODE).as_bytes());
@@ -437,8 +437,8 @@ async fn the_same_request_id_in_flight_has_one_effect() {
             tokio::spawn(async move { raw(emulator.url(), request).await })
         });
         for task in tasks.collect::<Vec<_>>() {
-            let answer = task.await.unwrap();
-            assert_eq!(status(&answer), 201, "{answer}");
+            let response = task.await.unwrap();
+            assert_eq!(status(&response), 201, "{response}");
         }
         assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
         let replayed = emulator.calls().iter().filter(|call| call.replayed).count();
@@ -447,7 +447,7 @@ async fn the_same_request_id_in_flight_has_one_effect() {
     }
 }
 
-/// What the emulator logs.
+/// The lines that the emulator logs.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -467,24 +467,24 @@ impl Write for Log {
     }
 }
 
-/// Waits for what must come, however slow this machine is.
-async fn until(come: impl Fn() -> bool) {
+/// Waits until a condition is met, for at most two minutes.
+async fn until(condition: impl Fn() -> bool) {
     for _ in 0..24_000 {
-        if come() {
+        if condition() {
             return;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    panic!("it never came");
+    panic!("the condition is not met after two minutes");
 }
 
 #[tokio::test]
-async fn a_caller_who_gives_up_sees_to_it_that_nothing_happens() {
+async fn a_request_has_no_effect_if_the_client_disconnects_before_a_delayed_effect() {
     let log = Log::default();
     let builder = Emulator::builder().log_to(Box::new(log.clone()));
     let emulator = Arc::new(builder.start().await.unwrap());
     let hour = Duration::from_secs(3600);
-    emulator.inject(Injection::delay(Moment::BeforeEffect, hour));
+    emulator.inject(Injection::delay(FaultTiming::BeforeEffect, hour));
     let caller = Arc::clone(&emulator);
     let call = tokio::spawn(async move { post(&caller, seed::CONTOSO_UNIVERSITY, STATE).await });
     until(|| !emulator.calls().is_empty()).await;
@@ -499,13 +499,13 @@ async fn a_caller_who_gives_up_sees_to_it_that_nothing_happens() {
 const JSON: &str = "Content-Type: application/json";
 const JSON_LINE: &str = "Content-Type: application/json\r\n";
 
-/// A request for the list of codes, as it goes over the wire.
+/// A raw request for the list of codes.
 fn codes(method: &str, headers: &str) -> String {
     let path = "/v1/customers/all/validations";
     format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n\r\n")
 }
 
-/// The head of a request for a qualification.
+/// The head of a raw request for a qualification.
 fn head(emulator: &Emulator, headers: &str) -> String {
     let (id, token) = (seed::CONTOSO_UNIVERSITY, emulator.user_token());
     format!(
@@ -514,7 +514,7 @@ fn head(emulator: &Emulator, headers: &str) -> String {
     )
 }
 
-/// A request for a qualification, as it goes over the wire.
+/// A raw request for a qualification.
 fn posted(emulator: &Emulator, id: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
     let length = format!("Content-Length: {}", body.len());
     let headers = [id, content_type, &length].into_iter();
@@ -524,14 +524,17 @@ fn posted(emulator: &Emulator, id: &str, content_type: &str, body: &[u8]) -> Vec
     request
 }
 
-/// The status in an answer as it came over the wire.
-fn status(answer: &str) -> u16 {
-    let status = answer.split(' ').nth(1).and_then(|text| text.parse().ok());
-    status.unwrap_or_else(|| panic!("no status: {answer:?}"))
+/// The status of a raw response.
+fn status(response: &str) -> u16 {
+    let status = response
+        .split(' ')
+        .nth(1)
+        .and_then(|text| text.parse().ok());
+    status.unwrap_or_else(|| panic!("no status: {response:?}"))
 }
 
 #[tokio::test]
-async fn a_body_is_json_and_says_so() {
+async fn a_body_must_be_json_with_its_content_type() {
     let body = STATE.as_bytes();
     let marked = ["\u{feff}".as_bytes(), body].concat();
     for (content_type, body, expected) in [
@@ -557,7 +560,7 @@ async fn a_body_is_json_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_header_is_read_as_it_came() {
+async fn malformed_headers_get_error_responses() {
     let id = Uuid::new_v4();
     let ids = format!("MS-RequestId: {id}\r\nMS-RequestId: {id}");
     for (header, expected) in [
@@ -573,21 +576,21 @@ async fn a_header_is_read_as_it_came() {
         let request = posted(&emulator, "HERE", JSON, STATE.as_bytes());
         let at = request.windows(4).position(|four| four == b"HERE").unwrap();
         let request = [&request[..at], header, &request[at + 4..]].concat();
-        let answer = raw(emulator.url(), request).await;
+        let response = raw(emulator.url(), request).await;
         let header = String::from_utf8_lossy(header);
-        assert_eq!(status(&answer), expected, "{header}: {answer}");
+        assert_eq!(status(&response), expected, "{header}: {response}");
         assert_no_violations(&emulator);
     }
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_off_may_be_repeated() {
+async fn an_incomplete_request_can_be_repeated() {
     let emulator = emulator().await;
     let id = format!("MS-RequestId: {}", Uuid::new_v4());
     let broken = format!("{id}\r\n{JSON}\r\nTransfer-Encoding: chunked");
     let broken = format!("{}no chunk\r\n", head(&emulator, &broken));
-    let answer = raw(emulator.url(), broken).await;
-    assert_eq!(status(&answer), 400, "{answer}");
+    let response = raw(emulator.url(), broken).await;
+    assert_eq!(status(&response), 400, "{response}");
     let request = posted(&emulator, &id, JSON, STATE.as_bytes());
     let answer = raw(emulator.url(), request).await;
     assert_eq!(status(&answer), 201, "{answer}");
@@ -595,7 +598,7 @@ async fn a_request_that_breaks_off_may_be_repeated() {
 }
 
 #[tokio::test]
-async fn a_caller_who_stalls_stands_in_nobodys_way() {
+async fn a_stalled_client_does_not_block_others() {
     let emulator = emulator().await;
     let url = emulator.url().to_owned();
     let half = head(&emulator, &format!("{JSON}\r\nContent-Length: 100"));
@@ -614,47 +617,60 @@ async fn a_caller_who_stalls_stands_in_nobodys_way() {
 }
 
 #[tokio::test]
-async fn a_connection_carries_one_call_after_another() {
+async fn a_connection_serves_several_requests() {
     let emulator = emulator().await;
     let authorization = format!("Authorization: Bearer {}", emulator.app_token());
     let last = codes("GET", &authorization);
     let first = last.replace("Connection: close\r\n", "");
-    let answers = raw(emulator.url(), format!("{first}{first}{last}")).await;
-    assert_eq!(answers.matches("HTTP/1.1 200 OK\r\n").count(), 3);
-    // Escapes of a path mean what they stand for.
+    let responses = raw(emulator.url(), format!("{first}{first}{last}")).await;
+    assert_eq!(responses.matches("HTTP/1.1 200 OK\r\n").count(), 3);
+    // Percent escapes of a path are decoded.
     let escaped = last.replace("/all/", "/%61l%6C/");
-    let answer = raw(emulator.url(), escaped).await;
-    assert_eq!(status(&answer), 200, "{answer}");
+    let response = raw(emulator.url(), escaped).await;
+    assert_eq!(status(&response), 200, "{response}");
     for (method, allow) in [("HEAD", "GET"), ("OPTIONS", "GET"), ("BREW", "GET")] {
-        let answer = raw(emulator.url(), codes(method, &authorization)).await;
-        assert_eq!(status(&answer), 405, "{answer}");
-        assert!(answer.contains(&format!("allow: {allow}\r\n")), "{answer}");
-        assert_eq!(answer.ends_with("\r\n\r\n"), method == "HEAD", "{answer}");
+        let response = raw(emulator.url(), codes(method, &authorization)).await;
+        assert_eq!(status(&response), 405, "{response}");
+        assert!(
+            response.contains(&format!("allow: {allow}\r\n")),
+            "{response}"
+        );
+        assert_eq!(
+            response.ends_with("\r\n\r\n"),
+            method == "HEAD",
+            "{response}"
+        );
     }
     for malformed in ["no HTTP\r\n\r\n", "GET / HTTP/9\r\n\r\n", "\u{0}\r\n\r\n"] {
-        let answer = raw(emulator.url(), malformed).await;
-        assert_eq!(status(&answer), 400, "{answer}");
+        let response = raw(emulator.url(), malformed).await;
+        assert_eq!(status(&response), 400, "{response}");
     }
     assert_no_violations(&emulator);
 }
 
 #[tokio::test]
-async fn an_injected_answer_that_http_cannot_carry_is_told() {
-    let length = RawAnswer::new(200).header("Content-Length", "7");
-    let name = RawAnswer::new(200).header("no name", "");
-    let reason = RawAnswer::new(200).reason("two\r\nlines");
-    for answer in [length, name, reason, RawAnswer::new(100), RawAnswer::new(7)] {
+async fn an_injected_response_that_http_cannot_carry_is_a_violation() {
+    let length = RawResponse::new(200).header("Content-Length", "7");
+    let name = RawResponse::new(200).header("no name", "");
+    let reason = RawResponse::new(200).reason("two\r\nlines");
+    for response in [
+        length,
+        name,
+        reason,
+        RawResponse::new(100),
+        RawResponse::new(7),
+    ] {
         let emulator = emulator().await;
-        emulator.inject(Injection::answer(answer.clone()));
+        emulator.inject(Injection::response(response.clone()));
         let (status, _) = http(&emulator, "GET", "/v1/nothing", None).await;
-        assert_eq!(status, 500, "{answer:?}");
-        assert_eq!(emulator.violations().len(), 1, "{answer:?}");
+        assert_eq!(status, 500, "{response:?}");
+        assert_eq!(emulator.violations().len(), 1, "{response:?}");
     }
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_program_serves_and_logs_until_it_is_told_to_end() {
+async fn the_program_serves_and_logs_until_a_signal() {
     for signal in ["TERM", "INT"] {
         let mut command = program("partner-center-emulator");
         command.args(["--port", "0"]);
@@ -662,12 +678,12 @@ async fn the_program_serves_and_logs_until_it_is_told_to_end() {
         let url = running.after("emulator at ");
         let token = running.after("app-only  ");
         let authorization = format!("Authorization: Bearer {token}");
-        let answer = raw(&url, codes("GET", &authorization)).await;
-        assert_eq!(status(&answer), 200, "{answer}");
+        let response = raw(&url, codes("GET", &authorization)).await;
+        assert_eq!(status(&response), 200, "{response}");
         raw(&url, codes("OPTIONS", "")).await;
         let form = "POST /t/oauth2/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         raw(&url, form).await;
-        // Nor does one who stalls hold it up.
+        // A stalled client does not delay the end.
         let stalled = tokio::spawn(async move { raw(&url, "GET /").await });
         let ended = running.end(signal);
         stalled.abort();
@@ -690,7 +706,7 @@ async fn the_program_serves_and_logs_until_it_is_told_to_end() {
 }
 
 #[test]
-fn the_program_says_what_is_wrong_with_its_arguments() {
+fn the_program_reports_invalid_arguments() {
     let mut command = program("partner-center-emulator");
     command.args(["--speed", "-1"]);
     let ended = integration::run(command);
@@ -705,8 +721,8 @@ fn the_program_says_what_is_wrong_with_its_arguments() {
     assert!(ended.stderr.contains(&port), "{ended}");
 }
 
-/// Calls with the token of a user, and with whatever else a test wants in the head. Returns the
-/// status, and the body if there is one.
+/// Sends a request with the token of a user and these further headers. Returns the status and the
+/// body; null if there is none.
 async fn call(emulator: &Emulator, line: &str, headers: &str, body: &str) -> (u16, Value) {
     call_as(emulator, emulator.user_token(), line, headers, body).await
 }
@@ -719,7 +735,7 @@ async fn call_as(
     body: &str,
 ) -> (u16, Value) {
     let length = body.len();
-    let answer = raw(
+    let response = raw(
         emulator.url(),
         format!(
             "{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
@@ -727,13 +743,13 @@ async fn call_as(
         ),
     )
     .await;
-    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let (_, body) = response.split_once("\r\n\r\n").unwrap();
     let body = if body.is_empty() {
         Value::Null
     } else {
         plain(body.as_bytes())
     };
-    (status(&answer), body)
+    (status(&response), body)
 }
 
 async fn get(emulator: &Emulator, target: &str) -> (u16, Value) {
@@ -746,7 +762,7 @@ async fn put(emulator: &Emulator, customer: Uuid, query: &str, body: &str) -> (u
     call(emulator, &line, JSON_LINE, body).await
 }
 
-/// The one qualification that the synchronous call tells.
+/// The qualification that the synchronous operation returns.
 async fn one(emulator: &Emulator, customer: Uuid) -> Value {
     let target = format!("/v1/customers/{customer}/qualification");
     let (status, body) = get(emulator, &target).await;
@@ -755,7 +771,7 @@ async fn one(emulator: &Emulator, customer: Uuid) -> Value {
 }
 
 #[tokio::test]
-async fn no_operation_of_the_contract_is_missing() {
+async fn every_operation_of_the_contract_is_served() {
     let emulator = emulator().await;
     let customer = format!("/v1/customers/{}", seed::LITWARE_COUNTY);
     let free = format!("/v1/customers/{}", seed::WINGTIP_TOYS);
@@ -774,8 +790,8 @@ async fn no_operation_of_the_contract_is_missing() {
         ),
         ("GET /v1/customers/all/validations".to_owned(), "", 200),
     ] {
-        let (status, answer) = call(&emulator, &line, JSON_LINE, body).await;
-        assert_eq!(status, expected, "{line}: {answer}");
+        let (status, response) = call(&emulator, &line, JSON_LINE, body).await;
+        assert_eq!(status, expected, "{line}: {response}");
     }
     let called = emulator.calls().into_iter().filter_map(|c| c.operation);
     let contract = contract();
@@ -788,7 +804,7 @@ async fn no_operation_of_the_contract_is_missing() {
     assert_no_violations(&emulator);
 }
 
-/// The token that leads to the next page, if there is one.
+/// The continuation token of the next page, if there is one.
 fn continuation(page: &CustomerCollection) -> Option<String> {
     let next = page.links.as_ref()?.next.as_ref()?;
     let header = &next.headers[0];
@@ -797,7 +813,7 @@ fn continuation(page: &CustomerCollection) -> Option<String> {
 }
 
 #[tokio::test]
-async fn customers_come_page_by_page_and_each_once() {
+async fn paging_returns_every_customer_once() {
     let builder = Emulator::builder().customers(seed::numbered(250));
     let emulator = builder.start().await.unwrap();
     let client = application(&emulator);
@@ -813,7 +829,7 @@ async fn customers_come_page_by_page_and_each_once() {
             .into_inner();
         loop {
             pages += 1;
-            assert!(pages <= 256, "the pages go round in circles");
+            assert!(pages <= 256, "the pages repeat");
             assert_eq!(page.total_count, i32::try_from(page.items.len()).ok());
             assert!(page.items.len() <= usize::try_from(size).unwrap());
             ids.extend(page.items.iter().map(|customer| customer.id.clone()));
@@ -836,7 +852,7 @@ async fn customers_come_page_by_page_and_each_once() {
 }
 
 #[tokio::test]
-async fn ten_thousand_customers_can_be_paged_through() {
+async fn paging_returns_ten_thousand_customers() {
     let builder = Emulator::builder().without_customers();
     let builder = builder.customers(seed::numbered(10_000));
     let emulator = builder.start().await.unwrap();
@@ -858,7 +874,7 @@ async fn ten_thousand_customers_can_be_paged_through() {
 }
 
 #[tokio::test]
-async fn a_page_says_how_it_was_asked_for_and_what_comes_next() {
+async fn a_page_links_to_itself_and_to_the_next_page() {
     let emulator = emulator().await;
     let (status, page) = get(&emulator, "/v1/customers?size=4").await;
     assert_eq!(status, 200);
@@ -886,10 +902,10 @@ async fn a_page_says_how_it_was_asked_for_and_what_comes_next() {
             "attributes": {"objectType": "Customer"},
         })
     );
-    // What happens to customers in between does not move the pages.
+    // Changes of customers between two requests do not move the pages.
     assert_eq!(post(&emulator, seed::WINGTIP_TOYS, STATE).await.0, 201);
     let headers = format!("MS-ContinuationToken: {}\r\n", token.as_str().unwrap());
-    // The client may spell the value in its own way, and ask for pages of another size.
+    // The enum value may differ in case, and the size of the page may change.
     let line = "GET /v1/customers?seekOperation=next&size=1";
     let (status, page) = call(&emulator, line, &headers, "").await;
     assert_eq!((status, page["totalCount"].clone()), (200, json!(1)));
@@ -899,7 +915,7 @@ async fn a_page_says_how_it_was_asked_for_and_what_comes_next() {
 }
 
 #[tokio::test]
-async fn a_page_has_a_size_of_its_own_accord() {
+async fn a_page_has_a_default_size() {
     let builder = Emulator::builder().without_customers();
     let empty = builder.start().await.unwrap();
     let (status, page) = get(&empty, "/v1/customers").await;
@@ -918,7 +934,7 @@ async fn a_page_has_a_size_of_its_own_accord() {
 }
 
 #[tokio::test]
-async fn a_page_that_nobody_offered_is_refused() {
+async fn a_continuation_token_that_was_not_issued_is_rejected() {
     let (emulator, other) = (emulator().await, emulator().await);
     let token = async |emulator| {
         let (_, page) = get(emulator, "/v1/customers?size=1").await;
@@ -983,7 +999,7 @@ async fn a_page_that_nobody_offered_is_refused() {
 }
 
 #[tokio::test]
-async fn a_customer_is_read_by_id() {
+async fn a_customer_is_found_by_id() {
     let emulator = emulator().await;
     let partner = application(&emulator);
     let call = partner.generated_client().get_customer();
@@ -1012,8 +1028,8 @@ async fn a_customer_is_read_by_id() {
 }
 
 #[tokio::test]
-#[expect(deprecated, reason = "the emulator answers deprecated calls too")]
-async fn the_synchronous_call_tells_the_one_qualification_that_counts() {
+#[expect(deprecated, reason = "the emulator serves deprecated operations, too")]
+async fn the_synchronous_operation_returns_one_qualification() {
     let emulator = emulator().await;
     for (customer, expected) in [
         (seed::CONTOSO_UNIVERSITY, "none"),
@@ -1044,14 +1060,14 @@ async fn the_synchronous_call_tells_the_one_qualification_that_counts() {
 }
 
 #[tokio::test]
-#[expect(deprecated, reason = "the emulator answers deprecated calls too")]
-async fn the_synchronous_call_sets_at_once_in_any_spelling() {
+#[expect(deprecated, reason = "the emulator serves deprecated operations, too")]
+async fn the_synchronous_operation_sets_a_qualification_in_any_spelling() {
     for spelling in ["education", "Education", "EDUCATION", "edu_cation"] {
         let emulator = emulator().await;
         for school in [seed::CONTOSO_UNIVERSITY, seed::TAILSPIN_TRAINING] {
             let body = format!("\"{spelling}\"");
-            let answer = put(&emulator, school, "", &body).await;
-            assert_eq!(answer, (200, json!("education")), "{spelling}");
+            let response = put(&emulator, school, "", &body).await;
+            assert_eq!(response, (200, json!("education")), "{spelling}");
             let approved = json!([{"qualification": "Education", "vettingStatus": "Approved"}]);
             assert_eq!(listed(&emulator, school).await, approved);
         }
@@ -1065,8 +1081,8 @@ async fn the_synchronous_call_sets_at_once_in_any_spelling() {
     ] {
         let emulator = emulator().await;
         let toys = seed::WINGTIP_TOYS;
-        let answer = put(&emulator, toys, &query, &format!("\"{spelling}\"")).await;
-        assert_eq!(answer, (200, json!("governmentcommunitycloud")));
+        let response = put(&emulator, toys, &query, &format!("\"{spelling}\"")).await;
+        assert_eq!(response, (200, json!("governmentcommunitycloud")));
         assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
         assert_eq!(
             listed(&emulator, toys).await[0]["vettingStatus"],
@@ -1086,7 +1102,7 @@ async fn the_synchronous_call_sets_at_once_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn the_synchronous_call_denies_without_a_reason() {
+async fn the_synchronous_operation_rejects_without_a_reason() {
     let emulator = emulator().await;
     let government = "\"government_community_cloud\"";
     let used_up = format!("?code={}", seed::CODE_USED_UP);
@@ -1105,8 +1121,12 @@ async fn the_synchronous_call_denies_without_a_reason() {
         (toys, &used_up, government),
     ] {
         let before = listed(&emulator, customer).await;
-        let answer = put(&emulator, customer, query, body).await;
-        assert_eq!(answer, (409, json!("Customer tagging denied.")), "{query}");
+        let response = put(&emulator, customer, query, body).await;
+        assert_eq!(
+            response,
+            (409, json!("Customer tagging denied.")),
+            "{query}"
+        );
         assert_eq!(listed(&emulator, customer).await, before);
     }
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(4));
@@ -1121,9 +1141,13 @@ async fn the_synchronous_call_denies_without_a_reason() {
         ("education", 800_002),
         ("", 800_002),
     ] {
-        let (status, answer) = put(&emulator, toys, "", body).await;
+        let (status, response) = put(&emulator, toys, "", body).await;
         let code = Value::from(code);
-        assert_eq!((status, &answer["code"]), (400, &code), "{body}: {answer}");
+        assert_eq!(
+            (status, &response["code"]),
+            (400, &code),
+            "{body}: {response}"
+        );
     }
     let (status, body) = put(&emulator, Uuid::new_v4(), "", "\"education\"").await;
     assert_eq!((status, body["code"].clone()), (403, 20_002.into()));
@@ -1138,7 +1162,7 @@ async fn the_synchronous_call_denies_without_a_reason() {
 }
 
 #[tokio::test]
-async fn the_synchronous_calls_can_be_retired() {
+async fn the_synchronous_operations_can_be_retired() {
     let emulator = emulator_with(Quirks {
         retired_synchronous: true,
         ..Quirks::default()
@@ -1164,14 +1188,14 @@ async fn a_repeated_put_has_one_effect() {
     let id = format!("{JSON}\r\nMS-RequestId: {}\r\n", Uuid::new_v4());
     let body = "\"government_community_cloud\"";
     for _ in 0..3 {
-        let answer = call(&emulator, &line, &id, body).await;
-        assert_eq!(answer, (200, json!("governmentcommunitycloud")));
+        let response = call(&emulator, &line, &id, body).await;
+        assert_eq!(response, (200, json!("governmentcommunitycloud")));
     }
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
-    // A refusal is an answer too: the second one does not come from the new rules of the call.
-    let answer = call(&emulator, &line, JSON_LINE, body).await;
-    assert_eq!(answer, (409, json!("Customer tagging denied.")));
-    // Another operation is another call, and reading is never replayed.
+    // A new request id is a new request, which the rules reject.
+    let response = call(&emulator, &line, JSON_LINE, body).await;
+    assert_eq!(response, (409, json!("Customer tagging denied.")));
+    // The same request id with another operation is a new request; reads are never replayed.
     let line = format!("POST /v1/customers/{toys}/qualifications");
     let (status, _) = call(&emulator, &line, &id, STATE).await;
     assert_eq!(status, 201);
@@ -1185,7 +1209,7 @@ async fn a_repeated_put_has_one_effect() {
 }
 
 #[tokio::test]
-async fn a_customer_remembers_its_validation_code() {
+async fn the_validation_code_of_a_customer_can_be_read() {
     let emulator = emulator().await;
     let toys = seed::WINGTIP_TOYS;
     let target = |customer: Uuid| format!("/v1/customers/{customer}/validations");
@@ -1228,7 +1252,7 @@ async fn a_customer_remembers_its_validation_code() {
 }
 
 #[tokio::test]
-async fn an_account_has_a_status_or_says_in_its_own_form_that_it_has_none() {
+async fn an_account_has_a_status_or_gets_an_error_response_of_its_own_form() {
     let emulator = emulator().await;
     let target =
         |customer: Uuid, query: &str| format!("/v1/customers/{customer}/validationStatus{query}");
@@ -1299,7 +1323,7 @@ async fn an_account_has_a_status_or_says_in_its_own_form_that_it_has_none() {
 }
 
 #[tokio::test]
-async fn every_path_says_which_methods_it_has() {
+async fn a_wrong_method_gets_the_allowed_methods_of_its_path() {
     let emulator = emulator().await;
     let customer = format!("/v1/customers/{}", seed::CONTOSO_UNIVERSITY);
     for (path, allow) in [
@@ -1312,9 +1336,12 @@ async fn every_path_says_which_methods_it_has() {
     ] {
         for method in ["HEAD", "DELETE", "PATCH"] {
             let head = "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-            let answer = raw(emulator.url(), format!("{method} {path} {head}")).await;
-            assert_eq!(status(&answer), 405, "{method} {path}: {answer}");
-            assert!(answer.contains(&format!("allow: {allow}\r\n")), "{answer}");
+            let response = raw(emulator.url(), format!("{method} {path} {head}")).await;
+            assert_eq!(status(&response), 405, "{method} {path}: {response}");
+            assert!(
+                response.contains(&format!("allow: {allow}\r\n")),
+                "{response}"
+            );
         }
     }
     assert_no_violations(&emulator);

@@ -1,18 +1,20 @@
-//! The emulator's Entra: every grant, every refusal, and what tokens say about themselves.
+//! The emulator's Entra: grants, client authentication, error responses, and the claims of tokens.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use integration::{emulator, form, http_as, read_claims};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use integration::{emulator, form, http_as, read_claims, rsa_key};
 use partner_center_emulator::{Emulator, Quirk, Scenario, seed};
-use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256};
+use rcgen::{CertificateParams, KeyPair};
+use ring::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RsaEncoding};
 use serde_json::{Value, json};
 
 const V2: &str = "/contoso.example/oauth2/v2.0/token";
 const SCOPE: &str = "https://api.partnercenter.microsoft.com/.default";
 
 /// The status and the `error` of a request for a token.
-async fn refused(emulator: &Emulator, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+async fn token_error(emulator: &Emulator, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
     let (status, body) = form(emulator, path, fields).await;
     (
         status,
@@ -21,7 +23,7 @@ async fn refused(emulator: &Emulator, path: &str, fields: &[(&str, &str)]) -> (u
 }
 
 #[tokio::test]
-async fn a_token_says_who_speaks_and_for_whom() {
+async fn a_token_has_the_claims_of_its_caller() {
     let emulator = emulator().await;
     let user = read_claims(emulator.user_token());
     assert_eq!(user["aud"], "https://api.partnercenter.microsoft.com");
@@ -59,12 +61,12 @@ async fn a_token_says_who_speaks_and_for_whom() {
     assert_eq!(claims["amr"], json!(["pwd"]));
     let on = body["expires_on"].as_str().unwrap().parse::<i64>().unwrap();
     assert_eq!(claims["exp"], on);
-    // The clock of the emulator stands at the first second of 2026.
+    // The clock of the emulator stands still at the start of 2026.
     assert_eq!(claims["iat"], 1_767_225_600);
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_replaced_and_the_old_one_stays_good() {
+async fn a_refresh_token_is_replaced_and_the_old_one_stays_valid() {
     let emulator = emulator().await;
     let refresh = async |token: &str| {
         let fields = [
@@ -92,10 +94,10 @@ async fn a_refresh_token_is_replaced_and_the_old_one_stays_good() {
         ("refresh_token", second.as_str()),
     ];
     assert_eq!(
-        refused(&emulator, V2, &fields).await,
+        token_error(&emulator, V2, &fields).await,
         (401, "invalid_client".to_owned())
     );
-    emulator.set(Quirk::RotatedRefreshTokens(false));
+    emulator.set(Quirk::RotateRefreshTokens(false));
     let (status, body) = refresh(&second).await;
     assert_eq!((status, body.get("refresh_token")), (200, None));
     emulator.advance(Duration::from_secs(90 * 24 * 3600));
@@ -104,7 +106,7 @@ async fn a_refresh_token_is_replaced_and_the_old_one_stays_good() {
 }
 
 #[tokio::test]
-async fn no_secret_is_kept_wherever_it_was_sent() {
+async fn the_call_log_has_no_secret_of_any_part_of_a_request() {
     const SECRET: &str = "canary-7e1f";
     let emulator = emulator().await;
     let line = |method: &str, target: &str, headers: &str, body: &str| {
@@ -159,98 +161,181 @@ async fn no_secret_is_kept_wherever_it_was_sent() {
     assert!(!format!("{:?}", emulator.calls()).contains(SECRET));
 }
 
-#[tokio::test]
-async fn an_application_proves_itself_with_a_certificate() {
-    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
-    let certificate = CertificateParams::new(Vec::new())
-        .unwrap()
-        .self_signed(&key)
+/// A client assertion: a JSON Web Token signed with an RSA key.
+fn sign(key: &KeyPair, algorithm: &str, claims: &Value) -> String {
+    let padding: &dyn RsaEncoding = match algorithm {
+        "RS256" => &RSA_PKCS1_SHA256,
+        "PS256" => &RSA_PSS_SHA256,
+        "RS512" => &RSA_PKCS1_SHA512,
+        _ => panic!("{algorithm}"),
+    };
+    let header = json!({"alg": algorithm, "typ": "JWT"});
+    let [header, claims] =
+        [&header, claims].map(|part| BASE64_URL_SAFE_NO_PAD.encode(part.to_string()));
+    let signed = format!("{header}.{claims}");
+    let key = ring::rsa::KeyPair::from_pkcs8(key.serialized_der()).unwrap();
+    let mut signature = vec![0; key.public().modulus_len()];
+    let random = ring::rand::SystemRandom::new();
+    key.sign(padding, &random, signed.as_bytes(), &mut signature)
         .unwrap();
-    let stranger = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
-    let mut scenario = Scenario::default();
-    scenario.partners[0].applications[0].certificates = vec![certificate.pem()];
-    scenario.partners[0].applications[0].secrets.clear();
-    let emulator = Emulator::builder()
-        .scenario(scenario)
-        .start()
-        .await
-        .unwrap();
-    let now = jsonwebtoken::get_current_timestamp();
-    let claims = |change: Option<(&str, Value)>| {
-        let mut claims = json!({
-            "aud": format!("https://login.microsoftonline.com{V2}"),
-            "iss": seed::CLIENT_ID,
-            "sub": seed::CLIENT_ID,
-            "nbf": now - 10,
-            "exp": now + 600,
-            "jti": "1",
-        });
-        if let Some((name, value)) = change {
-            claims[name] = value;
-        }
-        claims
-    };
-    let sign = |key: &KeyPair, algorithm, claims: &Value| {
-        let key = EncodingKey::from_rsa_pem(key.serialize_pem().as_bytes()).unwrap();
-        jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()
-    };
-    let token = async |assertion: &str, kind: &str| {
-        let fields = [
-            ("grant_type", "client_credentials"),
-            ("client_id", seed::CLIENT_ID),
-            ("client_assertion_type", kind),
-            ("client_assertion", assertion),
-            ("scope", SCOPE),
-        ];
-        refused(&emulator, V2, &fields).await
-    };
-    let bearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-    for algorithm in [Algorithm::RS256, Algorithm::PS256] {
-        let good = sign(&key, algorithm, &claims(None));
-        assert_eq!(token(&good, bearer).await, (200, String::new()));
+    format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// A PEM block around these bytes.
+fn pem(label: &str, der: &[u8]) -> String {
+    let base64 = base64::prelude::BASE64_STANDARD.encode(der);
+    format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n")
+}
+
+fn epoch_seconds() -> u64 {
+    let epoch = SystemTime::UNIX_EPOCH;
+    SystemTime::now().duration_since(epoch).unwrap().as_secs()
+}
+
+fn assertion_claims(change: Option<(&str, Value)>) -> Value {
+    let now = epoch_seconds();
+    let mut claims = json!({
+        "aud": format!("https://login.microsoftonline.com{V2}"),
+        "iss": seed::CLIENT_ID,
+        "sub": seed::CLIENT_ID,
+        "nbf": now - 10,
+        "exp": now + 600,
+        "jti": "1",
+    });
+    if let Some((name, value)) = change {
+        claims[name] = value;
     }
-    let bad = [
-        sign(&stranger, Algorithm::RS256, &claims(None)),
-        sign(&key, Algorithm::RS512, &claims(None)),
+    claims
+}
+
+/// An emulator whose application has no secrets, but these certificates.
+async fn emulator_with_certificates(certificates: Vec<String>) -> Emulator {
+    let mut scenario = Scenario::default();
+    scenario.partners[0].applications[0].certificates = certificates;
+    scenario.partners[0].applications[0].secrets.clear();
+    let builder = Emulator::builder().scenario(scenario);
+    builder.start().await.unwrap()
+}
+
+/// The status and the `error` of a request for a token with a client assertion.
+async fn assert_identity(emulator: &Emulator, assertion: &str, kind: &str) -> (u16, String) {
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", seed::CLIENT_ID),
+        ("client_assertion_type", kind),
+        ("client_assertion", assertion),
+        ("scope", SCOPE),
+    ];
+    token_error(emulator, V2, &fields).await
+}
+
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+#[tokio::test]
+async fn a_client_assertion_replaces_the_client_secret() {
+    let (key, stranger) = (rsa_key("application"), rsa_key("stranger"));
+    let certificate = CertificateParams::new(Vec::new()).unwrap();
+    let certificate = certificate.self_signed(&key).unwrap();
+    let emulator = emulator_with_certificates(vec![certificate.pem()]).await;
+    let claims = assertion_claims;
+    let now = epoch_seconds();
+    for algorithm in ["RS256", "PS256"] {
+        let good = sign(&key, algorithm, &claims(None));
+        let accepted = assert_identity(&emulator, &good, JWT_BEARER).await;
+        assert_eq!(accepted, (200, String::new()));
+    }
+    let good = sign(&key, "RS256", &claims(None));
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let mut without_expiry = claims(None);
+    without_expiry.as_object_mut().unwrap().remove("exp");
+    for bad in [
+        sign(&stranger, "RS256", &claims(None)),
+        sign(&key, "RS512", &claims(None)),
         sign(
             &key,
-            Algorithm::RS256,
+            "RS256",
             &claims(Some(("aud", json!("https://elsewhere.example")))),
         ),
-        sign(
-            &key,
-            Algorithm::RS256,
-            &claims(Some(("iss", json!("another")))),
-        ),
-        sign(
-            &key,
-            Algorithm::RS256,
-            &claims(Some(("exp", json!(now - 600)))),
-        ),
-        sign(
-            &key,
-            Algorithm::RS256,
-            &claims(Some(("nbf", json!(now + 600)))),
-        ),
+        sign(&key, "RS256", &claims(Some(("iss", json!("another"))))),
+        sign(&key, "RS256", &claims(Some(("sub", json!("another"))))),
+        sign(&key, "RS256", &claims(Some(("exp", json!(now - 600))))),
+        sign(&key, "RS256", &claims(Some(("nbf", json!(now + 600))))),
+        sign(&key, "RS256", &without_expiry),
+        format!("{signed}."),
+        format!("{signed}.{signature}.{signature}"),
+        signed.to_owned(),
+        format!("{}.{}", signed.replace('.', ".e30"), signature),
         "no.assertion".to_owned(),
         String::new(),
-    ];
-    for bad in bad {
-        assert_eq!(
-            token(&bad, bearer).await,
-            (401, "invalid_client".to_owned()),
-            "{bad}"
-        );
+    ] {
+        let rejected = assert_identity(&emulator, &bad, JWT_BEARER).await;
+        assert_eq!(rejected, (401, "invalid_client".to_owned()), "{bad}");
     }
-    let good = sign(&key, Algorithm::RS256, &claims(None));
-    assert_eq!(token(&good, "").await, (400, "invalid_request".to_owned()));
-    // The log keeps neither secrets nor assertions.
+    // Client and server clocks may differ by a minute.
+    let skewed = claims(Some(("exp", json!(now - 30))));
+    let accepted = assert_identity(&emulator, &sign(&key, "RS256", &skewed), JWT_BEARER).await;
+    assert_eq!(accepted.0, 200);
+    let rejected = assert_identity(&emulator, &good, "").await;
+    assert_eq!(rejected, (400, "invalid_request".to_owned()));
+    // The call log holds neither secrets nor assertions.
     let calls = format!("{:?}", emulator.calls());
     assert!(!calls.contains(&good) && calls.contains("[redacted]"));
 }
 
 #[tokio::test]
-async fn a_program_without_browser_lets_a_person_sign_in() {
+async fn a_client_assertion_is_verified_with_a_certificate_or_a_public_key() {
+    let key = rsa_key("application");
+    let certificate = CertificateParams::new(Vec::new()).unwrap();
+    let certificate = certificate.self_signed(&key).unwrap();
+    let assertion = sign(&key, "PS256", &assertion_claims(None));
+    let emulator = emulator_with_certificates(Vec::new()).await;
+    for public in [
+        certificate.pem(),
+        format!(
+            "Bag Attributes\n{}",
+            certificate.pem().replace('\n', "\r\n")
+        ),
+        key.public_key_pem(),
+        pem("RSA PUBLIC KEY", key.public_key_raw()),
+    ] {
+        let mut scenario = emulator.scenario();
+        scenario.partners[0].applications[0].certificates = vec![public.clone()];
+        emulator.load(scenario).unwrap();
+        let (status, _) = assert_identity(&emulator, &assertion, JWT_BEARER).await;
+        assert_eq!(status, 200, "{public}");
+    }
+}
+
+#[test]
+fn a_certificate_without_an_rsa_key_is_rejected_with_its_location() {
+    let curve = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(Vec::new()).unwrap();
+    let certificate = certificate.self_signed(&curve).unwrap();
+    let der = certificate.der();
+    for public in [
+        certificate.pem(),
+        curve.public_key_pem(),
+        rsa_key("application").serialize_pem(),
+        pem("CERTIFICATE", &der[..der.len() / 2]),
+        pem("CERTIFICATE", b""),
+        pem("CERTIFICATE", b"\x30\x84\xff\xff\xff\xff"),
+        pem("PUBLIC KEY", b"\x30\x00"),
+        "-----BEGIN CERTIFICATE-----".to_owned(),
+        String::new(),
+    ] {
+        let mut scenario = Scenario::default();
+        scenario.partners[0].applications[0].certificates = vec![public.clone()];
+        let error = Scenario::parse("a.json", &scenario.to_json()).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.contains("expected an RSA certificate or public key in PEM"),
+            "{public}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_device_code_flow_issues_a_token_after_the_sign_in() {
     let emulator = emulator().await;
     let code = async || {
         let fields = [
@@ -298,7 +383,7 @@ async fn a_program_without_browser_lets_a_person_sign_in() {
     let access = body["access_token"].as_str().unwrap();
     let (status, _) = http_as(&emulator, access, "GET", "/v1/customers", None).await;
     assert_eq!(status, 200);
-    // A code is used once.
+    // A device code can be used once.
     assert_eq!(error(&device).await, "bad_verification_code");
     let (user, device) = code().await;
     assert!(emulator.decline_device(&user));
@@ -308,17 +393,17 @@ async fn a_program_without_browser_lets_a_person_sign_in() {
     assert_eq!(error(&device).await, "expired_token");
     assert!(!emulator.approve_device(&user, seed::USER));
     let unknown = [("client_id", "nobody")];
-    let refusal = refused(&emulator, "/t/oauth2/v2.0/devicecode", &unknown).await;
-    assert_eq!(refusal, (400, "unauthorized_client".to_owned()));
+    let error = token_error(&emulator, "/t/oauth2/v2.0/devicecode", &unknown).await;
+    assert_eq!(error, (400, "unauthorized_client".to_owned()));
 }
 
 #[tokio::test]
-async fn what_a_request_for_a_token_lacks_is_named() {
+async fn an_incomplete_token_request_gets_the_error_of_its_cause() {
     let emulator = emulator().await;
     let id = ("client_id", seed::CLIENT_ID);
     let secret = ("client_secret", seed::CLIENT_SECRET);
     let app = ("grant_type", "client_credentials");
-    for (fields, status, error) in [
+    for (fields, status, expected) in [
         (vec![], 400, "invalid_request"),
         (
             vec![("grant_type", "password"), id, secret],
@@ -345,13 +430,13 @@ async fn what_a_request_for_a_token_lacks_is_named() {
             "invalid_request",
         ),
     ] {
-        let refusal = refused(&emulator, V2, &fields).await;
-        assert_eq!(refusal, (status, error.to_owned()), "{fields:?}");
+        let error = token_error(&emulator, V2, &fields).await;
+        assert_eq!(error, (status, expected.to_owned()), "{fields:?}");
     }
     let user = (
         "scope",
         "https://api.partnercenter.microsoft.com/user_impersonation",
     );
-    let refusal = refused(&emulator, V2, &[app, id, secret, user]).await;
-    assert_eq!(refusal, (400, "invalid_scope".to_owned()));
+    let error = token_error(&emulator, V2, &[app, id, secret, user]).await;
+    assert_eq!(error, (400, "invalid_scope".to_owned()));
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use integration::{contract, emulator, files, partner, read, snapshots};
 use openapi_document::{Cursor, Document, JsonSchemas};
 use partner_center::Operation;
-use partner_center_emulator::{Emulator, Injection, RawAnswer};
+use partner_center_emulator::{Emulator, Injection, RawResponse};
 use serde_json::{Value, json};
 
 use crate::contract::{plain, round_trip};
@@ -138,14 +138,14 @@ fn operation(exchange: &Value) -> Operation {
 /// Sends a body through the whole reading of the client.
 async fn served(emulator: &Emulator, exchange: &Value, body: &[u8]) -> Result<Value, String> {
     let status = exchange["status"].as_u64().unwrap();
-    let mut answer = RawAnswer::new(status.try_into().unwrap());
+    let mut answer = RawResponse::new(status.try_into().unwrap());
     if let Some(reason) = exchange["reason"].as_str() {
         answer = answer.reason(reason);
     }
     if !body.is_empty() {
         answer = answer.body("application/json", body);
     }
-    emulator.inject(Injection::answer(answer));
+    emulator.inject(Injection::response(answer));
     let read = crate::client::called(&partner(emulator), operation(exchange)).await;
     read.map(plain)
 }

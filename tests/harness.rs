@@ -20,6 +20,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use openapi_document::Document;
 use openapi_rust::render::Settings;
 use partner_center::{PartnerCenter, PartnerCenterBuilder, RetryPolicy, Token};
@@ -387,13 +389,20 @@ fn request(emulator: &Emulator, method: &str, path: &str) -> reqwest::RequestBui
     browser().request(method.parse().expect("a method"), url)
 }
 
-/// A client that does nothing by itself. Without certificates, because loading those of the machine
+/// An HTTP client without redirects and without trusted certificates: loading those of the machine
 /// takes longer than a test, and loopback needs none.
-fn browser() -> reqwest::Client {
+#[must_use]
+pub fn browser() -> reqwest::Client {
+    let provider = rustls::crypto::ring::default_provider();
+    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the default versions of TLS")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
     let client = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .tls_certs_only(std::iter::empty());
+        .tls_backend_preconfigured(tls);
     client.build().expect("a client")
 }
 
@@ -415,12 +424,19 @@ async fn answered(request: reqwest::RequestBuilder) -> Option<Answered> {
     })
 }
 
+/// An RSA key made for these tests; ring generates none. `name` is `application` or `stranger`.
+#[must_use]
+pub fn rsa_key(name: &str) -> rcgen::KeyPair {
+    let pem = read(format!("tests/fixtures/keys/{name}.pem"));
+    rcgen::KeyPair::from_pem_and_sign_algo(&pem, &rcgen::PKCS_RSA_SHA256).expect("an RSA key")
+}
+
 /// What a token says about itself; nobody checks its signature.
 #[must_use]
 pub fn read_claims(token: &str) -> serde_json::Value {
-    jsonwebtoken::dangerous::insecure_decode(token)
-        .expect("a JSON Web Token")
-        .claims
+    let claims = token.split('.').nth(1).expect("a JSON Web Token");
+    let claims = URL_SAFE_NO_PAD.decode(claims).expect("claims in Base64");
+    serde_json::from_slice(&claims).expect("claims in JSON")
 }
 
 /// Sends bytes as they are and reads until the connection ends, for requests that no client makes.

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use integration::{builder, client_with_token, emulator, persistent};
 use partner_center::{AccessToken, AuthError, Authority, Credential, Token};
-use partner_center_emulator::{Failure, Injection, RawAnswer};
+use partner_center_emulator::{InjectedFault, Injection, RawResponse};
 use tracing::subscriber::DefaultGuard;
 
 use crate::client::CUSTOMER;
@@ -53,7 +53,7 @@ impl Write for Log {
 async fn each_call_and_each_try_is_told() {
     let (log, _listening) = Log::listen();
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::Throttled(0)).times(2));
+    emulator.inject(Injection::new(InjectedFault::Throttled(0)).times(2));
     let customer = persistent(&emulator).customer(CUSTOMER);
     customer.qualifications().await.unwrap();
     let text = log.text();
@@ -134,20 +134,20 @@ async fn the_token_is_nowhere() {
     // As .NET writes a plus sign, and others a slash.
     let escaped = format!("{{\"description\":\"{}\"}}", CANARY.replace('-', "\\u002D"));
     let answers = [
-        RawAnswer::new(401).body("application/json", json.clone()),
-        RawAnswer::new(400).body("application/json", json.clone()),
-        RawAnswer::new(500).body("text/plain", CANARY),
-        RawAnswer::new(200).body("text/html", format!("<p>{CANARY}</p>")),
-        RawAnswer::new(200).body("application/json", json.clone()),
-        RawAnswer::new(503)
+        RawResponse::new(401).body("application/json", json.clone()),
+        RawResponse::new(400).body("application/json", json.clone()),
+        RawResponse::new(500).body("text/plain", CANARY),
+        RawResponse::new(200).body("text/html", format!("<p>{CANARY}</p>")),
+        RawResponse::new(200).body("application/json", json.clone()),
+        RawResponse::new(503)
             .header("x-echo", CANARY)
             .header("ms-serverid", CANARY),
-        RawAnswer::new(403).reason(format!("no {CANARY}")),
-        RawAnswer::new(400).body("application/json", escaped),
-        RawAnswer::new(202).body("application/json", json),
+        RawResponse::new(403).reason(format!("no {CANARY}")),
+        RawResponse::new(400).body("application/json", escaped),
+        RawResponse::new(202).body("application/json", json),
     ];
     for answer in answers {
-        emulator.inject(Injection::answer(answer));
+        emulator.inject(Injection::response(answer));
         let fault = partner.validation_codes().await.unwrap_err();
         shown += &format!("{fault} {fault:?} {:?} {:?}", fault.body(), fault.data());
         shown += &String::from_utf8_lossy(fault.raw_body());
@@ -157,7 +157,7 @@ async fn the_token_is_nowhere() {
             source = error.source();
         }
     }
-    emulator.inject(Injection::new(Failure::CutBefore));
+    emulator.inject(Injection::new(InjectedFault::CutBefore));
     shown += &format!("{:?}", partner.validation_codes().await.unwrap_err());
     shown += &log.text();
     assert!(shown.contains("[redacted]"), "{shown}");

@@ -1,11 +1,11 @@
-//! What the emulator does wrong on purpose: each quirk, each fault and each limit, and what stays
-//! within the contract.
+//! Quirks, injected faults and rate limits of the emulator, and which of them break the contract.
 
 use std::time::Duration;
 
 use integration::{Answered, contract, emulator, http, sent};
 use partner_center_emulator::{
-    Emulator, Failure, Injection, Limit, Override, Per, Quirk, Quirks, RetryAfter, Scope, seed,
+    CallFilter, Emulator, InjectedFault, Injection, Limit, LimitScope, Quirk, QuirkOverride,
+    Quirks, RetryAfter, seed,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ fn qualifications(customer: Uuid) -> String {
     format!("/v1/customers/{customer}/qualifications")
 }
 
-/// The text of a body, without the mark.
+/// The text of a body, without byte order mark.
 fn text(body: &[u8]) -> &str {
     std::str::from_utf8(body)
         .unwrap()
@@ -27,31 +27,31 @@ fn plain(body: &[u8]) -> Value {
     serde_json::from_str(text(body)).unwrap_or_else(|error| panic!("{error}: {}", text(body)))
 }
 
-/// An emulator with one switch in another position.
-async fn with(quirk: &str) -> Emulator {
+/// An emulator with one quirk.
+async fn emulator_with_quirk(quirk: &str) -> Emulator {
     let emulator = emulator().await;
     emulator.set(quirk.parse().unwrap());
     emulator
 }
 
 #[tokio::test]
-async fn every_spelling_of_a_qualification_can_be_had() {
+async fn every_quirk_of_a_qualification_changes_the_list() {
     let denied = json!({
         "qualification": "Education",
         "vettingStatus": "Denied",
         "vettingReason": "Not an Education Customer",
         "vettingCreateDate": "2025-12-25T00:00:00.0000000+00:00",
     });
-    let change = |member: &str, value: &str| {
+    let change = |name: &str, value: &str| {
         let mut entry = denied.clone();
-        entry[member] = value.into();
+        entry[name] = value.into();
         json!([entry])
     };
     let renamed = {
         let mut entry = denied.clone();
-        let members = entry.as_object_mut().unwrap();
-        let date = members.remove("vettingCreateDate").unwrap();
-        members.insert("vettingCreatedDate".into(), date);
+        let properties = entry.as_object_mut().unwrap();
+        let date = properties.remove("vettingCreateDate").unwrap();
+        properties.insert("vettingCreatedDate".into(), date);
         json!([entry])
     };
     let pascal = json!([{
@@ -70,7 +70,7 @@ async fn every_spelling_of_a_qualification_can_be_had() {
         ("wrapper=items", json!({"items": [denied]})),
         ("wrapper=single", denied.clone()),
         ("dateName=created", renamed),
-        ("memberCase=pascal", pascal),
+        ("propertyCase=pascal", pascal),
         ("dateFormat=seconds", date("2025-12-25T00:00:00Z")),
         ("dateFormat=milliseconds", date("2025-12-25T00:00:00.000Z")),
         ("dateFormat=withoutZone", date("2025-12-25T00:00:00")),
@@ -83,7 +83,7 @@ async fn every_spelling_of_a_qualification_can_be_had() {
             entries
         }),
     ] {
-        let emulator = with(quirk).await;
+        let emulator = emulator_with_quirk(quirk).await;
         let (_, body) = http(
             &emulator,
             "GET",
@@ -106,7 +106,7 @@ async fn every_spelling_of_a_qualification_can_be_had() {
             "state_owned_entity",
         ),
     ] {
-        let emulator = with(quirk).await;
+        let emulator = emulator_with_quirk(quirk).await;
         let (_, body) = http(
             &emulator,
             "GET",
@@ -118,16 +118,16 @@ async fn every_spelling_of_a_qualification_can_be_had() {
         assert_eq!(body[0]["qualification"], first);
         assert_eq!(body[1]["qualification"], second);
     }
-    let emulator = with("noneEntry=true").await;
+    let emulator = emulator_with_quirk("noneEntry=true").await;
     let (_, body) = http(&emulator, "GET", &qualifications(seed::WINGTIP_TOYS), None).await;
     assert_eq!(plain(&body), json!([{"qualification": "None"}]));
-    let emulator = with("wrapper=single").await;
+    let emulator = emulator_with_quirk("wrapper=single").await;
     let (_, body) = http(&emulator, "GET", &qualifications(seed::WINGTIP_TOYS), None).await;
     assert_eq!(plain(&body), json!([]));
 }
 
 #[tokio::test]
-async fn an_accepted_request_and_codes_have_spellings_too() {
+async fn quirks_change_accepted_requests_and_validation_codes() {
     for (quirk, status, pointer) in [
         ("wrapper=none", 201, "/vettingStatus"),
         ("requestedStatus=ok", 200, "/vettingStatus"),
@@ -137,9 +137,9 @@ async fn an_accepted_request_and_codes_have_spellings_too() {
             "/qualifications/0/vettingStatus",
         ),
         ("wrapper=items", 201, "/items/0/vettingStatus"),
-        ("memberCase=pascal", 201, "/VettingStatus"),
+        ("propertyCase=pascal", 201, "/VettingStatus"),
     ] {
-        let emulator = with(quirk).await;
+        let emulator = emulator_with_quirk(quirk).await;
         let path = qualifications(seed::WINGTIP_TOYS);
         let (got, body) = http(&emulator, "POST", &path, Some(EDUCATION)).await;
         assert_eq!(got, status, "{quirk}");
@@ -158,21 +158,21 @@ async fn an_accepted_request_and_codes_have_spellings_too() {
         ),
         ("numericValidationIds=true", "/0/validationId", json!(12345)),
     ] {
-        let emulator = with(quirk).await;
+        let emulator = emulator_with_quirk(quirk).await;
         let (_, body) = http(&emulator, "GET", "/v1/customers/all/validations", None).await;
         assert_eq!(plain(&body).pointer(pointer), Some(&expected), "{quirk}");
     }
-    let emulator = with("byteOrderMark=false").await;
+    let emulator = emulator_with_quirk("byteOrderMark=false").await;
     let (_, body) = http(&emulator, "GET", "/v1/customers/all/validations", None).await;
     assert!(body.starts_with(b"["));
 }
 
 #[tokio::test]
-async fn a_refusal_comes_in_every_form_that_was_seen() {
+async fn an_error_response_has_every_form_that_was_observed() {
     let missing = format!("/v1/customers/{}", Uuid::new_v4());
     for (quirk, expected) in [
         (
-            "faultForm=usual",
+            "errorForm=usual",
             "{\"code\":20002,\"description\":\"No relationship",
         ),
         (
@@ -180,25 +180,25 @@ async fn a_refusal_comes_in_every_form_that_was_seen() {
             "{\"code\":\"20002\",\"description\":\"No relationship",
         ),
         (
-            "faultForm=extended",
+            "errorForm=extended",
             "{\"code\":20002,\"message\":\"No relationship",
         ),
         (
-            "faultForm=gateway",
+            "errorForm=gateway",
             "{\"statusCode\":403,\"message\":\"No relationship",
         ),
         (
-            "faultForm=bareString",
+            "errorForm=bareString",
             "\"No relationship between caller and account.\"",
         ),
         (
-            "faultForm=plainText",
+            "errorForm=plainText",
             "No relationship between caller and account.",
         ),
-        ("faultForm=html", "<html><body><h1>No relationship"),
-        ("faultForm=empty", ""),
+        ("errorForm=html", "<html><body><h1>No relationship"),
+        ("errorForm=empty", ""),
     ] {
-        let emulator = with(quirk).await;
+        let emulator = emulator_with_quirk(quirk).await;
         let Answered {
             status,
             reason,
@@ -212,8 +212,8 @@ async fn a_refusal_comes_in_every_form_that_was_seen() {
             text(&body)
         );
         assert_eq!(body.is_empty(), expected.is_empty(), "{quirk}");
-        let told = reason == "No relationship between caller and account.";
-        assert_eq!(told, quirk == "faultForm=empty", "{quirk}: {reason}");
+        let in_reason = reason == "No relationship between caller and account.";
+        assert_eq!(in_reason, quirk == "errorForm=empty", "{quirk}: {reason}");
         assert_eq!(emulator.violations(), [""; 0], "{quirk}");
     }
     let fields = [
@@ -222,52 +222,52 @@ async fn a_refusal_comes_in_every_form_that_was_seen() {
         ("client_secret", seed::CLIENT_SECRET),
         ("refresh_token", seed::REFRESH_TOKEN_WITHOUT_MFA),
     ];
-    for (quirk, code, told) in [
-        ("multiFactorRefusal=code", true, "Unauthorized"),
+    for (quirk, code, reason) in [
+        ("multiFactorError=code", true, "Unauthorized"),
         (
-            "multiFactorRefusal=reasonPhrase",
+            "multiFactorError=reasonPhrase",
             false,
             "Unauthorized - MFA required",
         ),
     ] {
-        let emulator = with(quirk).await;
+        let emulator = emulator_with_quirk(quirk).await;
         let (_, token) = integration::form(&emulator, "/t/oauth2/v2.0/token", &fields).await;
         let token = token["access_token"].as_str().unwrap();
         let answer = integration::sent_as(&emulator, token, "GET", &missing).await;
-        assert_eq!((answer.status, answer.reason.as_str()), (401, told));
+        assert_eq!((answer.status, answer.reason.as_str()), (401, reason));
         assert_eq!(text(&answer.body).contains("900421"), code);
     }
 }
 
-/// Every switch that does not say that it breaks the contract keeps it, on every operation.
+/// Every quirk whose description does not mention it keeps the contract, in every operation.
 #[tokio::test]
-async fn what_breaks_the_contract_says_so() {
+async fn the_description_of_a_quirk_says_whether_it_breaks_the_contract() {
     let document = contract();
     let openapi: Value = serde_json::from_value(document.root().value()).unwrap();
-    for switch in Quirks::default().switches() {
-        for position in &switch.positions {
-            if *position == switch.position {
+    for option in Quirks::default().options() {
+        for value in &option.values {
+            if *value == option.value {
                 continue;
             }
-            let quirk = format!("{}={position}", switch.name);
-            let emulator = with(&quirk).await;
+            let quirk = format!("{}={value}", option.name);
+            let emulator = emulator_with_quirk(&quirk).await;
             let mut broken = 0;
             for (method, path, body) in calls() {
                 let (status, answer) = http(&emulator, method, &path, body).await;
                 let valid = fits(&openapi, &emulator, status, &answer);
                 broken += usize::from(!valid);
             }
-            let says = switch.about.contains("reaks the contract")
-                || switch.about.contains("reak the contract");
+            let says = option.description.contains("reaks the contract")
+                || option.description.contains("reak the contract");
             let keeps = ["gateway", "bareString", "extended", "empty", "none"];
-            let says = says && !keeps.contains(&position.as_str());
+            let says = says && !keeps.contains(&value.as_str());
             assert_eq!(broken > 0, says, "{quirk}: {broken}");
             assert_eq!(emulator.violations(), [""; 0], "{quirk}");
         }
     }
 }
 
-/// Calls that reach every answer of every operation that the seed can give.
+/// Requests that get every response of every operation that the default scenario allows.
 fn calls() -> Vec<(&'static str, String, Option<&'static str>)> {
     let mut calls = vec![
         ("GET", "/v1/customers?size=2".to_owned(), None),
@@ -292,8 +292,7 @@ fn calls() -> Vec<(&'static str, String, Option<&'static str>)> {
     calls
 }
 
-/// Whether the last answer fits what the contract says of it, asked of another reading than the
-/// emulator's own.
+/// Whether the last response fits the contract, by validation that is independent of the emulator.
 fn fits(openapi: &Value, emulator: &Emulator, status: u16, answer: &[u8]) -> bool {
     let call = emulator.calls().pop().unwrap();
     let Some(id) = call.operation else {
@@ -324,16 +323,16 @@ fn fits(openapi: &Value, emulator: &Emulator, status: u16, answer: &[u8]) -> boo
     jsonschema::draft4::is_valid(&root, &body)
 }
 
-/// What OpenAPI 3.0 writes as `nullable`, as JSON Schema writes it.
+/// Converts `nullable` of OpenAPI 3.0 to JSON Schema.
 fn nullable(schema: &mut Value) {
     match schema {
-        Value::Object(members) => {
-            if members.get("nullable") == Some(&json!(true))
-                && let Some(kind) = members.get("type").cloned()
+        Value::Object(keywords) => {
+            if keywords.get("nullable") == Some(&json!(true))
+                && let Some(kind) = keywords.get("type").cloned()
             {
-                members.insert("type".into(), json!([kind, "null"]));
+                keywords.insert("type".into(), json!([kind, "null"]));
             }
-            members.values_mut().for_each(nullable);
+            keywords.values_mut().for_each(nullable);
         }
         Value::Array(items) => items.iter_mut().for_each(nullable),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -341,9 +340,9 @@ fn nullable(schema: &mut Value) {
 }
 
 #[tokio::test]
-async fn a_switch_can_be_for_an_operation_a_customer_or_the_next_calls() {
+async fn a_quirk_can_apply_to_an_operation_a_customer_or_the_next_calls() {
     let emulator = emulator().await;
-    let only: Override = format!(
+    let only: QuirkOverride = format!(
         "wrapper=items,operation=listQualifications,customer={},next=2",
         seed::TAILSPIN_TRAINING
     )
@@ -360,11 +359,11 @@ async fn a_switch_can_be_for_an_operation_a_customer_or_the_next_calls() {
     assert!(wrapped(tailspin.clone()).await);
     assert!(wrapped(tailspin.clone()).await);
     assert!(!wrapped(tailspin).await);
-    emulator.override_for(Quirk::ByteOrderMark(false), Scope::default());
+    emulator.override_for(Quirk::ByteOrderMark(false), CallFilter::default());
     emulator.clear_overrides();
     let (_, body) = http(&emulator, "GET", "/v1/customers", None).await;
     assert!(body.starts_with("\u{feff}".as_bytes()));
-    // A repeated request gets the first answer as it was spelled.
+    // A repeated request gets the first response, with the quirks of that time.
     emulator.set(Quirk::RequestedStatus(
         partner_center_emulator::RequestedStatus::Ok,
     ));
@@ -380,7 +379,7 @@ async fn a_switch_can_be_for_an_operation_a_customer_or_the_next_calls() {
 }
 
 #[tokio::test]
-async fn every_fault_happens_and_says_whether_it_had_an_effect() {
+async fn every_fault_has_its_documented_effect() {
     for (fault, status, has_effect) in [
         ("throttled=57", Some(429), false),
         ("throttledUntil=57", Some(429), false),
@@ -420,32 +419,35 @@ async fn every_fault_happens_and_says_whether_it_had_an_effect() {
 }
 
 #[tokio::test]
-async fn who_gives_up_on_a_stall_finds_the_effect() {
+async fn a_stalled_request_has_its_effect() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::Stall));
+    emulator.inject(Injection::new(InjectedFault::Stall));
     let path = qualifications(seed::WINGTIP_TOYS);
     let post = integration::try_post(&emulator, &path, EDUCATION);
     let patience = Duration::from_millis(300);
     assert!(tokio::time::timeout(patience, post).await.is_err());
     let (_, after) = http(&emulator, "GET", &path, None).await;
     assert_eq!(plain(&after)[0]["vettingStatus"], "InReview");
-    emulator.inject(Injection::new(Failure::BadGateway).always());
+    emulator.inject(Injection::new(InjectedFault::BadGateway).always());
     assert_eq!(http(&emulator, "GET", &path, None).await.0, 502);
     emulator.clear_faults();
     assert_eq!(http(&emulator, "GET", &path, None).await.0, 200);
 }
 
 #[tokio::test]
-async fn limits_count_by_partner_or_by_customer_and_by_the_clock() {
+async fn limits_count_by_partner_or_customer_and_by_the_clock() {
     let limit = |calls, per| Limit {
         calls,
-        window: partner_center_emulator::Lasting(Duration::from_secs(60)),
+        window: partner_center_emulator::HumanDuration(Duration::from_secs(60)),
         per,
         operation: Some("listQualifications".into()),
         retry_after: RetryAfter::Seconds,
     };
     let emulator = emulator().await;
-    emulator.limit([limit(3, Per::Partner), limit(2, Per::Customer)]);
+    emulator.limit([
+        limit(3, LimitScope::Partner),
+        limit(2, LimitScope::Customer),
+    ]);
     let get = async |customer| sent(&emulator, "GET", &qualifications(customer)).await;
     let (one, two) = (seed::WINGTIP_TOYS, seed::CONTOSO_UNIVERSITY);
     assert_eq!(get(one).await.status, 200);
@@ -461,26 +463,26 @@ async fn limits_count_by_partner_or_by_customer_and_by_the_clock() {
         "Rate limit is exceeded. Try again in 40 seconds."
     );
     assert!(!answer.body.starts_with("\u{feff}".as_bytes()));
-    // What was throttled did not count: a third call of the partner is left.
+    // A throttled call does not count: the partner has a third call.
     assert_eq!(get(two).await.status, 200);
     assert_eq!(get(two).await.status, 429);
-    // Other calls are not concerned.
+    // Other operations are not limited.
     assert_eq!(sent(&emulator, "GET", "/v1/customers").await.status, 200);
     emulator.advance(Duration::from_secs(40));
     assert_eq!(get(two).await.status, 200);
-    // Nobody's token counts against nobody.
-    let nobody = integration::sent_as(&emulator, "x", "GET", &qualifications(one)).await;
-    assert_eq!(nobody.status, 401);
+    // A call without a valid token does not count.
+    let unauthorized = integration::sent_as(&emulator, "x", "GET", &qualifications(one)).await;
+    assert_eq!(unauthorized.status, 401);
 }
 
 #[test]
-fn a_limit_is_written_as_on_a_command_line() {
+fn a_limit_is_parsed_from_a_command_line() {
     let limit: Limit = "20/10s,per=customer,operation=getCustomer,retryAfter=date"
         .parse()
         .unwrap();
     assert_eq!(
         (limit.calls, limit.per, limit.retry_after),
-        (20, Per::Customer, RetryAfter::Date)
+        (20, LimitScope::Customer, RetryAfter::Date)
     );
     for wrong in [
         "500",
@@ -500,7 +502,7 @@ fn a_limit_is_written_as_on_a_command_line() {
 }
 
 #[test]
-fn what_makes_no_sense_is_no_setting() {
+fn an_invalid_quirk_is_rejected() {
     for text in [
         "wrapper",
         "byteOrderMark=1",
@@ -510,7 +512,7 @@ fn what_makes_no_sense_is_no_setting() {
         "wrapper=items,next=-1",
         "wrapper=items,next=0",
     ] {
-        assert!(text.parse::<Override>().is_err(), "{text}");
+        assert!(text.parse::<QuirkOverride>().is_err(), "{text}");
     }
     assert!("wrapper=items,next=1".parse::<Quirk>().is_err());
     assert!("byteOrderMark".parse::<Quirk>().is_ok());

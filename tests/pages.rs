@@ -1,5 +1,5 @@
-//! The emulator's pages: what they show, what their forms do, and who may use them. How they look and
-//! work in a browser is for `cargo xtask conformance`.
+//! The emulator's pages: their content, their forms, and the origins that they accept. Their style and
+//! scripts in a browser are tested by `cargo xtask conformance`.
 
 use integration::{emulator, http, plain_http, raw};
 use partner_center_emulator::{Emulator, Scenario, seed};
@@ -11,7 +11,7 @@ async fn page(emulator: &Emulator, path: &str) -> String {
     body
 }
 
-/// Sends a form and returns the status and the place that a browser goes to next.
+/// Sends a form and returns the status and the `Location`.
 async fn submit(emulator: &Emulator, path: &str, form: &str) -> (u16, String) {
     plain_http(emulator, "POST", path, Some(form)).await
 }
@@ -56,7 +56,7 @@ async fn a_vetting_is_decided_by_a_form() {
 }
 
 #[tokio::test]
-async fn forms_move_the_clock_switches_and_faults() {
+async fn forms_change_the_clock_quirks_faults_and_limits() {
     let emulator = emulator().await;
     assert_eq!(
         submit(&emulator, "/_emulator/clock", "by=2days").await.0,
@@ -108,7 +108,7 @@ async fn forms_move_the_clock_switches_and_faults() {
         400
     );
     assert_eq!(submit(&emulator, "/_emulator/nothing", "").await.0, 404);
-    // Pages are no calls.
+    // Requests for pages are not in the call log.
     let calls = emulator.calls();
     assert!(
         calls.iter().all(|call| call.path.starts_with("/v1/")),
@@ -132,7 +132,7 @@ async fn a_page_shows_the_last_calls_without_secrets() {
 }
 
 #[tokio::test]
-async fn ten_thousand_customers_are_found_and_not_all_shown() {
+async fn a_search_finds_customers_beyond_those_shown() {
     let builder = Emulator::builder().customers(seed::numbered(10_000));
     let emulator = builder.start().await.unwrap();
     let home = page(&emulator, "/").await;
@@ -146,57 +146,58 @@ async fn ten_thousand_customers_are_found_and_not_all_shown() {
 }
 
 #[tokio::test]
-async fn the_state_is_a_file_to_be_kept_and_replaced() {
+async fn the_state_can_be_downloaded_and_replaced() {
     let emulator = emulator().await;
     let text = page(&emulator, "/_emulator/scenario").await;
     let scenario = Scenario::parse("scenario", &text).unwrap();
     assert_eq!(scenario, emulator.scenario());
-    let none = "vetting: {lasts: 1s}\n";
+    let none = "vetting: {duration: 1s}\n";
     let (status, _) = plain_http(&emulator, "PUT", "/_emulator/scenario", Some(none)).await;
     assert_eq!(status, 204);
-    assert_eq!(emulator.scenario().vetting.lasts.to_string(), "1s");
+    assert_eq!(emulator.scenario().vetting.duration.to_string(), "1s");
     let (status, why) = plain_http(&emulator, "PUT", "/_emulator/scenario", Some("a: 1")).await;
     assert_eq!(status, 400);
     assert!(why.contains("scenario:1:1: unknown field `a`"), "{why}");
 }
 
 #[tokio::test]
-async fn the_contract_can_be_read_and_tried() {
+async fn the_reference_has_a_form_for_every_operation_of_the_contract() {
     let emulator = emulator().await;
     assert_eq!(
         page(&emulator, "/openapi.yaml").await,
         integration::read("spec/partner-center.yaml")
     );
+    let contract = integration::contract();
     let json: Value = serde_json::from_str(&page(&emulator, "/openapi.json").await).unwrap();
-    assert_eq!(json, integration::contract().root().value());
+    assert_eq!(json, contract.root().value());
     let docs = page(&emulator, "/docs").await;
-    for part in docs
-        .split(['"', '\''])
-        .filter(|part| part.starts_with("/_emulator/"))
-    {
-        assert!(!page(&emulator, part).await.is_empty(), "{part}");
+    let links = docs.split('"').filter(|part| part.starts_with('/'));
+    for link in links.filter(|link| !link.contains('{') && !link.starts_with("/v1/")) {
+        assert!(!page(&emulator, link).await.is_empty(), "{link}");
     }
     assert!(
         !docs.contains("https://") && !docs.contains("http://"),
         "{docs}"
     );
-    let tried: Value =
-        serde_json::from_str(&page(&emulator, "/_emulator/openapi.json").await).unwrap();
-    assert_eq!(tried["servers"][0]["url"], "/");
-    assert!(
-        tried["components"]["parameters"]["RequestId"]
-            .get("example")
-            .is_none()
-    );
-    assert!(
-        tried["components"]["parameters"]["CustomerId"]
-            .get("example")
-            .is_some()
-    );
+    assert!(docs.contains(emulator.user_token()), "{docs}");
+    for operation in contract.operations() {
+        let form = format!("Send {}", operation.id().unwrap());
+        assert!(docs.contains(&form), "{form}");
+        let method = operation.method.to_uppercase();
+        let target = format!("data-method=\"{method}\" data-path=\"{}\"", operation.path);
+        assert!(docs.contains(&target), "{target}");
+    }
+    // A required parameter has its example as its value; an optional one only shows it.
+    let customer = "b44bb1fb-c595-45b0-9e09-d657365580bf";
+    let required = format!("name=\"customer_id\" data-in=\"path\" value=\"{customer}\"");
+    assert!(docs.contains(&required), "{docs}");
+    let optional = "name=\"MS-RequestId\" data-in=\"header\" value=\"\"";
+    assert!(docs.contains(optional), "{docs}");
+    assert!(docs.contains("&quot;educationSegment&quot;"), "{docs}");
 }
 
 #[tokio::test]
-async fn a_person_signs_in_on_a_page() {
+async fn a_user_signs_in_on_the_page_for_devices() {
     let emulator = emulator().await;
     assert!(
         page(&emulator, "/devicelogin")
@@ -219,7 +220,7 @@ async fn a_person_signs_in_on_a_page() {
 }
 
 #[tokio::test]
-async fn pages_of_others_can_do_nothing_here() {
+async fn requests_of_other_origins_are_rejected() {
     let emulator = emulator().await;
     let form = format!("customer={}&decision=approved", seed::FABRIKAM_COLLEGE);
     let host = emulator.url().trim_start_matches("http://").to_owned();
@@ -234,18 +235,18 @@ async fn pages_of_others_can_do_nothing_here() {
             "POST /_emulator/vetting HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{origin}\
              Content-Length: {length}\r\n\r\n{form}"
         );
-        let answer = raw(emulator.url(), request).await;
+        let response = raw(emulator.url(), request).await;
         assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{host} {origin}: {answer}"
+            response.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{host} {origin}: {response}"
         );
     }
-    let answer = raw(
+    let response = raw(
         emulator.url(),
         format!("DELETE / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"),
     )
     .await;
-    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 405 "), "{response}");
     assert_eq!(
         plain_http(&emulator, "GET", "/_emulator/vetting", None)
             .await

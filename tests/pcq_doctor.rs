@@ -1,7 +1,7 @@
 //! `pcq doctor`: checks of configuration, token and clock, and redacted deviations from the contract.
 
 use integration::{CliSandbox, Listener, emulator};
-use partner_center_emulator::{Injection, RawAnswer};
+use partner_center_emulator::{Injection, RawResponse};
 use serde_json::json;
 
 const CUSTOMER: &str = "b44bb1fb-c595-45b0-9e09-d657365580bf";
@@ -50,14 +50,14 @@ async fn doctor_reports_deviations_with_redacted_exchanges() {
         ("canary-7f31", "no JSON"),
         ("", "missing"),
     ] {
-        let answer = RawAnswer::new(200)
+        let answer = RawResponse::new(200)
             .body("application/json", body)
             .header("X-Name", CANARY);
-        emulator.inject(Injection::answer(answer).only("listQualifications"));
+        emulator.inject(Injection::response(answer).only("listQualifications"));
         for format in ["table", "json"] {
             if format == "json" {
-                let answer = RawAnswer::new(200).body("application/json", body);
-                emulator.inject(Injection::answer(answer).only("listQualifications"));
+                let answer = RawResponse::new(200).body("application/json", body);
+                emulator.inject(Injection::response(answer).only("listQualifications"));
             }
             let ended = sandbox.pcq(&["doctor", "--output", format]).await;
             assert_eq!(ended.code, Some(100), "{body}: {ended}");
@@ -97,7 +97,7 @@ async fn doctor_reports_failed_checks() {
         .pcq(&["doctor", "--customer", "nobody.example"])
         .await;
     assert_eq!(not_found.code, Some(4), "{not_found}");
-    emulator.inject(Injection::answer(RawAnswer::throttled(1)).always());
+    emulator.inject(Injection::response(RawResponse::throttled(1)).always());
     let throttled = sandbox.pcq(&["doctor"]).await;
     assert_eq!(throttled.code, Some(1), "{throttled}");
     emulator.clear_faults();
@@ -119,10 +119,10 @@ async fn doctor_records_the_reason_phrase_of_the_response() {
         ("", ""),
         ("Denied for canary-7f31.example", "Denied for …"),
     ] {
-        let response = RawAnswer::new(401)
+        let response = RawResponse::new(401)
             .reason(reason)
             .body("application/json", r#"{"code":true}"#);
-        emulator.inject(Injection::answer(response).only("listQualifications"));
+        emulator.inject(Injection::response(response).only("listQualifications"));
         let ended = sandbox.pcq(&["doctor", "--output", "json"]).await;
         assert_eq!(ended.code, Some(100), "{ended}");
         let exchange = &ended.json()["findings"][0]["exchange"];

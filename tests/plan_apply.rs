@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use integration::{CliSandbox, Running, emulator, posted_with, read};
-use partner_center_emulator::{Emulator, Failure, Injection, Limit, Moment, RawAnswer, seed};
+use partner_center_emulator::{
+    Emulator, FaultTiming, InjectedFault, Injection, Limit, RawResponse, seed,
+};
 use serde_json::json;
 
 const HEAD: &str = "customer,qualification,education_segment,website,validation_code\n";
@@ -184,8 +186,8 @@ async fn a_row_with_a_lost_response_is_verified_and_not_sent_again() {
     );
     // One attempt, so that the row stays unknown.
     sandbox.set("PCQ_ATTEMPTS", "1");
-    emulator.inject(Injection::new(Failure::CutAfter).only("requestQualification"));
-    emulator.inject(Injection::new(Failure::CutBefore).only("listQualifications"));
+    emulator.inject(Injection::new(InjectedFault::CutAfter).only("requestQualification"));
+    emulator.inject(Injection::new(InjectedFault::CutBefore).only("listQualifications"));
     let applied = sandbox
         .pcq(&["plan", "apply", "plan.csv", "--yes", "--concurrency", "1"])
         .await;
@@ -224,8 +226,8 @@ async fn rows_of_a_killed_run_are_verified() {
     // The first takes effect and gets no response, the second neither.
     let slow =
         |moment| Injection::delay(moment, Duration::from_secs(20)).only("requestQualification");
-    emulator.inject(slow(Moment::AfterEffect).customer(ONE.parse().unwrap()));
-    emulator.inject(slow(Moment::BeforeEffect).customer(TWO.parse().unwrap()));
+    emulator.inject(slow(FaultTiming::AfterEffect).customer(ONE.parse().unwrap()));
+    emulator.inject(slow(FaultTiming::BeforeEffect).customer(TWO.parse().unwrap()));
     let apply = ["plan", "apply", "plan.csv", "--yes", "--concurrency", "2"];
     let running = Running::start(sandbox.command(&apply));
     while requests(&emulator) < 2 {
@@ -270,7 +272,8 @@ async fn two_runs_of_a_plan_exclude_each_other() {
     let sandbox = CliSandbox::at(&emulator);
     sandbox.write("plan.csv", plan());
     emulator.inject(
-        Injection::delay(Moment::BeforeEffect, Duration::from_secs(2)).only("requestQualification"),
+        Injection::delay(FaultTiming::BeforeEffect, Duration::from_secs(2))
+            .only("requestQualification"),
     );
     let mut command =
         sandbox.command(&["plan", "apply", "plan.csv", "--yes", "--concurrency", "1"]);
@@ -392,7 +395,7 @@ async fn rows_of_a_customer_keep_their_order() {
         "plan.csv",
         format!("{HEAD}{TWO},gcc,,,12345\n{TWO},soe,,,\n"),
     );
-    let fault = Injection::answer(RawAnswer::throttled(1)).only("requestQualification");
+    let fault = Injection::response(RawResponse::throttled(1)).only("requestQualification");
     emulator.inject(fault);
     let first = sandbox.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
     assert_eq!(first.code, Some(1), "{first}");
@@ -429,7 +432,7 @@ async fn a_symbolic_link_to_the_ledger_uses_the_same_lock() {
         .await;
     assert_eq!(begin.code, Some(2), "{begin}");
     std::os::unix::fs::symlink("a.sqlite3", sandbox.path("b.sqlite3")).unwrap();
-    let slow = Injection::delay(Moment::BeforeEffect, Duration::from_secs(2));
+    let slow = Injection::delay(FaultTiming::BeforeEffect, Duration::from_secs(2));
     emulator.inject(slow.only("requestQualification"));
     let command = sandbox.command(
         &[
@@ -487,8 +490,8 @@ async fn watch_continues_after_an_error_for_one_customer() {
     let applied = sandbox.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
     assert_eq!(applied.code, Some(0), "{applied}");
     let gone = r#"{"code":20002,"description":"No relationship between caller and account."}"#;
-    let gone = RawAnswer::new(403).body("application/json", gone);
-    let gone = Injection::answer(gone)
+    let gone = RawResponse::new(403).body("application/json", gone);
+    let gone = Injection::response(gone)
         .customer(ONE.parse().unwrap())
         .always();
     emulator.inject(gone);
@@ -509,8 +512,8 @@ async fn an_older_denial_does_not_hide_a_vetting_in_review() {
     sandbox.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
     let both = r#"[{"qualification":"Education","vettingStatus":"InReview"},
         {"qualification":"Education","vettingStatus":"Denied","vettingReason":"x"}]"#;
-    let both = RawAnswer::new(200).body("application/json", both);
-    emulator.inject(Injection::answer(both).always());
+    let both = RawResponse::new(200).body("application/json", both);
+    emulator.inject(Injection::response(both).always());
     for _ in 0..2 {
         let watch = sandbox.pcq(&["qualifications", "watch"]).await;
         assert_eq!(watch.code, Some(6), "{watch}");
@@ -575,7 +578,7 @@ async fn a_run_stops_after_max_failures_and_fatal_errors() {
     );
     assert_eq!(requests(&emulator), 5);
     // The service rejects an invalid token for every row.
-    emulator.inject(Injection::answer(RawAnswer::unauthorized()).always());
+    emulator.inject(Injection::response(RawResponse::unauthorized()).always());
     let ended = sandbox
         .pcq(&["plan", "resume", "plan.csv", "--concurrency", "1"])
         .await;
@@ -595,7 +598,7 @@ async fn ctrl_c_finishes_rows_in_progress_and_a_second_one_does_not() {
     let emulator = emulator().await;
     let sandbox = CliSandbox::at(&emulator);
     sandbox.write("plan.csv", plan());
-    let slow = Injection::delay(Moment::BeforeEffect, Duration::from_secs(1));
+    let slow = Injection::delay(FaultTiming::BeforeEffect, Duration::from_secs(1));
     emulator.inject(slow.only("requestQualification").always());
     for (signal, times, code) in [("INT", 1, 130), ("TERM", 1, 130), ("INT", 2, 130)] {
         let sent = requests(&emulator);
@@ -698,7 +701,7 @@ async fn watch_reports_each_change_once() {
     );
     emulator.decide(
         ONE.parse().unwrap(),
-        partner_center_emulator::Decision::Approved,
+        partner_center_emulator::VettingDecision::Approved,
     );
     let second = sandbox.pcq(&watch).await;
     assert_eq!(second.code, Some(6), "{second}");
@@ -707,7 +710,8 @@ async fn watch_reports_each_change_once() {
         json!({"customer": ONE, "qualification": "Education", "was": "InReview", "now": "Approved",
                "reason": null})
     );
-    let denied = partner_center_emulator::Decision::Denied("Not an Academic Domain".to_owned());
+    let denied =
+        partner_center_emulator::VettingDecision::Denied("Not an Academic Domain".to_owned());
     emulator.decide(
         "5c2f7a10-93d4-4b6e-8e21-7d0f4a9b6c02".parse().unwrap(),
         denied,

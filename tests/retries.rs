@@ -11,7 +11,7 @@ use partner_center::{
     Attempt, AttemptResult, Decision, ErrorKind, Operation, PartnerCenter, Repeatable, RetryPolicy,
     Vetting,
 };
-use partner_center_emulator::{Emulator, Failure, Injection, Moment, RawAnswer, seed};
+use partner_center_emulator::{Emulator, FaultTiming, InjectedFault, Injection, RawResponse, seed};
 
 use crate::client::{CUSTOMER, operations};
 
@@ -168,13 +168,13 @@ fn what_may_have_had_an_effect_is_settled_first() {
 #[tokio::test]
 async fn a_read_is_tried_again_under_the_same_id() {
     for fault in [
-        Failure::Throttled(0),
-        Failure::ServerError(500),
-        Failure::ServerError(503),
-        Failure::BadGateway,
-        Failure::CutBefore,
-        Failure::CutAfter,
-        Failure::Truncated,
+        InjectedFault::Throttled(0),
+        InjectedFault::ServerError(500),
+        InjectedFault::ServerError(503),
+        InjectedFault::BadGateway,
+        InjectedFault::CutBefore,
+        InjectedFault::CutAfter,
+        InjectedFault::Truncated,
     ] {
         let emulator = emulator().await;
         let partner = persistent(&emulator);
@@ -192,7 +192,7 @@ async fn a_read_is_tried_again_under_the_same_id() {
 async fn what_cannot_pass_is_not_tried_again() {
     for status in [400, 403, 404, 405, 409, 412, 501] {
         let emulator = emulator().await;
-        emulator.inject(Injection::answer(RawAnswer::new(status)).always());
+        emulator.inject(Injection::response(RawResponse::new(status)).always());
         let customer = persistent(&emulator).customer(CUSTOMER);
         let fault = customer.qualifications().await.unwrap_err();
         assert_eq!((fault.status(), fault.attempts()), (Some(status), 1));
@@ -203,7 +203,7 @@ async fn what_cannot_pass_is_not_tried_again() {
 #[tokio::test]
 async fn exhausted_attempts_tell_everything() {
     let emulator = emulator().await;
-    emulator.inject(Injection::answer(RawAnswer::throttled(0)).always());
+    emulator.inject(Injection::response(RawResponse::throttled(0)).always());
     let customer = persistent(&emulator).customer(CUSTOMER);
     let fault = customer.qualifications().await.unwrap_err();
     let calls = emulator.calls();
@@ -225,16 +225,16 @@ async fn a_delay_may_be_a_date() {
     let partner = builder(&emulator).retry(policy).build().unwrap();
     // Dates have whole seconds, so this one is between one and two seconds away.
     let date = httpdate::fmt_http_date(SystemTime::now() + 2 * SECOND);
-    emulator.inject(Injection::answer(
-        RawAnswer::new(503).header("retry-after", date),
+    emulator.inject(Injection::response(
+        RawResponse::new(503).header("retry-after", date),
     ));
     let start = Instant::now();
     partner.customer(CUSTOMER).qualifications().await.unwrap();
     assert!(start.elapsed() >= SECOND, "it came back early");
 
     let date = httpdate::fmt_http_date(SystemTime::now() + 3600 * SECOND);
-    let throttled = RawAnswer::new(429).header("retry-after", date);
-    emulator.inject(Injection::answer(throttled).always());
+    let throttled = RawResponse::new(429).header("retry-after", date);
+    emulator.inject(Injection::response(throttled).always());
     let customer = partner.customer(CUSTOMER);
     let fault = customer.qualifications().await.unwrap_err();
     let ErrorKind::Throttled {
@@ -251,7 +251,7 @@ async fn a_delay_may_be_a_date() {
 #[tokio::test]
 async fn a_throttled_request_waits_and_is_repeated() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::Throttled(1)).only(REQUEST));
+    emulator.inject(Injection::new(InjectedFault::Throttled(1)).only(REQUEST));
     let start = Instant::now();
     let customer = persistent(&emulator).customer(CUSTOMER);
     customer.request_qualification(with_code()).await.unwrap();
@@ -265,8 +265,8 @@ async fn a_throttled_request_waits_and_is_repeated() {
 #[tokio::test]
 async fn what_was_lost_once_is_never_taken_for_not_sent() {
     let emulator = emulator().await;
-    let throttled = Injection::answer(RawAnswer::throttled(0)).only(REQUEST);
-    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
+    let throttled = Injection::response(RawResponse::throttled(0)).only(REQUEST);
+    emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     emulator.inject(throttled.always());
     let customer = persistent(&emulator).customer(CUSTOMER);
     let fault = customer.request_qualification(with_code()).await;
@@ -280,12 +280,12 @@ async fn a_lost_request_has_one_effect() {
     let effect = [REQUEST, LIST];
     let none = [REQUEST, LIST, REQUEST];
     for (fault, called) in [
-        (Failure::CutAfter, &effect[..]),
-        (Failure::Truncated, &effect),
-        (Failure::CutBefore, &none),
-        (Failure::ServerError(500), &none),
-        (Failure::ServerError(503), &none),
-        (Failure::BadGateway, &none),
+        (InjectedFault::CutAfter, &effect[..]),
+        (InjectedFault::Truncated, &effect),
+        (InjectedFault::CutBefore, &none),
+        (InjectedFault::ServerError(500), &none),
+        (InjectedFault::ServerError(503), &none),
+        (InjectedFault::BadGateway, &none),
     ] {
         let emulator = emulator().await;
         emulator.inject(Injection::new(fault.clone()).only(REQUEST));
@@ -305,8 +305,12 @@ async fn a_lost_request_has_one_effect() {
 #[tokio::test]
 async fn the_last_attempt_is_settled_too() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST).times(4));
-    emulator.inject(Injection::new(Failure::CutAfter).only(REQUEST));
+    emulator.inject(
+        Injection::new(InjectedFault::CutBefore)
+            .only(REQUEST)
+            .times(4),
+    );
+    emulator.inject(Injection::new(InjectedFault::CutAfter).only(REQUEST));
     let customer = persistent(&emulator).customer(CUSTOMER);
     customer.request_qualification(with_code()).await.unwrap();
     assert_eq!(request_ids(&emulator, REQUEST).len(), 5);
@@ -316,8 +320,12 @@ async fn the_last_attempt_is_settled_too() {
 #[tokio::test]
 async fn what_cannot_be_settled_is_not_repeated() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
-    emulator.inject(Injection::answer(RawAnswer::new(403)).only(LIST).always());
+    emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
+    emulator.inject(
+        Injection::response(RawResponse::new(403))
+            .only(LIST)
+            .always(),
+    );
     let customer = persistent(&emulator).customer(CUSTOMER);
     let requested = customer.request_qualification(with_code()).await;
     let fault = requested.unwrap_err();
@@ -331,11 +339,11 @@ async fn what_cannot_be_settled_is_not_repeated() {
 #[tokio::test]
 async fn a_refused_repetition_is_settled() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::CutAfter).only(REQUEST));
-    let empty = RawAnswer::new(200).body("application/json", "[]");
-    emulator.inject(Injection::answer(empty).only(LIST));
+    emulator.inject(Injection::new(InjectedFault::CutAfter).only(REQUEST));
+    let empty = RawResponse::new(200).body("application/json", "[]");
+    emulator.inject(Injection::response(empty).only(LIST));
     emulator.inject(
-        Injection::answer(RawAnswer::new(409))
+        Injection::response(RawResponse::new(409))
             .only(REQUEST)
             .times(2),
     );
@@ -349,7 +357,7 @@ async fn a_refused_repetition_is_settled() {
 #[tokio::test]
 async fn a_denied_request_can_be_made_again() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
+    emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     let customer = persistent(&emulator).customer(seed::TAILSPIN_TRAINING);
     let requested = customer.request_qualification(education()).await.unwrap();
     let entry = requested.into_entry();
@@ -363,9 +371,9 @@ async fn a_denied_request_can_be_made_again() {
 #[expect(deprecated, reason = "deprecated calls are sent like all others")]
 async fn the_generated_client_repeats_what_is_safe() {
     for (fault, sent) in [
-        (Failure::Throttled(0), 2),
-        (Failure::CutBefore, 1),
-        (Failure::ServerError(500), 1),
+        (InjectedFault::Throttled(0), 2),
+        (InjectedFault::CutBefore, 1),
+        (InjectedFault::ServerError(500), 1),
     ] {
         let emulator = emulator().await;
         emulator.inject(Injection::new(fault.clone()));
@@ -383,7 +391,7 @@ async fn the_generated_client_repeats_what_is_safe() {
 #[tokio::test]
 async fn a_call_of_the_generated_client_ends_in_a_fault() {
     let emulator = emulator().await;
-    emulator.inject(Injection::answer(RawAnswer::new(503)).always());
+    emulator.inject(Injection::response(RawResponse::new(503)).always());
     let unknown = uuid::Uuid::new_v4();
     let partner = persistent(&emulator);
     let call = partner.execute(Operation::GetCustomer, |client| async move {
@@ -419,7 +427,7 @@ async fn no_connection_is_tried_again() {
 async fn a_request_can_be_dropped_at_any_moment() {
     for moment in 0..40 {
         let emulator = emulator().await;
-        emulator.inject(Injection::new(Failure::CutAfter).only(REQUEST));
+        emulator.inject(Injection::new(InjectedFault::CutAfter).only(REQUEST));
         let customer = persistent(&emulator).customer(CUSTOMER);
         let id = uuid::Uuid::new_v4();
         let request = customer.request_qualification_with_id(with_code(), id);
@@ -436,7 +444,7 @@ async fn a_request_can_be_dropped_at_any_moment() {
 async fn calls_at_once_are_bounded() {
     let emulator = emulator().await;
     let wait = Duration::from_millis(50);
-    emulator.inject(Injection::delay(Moment::BeforeEffect, wait).always());
+    emulator.inject(Injection::delay(FaultTiming::BeforeEffect, wait).always());
     let partner = builder(&emulator).concurrency_limit(2).build().unwrap();
     let start = Instant::now();
     let calls = (0..6).map(|_| {
@@ -531,8 +539,8 @@ async fn an_odd_delay_is_not_cut_short() {
         ("", None),
     ] {
         let emulator = emulator().await;
-        let answer = RawAnswer::new(503).header("retry-after", text);
-        emulator.inject(Injection::answer(answer));
+        let answer = RawResponse::new(503).header("retry-after", text);
+        emulator.inject(Injection::response(answer));
         let customer = partner(&emulator).customer(CUSTOMER);
         let fault = customer.qualifications().await.unwrap_err();
         assert_eq!(
@@ -581,7 +589,7 @@ async fn a_failure_that_is_cut_off_is_still_one() {
 #[tokio::test]
 async fn waiting_for_a_turn_counts_as_time() {
     let emulator = emulator().await;
-    emulator.inject(Injection::answer(RawAnswer::new(503)).always());
+    emulator.inject(Injection::response(RawResponse::new(503)).always());
     let policy = at_once().max_elapsed(Duration::from_millis(100));
     let partner = builder(&emulator).retry(policy).rate_limit(1, SECOND);
     let partner = partner.build().unwrap();
@@ -597,8 +605,12 @@ async fn waiting_for_a_turn_counts_as_time() {
 #[tokio::test]
 async fn a_slow_look_ends_a_request() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST).always());
-    let slow = Injection::delay(Moment::BeforeEffect, Duration::from_millis(300));
+    emulator.inject(
+        Injection::new(InjectedFault::CutBefore)
+            .only(REQUEST)
+            .always(),
+    );
+    let slow = Injection::delay(FaultTiming::BeforeEffect, Duration::from_millis(300));
     emulator.inject(slow.only(LIST).always());
     let policy = at_once().max_elapsed(Duration::from_millis(200));
     let partner = builder(&emulator).retry(policy).build().unwrap();
@@ -629,12 +641,12 @@ const DENIED_IN_2020: &str = r#"[{"qualification":"Education","vettingStatus":"D
 #[tokio::test]
 async fn what_came_before_is_told_by_the_services_clock() {
     let emulator = emulator().await;
-    emulator.inject(Injection::new(Failure::CutBefore).only(REQUEST));
+    emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     let denied = r#"[{"qualification":"Education","vettingStatus":"Denied",
         "vettingCreateDate":"2039-12-31T23:00:00Z"}]"#;
-    let answer = RawAnswer::new(200).body("application/json", denied);
+    let answer = RawResponse::new(200).body("application/json", denied);
     let answer = answer.header("date", "Sun, 01 Jan 2040 00:00:00 GMT");
-    emulator.inject(Injection::answer(answer).only(LIST));
+    emulator.inject(Injection::response(answer).only(LIST));
     let customer = persistent(&emulator).customer(CUSTOMER);
     customer.request_qualification(education()).await.unwrap();
     assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST]);
@@ -644,8 +656,8 @@ async fn what_came_before_is_told_by_the_services_clock() {
 #[tokio::test]
 async fn an_older_denial_is_not_the_outcome() {
     let emulator = emulator().await;
-    let lagging = RawAnswer::new(200).body("application/json", DENIED_IN_2020);
-    emulator.inject(Injection::answer(lagging.clone()).only(LIST).always());
+    let lagging = RawResponse::new(200).body("application/json", DENIED_IN_2020);
+    emulator.inject(Injection::response(lagging.clone()).only(LIST).always());
     let customer = persistent(&emulator).customer(CUSTOMER);
     let requested = customer.request_qualification(education()).await.unwrap();
     let policy = partner_center::WaitPolicy::default()
@@ -654,7 +666,7 @@ async fn an_older_denial_is_not_the_outcome() {
     let vetting = requested.wait(policy).await.unwrap();
     assert!(matches!(vetting, Vetting::InReview(None)), "{vetting:?}");
 
-    emulator.inject(Injection::answer(RawAnswer::new(201)).only(REQUEST));
+    emulator.inject(Injection::response(RawResponse::new(201)).only(REQUEST));
     let requested = customer.request_qualification(education()).await;
     assert_eq!(requested.unwrap_err().kind(), ErrorKind::Unconfirmed);
 }
@@ -671,12 +683,12 @@ async fn a_broken_way_through_pages_is_a_fault() {
         let body = format!(
             r#"{{"totalCount":0,"items":[],"links":{{"next":{{"uri":"/v1/customers","headers":[{headers}]}}}}}}"#
         );
-        RawAnswer::new(200).body("application/json", body)
+        RawResponse::new(200).body("application/json", body)
     };
     for pages in [vec!["a", "a"], vec!["a", "b", "a", "b", "a"], vec![""]] {
         let emulator = emulator().await;
         for token in &pages {
-            emulator.inject(Injection::answer(page(token)));
+            emulator.inject(Injection::response(page(token)));
         }
         let walk = partner(&emulator).customers();
         let fault = walk.find("nobody.example").await.unwrap_err();

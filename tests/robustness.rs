@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use cargo_oas::report::Human as _;
 use cargo_oas::rules;
-use integration::{CLIENT, contract};
 #[cfg(unix)]
 use integration::xtask_within;
+use integration::{CLIENT, contract};
 use openapi_diff as changes;
 use openapi_document::{Document, Findings, Level};
 use openapi_rust::api_diff as rust;

@@ -1,10 +1,11 @@
-//! Scenarios of the emulator: files in, errors with their place, state out, and more than one partner.
+//! Scenarios of the emulator: files, the locations of errors, the state as a scenario, and partners.
 
 use std::time::Duration;
 
 use integration::{contract, http, http_as};
 use partner_center_emulator::{
-    Decision, Emulator, Injection, Moment, Partner, Quirk, Scenario, Scope, VETTING_TIME, seed,
+    CallFilter, Emulator, FaultTiming, Injection, Partner, Quirk, Scenario, VETTING_TIME,
+    VettingDecision, seed,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,13 +17,13 @@ async fn started(text: &str) -> Emulator {
 }
 
 #[tokio::test]
-async fn a_scenario_says_who_exists_and_what_the_service_does() {
+async fn a_scenario_file_sets_partners_clock_vetting_quirks_and_faults() {
     let emulator = started(
         r#"
 seed: 7
 now: 2027-03-01T08:00:00Z
 vetting:
-  lasts: 90s
+  duration: 90s
   otherwise:
     denied: Not an Academic Domain
 quirks:
@@ -89,13 +90,13 @@ async fn a_user_without_a_role_cannot_request_government_community_cloud() {
     );
     let set = Some("\"government_community_cloud\"");
     assert_eq!(http(&emulator, "PUT", &put, set).await.0, 409);
-    // Everything else can be requested without.
+    // Other qualifications require no role.
     let state = r#"{"qualification":"StateOwnedEntity"}"#;
     assert_eq!(http(&emulator, "POST", &path, Some(state)).await.0, 201);
 }
 
 #[test]
-fn what_contradicts_itself_is_no_scenario() {
+fn a_scenario_that_breaks_a_rule_is_rejected() {
     let partner = |more: Value| {
         let mut partner = json!({"id": seed::PARTNER, "name": "Fourth Coffee"});
         for (name, value) in more.as_object().unwrap() {
@@ -130,13 +131,13 @@ fn what_contradicts_itself_is_no_scenario() {
         ),
         (
             vec![partner(json!({"validationCodes": [{"id": ""}]}))],
-            "not empty",
+            "must not be empty",
         ),
         (
             vec![partner(json!({"validationCodes": [
                 {"id": "1", "maxCreates": 1, "remainingCreates": 2},
             ]}))],
-            "no more can remain",
+            "must not exceed",
         ),
         (
             vec![partner(
@@ -144,7 +145,7 @@ fn what_contradicts_itself_is_no_scenario() {
             )],
             "2147483647",
         ),
-        (vec![with(json!([state, state]))], "once"),
+        (vec![with(json!([state, state]))], "at most once"),
         (
             vec![with(json!([education, government]))],
             "exclude each other",
@@ -161,7 +162,7 @@ fn what_contradicts_itself_is_no_scenario() {
 }
 
 #[tokio::test]
-async fn moments_are_told_in_utc_and_a_large_state_goes_round() {
+async fn times_are_written_in_utc_and_a_large_state_can_be_loaded() {
     let text = "now: 2026-01-01T12:00:00+05:00\n";
     let scenario = Scenario::parse("a.yaml", text).unwrap();
     let builder = Emulator::builder().scenario(scenario);
@@ -245,7 +246,7 @@ async fn partners_do_not_see_each_other() {
 }
 
 #[test]
-fn what_is_wrong_with_a_scenario_is_told_with_its_place() {
+fn an_error_of_a_scenario_has_its_location() {
     let cases = [
         (
             "seed: -1\n",
@@ -260,14 +261,14 @@ fn what_is_wrong_with_a_scenario_is_told_with_its_place() {
             "quirks:\n  wrapper: box\n",
             "2:3: unknown variant `box`, expected one of",
         ),
-        ("vetting:\n  lasts: soon\n", "2:3: expected number at 0"),
+        ("vetting:\n  duration: soon\n", "2:3: expected number at 0"),
         (
             "faults:\n  - fault: fire\n",
             "2:5: unknown variant `fire`, expected one of",
         ),
         (
             "faults:\n  - fault: stall\n    calls:\n      operation: listEverything\n",
-            "4:7: `listEverything` is no operation; there are listCustomers",
+            "4:7: unknown operation `listEverything`; expected listCustomers",
         ),
         (
             "overrides:\n  - quirk: {dateFormat: empty}\n    calls: {chance: 2}\n",
@@ -275,16 +276,16 @@ fn what_is_wrong_with_a_scenario_is_told_with_its_place() {
         ),
         (
             "limits:\n  - {calls: 1, window: 0s}\n",
-            "2:16: a limit needs a span",
+            "2:16: the window of a limit must not be zero",
         ),
-        ("partners: []\n", "1:1: there has to be a partner"),
+        ("partners: []\n", "1:1: a scenario requires a partner"),
         (
             "partners:\n  - id: x\n    name: y\n",
             "2:5: UUID parsing failed: invalid character",
         ),
         (
             "partners:\n  - {id: 11111111-1111-4111-8111-111111111111, name: A, applications: [{clientId: a, certificates: [x]}]}\n",
-            ": no RSA certificate or public key in PEM",
+            ": expected an RSA certificate or public key in PEM",
         ),
         ("seed: 1\nseed: 2\n", "2:1"),
         ("seed: [\n", "2:1"),
@@ -292,19 +293,19 @@ fn what_is_wrong_with_a_scenario_is_told_with_its_place() {
         ("\u{0}", ""),
         (
             "now: 0000-01-01T00:00:00Z\n",
-            "1:1: a moment is between the years",
+            "1:1: a time must be between the years",
         ),
         (
             "faults:\n  - fault: {serverError: 99}\n",
-            "2:5: an error has a status",
+            "2:5: the status of an error",
         ),
         (
             "limits:\n  - {calls: 0, window: 1s}\n",
-            "2:6: a limit lets a call through",
+            "2:6: a limit allows at least one call",
         ),
         (
             "overrides:\n  - {quirk: {wrapper: items}, calls: {next: 0}}\n",
-            "2:39: it is at least 1",
+            "2:39: the minimum is 1",
         ),
     ];
     for (text, expected) in cases {
@@ -315,7 +316,7 @@ fn what_is_wrong_with_a_scenario_is_told_with_its_place() {
 }
 
 #[test]
-fn the_scenario_of_the_start_fits_its_schema_and_reads_back() {
+fn the_default_scenario_fits_its_schema_and_round_trips() {
     let scenario = Scenario::default();
     let text = scenario.to_json();
     assert_eq!(Scenario::parse("scenario", &text).unwrap(), scenario);
@@ -323,7 +324,7 @@ fn the_scenario_of_the_start_fits_its_schema_and_reads_back() {
     let value: Value = serde_json::from_str(&text).unwrap();
     assert!(validator.is_valid(&value));
     assert!(!validator.is_valid(&json!({"quirk": {}})));
-    // What editors refuse and what the emulator refuses is the same, as far as a schema can say it.
+    // The schema rejects what the emulator rejects, as far as a schema can express it.
     for wrong in [
         json!({"quirks": {"wrapper": "box"}}),
         json!({"faults": [{"fault": "fire"}]}),
@@ -335,7 +336,7 @@ fn the_scenario_of_the_start_fits_its_schema_and_reads_back() {
 }
 
 #[tokio::test]
-async fn a_state_can_be_written_down_and_gone_on_from() {
+async fn another_emulator_can_start_from_a_state() {
     let first = integration::emulator().await;
     let path = format!("/v1/customers/{}/qualifications", seed::CONTOSO_UNIVERSITY);
     let education =
@@ -347,14 +348,14 @@ async fn a_state_can_be_written_down_and_gone_on_from() {
     first.advance(Duration::from_secs(3600));
     first.set(Quirk::NumericCodes(false));
     first.inject(
-        Injection::cut(Moment::AfterEffect)
+        Injection::cut(FaultTiming::AfterEffect)
             .times(3)
             .only("getCustomer"),
     );
     let operation = Some("listCustomers".to_owned());
-    let calls = Scope {
+    let calls = CallFilter {
         operation,
-        ..Scope::default()
+        ..CallFilter::default()
     };
     first.override_for(Quirk::ByteOrderMark(false), calls);
 
@@ -371,28 +372,28 @@ async fn a_state_can_be_written_down_and_gone_on_from() {
         );
         assert_eq!(emulator.remaining_creates(seed::CODE_FOR_ONE), Some(0));
     }
-    // A running emulator takes one, too; who has a ready token goes on.
+    // A running emulator can load a scenario; the ready tokens stay valid.
     second.load(Scenario::default()).unwrap();
     let (_, body) = http(&second, "GET", &path, None).await;
     assert_eq!(body, "\u{feff}[]".as_bytes());
-    let nobody = Scenario {
+    let without_partner = Scenario {
         partners: Vec::new(),
         ..Scenario::default()
     };
-    let error = second.load(nobody).unwrap_err().to_string();
+    let error = second.load(without_partner).unwrap_err().to_string();
     assert_eq!(
         error,
-        "/partners: there has to be a partner, to whom the ready tokens belong"
+        "/partners: a scenario requires a partner; the ready tokens belong to the first one"
     );
-    assert!(second.decide(seed::FABRIKAM_COLLEGE, Decision::Approved));
+    assert!(second.decide(seed::FABRIKAM_COLLEGE, VettingDecision::Approved));
 }
 
 #[tokio::test]
-async fn a_seed_makes_chance_repeatable() {
+async fn a_seed_makes_random_choices_repeatable() {
     let mut patterns = Vec::new();
     for seed in [1, 1, 2] {
         let emulator = Emulator::builder().seed(seed).start().await.unwrap();
-        let often = Injection::answer(partner_center_emulator::RawAnswer::new(500));
+        let often = Injection::response(partner_center_emulator::RawResponse::new(500));
         emulator.inject(often.always().chance(0.5));
         let mut statuses = Vec::new();
         for _ in 0..32 {
@@ -414,7 +415,7 @@ async fn a_seed_makes_chance_repeatable() {
 }
 
 #[test]
-fn the_program_prints_what_a_scenario_can_be() {
+fn the_program_prints_the_default_scenario_the_schema_and_the_switches() {
     let print = |what: &str| {
         let mut command = integration::program("partner-center-emulator");
         command.arg(what);
@@ -431,7 +432,7 @@ fn the_program_prints_what_a_scenario_can_be() {
 }
 
 #[test]
-fn the_program_says_what_is_wrong_with_settings() {
+fn the_program_reports_invalid_options() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scenario.yaml");
     std::fs::write(&file, "quirks:\n  wrapper: box\n").unwrap();
@@ -453,14 +454,14 @@ fn the_program_says_what_is_wrong_with_settings() {
         (
             &["--quirk", "wrapper=items,operation=x"],
             2,
-            "`x` is no operation",
+            "unknown operation `x`",
         ),
         (&["--fault", "throttled"], 2, "throttled"),
         (&["--fault", "stall,next=many"], 2, "`next`: invalid digit"),
         (
             &["--fault", "stall,when=now"],
             2,
-            "`when` is none of operation, customer",
+            "unknown property `when`; expected operation, customer",
         ),
     ];
     for (arguments, code, expected) in cases {
@@ -473,7 +474,7 @@ fn the_program_says_what_is_wrong_with_settings() {
 }
 
 #[test]
-fn every_operation_of_the_contract_can_be_named() {
+fn every_operation_of_the_contract_can_be_selected() {
     let document = contract();
     for operation in document.operations() {
         let fault = format!("stall,operation={}", operation.id().unwrap());

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use futures_util::{StreamExt as _, stream};
-use integration::{Running, program};
+use integration::{Running, browser, program};
 use partner_center_emulator::{Emulator, Limit, seed};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
@@ -159,7 +159,7 @@ impl Service {
         Ok(Self {
             url: url.trim().trim_end_matches('/').to_owned(),
             token,
-            http: reqwest::Client::builder().no_proxy().build()?,
+            http: browser(),
             _running: running,
         })
     }

@@ -14,20 +14,20 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
 use integration::program;
-use partner_center_emulator::{Emulator, Failure, Injection, seed};
+use partner_center_emulator::{Emulator, InjectedFault, Injection, seed};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Which part of all tries goes wrong at most, and how: a seventh of it each, and of throttling less.
 const PART: f64 = 0.25;
-const KINDS: [Failure; 7] = [
-    Failure::ServerError(500),
-    Failure::ServerError(503),
-    Failure::CutBefore,
-    Failure::CutAfter,
-    Failure::Truncated,
-    Failure::Stall,
-    Failure::Throttled(1),
+const KINDS: [InjectedFault; 7] = [
+    InjectedFault::ServerError(500),
+    InjectedFault::ServerError(503),
+    InjectedFault::CutBefore,
+    InjectedFault::CutAfter,
+    InjectedFault::Truncated,
+    InjectedFault::Stall,
+    InjectedFault::Throttled(1),
 ];
 
 /// What ends a run before its time.
@@ -82,7 +82,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut left = 1.0;
     for failure in KINDS {
         // A throttled caller waits for a second, so there are fewer of them.
-        let share = if matches!(failure, Failure::Throttled(_)) {
+        let share = if matches!(failure, InjectedFault::Throttled(_)) {
             0.05
         } else {
             1.0

@@ -15,7 +15,7 @@ use partner_center::types::{
     CustomerQualification, EducationSegment, Qualification as Wanted, QualificationRequest,
 };
 use partner_center::{Error, PartnerCenter, RetryPolicy};
-use partner_center_emulator::{Emulator, Failure, Injection, Qualification, seed};
+use partner_center_emulator::{Emulator, InjectedFault, Injection, Qualification, seed};
 use serde_json::{Map, Value, json};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -33,15 +33,19 @@ const PART: f64 = 0.25;
 
 /// What goes wrong, and its share in that. Who is throttled waits for a second, so each of the two ways
 /// to say so has half a share.
-const KINDS: [(&str, Failure, f64); 8] = [
-    ("429, seconds to wait", Failure::Throttled(1), 0.5),
-    ("429, a date to wait for", Failure::ThrottledUntil(1), 0.5),
-    ("500", Failure::ServerError(500), 1.0),
-    ("503", Failure::ServerError(503), 1.0),
-    ("cut before the effect", Failure::CutBefore, 1.0),
-    ("cut after the effect", Failure::CutAfter, 1.0),
-    ("body truncated", Failure::Truncated, 1.0),
-    ("stall after the effect", Failure::Stall, 1.0),
+const KINDS: [(&str, InjectedFault, f64); 8] = [
+    ("429, seconds to wait", InjectedFault::Throttled(1), 0.5),
+    (
+        "429, a date to wait for",
+        InjectedFault::ThrottledUntil(1),
+        0.5,
+    ),
+    ("500", InjectedFault::ServerError(500), 1.0),
+    ("503", InjectedFault::ServerError(503), 1.0),
+    ("cut before the effect", InjectedFault::CutBefore, 1.0),
+    ("cut after the effect", InjectedFault::CutAfter, 1.0),
+    ("body truncated", InjectedFault::Truncated, 1.0),
+    ("stall after the effect", InjectedFault::Stall, 1.0),
 ];
 
 /// The calls about one customer: a list, a request, a list, a request.

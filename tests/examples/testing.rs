@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use partner_center::types::{EducationSegment, QualificationRequest};
 use partner_center::{Customer, Error, PartnerCenter, Token, Vetting, WaitPolicy};
-use partner_center_emulator::{Emulator, Failure, Injection, VETTING_TIME, seed};
+use partner_center_emulator::{Emulator, InjectedFault, Injection, VETTING_TIME, seed};
 
 /// The code under test.
 async fn qualify(customer: &Customer, policy: WaitPolicy) -> Result<Vetting, Error> {
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let customer = partner.customer(seed::CONTOSO_UNIVERSITY);
 
     // The first answer is lost on its way, after the request took effect.
-    emulator.inject(Injection::new(Failure::CutAfter).only("requestQualification"));
+    emulator.inject(Injection::new(InjectedFault::CutAfter).only("requestQualification"));
 
     let often = WaitPolicy::default().initial_interval(Duration::from_millis(10));
     let decide = async {

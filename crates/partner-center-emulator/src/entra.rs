@@ -1,26 +1,26 @@
-//! Microsoft Entra as Partner Center's callers meet it: who exists, which tokens are issued, and what
-//! a bearer token is worth.
+//! Microsoft Entra as a client of Partner Center uses it: applications and users, issued tokens, and
+//! the check of bearer tokens.
 //!
-//! The numbers in `error_codes` and all texts are **invented** where the documented answers do not
-//! have them; nobody should branch on them. So are the signatures of tokens: nobody but the emulator
-//! can check them, and it looks its tokens up instead.
+//! The numbers in `error_codes` and all descriptions are **invented** where the documented responses
+//! do not have them; a client must not depend on them. So are the signatures of access tokens.
 
-mod device;
-mod grants;
-mod jwt;
+mod access_token;
+pub(crate) mod client_assertion;
+mod device_code;
+mod oauth;
+mod token_endpoint;
 
 use fastrand::Rng;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::recent::Recent;
-use crate::scenario::{Application, GdapRole, Partner, User};
+use crate::bounded_map::BoundedMap;
+use crate::config::scenario::{Application, GdapRole, Partner, User};
 
-pub(crate) use device::Device;
-pub(crate) use grants::{Denial, REDACTED, Request, without_secrets};
-pub(crate) use jwt::check_certificate;
+use device_code::PendingDevice;
+pub(crate) use oauth::{REDACTED, TokenError, TokenRequest, redact_form};
 
-/// Which version of the token endpoint was called.
+/// A version of the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
     V1,
@@ -35,7 +35,7 @@ pub(crate) enum Endpoint {
 }
 
 impl Endpoint {
-    /// The endpoint at `path`, whatever the tenant, if it is one.
+    /// The endpoint at `path`, for any tenant.
     pub(crate) fn at(path: &str) -> Option<Self> {
         let (tenant, rest) = path.strip_prefix('/')?.split_once('/')?;
         if tenant.is_empty() {
@@ -50,26 +50,26 @@ impl Endpoint {
     }
 }
 
-/// On whose behalf a token speaks.
+/// The application or user for whom a token was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
-    /// The place of the partner in the scenario.
+    /// The index of the partner in the scenario.
     pub(crate) partner: usize,
-    pub(crate) kind: Kind,
+    pub(crate) kind: TokenKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     AppOnly,
-    /// A user, by place among those of the partner.
+    /// A user, by index among those of the partner.
     AppPlusUser {
         user: usize,
         multi_factor: bool,
     },
 }
 
-impl Kind {
-    /// The security scheme of the contract.
+impl TokenKind {
+    /// The security scheme in the contract.
     pub(crate) fn scheme(self) -> &'static str {
         match self {
             Self::AppOnly => "appOnly",
@@ -78,63 +78,56 @@ impl Kind {
     }
 }
 
-/// An access token.
+/// An issued access token.
 #[derive(Clone, Debug)]
-struct Token {
+struct AccessToken {
     caller: Caller,
     for_this_api: bool,
-    /// When it expires; the ready tokens never do.
+    /// When it expires; the ready tokens never expire.
     expires: Option<OffsetDateTime>,
 }
 
-/// What a refresh token stands for.
+/// An issued refresh token.
 #[derive(Clone, Debug)]
-struct Grant {
+struct RefreshToken {
     partner: usize,
     user: usize,
     multi_factor: bool,
-    /// Whether the application had nothing to prove when the user signed in.
+    /// Whether the user signed in to a public client, which needs no credential.
     public: bool,
-    /// When it expires; those of the scenario never do.
+    /// When it expires; the refresh tokens of the scenario never expire.
     expires: Option<OffsetDateTime>,
 }
 
-/// What a call brought as `Authorization`.
+/// The result of the check of `Authorization`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Presented {
-    Nothing,
+pub(crate) enum Authorization {
+    /// There is no bearer token.
+    Missing,
     Unknown,
     Expired,
     OtherAudience,
     Valid(Caller),
 }
 
-impl Presented {
-    /// What the log says in place of the header.
+impl Authorization {
+    /// The text for the call log in place of the header.
     pub(crate) fn redacted(self) -> &'static str {
         match self {
-            Self::Nothing => "[redacted] no bearer token",
+            Self::Missing => "[redacted] no bearer token",
             Self::Unknown => "[redacted] unknown",
             Self::Expired => "[redacted] expired",
             Self::OtherAudience => "[redacted] other audience",
             Self::Valid(caller) => match caller.kind {
-                Kind::AppOnly => "[redacted] app-only",
-                Kind::AppPlusUser {
+                TokenKind::AppOnly => "[redacted] app-only",
+                TokenKind::AppPlusUser {
                     multi_factor: true, ..
                 } => "[redacted] app+user",
-                Kind::AppPlusUser {
+                TokenKind::AppPlusUser {
                     multi_factor: false,
                     ..
                 } => "[redacted] app+user without mfa",
             },
-        }
-    }
-
-    /// The partner whose token it is, as long as it is good.
-    pub(crate) fn partner(self) -> Option<usize> {
-        match self {
-            Self::Valid(caller) => Some(caller.partner),
-            Self::Nothing | Self::Unknown | Self::Expired | Self::OtherAudience => None,
         }
     }
 }
@@ -146,25 +139,24 @@ struct Tenant {
     users: Vec<User>,
 }
 
-/// Who exists, and all tokens that have been issued.
+/// The directories of the partners, and all issued tokens.
 pub(crate) struct Entra {
     tenants: Vec<Tenant>,
-    access: Recent<Token>,
-    refresh: Recent<Grant>,
-    devices: Recent<Device>,
-    signer: jwt::Signer,
-    /// What tokens for this API may be for: the service's addresses and the emulator's own.
+    access: BoundedMap<AccessToken>,
+    refresh: BoundedMap<RefreshToken>,
+    devices: BoundedMap<PendingDevice>,
+    /// The URLs of the service and of the emulator: the audiences of tokens for this API.
     audiences: Vec<String>,
-    /// Where people approve a device.
-    verification: String,
+    /// The URL of the page on which a user approves a device.
+    verification_uri: String,
     app_token: String,
     user_token: String,
 }
 
 impl Entra {
-    /// The directory of `partners`, served at `url`; tokens are good for any of the `audiences`. Two
-    /// tokens are ready from the start, in the name of the first partner: of an application alone,
-    /// and of a user. They are those of `before`, so that who has them can go on.
+    /// The directories of `partners`, served at `url`, for tokens with one of the `audiences`. Two
+    /// tokens of the first partner are ready from the start: one of an application, one of a user.
+    /// They are those of `before`, if there is one, so that clients can continue to use them.
     pub(crate) fn new(
         partners: &[Partner],
         url: &str,
@@ -180,34 +172,33 @@ impl Entra {
         });
         let mut entra = Self {
             tenants: tenants.collect(),
-            access: Recent::new(),
-            refresh: Recent::new(),
-            devices: Recent::new(),
-            signer: jwt::Signer::new(random),
+            access: BoundedMap::new(),
+            refresh: BoundedMap::new(),
+            devices: BoundedMap::new(),
             audiences,
-            verification: format!("{url}/devicelogin"),
+            verification_uri: format!("{url}/devicelogin"),
             app_token: String::new(),
             user_token: String::new(),
         };
         let token = before.map(|before| before.app_token.clone());
-        entra.app_token = entra.ready(token, Kind::AppOnly, random, now);
-        // Without a user in the scenario, the token speaks for somebody of whom nothing is known.
+        entra.app_token = entra.ready_token(token, TokenKind::AppOnly, random, now);
+        // Without users in the scenario, the token stands for a user without roles.
         let users = partners.first().map(|partner| partner.users.as_slice());
         let mut users = users.unwrap_or_default().iter();
-        let kind = Kind::AppPlusUser {
+        let kind = TokenKind::AppPlusUser {
             user: users.position(|user| user.multi_factor).unwrap_or_default(),
             multi_factor: true,
         };
         let token = before.map(|before| before.user_token.clone());
-        entra.user_token = entra.ready(token, kind, random, now);
+        entra.user_token = entra.ready_token(token, kind, random, now);
         entra
     }
 
-    /// A token of the first partner that never expires.
-    fn ready(
+    /// Issues a token of the first partner that never expires.
+    fn ready_token(
         &mut self,
         token: Option<String>,
-        kind: Kind,
+        kind: TokenKind,
         random: &mut Rng,
         now: OffsetDateTime,
     ) -> String {
@@ -218,14 +209,14 @@ impl Entra {
         let client = client.map_or("", |application| application.client_id.as_str());
         let token = token.unwrap_or_else(|| {
             let claims = self.claims(caller, client, &audience, now, None, random);
-            self.signer.sign(&claims)
+            access_token::access_token(&claims, random)
         });
-        let known = Token {
+        let known = AccessToken {
             caller,
             for_this_api: true,
             expires: None,
         };
-        self.access.keep(token.clone(), known);
+        self.access.insert_permanent(token.clone(), known);
         token
     }
 
@@ -237,29 +228,29 @@ impl Entra {
         &self.user_token
     }
 
-    /// Looks at an `Authorization` header.
-    pub(crate) fn present(&self, header: Option<&str>, now: OffsetDateTime) -> Presented {
+    /// Checks an `Authorization` header.
+    pub(crate) fn authorize(&self, header: Option<&str>, now: OffsetDateTime) -> Authorization {
         let Some((scheme, token)) = header.and_then(|header| header.split_once(' ')) else {
-            return Presented::Nothing;
+            return Authorization::Missing;
         };
         if !scheme.eq_ignore_ascii_case("bearer") {
-            return Presented::Nothing;
+            return Authorization::Missing;
         }
         match self.access.get(token) {
-            None => Presented::Unknown,
+            None => Authorization::Unknown,
             Some(token) if token.expires.is_some_and(|expires| expires <= now) => {
-                Presented::Expired
+                Authorization::Expired
             }
-            Some(token) if !token.for_this_api => Presented::OtherAudience,
-            Some(token) => Presented::Valid(token.caller),
+            Some(token) if !token.for_this_api => Authorization::OtherAudience,
+            Some(token) => Authorization::Valid(token.caller),
         }
     }
 
     /// The roles that customers delegated to the user of a token.
     pub(crate) fn roles(&self, caller: Caller) -> &[GdapRole] {
         match caller.kind {
-            Kind::AppOnly => &[],
-            Kind::AppPlusUser { user, .. } => {
+            TokenKind::AppOnly => &[],
+            TokenKind::AppPlusUser { user, .. } => {
                 let tenant = self.tenants.get(caller.partner);
                 let user = tenant.and_then(|tenant| tenant.users.get(user));
                 user.map_or(&[], |user| &user.gdap_roles)
@@ -267,15 +258,15 @@ impl Entra {
         }
     }
 
-    /// The applications and users of the partner at this place.
-    pub(crate) fn members(&self, partner: usize) -> (Vec<Application>, Vec<User>) {
+    /// The applications and users of the partner with this index.
+    pub(crate) fn directory(&self, partner: usize) -> (Vec<Application>, Vec<User>) {
         let tenant = self.tenants.get(partner);
         tenant.map_or_else(Default::default, |tenant| {
             (tenant.applications.clone(), tenant.users.clone())
         })
     }
 
-    /// The application with this client id, and the place of its partner.
+    /// The application with this client id, and the index of its partner.
     fn application(&self, client_id: &str) -> Option<(usize, &Application)> {
         let tenants = self.tenants.iter().enumerate();
         let mut applications = tenants.flat_map(|(partner, tenant)| {
@@ -285,7 +276,7 @@ impl Entra {
         applications.find(|(_, application)| application.client_id == client_id)
     }
 
-    /// Whether a resource or a scope is one of this API.
+    /// Whether a resource (version 1) or a scope (version 2) is one of this API.
     fn is_for_this_api(&self, version: Version, audience: &str) -> bool {
         self.audiences.iter().any(|known| {
             let rest = audience.strip_prefix(known.as_str());

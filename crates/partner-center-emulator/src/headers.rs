@@ -1,11 +1,11 @@
-//! Headers as a recipient reads them: any name once, any value as text.
+//! Reads request headers: repeated ones as one value, all values as strings.
 
 use std::borrow::Cow;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 
-/// A header's value; a repeated one is joined with `, `, and what is not UTF-8 is replaced.
+/// The value of a header. Repeated values are joined with `, `; bytes that are not UTF-8 are replaced.
 pub(crate) fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
     let text = |value: &'h HeaderValue| String::from_utf8_lossy(value.as_bytes());
     let mut values = headers.get_all(name).iter();
@@ -15,8 +15,8 @@ pub(crate) fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, st
     }))
 }
 
-/// Whether `Content-Type` is this media type, whatever its parameters.
-pub(crate) fn has_type(headers: &HeaderMap, media: &str) -> bool {
+/// Whether `Content-Type` is this media type, with any parameters.
+pub(crate) fn has_content_type(headers: &HeaderMap, media: &str) -> bool {
     let given = value(headers, CONTENT_TYPE.as_str()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default();
     essence.trim().eq_ignore_ascii_case(media)

@@ -1,9 +1,10 @@
-//! HTTP: reads each call, lets go wrong what is to go wrong, and writes the answer.
+//! HTTP: reads each request, records the call, applies injected faults and writes the response.
 
-use std::future::{pending, poll_fn};
+use std::error::Error;
+use std::future::pending;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody};
 use axum::http::header::{
@@ -12,41 +13,45 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use fastrand::Rng;
 use http_body::Frame;
+use http_body_util::LengthLimitError;
 use hyper::ext::ReasonPhrase;
 
-use crate::answer::Written;
-use crate::calls::{Headers, Outcome, Record};
+use crate::api::{ApiRequest, RequestBody};
+use crate::api_response::EncodedResponse;
+use crate::bounded_map::random_uuid;
+use crate::call_log::{CallOutcome, CallRecord, Headers};
+use crate::config::call_filter::CallTarget;
+use crate::config::faults::{FaultAction, FaultTiming, InjectedFault, RawResponse};
 use crate::contract::Route;
-use crate::entra::{self, Denial, Endpoint, Presented};
-use crate::faults::{Failure, Moment, RawAnswer, Strike, TOKEN_OPERATION};
+use crate::entra::{Authorization, Endpoint, REDACTED, TokenError, TokenRequest, redact_form};
 use crate::headers;
-use crate::recent::uuid;
-use crate::scope::Subject;
-use crate::service::{self, REQUEST_ID, Service, Taken, World};
+use crate::operation::TOKEN_OPERATION;
+use crate::state::{EmulatorState, Service};
 
-/// Larger bodies are refused.
-const LARGEST_BODY: usize = 1024 * 1024;
-/// Where a scenario is replaced, which may be larger.
+/// Larger request bodies are rejected.
+const MAX_BODY: usize = 1024 * 1024;
+/// The path with a larger limit: it replaces the scenario.
 const SCENARIO: &str = "/_emulator/scenario";
-/// What is read of a body that is too large, so that its sender gets to see the refusal.
-const LARGEST_DRAINED: usize = 64 * 1024 * 1024;
+/// At most this much of a body is read.
+const MAX_DRAINED: usize = 64 * 1024 * 1024;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
+const REQUEST_ID: &str = "ms-requestid";
 const CORRELATION_ID: &str = "ms-correlationid";
 
-/// Where a call leads.
+/// The part of the emulator that processes a request.
 enum Target {
     Entra(Endpoint),
-    Api(Route<'static>),
+    Api(Route),
 }
 
 impl Target {
-    /// Path and query as they may be shown: of a query, only what the contract knows.
-    fn shown(&self, uri: &Uri) -> String {
+    /// Path and query for the call log; a query with undocumented parameters is redacted.
+    fn redacted_uri(&self, uri: &Uri) -> String {
         let (path, query) = (uri.path(), uri.query().unwrap_or_default());
         if query.is_empty() {
             return path.to_owned();
@@ -55,144 +60,147 @@ impl Target {
             Self::Api(Route::Operation(operation, _)) => query
                 .split('&')
                 .all(|pair| operation.has_parameter(pair.split('=').next().unwrap_or_default())),
-            Self::Api(Route::WrongMethod(_) | Route::Unknown) | Self::Entra(_) => false,
+            Self::Api(Route::MethodNotAllowed(_) | Route::NotFound) | Self::Entra(_) => false,
         };
-        let query = if known { query } else { entra::REDACTED };
+        let query = if known { query } else { REDACTED };
         format!("{path}?{query}")
     }
 
-    fn subject(&self) -> Subject<'static> {
+    fn call(&self) -> CallTarget {
         match self {
-            Self::Entra(_) => Subject {
+            Self::Entra(_) => CallTarget {
                 operation: Some(TOKEN_OPERATION),
                 customer: None,
             },
-            Self::Api(route) => route.subject(),
+            Self::Api(route) => route.target(),
         }
     }
 }
 
-/// Completes the record of a call when it is dropped: also when the caller gives up and hyper drops
-/// the call half done.
-struct Ending<'s> {
+/// Completes the record of a call when it is dropped, also when the client closes the connection and
+/// hyper drops the call.
+struct CallGuard<'s> {
     service: &'s Service,
     number: usize,
     since: Instant,
-    outcome: Outcome,
+    outcome: CallOutcome,
 }
 
-impl Drop for Ending<'_> {
+impl Drop for CallGuard<'_> {
     fn drop(&mut self) {
-        let mut inner = self.service.lock();
-        let now = inner.world.clock.now();
-        let took = self.since.elapsed();
-        let outcome = std::mem::replace(&mut self.outcome, Outcome::GivenUp);
-        inner.calls.complete(self.number, outcome, now, took);
+        let mut shared = self.service.lock();
+        let now = shared.state.clock.now();
+        let duration = self.since.elapsed();
+        let outcome = std::mem::replace(&mut self.outcome, CallOutcome::ClosedByClient);
+        shared.calls.complete(self.number, outcome, now, duration);
     }
 }
 
 impl Service {
-    /// Takes one call from request to answer; `None` cuts the connection.
+    /// Processes one call from request to response; `None` closes the connection.
     pub(crate) async fn call(&self, request: Request<Body>) -> Option<Response<Body>> {
         let since = Instant::now();
         let (head, body) = request.into_parts();
-        let most = if head.uri.path() == SCENARIO {
-            LARGEST_DRAINED
+        let max = if head.uri.path() == SCENARIO {
+            MAX_DRAINED
         } else {
-            LARGEST_BODY
+            MAX_BODY
         };
-        let body = read(body, most).await;
+        let body = read_body(body, max).await;
         #[cfg(feature = "web")]
-        if let Some(page) = crate::web::page(self, &head, &body) {
+        if let Some(page) = crate::pages::respond(self, &head, &body) {
             return Some(page);
         }
         let target = match Endpoint::at(head.uri.path()) {
             Some(endpoint) => Target::Entra(endpoint),
             None => Target::Api(self.contract.route(&head.method, head.uri.path())),
         };
-        let subject = target.subject();
-        let (number, failure, presented, ids) = {
-            let mut inner = self.lock();
-            let presented = inner.world.presented(&head.headers);
-            let ids = Ids::of(&head.headers, &mut inner.world.random);
-            let call = recorded(&inner.world, &head, &body, &target, presented, &ids);
-            let number = inner.calls.add(call);
-            (number, inner.world.misfortune(subject), presented, ids)
+        let (number, fault, authorization, ids) = {
+            let shared = &mut *self.lock();
+            let state = &mut shared.state;
+            let authorization = state.authorize(&head.headers);
+            let ids = RequestIds::new(&head.headers, &mut state.random);
+            let record = record(state, &head, &body, &target, authorization, &ids);
+            let fault = state.take_fault(target.call());
+            (shared.calls.add(record), fault, authorization, ids)
         };
-        let mut ending = Ending {
+        let mut guard = CallGuard {
             service: self,
             number,
             since,
-            outcome: Outcome::GivenUp,
+            outcome: CallOutcome::ClosedByClient,
         };
-        let answered = async {
-            if let Some(instead) = failure.as_ref().and_then(Failure::instead) {
-                return Some(self.raw(&instead));
+        let respond = async {
+            let action = fault.map(InjectedFault::action);
+            if let Some(FaultAction::Respond(response)) = &action {
+                return Some(self.send_raw(response));
             }
-            strike(failure.as_ref(), Moment::BeforeEffect).await?;
+            interrupt(action.as_ref(), FaultTiming::BeforeEffect).await?;
             let (response, shown) = match &target {
-                Target::Entra(endpoint) => (self.entra(*endpoint, &head, &body, subject), REDACTED),
+                Target::Entra(endpoint) => {
+                    let response = self.entra(*endpoint, &head, &body, target.call());
+                    (response, Bytes::from_static(REDACTED.as_bytes()))
+                }
                 Target::Api(route) => {
-                    let request = service::Request {
+                    let request = ApiRequest {
                         number,
                         head: &head,
                         body: &body,
-                        subject,
-                        presented,
+                        target: target.call(),
+                        authorization,
                     };
                     self.api(route, &request, &ids)
                 }
             };
-            strike(failure.as_ref(), Moment::AfterEffect).await?;
-            if failure == Some(Failure::Truncated) {
-                return Some((truncated(response), shown));
-            }
+            interrupt(action.as_ref(), FaultTiming::AfterEffect).await?;
+            let response = if matches!(action, Some(FaultAction::Truncate)) {
+                truncate(response)
+            } else {
+                response
+            };
             Some((response, shown))
         };
-        let answered = answered.await;
-        ending.outcome = match &answered {
-            Some((response, shown)) => Outcome::Answered(response.status().as_u16(), shown.clone()),
-            None => Outcome::Cut,
+        let response = respond.await;
+        guard.outcome = match &response {
+            Some((response, shown)) => {
+                CallOutcome::Response(response.status().as_u16(), shown.clone())
+            }
+            None => CallOutcome::ClosedByServer,
         };
-        answered.map(|(response, _)| response)
+        response.map(|(response, _)| response)
     }
 
-    /// Entra's endpoints: no byte order mark, no headers of Partner Center.
+    /// Entra's endpoints, without byte order mark and headers of Partner Center.
     fn entra(
         &self,
         endpoint: Endpoint,
         head: &Parts,
-        body: &Taken,
-        subject: Subject<'_>,
+        body: &RequestBody,
+        call: CallTarget,
     ) -> Response<Body> {
-        let mut inner = self.lock();
-        let World {
-            entra,
-            clock,
-            random,
-            switches,
-            ..
-        } = &mut inner.world;
-        let now = clock.unhurried();
-        let is_form = headers::has_type(&head.headers, "application/x-www-form-urlencoded");
-        let (status, answer) = match body {
-            _ if head.method != Method::POST => Denial::only_post().answer(now, random),
-            Taken::Whole(form) if is_form => {
-                let request = entra::Request::new(head.uri.path(), form);
+        let state = &mut self.lock().state;
+        let now = state.clock.now_for_tokens();
+        let is_form = headers::has_content_type(&head.headers, "application/x-www-form-urlencoded");
+        let (status, body) = match body {
+            _ if head.method != Method::POST => {
+                TokenError::method_not_allowed().response(now, &mut state.random)
+            }
+            RequestBody::Complete(form) if is_form => {
+                let request = TokenRequest::new(head.uri.path(), form);
+                let rotate = state.take_quirks(call).rotate_refresh_tokens;
+                let (entra, random) = (&mut state.entra, &mut state.random);
                 match endpoint {
                     Endpoint::Token(version) => {
-                        let rotate = switches.of(subject, random).rotated_refresh_tokens;
-                        entra.grant(version, &request, rotate, now, random)
+                        entra.issue_token(version, &request, rotate, now, random)
                     }
-                    Endpoint::DeviceCode => entra.device_code(&request, now, random),
+                    Endpoint::DeviceCode => entra.issue_device_code(&request, now, random),
                 }
             }
-            Taken::Whole(_) | Taken::TooLarge | Taken::Broken => {
-                Denial::no_form().answer(now, random)
+            RequestBody::Complete(_) | RequestBody::TooLarge | RequestBody::Incomplete => {
+                TokenError::invalid_form().response(now, &mut state.random)
             }
         };
-        drop(inner);
-        let mut response = Response::new(Body::from(answer.to_string()));
+        let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, JSON);
@@ -203,34 +211,36 @@ impl Service {
         response
     }
 
-    /// The API: the answer, and the body as it may be shown.
+    /// The API: the response, and its body for the call log.
     fn api(
         &self,
-        route: &Route<'_>,
-        request: &service::Request<'_>,
-        ids: &Ids,
+        route: &Route,
+        request: &ApiRequest<'_>,
+        ids: &RequestIds,
     ) -> (Response<Body>, Bytes) {
-        let mut inner = self.lock();
-        match inner.answer(self.contract, route, request) {
-            Ok(answer) => {
-                let vector = vector(&mut inner.world.random);
-                drop(inner);
-                let shown = answer.body.clone();
-                (written(answer, ids, vector), shown)
+        let mut shared = self.lock();
+        match shared.respond(self.contract, route, request) {
+            Ok(encoded) => {
+                let vector = correlation_vector(&mut shared.state.random);
+                drop(shared);
+                let shown = encoded.body.clone();
+                (api_response(encoded, ids, vector), shown)
             }
             Err(throttled) => {
-                let speed = inner.world.clock.speed();
-                drop(inner);
-                self.raw(&RawAnswer::from_gateway(throttled, speed))
+                let wait = throttled.wait.as_secs_f64() / shared.state.clock.speed();
+                drop(shared);
+                let wait = Duration::try_from_secs_f64(wait).unwrap_or(throttled.wait);
+                self.send_raw(&RawResponse::gateway_throttled(wait, throttled.retry_after))
             }
         }
     }
 
-    /// Sends what somebody has prepared.
-    fn raw(&self, answer: &RawAnswer) -> (Response<Body>, Bytes) {
-        let shown = Bytes::from(answer.body.clone());
-        let response = raw_response(answer, shown.clone()).unwrap_or_else(|why| {
-            self.lock().violated(format!("an injected answer: {why}"));
+    /// An injected response, and its body for the call log.
+    fn send_raw(&self, response: &RawResponse) -> (Response<Body>, Bytes) {
+        let shown = Bytes::from(response.body.clone());
+        let response = raw_response(response, shown.clone()).unwrap_or_else(|why| {
+            let violation = format!("invalid injected response: {why}");
+            self.lock().record_violation(violation);
             let mut response = Response::new(Body::from(why));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
@@ -239,35 +249,42 @@ impl Service {
     }
 }
 
-const REDACTED: Bytes = Bytes::from_static(entra::REDACTED.as_bytes());
-
-/// Lets happen what goes wrong with a call at this moment; `None` cuts the connection.
-async fn strike(failure: Option<&Failure>, moment: Moment) -> Option<()> {
-    match failure.map_or(Strike::None, |failure| failure.strike(moment)) {
-        Strike::None => {}
-        Strike::Cut => return None,
-        Strike::Delay(time) => tokio::time::sleep(time).await,
-        Strike::Stall => pending().await,
+/// Applies a fault at this time of a call; `None` closes the connection.
+async fn interrupt(action: Option<&FaultAction>, timing: FaultTiming) -> Option<()> {
+    match action {
+        Some(FaultAction::Cut(at)) if *at == timing => return None,
+        Some(FaultAction::Delay(at, duration)) if *at == timing => {
+            tokio::time::sleep(*duration).await;
+        }
+        Some(FaultAction::Stall) if timing == FaultTiming::AfterEffect => pending().await,
+        Some(
+            FaultAction::Respond(_)
+            | FaultAction::Delay(..)
+            | FaultAction::Cut(_)
+            | FaultAction::Stall
+            | FaultAction::Truncate,
+        )
+        | None => {}
     }
     Some(())
 }
 
-/// The same answer, whose body breaks off in the middle although its length was told.
-fn truncated(response: Response<Body>) -> Response<Body> {
+/// The response with half of its body, although `Content-Length` is that of the whole.
+fn truncate(response: Response<Body>) -> Response<Body> {
     let (mut head, body) = response.into_parts();
     let length = body.size_hint().exact().unwrap_or_default();
     head.headers.insert(CONTENT_LENGTH, length.into());
     let left = usize::try_from(length / 2).unwrap_or_default();
-    Response::from_parts(head, Body::new(Half { body, left }))
+    Response::from_parts(head, Body::new(TruncatedBody { body, left }))
 }
 
-/// A body of which only the first bytes come, and then the connection ends.
-struct Half {
+/// The first bytes of a body, and then an error, which closes the connection.
+struct TruncatedBody {
     body: Body,
     left: usize,
 }
 
-impl HttpBody for Half {
+impl HttpBody for TruncatedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -276,8 +293,8 @@ impl HttpBody for Half {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         if self.left == 0 {
-            let why = std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-            return Poll::Ready(Some(Err(axum::Error::new(why))));
+            let error = std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
+            return Poll::Ready(Some(Err(axum::Error::new(error))));
         }
         let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
         Poll::Ready(frame.map(|frame| {
@@ -292,23 +309,27 @@ impl HttpBody for Half {
     }
 }
 
-/// Sends an answer of the API.
-fn written(answer: Written, ids: &Ids, vector: Option<HeaderValue>) -> Response<Body> {
-    let Written {
+/// A response of the API with all its headers.
+fn api_response(
+    encoded: EncodedResponse,
+    ids: &RequestIds,
+    vector: Option<HeaderValue>,
+) -> Response<Body> {
+    let EncodedResponse {
         status,
         reason,
-        media,
+        media_type,
         allow,
         body,
-    } = answer;
+    } = encoded;
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     if let Some(Ok(reason)) = reason.map(|reason| ReasonPhrase::try_from(reason.into_bytes())) {
         response.extensions_mut().insert(reason);
     }
     let headers = response.headers_mut();
-    if let Some(media) = media {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    if let Some(media_type) = media_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
     if status == 401 {
         headers.insert(WWW_AUTHENTICATE, INVALID_TOKEN);
@@ -328,51 +349,54 @@ fn written(answer: Written, ids: &Ids, vector: Option<HeaderValue>) -> Response<
 }
 
 /// A correlation vector: sixteen characters and a number.
-fn vector(random: &mut Rng) -> Option<HeaderValue> {
+fn correlation_vector(random: &mut Rng) -> Option<HeaderValue> {
     let letters = (0..16).map(|_| random.alphanumeric());
     let vector: String = letters.chain(['.', '0']).collect();
     HeaderValue::try_from(vector).ok()
 }
 
-fn raw_response(answer: &RawAnswer, body: Bytes) -> Result<Response<Body>, String> {
-    let status = StatusCode::from_u16(answer.status);
-    let status = status.map_err(|error| format!("{}: {error}", answer.status))?;
+/// An injected response, or why HTTP cannot carry it.
+fn raw_response(raw: &RawResponse, body: Bytes) -> Result<Response<Body>, String> {
+    let status = StatusCode::from_u16(raw.status);
+    let status = status.map_err(|error| format!("{}: {error}", raw.status))?;
     if status.is_informational() {
-        return Err(format!("{status}: no final answer"));
+        return Err(format!(
+            "{status}: the status must be that of a final response"
+        ));
     }
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    for (name, value) in &answer.headers {
+    for (name, value) in &raw.headers {
         let explain = |error: &dyn std::fmt::Display| format!("header {name}: {error}");
         let parsed = HeaderName::try_from(name).map_err(|error| explain(&error))?;
-        // hyper writes them, and panics over a length that is not the body's.
+        // hyper writes them, and panics if the length is not that of the body.
         if parsed == CONTENT_LENGTH || parsed == TRANSFER_ENCODING {
-            return Err(explain(&"the body decides"));
+            return Err(explain(&"the emulator sets it"));
         }
         let value = HeaderValue::try_from(value).map_err(|error| explain(&error))?;
         response.headers_mut().append(parsed, value);
     }
-    if let Some(reason) = &answer.reason {
+    if let Some(reason) = &raw.reason {
         let phrase = ReasonPhrase::try_from(reason.clone());
-        let phrase = phrase.map_err(|_| format!("{reason:?} is no reason phrase"))?;
+        let phrase = phrase.map_err(|_| format!("invalid reason phrase {reason:?}"))?;
         response.extensions_mut().insert(phrase);
     }
     Ok(response)
 }
 
-/// The two ids that an answer carries: those of the call, as they came, or made up.
-struct Ids {
+/// The ids in the headers of a response: those of the request, or generated ones.
+struct RequestIds {
     request: HeaderValue,
     correlation: HeaderValue,
 }
 
-impl Ids {
-    fn of(headers: &HeaderMap, random: &mut Rng) -> Self {
+impl RequestIds {
+    fn new(headers: &HeaderMap, random: &mut Rng) -> Self {
         let mut id = |name| {
             let given = headers.get(name).cloned();
-            let made_up = || HeaderValue::try_from(uuid(random).to_string()).ok();
+            let generated = || HeaderValue::try_from(random_uuid(random).to_string()).ok();
             given
-                .or_else(made_up)
+                .or_else(generated)
                 .unwrap_or(HeaderValue::from_static(""))
         };
         Self {
@@ -383,71 +407,50 @@ impl Ids {
 }
 
 /// The record of a call, without secrets.
-fn recorded(
-    world: &World,
+fn record(
+    state: &EmulatorState,
     head: &Parts,
-    body: &Taken,
+    body: &RequestBody,
     target: &Target,
-    presented: Presented,
-    ids: &Ids,
-) -> Record {
+    authorization: Authorization,
+    ids: &RequestIds,
+) -> CallRecord {
     let body = match (body, target) {
-        (Taken::TooLarge | Taken::Broken, _) => Bytes::new(),
-        (Taken::Whole(form), Target::Entra(_)) => entra::without_secrets(form).into(),
-        // Who mistypes the path of the token endpoint sends secrets, too.
-        (Taken::Whole(body), Target::Api(Route::Unknown)) if !body.is_empty() => REDACTED,
+        (RequestBody::TooLarge | RequestBody::Incomplete, _) => Bytes::new(),
+        (RequestBody::Complete(form), Target::Entra(_)) => redact_form(form).into(),
+        // A request to a misspelled path of the token endpoint has secrets, too.
+        (RequestBody::Complete(body), Target::Api(Route::NotFound)) if !body.is_empty() => {
+            Bytes::from_static(REDACTED.as_bytes())
+        }
         // A copy, because the body itself keeps the memory alive into which hyper read.
-        (Taken::Whole(body), Target::Api(_)) => Bytes::copy_from_slice(body),
+        (RequestBody::Complete(body), Target::Api(_)) => Bytes::copy_from_slice(body),
     };
     let owned = |id: &HeaderValue| HeaderValue::from_bytes(id.as_bytes()).unwrap_or(id.clone());
-    Record {
-        time: world.clock.now(),
+    let has_token = head.headers.contains_key(AUTHORIZATION);
+    CallRecord {
+        time: state.clock.now(),
         method: head.method.clone(),
-        target: target.shown(&head.uri).into(),
-        operation: target.subject().operation,
+        target: target.redacted_uri(&head.uri).into(),
+        operation: target.call().operation,
         headers: Headers::new(&head.headers),
-        presented: head
-            .headers
-            .contains_key(AUTHORIZATION)
-            .then_some(presented),
+        authorization: has_token.then_some(authorization),
         body,
         status: None,
-        answer: Bytes::new(),
+        response: Bytes::new(),
         request_id: owned(&ids.request),
         correlation_id: owned(&ids.correlation),
         replayed: false,
     }
 }
 
-/// Reads a body up to the limit, and lets the rest of a larger one pass by.
-async fn read(mut body: Body, most: usize) -> Taken {
-    let mut bytes = Bytes::new();
-    let mut size = 0;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let Ok(frame) = frame else {
-            return Taken::Broken;
-        };
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        size += data.len();
-        if size > LARGEST_DRAINED {
-            break;
-        }
-        if size > most {
-            bytes = Bytes::new();
-        } else if bytes.is_empty() {
-            bytes = data;
-        } else {
-            // Only large bodies come in more than one piece.
-            let mut both = BytesMut::from(bytes);
-            both.extend_from_slice(&data);
-            bytes = both.freeze();
-        }
-    }
-    if size > most {
-        Taken::TooLarge
-    } else {
-        Taken::Whole(bytes)
+/// Reads a body, also one of more than `max` bytes, so that its sender receives the error response.
+async fn read_body(body: Body, max: usize) -> RequestBody {
+    match axum::body::to_bytes(body, MAX_DRAINED).await {
+        Ok(bytes) if bytes.len() <= max => RequestBody::Complete(bytes),
+        Ok(_) => RequestBody::TooLarge,
+        Err(error) => match error.source() {
+            Some(source) if source.is::<LengthLimitError>() => RequestBody::TooLarge,
+            Some(_) | None => RequestBody::Incomplete,
+        },
     }
 }

@@ -1,12 +1,12 @@
-//! The emulator as a program of its own.
+//! The stand-alone program.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use partner_center_emulator::program::{self, Options};
+use partner_center_emulator::cli::{self, Options};
 
-/// Calls are many small values; this allocator is quicker with them than the system's.
+/// Calls allocate many small values, with which this allocator is faster than the system's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -20,10 +20,10 @@ struct Arguments {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match program::run(Arguments::parse().options, &mut io::stdout()).await {
+    match cli::run(Arguments::parse().options, &mut io::stdout()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nobody is left to tell if this cannot be written either.
+            // There is no other place to report an error of stderr.
             let _ = writeln!(io::stderr(), "partner-center-emulator: {error}");
             ExitCode::FAILURE
         }

@@ -5,15 +5,15 @@
 mod embedded {
     use std::io::{self, Write};
 
+    pub(crate) use partner_center_emulator::cli::Options as EmulatorArgs;
     pub(crate) use partner_center_emulator::deviations;
-    pub(crate) use partner_center_emulator::program::Options as EmulatorArgs;
 
     /// A running emulator. It stops when it is dropped.
     pub(crate) type EmbeddedEmulator = partner_center_emulator::Emulator;
 
     /// Runs the command `emulator` until the process receives a signal.
     pub(crate) async fn serve(arguments: EmulatorArgs, out: &mut dyn Write) -> io::Result<()> {
-        partner_center_emulator::program::run(arguments, out).await
+        partner_center_emulator::cli::run(arguments, out).await
     }
 
     /// Starts an emulator. Its clock runs `speed` times as fast as the real one, or stands still.
