@@ -59,7 +59,7 @@ pub mod types {
         pub status_code: ::std::option::Option<i32>,
     }
     impl ApiFault {
-        /// Begins a [`ApiFault`], to be made member by member.
+        /// Returns a builder of [`ApiFault`].
         pub fn builder() -> builder::ApiFault {
             Default::default()
         }
@@ -99,7 +99,7 @@ pub mod types {
         pub tenant_id: ::std::option::Option<::std::string::String>,
     }
     impl CompanyProfile {
-        /// Begins a [`CompanyProfile`], to be made member by member.
+        /// Returns a builder of [`CompanyProfile`].
         pub fn builder() -> builder::CompanyProfile {
             Default::default()
         }
@@ -166,7 +166,7 @@ pub mod types {
         pub relationship_to_partner: ::std::option::Option<types::RelationshipToPartner>,
     }
     impl Customer {
-        /// Begins a [`Customer`], to be made member by member.
+        /// Returns a builder of [`Customer`].
         pub fn builder() -> builder::Customer {
             Default::default()
         }
@@ -192,7 +192,7 @@ pub mod types {
         pub total_count: ::std::option::Option<i32>,
     }
     impl CustomerCollection {
-        /// Begins a [`CustomerCollection`], to be made member by member.
+        /// Returns a builder of [`CustomerCollection`].
         pub fn builder() -> builder::CustomerCollection {
             Default::default()
         }
@@ -229,7 +229,7 @@ pub mod types {
         pub vetting_status: ::std::option::Option<types::VettingStatus>,
     }
     impl CustomerQualification {
-        /// Begins a [`CustomerQualification`], to be made member by member.
+        /// Returns a builder of [`CustomerQualification`].
         pub fn builder() -> builder::CustomerQualification {
             Default::default()
         }
@@ -320,9 +320,9 @@ pub mod types {
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum FaultCode {
-        /// The value as `String`.
+        /// A value of the type `String`.
         String(::std::string::String),
-        /// The value as `Int64`.
+        /// A value of the type `Int64`.
         Int64(i64),
     }
     impl ::std::fmt::Display for FaultCode {
@@ -414,7 +414,7 @@ pub mod types {
         pub validation_id: ::std::option::Option<::std::string::String>,
     }
     impl GccValidationRelationship {
-        /// Begins a [`GccValidationRelationship`], to be made member by member.
+        /// Returns a builder of [`GccValidationRelationship`].
         pub fn builder() -> builder::GccValidationRelationship {
             Default::default()
         }
@@ -432,7 +432,7 @@ pub mod types {
         pub value: ::std::option::Option<::std::string::String>,
     }
     impl LinkHeader {
-        /// Begins a [`LinkHeader`], to be made member by member.
+        /// Returns a builder of [`LinkHeader`].
         pub fn builder() -> builder::LinkHeader {
             Default::default()
         }
@@ -536,7 +536,7 @@ pub mod types {
         pub object_type: ::std::option::Option<::std::string::String>,
     }
     impl ResourceAttributes {
-        /// Begins a [`ResourceAttributes`], to be made member by member.
+        /// Returns a builder of [`ResourceAttributes`].
         pub fn builder() -> builder::ResourceAttributes {
             Default::default()
         }
@@ -557,7 +557,7 @@ pub mod types {
         pub uri: ::std::option::Option<::std::string::String>,
     }
     impl ResourceLink {
-        /// Begins a [`ResourceLink`], to be made member by member.
+        /// Returns a builder of [`ResourceLink`].
         pub fn builder() -> builder::ResourceLink {
             Default::default()
         }
@@ -578,7 +578,7 @@ pub mod types {
         pub self_: ::std::option::Option<ResourceLink>,
     }
     impl ResourceLinks {
-        /// Begins a [`ResourceLinks`], to be made member by member.
+        /// Returns a builder of [`ResourceLinks`].
         pub fn builder() -> builder::ResourceLinks {
             Default::default()
         }
@@ -734,7 +734,7 @@ pub mod types {
         pub validation_id: ::std::string::String,
     }
     impl ValidationCode {
-        /// Begins a [`ValidationCode`], to be made member by member.
+        /// Returns a builder of [`ValidationCode`].
         pub fn builder() -> builder::ValidationCode {
             Default::default()
         }
@@ -758,7 +758,7 @@ pub mod types {
         pub type_: ::std::option::Option<::std::string::String>,
     }
     impl ValidationStatus {
-        /// Begins a [`ValidationStatus`], to be made member by member.
+        /// Returns a builder of [`ValidationStatus`].
         pub fn builder() -> builder::ValidationStatus {
             Default::default()
         }
@@ -820,7 +820,7 @@ pub mod types {
     pub mod builder {
         #[allow(unused_imports)]
         use super::super::types;
-        /// Makes a [`ApiFault`](super::ApiFault), member by member.
+        /// A builder of [`ApiFault`](super::ApiFault).
         #[derive(Clone, Debug)]
         pub struct ApiFault {
             code: ::std::result::Result<
@@ -1031,7 +1031,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`CompanyProfile`](super::CompanyProfile), member by member.
+        /// A builder of [`CompanyProfile`](super::CompanyProfile).
         #[derive(Clone, Debug)]
         pub struct CompanyProfile {
             address: ::std::result::Result<
@@ -1202,7 +1202,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`Customer`](super::Customer), member by member.
+        /// A builder of [`Customer`](super::Customer).
         #[derive(Clone, Debug)]
         pub struct Customer {
             allow_delegated_access: ::std::result::Result<
@@ -1442,7 +1442,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`CustomerCollection`](super::CustomerCollection), member by member.
+        /// A builder of [`CustomerCollection`](super::CustomerCollection).
         #[derive(Clone, Debug)]
         pub struct CustomerCollection {
             attributes: ::std::result::Result<
@@ -1551,7 +1551,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`CustomerQualification`](super::CustomerQualification), member by member.
+        /// A builder of [`CustomerQualification`](super::CustomerQualification).
         #[derive(Clone, Debug)]
         pub struct CustomerQualification {
             qualification: ::std::result::Result<
@@ -1668,7 +1668,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`GccValidationRelationship`](super::GccValidationRelationship), member by member.
+        /// A builder of [`GccValidationRelationship`](super::GccValidationRelationship).
         #[derive(Clone, Debug)]
         pub struct GccValidationRelationship {
             customer_id: ::std::result::Result<
@@ -1799,7 +1799,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`LinkHeader`](super::LinkHeader), member by member.
+        /// A builder of [`LinkHeader`](super::LinkHeader).
         #[derive(Clone, Debug)]
         pub struct LinkHeader {
             key: ::std::result::Result<
@@ -1866,7 +1866,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`ResourceAttributes`](super::ResourceAttributes), member by member.
+        /// A builder of [`ResourceAttributes`](super::ResourceAttributes).
         #[derive(Clone, Debug)]
         pub struct ResourceAttributes {
             etag: ::std::result::Result<
@@ -1933,7 +1933,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`ResourceLink`](super::ResourceLink), member by member.
+        /// A builder of [`ResourceLink`](super::ResourceLink).
         #[derive(Clone, Debug)]
         pub struct ResourceLink {
             headers: ::std::result::Result<
@@ -2020,7 +2020,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`ResourceLinks`](super::ResourceLinks), member by member.
+        /// A builder of [`ResourceLinks`](super::ResourceLinks).
         #[derive(Clone, Debug)]
         pub struct ResourceLinks {
             next: ::std::result::Result<
@@ -2107,7 +2107,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`ValidationCode`](super::ValidationCode), member by member.
+        /// A builder of [`ValidationCode`](super::ValidationCode).
         #[derive(Clone, Debug)]
         pub struct ValidationCode {
             e_tag: ::std::result::Result<
@@ -2258,7 +2258,7 @@ pub mod types {
                 }
             }
         }
-        /// Makes a [`ValidationStatus`](super::ValidationStatus), member by member.
+        /// A builder of [`ValidationStatus`](super::ValidationStatus).
         #[derive(Clone, Debug)]
         pub struct ValidationStatus {
             last_update_date_time: ::std::result::Result<
@@ -2386,7 +2386,7 @@ pub mod types {
     /// commercial offers; with Education also those for education; with Government Community
     /// Cloud those for government alone, also together with the state-owned entity.
     ///
-    /// The list is open: a value that is not on it is kept as it came.
+    /// An open enum: unknown values are kept verbatim.
     #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum Qualification {
@@ -2424,7 +2424,7 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// What all spellings of one value share: everything but case, `_`, `-` and
         /// white space.
         fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
             let letters = text
@@ -2447,7 +2447,7 @@ pub mod types {
                 .nth(index)
         }
     }
-    /// Two values that the contract does not list are equal in any casing too.
+    /// Spellings of a value that the contract does not list are equal too.
     impl ::std::cmp::PartialEq for Qualification {
         fn eq(&self, other: &Self) -> bool {
             match (self, other) {
@@ -2466,7 +2466,7 @@ pub mod types {
             }
         }
     }
-    /// Any spelling of a value equals it.
+    /// A value equals each of its spellings.
     impl ::std::cmp::PartialEq<str> for Qualification {
         fn eq(&self, other: &str) -> bool {
             *self == Self::from(other)
@@ -2542,7 +2542,7 @@ pub mod types {
     }
     /// Where Microsoft's vetting of a qualification stands.
     ///
-    /// The list is open: a value that is not on it is kept as it came.
+    /// An open enum: unknown values are kept verbatim.
     #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum VettingStatus {
@@ -2568,7 +2568,7 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// What all spellings of one value share: everything but case, `_`, `-` and
         /// white space.
         fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
             let letters = text
@@ -2583,7 +2583,7 @@ pub mod types {
             [Self::InReview, Self::Approved, Self::Denied].into_iter().nth(index)
         }
     }
-    /// Two values that the contract does not list are equal in any casing too.
+    /// Spellings of a value that the contract does not list are equal too.
     impl ::std::cmp::PartialEq for VettingStatus {
         fn eq(&self, other: &Self) -> bool {
             match (self, other) {
@@ -2602,7 +2602,7 @@ pub mod types {
             }
         }
     }
-    /// Any spelling of a value equals it.
+    /// A value equals each of its spellings.
     impl ::std::cmp::PartialEq<str> for VettingStatus {
         fn eq(&self, other: &str) -> bool {
             *self == Self::from(other)
@@ -2675,7 +2675,7 @@ pub mod types {
     }
     /// Where Microsoft's review of a customer's account stands.
     ///
-    /// The list is open: a value that is not on it is kept as it came.
+    /// An open enum: unknown values are kept verbatim.
     #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum AccountStatus {
@@ -2713,7 +2713,7 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// What all spellings of one value share: everything but case, `_`, `-` and
         /// white space.
         fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
             let letters = text
@@ -2736,7 +2736,7 @@ pub mod types {
                 .nth(index)
         }
     }
-    /// Two values that the contract does not list are equal in any casing too.
+    /// Spellings of a value that the contract does not list are equal too.
     impl ::std::cmp::PartialEq for AccountStatus {
         fn eq(&self, other: &Self) -> bool {
             match (self, other) {
@@ -2755,7 +2755,7 @@ pub mod types {
             }
         }
     }
-    /// Any spelling of a value equals it.
+    /// A value equals each of its spellings.
     impl ::std::cmp::PartialEq<str> for AccountStatus {
         fn eq(&self, other: &str) -> bool {
             *self == Self::from(other)
@@ -2831,7 +2831,7 @@ pub mod types {
     }
     /// What the partner is to the customer, in lower case.
     ///
-    /// The list is open: a value that is not on it is kept as it came.
+    /// An open enum: unknown values are kept verbatim.
     #[derive(Clone, Debug, Eq)]
     #[non_exhaustive]
     pub enum RelationshipToPartner {
@@ -2851,7 +2851,7 @@ pub mod types {
                 Self::Unrecognized(text) => text,
             }
         }
-        /// What the spellings of one value have in common: everything but case, `_`, `-` and
+        /// What all spellings of one value share: everything but case, `_`, `-` and
         /// white space.
         fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
             let letters = text
@@ -2866,7 +2866,7 @@ pub mod types {
             [Self::Reseller].into_iter().nth(index)
         }
     }
-    /// Two values that the contract does not list are equal in any casing too.
+    /// Spellings of a value that the contract does not list are equal too.
     impl ::std::cmp::PartialEq for RelationshipToPartner {
         fn eq(&self, other: &Self) -> bool {
             match (self, other) {
@@ -2885,7 +2885,7 @@ pub mod types {
             }
         }
     }
-    /// Any spelling of a value equals it.
+    /// A value equals each of its spellings.
     impl ::std::cmp::PartialEq<str> for RelationshipToPartner {
         fn eq(&self, other: &str) -> bool {
             *self == Self::from(other)
@@ -2959,23 +2959,22 @@ pub mod types {
     /// (`2021-07-14T18:02:00`, UTC), as `07/09/2020: 00:00:00`, and empty. Hence no `format`: read
     /// what you understand, keep the rest as text.
     ///
-    /// Reading one never fails: the text is kept as it came, and is written as it came. Two that tell an instant are equal if it is the same one; otherwise their texts have to be the same.
+    /// Parsing never fails: the string is kept and written verbatim. Two values that denote an instant are equal if the instants are; all others are equal if the strings are.
     #[derive(Clone, Debug, Eq)]
     pub struct Timestamp {
         text: ::std::string::String,
         instant: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
     }
     impl Timestamp {
-        /// The text as it came.
+        /// The string, verbatim.
         #[must_use]
         pub fn as_str(&self) -> &str {
             &self.text
         }
-        /// The instant, where the text is a date and time of RFC 3339 with any number of
-        /// fractional digits, or the same without an offset, which is taken for UTC.
-        /// Nothing for any other text: one such as `07/09/2020` does not say which number
-        /// is the month, and nothing is guessed. Nothing either for an instant that the
-        /// platform's clock cannot tell.
+        /// The instant, if the string is a date and time of RFC 3339 with any number of
+        /// fractional digits, or the same without an offset, which is read as UTC.
+        /// None for any other string, such as `07/09/2020`, which does not say which number
+        /// is the month. None for an instant outside the range of `SystemTime`.
         #[must_use]
         pub fn utc(&self) -> ::std::option::Option<::std::time::SystemTime> {
             let instant = self.instant?;
@@ -3409,7 +3408,7 @@ impl Client {
     ///     .send()
     ///     .await;
     /// ```
-    #[deprecated = "the contract advises against this operation and says why"]
+    #[deprecated = "the contract deprecates this operation and says why"]
     pub fn get_qualification(&self) -> builder::GetQualification<'_> {
         builder::GetQualification::new(self)
     }
@@ -3466,7 +3465,7 @@ impl Client {
     ///     .send()
     ///     .await;
     /// ```
-    #[deprecated = "the contract advises against this operation and says why"]
+    #[deprecated = "the contract deprecates this operation and says why"]
     pub fn set_qualification(&self) -> builder::SetQualification<'_> {
         builder::SetQualification::new(self)
     }
@@ -3628,7 +3627,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListCustomers<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -3931,7 +3930,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetCustomer<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4190,7 +4189,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListQualifications<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4453,7 +4452,7 @@ pub mod builder {
         body: Result<types::QualificationRequest, String>,
     }
     impl<'a> RequestQualification<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4734,7 +4733,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetQualification<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -4995,7 +4994,7 @@ pub mod builder {
         body: Result<types::SynchronousQualification, String>,
     }
     impl<'a> SetQualification<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -5294,7 +5293,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetCustomerValidation<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -5558,7 +5557,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> GetValidationStatus<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -5834,7 +5833,7 @@ pub mod builder {
         x_locale: Result<Option<::std::string::String>, String>,
     }
     impl<'a> ListValidationCodes<'a> {
-        /// Begins the call.
+        /// Creates the builder of a request.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -6064,7 +6063,7 @@ pub mod builder {
 pub mod prelude {
     pub use self::super::Client;
 }
-/// What the contract says of each operation beyond its types.
+/// The operations of the contract: methods, paths, security and retries.
 pub mod operation {
     /// An operation of the contract.
     #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -6185,8 +6184,8 @@ pub mod operation {
                 Self::ListValidationCodes => "/v1/customers/all/validations",
             }
         }
-        /// What authorizes a call: any of the alternatives, of which each takes all of
-        /// its schemes. Nothing is needed where the list is empty.
+        /// The security requirements: one must be met, with all of its schemes. Empty if
+        /// the operation needs no authorization.
         #[must_use]
         pub const fn security(self) -> &'static [&'static [SecurityScheme]] {
             match self {
@@ -6213,7 +6212,7 @@ pub mod operation {
                 }
             }
         }
-        /// Whether a call whose answer was lost may be sent again.
+        /// Whether a request may be repeated after its response was lost.
         #[must_use]
         pub const fn repeatable(self) -> Repeatable {
             match self {
@@ -6228,7 +6227,7 @@ pub mod operation {
                 Self::ListValidationCodes => Repeatable::Always,
             }
         }
-        /// Whether the contract advises against the operation.
+        /// Whether the operation is deprecated.
         #[must_use]
         pub const fn is_deprecated(self) -> bool {
             match self {
@@ -6243,7 +6242,7 @@ pub mod operation {
                 Self::ListValidationCodes => false,
             }
         }
-        /// The body of a success.
+        /// The body of a successful response.
         #[must_use]
         pub const fn answer(self) -> &'static Body {
             match self {
@@ -6305,7 +6304,7 @@ pub mod operation {
                 }
             }
         }
-        /// The body of a failure.
+        /// The body of an error response.
         #[must_use]
         pub const fn failure(self) -> &'static Body {
             match self {
@@ -6327,7 +6326,7 @@ pub mod operation {
             }
         }
     }
-    /// A way to authorize a call.
+    /// A security scheme of the contract.
     #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
     #[non_exhaustive]
     pub enum SecurityScheme {
@@ -6339,42 +6338,41 @@ pub mod operation {
         /// contains `mfa`.
         AppPlusUser,
     }
-    /// Whether a call may be sent again (`x-repeatable`).
+    /// Whether a request may be repeated (`x-repeatable`).
     #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
     pub enum Repeatable {
-        /// Sending it twice does what sending it once does.
+        /// The request is idempotent.
         Always,
-        /// Only with the request id of the first time.
+        /// Only with the request id of the first attempt.
         SameRequestId,
-        /// Not without looking first.
+        /// Only after a check that the first attempt had no effect.
         Never,
     }
-    /// What the body of an answer looks like in the contract, for readers that take other
-    /// spellings of it too.
+    /// The body of a response, for hooks that normalize other spellings of it.
     #[derive(Clone, Copy, Debug)]
     #[non_exhaustive]
     pub struct Body {
-        /// What it looks like.
+        /// Its schema.
         pub shape: &'static Shape,
-        /// Members of an object in which it has been found instead (`x-wrappers`).
+        /// Properties of an object that may contain it instead (`x-wrappers`).
         pub wrappers: &'static [&'static str],
     }
-    /// What a value looks like.
+    /// The schema of a value.
     #[derive(Clone, Copy, Debug)]
     #[non_exhaustive]
     pub enum Shape {
-        /// In no way that matters to a reader.
+        /// Any value.
         Any,
         /// A string.
         Text,
-        /// A number without fraction.
+        /// An integer.
         Integer,
-        /// A list of what looks like this.
+        /// An array.
         List(&'static Shape),
-        /// An object with these members, as far as the contract lists them.
+        /// An object with these properties and others.
         Object(&'static [Member]),
     }
-    /// A member of an object.
+    /// A property of an object.
     #[derive(Clone, Copy, Debug)]
     #[non_exhaustive]
     pub struct Member {
@@ -6382,7 +6380,7 @@ pub mod operation {
         pub name: &'static str,
         /// Its other names (`x-aliases`).
         pub aliases: &'static [&'static str],
-        /// What its value looks like.
+        /// The schema of its value.
         pub shape: &'static Shape,
     }
     static COMPANY_PROFILE: Shape = Shape::Object(
@@ -6725,15 +6723,15 @@ pub mod operation {
         ],
     );
 }
-/// The error codes that the contract knows.
+/// The error codes that the contract documents.
 pub mod error_code {
-    /// What is known of an error code.
+    /// A documented error code.
     #[derive(Clone, Copy, Debug, Eq, PartialEq)]
     #[non_exhaustive]
     pub struct ErrorCode {
-        /// The code, as text.
+        /// The code, as a string.
         pub code: &'static str,
-        /// The HTTP status that it comes with.
+        /// The HTTP status of its responses.
         pub status: ::std::option::Option<u16>,
         /// What it means.
         pub meaning: &'static str,
@@ -6920,8 +6918,7 @@ pub mod error_code {
                 ),
             },
         ];
-        /// The entry of a code, whose text is the same whether it came as a string or as a
-        /// number.
+        /// The entry of a code, which a response may have as a string or as a number.
         #[must_use]
         pub fn of(code: &str) -> ::std::option::Option<&'static Self> {
             Self::ALL.iter().find(|known| known.code == code.trim())

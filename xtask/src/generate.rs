@@ -6,6 +6,7 @@ use std::path::Path;
 
 use openapi_document::{Diagnostics, Document};
 
+use crate::client_settings;
 use cargo_oas::render::render;
 use cargo_oas::{Exit, Shell, file, output};
 
@@ -79,7 +80,7 @@ pub(crate) fn refuse(findings: &Diagnostics, shell: &mut Shell) -> Exit {
 
 fn artefacts(root: &Path) -> Result<Vec<Artefact>, Diagnostics> {
     let contract = Document::load(&root.join(CONTRACT), CONTRACT)?;
-    let client = render(&contract, crate::client_settings::CLIENT)?;
+    let client = render(&contract, client_settings::CLIENT)?;
     Ok(vec![
         Artefact {
             path: "tests/snapshots/client.snap",

@@ -16,6 +16,7 @@ use clap::Args;
 use openapi_document::{Diagnostics, Document};
 
 use crate::cargo::cargo;
+use crate::client_settings;
 use crate::generate::{self, CONTRACT, SNAPSHOT};
 use cargo_oas::render::render;
 use cargo_oas::{Exit, Shell};
@@ -73,7 +74,7 @@ fn package(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), 
     let agreed = format_args!("manifest, contract and changelog on {version}");
     shell.status("Agreed", agreed);
 
-    let text = render(&contract, crate::client_settings::CLIENT).map_err(Stop::Refused)?;
+    let text = render(&contract, client_settings::CLIENT).map_err(Stop::Refused)?;
     if read(SNAPSHOT)? != text {
         return Err(Stop::Stale(format!(
             "{SNAPSHOT} is not what {CONTRACT} renders to; run `cargo xtask generate` and read what \

@@ -1,4 +1,4 @@
-//! Renders an OpenAPI document to a Rust client through progenitor, and compares two such clients.
+#![doc = include_str!("../README.md")]
 
 #[cfg(feature = "api-diff")]
 pub mod api_diff;

@@ -39,15 +39,6 @@ pub struct Settings<'s> {
     pub schemars: bool,
 }
 
-impl Settings<'static> {
-    /// The settings of this workspace's client, for all who render it.
-    pub const CLIENT: Self = Self {
-        command: "cargo xtask generate",
-        hooks: Some("crate::hooks::Context"),
-        schemars: true,
-    };
-}
-
 /// Renders `document` to the text of a client.
 ///
 /// The text depends on the document, its name and the settings alone: the same bytes on every

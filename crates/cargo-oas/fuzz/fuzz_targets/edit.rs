@@ -9,9 +9,15 @@ mod edits;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use partner_center_codegen::Document;
-use partner_center_codegen::render::{Settings, render};
+use openapi_document::Document;
+use openapi_rust::render::{Settings, render};
 use serde_json::Value;
+
+const SETTINGS: Settings<'static> = Settings {
+    command: "cargo fuzz run",
+    hooks: None,
+    schemars: true,
+};
 
 const CONTRACT: &str = include_str!("../../../../spec/partner-center.yaml");
 
@@ -33,7 +39,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(document) = Document::parse("fuzz.json", &root.to_string()) else {
         return;
     };
-    match render(&document, Settings::CLIENT) {
+    match render(&document, SETTINGS) {
         Ok(text) => {
             syn::parse_file(&text).expect("what is rendered is Rust");
         }

@@ -105,38 +105,37 @@ impl BodySchemas {
         }
     }
 
-    /// The types of shapes and the shapes of the named schemas.
+    /// The types of the table and the schemas of the components.
     pub(super) fn items(self) -> Vec<syn::Item> {
         let (names, shapes): (Vec<_>, Vec<_>) = self.components.into_values().unzip();
         let file: syn::File = syn::parse_quote! {
-            /// What the body of an answer looks like in the contract, for readers that take other
-            /// spellings of it too.
+            /// The body of a response, for hooks that normalize other spellings of it.
             #[derive(Clone, Copy, Debug)]
             #[non_exhaustive]
             pub struct Body {
-                /// What it looks like.
+                /// Its schema.
                 pub shape: &'static Shape,
-                /// Members of an object in which it has been found instead (`x-wrappers`).
+                /// Properties of an object that may contain it instead (`x-wrappers`).
                 pub wrappers: &'static [&'static str],
             }
 
-            /// What a value looks like.
+            /// The schema of a value.
             #[derive(Clone, Copy, Debug)]
             #[non_exhaustive]
             pub enum Shape {
-                /// In no way that matters to a reader.
+                /// Any value.
                 Any,
                 /// A string.
                 Text,
-                /// A number without fraction.
+                /// An integer.
                 Integer,
-                /// A list of what looks like this.
+                /// An array.
                 List(&'static Shape),
-                /// An object with these members, as far as the contract lists them.
+                /// An object with these properties and others.
                 Object(&'static [Member]),
             }
 
-            /// A member of an object.
+            /// A property of an object.
             #[derive(Clone, Copy, Debug)]
             #[non_exhaustive]
             pub struct Member {
@@ -144,7 +143,7 @@ impl BodySchemas {
                 pub name: &'static str,
                 /// Its other names (`x-aliases`).
                 pub aliases: &'static [&'static str],
-                /// What its value looks like.
+                /// The schema of its value.
                 pub shape: &'static Shape,
             }
 

@@ -1,5 +1,5 @@
-//! Documentation for what the generator leaves without: fields and variants whose description
-//! stands elsewhere in the document, and everything that sets or begins something.
+//! Documents what the generator leaves undocumented: fields and variants, whose descriptions stand
+//! elsewhere in the document, and the methods of builders.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,11 @@ use syn::{
 use super::doc_attribute;
 use crate::name;
 
-/// What the document says of names that the generator does not document.
+/// Descriptions of items that the generator does not document.
 pub(super) struct Descriptions {
-    /// Of the values of closed lists and of unions, by type and value.
+    /// Of enum values and of variants of unions, by type and value.
     values: HashMap<(String, String), String>,
-    /// Of what a call is made of, by operation and argument.
+    /// Of parameters and bodies, by operation and argument.
     arguments: HashMap<(String, String), String>,
 }
 
@@ -74,7 +74,8 @@ fn first_paragraph(text: &str) -> String {
     paragraph.join("\n")
 }
 
-/// What is said of each type, of those of the generator, which are still to be read, and of ours.
+/// The first paragraph of the documentation of each type: of those of the generator, which are not
+/// parsed yet, and of those that replace them.
 pub(super) fn of_types(
     generated: &[Vec<TokenTree>],
     replacements: &[Item],
@@ -115,9 +116,9 @@ fn is_attribute(token: &TokenTree) -> bool {
     }
 }
 
-/// What is said of a type that the document does not describe.
+/// The documentation of a type that the document does not describe.
 fn of_undescribed(name: &str) -> String {
-    format!("`{name}`, of which the document says nothing more.")
+    format!("`{name}`; the document does not describe it.")
 }
 
 fn ensure_docs(name: &Ident, attributes: &mut Vec<Attribute>) {
@@ -140,17 +141,15 @@ pub(super) fn document_type(
         document_variants(item, types, descriptions);
     } else if let Item::Impl(item) = item {
         document_methods(item, |owner, _| {
-            Some(format!(
-                "Begins a [`{owner}`], to be made member by member."
-            ))
+            Some(format!("Returns a builder of [`{owner}`]."))
         });
     }
 }
 
-/// Documents what makes a type member by member.
+/// Documents the builder of a type.
 pub(super) fn document_type_builder(item: &mut Item) {
     if let Item::Struct(item) = item {
-        let text = format!("Makes a [`{0}`](super::{0}), member by member.", item.ident);
+        let text = format!("A builder of [`{0}`](super::{0}).", item.ident);
         set_docs(&mut item.attrs, &text);
     } else if let Item::Impl(item) = item {
         document_methods(item, |owner, method| {
@@ -159,12 +158,12 @@ pub(super) fn document_type_builder(item: &mut Item) {
     }
 }
 
-/// Documents the builder of a call.
+/// Documents the builder of a request.
 pub(super) fn document_request(item: &mut Item, descriptions: &Descriptions) {
     if let Item::Impl(item) = item {
         document_methods(item, |owner, method| match method {
-            "new" => Some("Begins the call.".to_owned()),
-            "body_map" => Some("Changes the body.".to_owned()),
+            "new" => Some("Creates the builder of a request.".to_owned()),
+            "body_map" => Some("Modifies the builder of the body.".to_owned()),
             _ => {
                 let key = (owner.to_owned(), method.trim_start_matches("r#").to_owned());
                 descriptions.arguments.get(&key).cloned()
@@ -195,7 +194,7 @@ fn document_fields(
     for field in &mut fields.named {
         if is_public(field) && !has_doc(&field.attrs) {
             let text = of_type(&field.ty, types);
-            let text = text.unwrap_or_else(|| format!("The member `{}`.", wire_name(field)));
+            let text = text.unwrap_or_else(|| format!("The property `{}`.", wire_name(field)));
             set_docs(&mut field.attrs, &text);
         }
     }
@@ -223,17 +222,17 @@ fn document_variants(
     }
 }
 
-/// What is said of the type that a variant holds.
+/// The documentation of the type that a variant contains.
 fn of_variant(variant: &Variant, types: &HashMap<String, String>) -> Option<String> {
     let Fields::Unnamed(fields) = &variant.fields else {
         return None;
     };
     let field = fields.unnamed.first()?;
     let text = of_type(&field.ty, types);
-    Some(text.unwrap_or_else(|| format!("The value as `{}`.", variant.ident)))
+    Some(text.unwrap_or_else(|| format!("A value of the type `{}`.", variant.ident)))
 }
 
-/// What is said of the first type of the document within a type.
+/// The documentation of the first type of the document inside a type.
 fn of_type(ty: &Type, types: &HashMap<String, String>) -> Option<String> {
     let mut tokens: Vec<_> = ty.to_token_stream().into_iter().collect();
     tokens.reverse();
@@ -251,7 +250,7 @@ fn of_type(ty: &Type, types: &HashMap<String, String>) -> Option<String> {
     None
 }
 
-/// Documents the methods of a type that are public and implement no trait.
+/// Documents the public methods of a type, apart from those of traits.
 fn document_methods(item: &mut ItemImpl, text: impl Fn(&str, &str) -> Option<String>) {
     let Type::Path(owner) = &*item.self_ty else {
         return;
@@ -281,11 +280,11 @@ fn wire_name(field: &Field) -> String {
     renamed(&field.attrs).or(ident).unwrap_or_default()
 }
 
-/// The name that serde gives.
+/// The name in `#[serde(rename)]`.
 fn renamed(attributes: &[Attribute]) -> Option<String> {
     let mut name = None;
     for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
-        // What is not understood has no name to tell.
+        // An attribute that does not parse has no name.
         let _ = attribute.parse_nested_meta(|meta| {
             if let Ok(value) = meta.value() {
                 let text = value.parse::<LitStr>()?;

@@ -22,15 +22,15 @@ pub(super) fn table(document: &Document) -> Option<syn::Item> {
     });
     let codes: Vec<_> = codes.collect();
     Some(syn::parse_quote! {
-        /// The error codes that the contract knows.
+        /// The error codes that the contract documents.
         pub mod error_code {
-            /// What is known of an error code.
+            /// A documented error code.
             #[derive(Clone, Copy, Debug, Eq, PartialEq)]
             #[non_exhaustive]
             pub struct ErrorCode {
-                /// The code, as text.
+                /// The code, as a string.
                 pub code: &'static str,
-                /// The HTTP status that it comes with.
+                /// The HTTP status of its responses.
                 pub status: ::std::option::Option<u16>,
                 /// What it means.
                 pub meaning: &'static str,
@@ -42,8 +42,7 @@ pub(super) fn table(document: &Document) -> Option<syn::Item> {
                 /// All of them, in the order of the contract.
                 pub const ALL: &'static [Self] = &[#(#codes),*];
 
-                /// The entry of a code, whose text is the same whether it came as a string or as a
-                /// number.
+                /// The entry of a code, which a response may have as a string or as a number.
                 #[must_use]
                 pub fn of(code: &str) -> ::std::option::Option<&'static Self> {
                     Self::ALL.iter().find(|known| known.code == code.trim())

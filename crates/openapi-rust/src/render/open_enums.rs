@@ -1,4 +1,4 @@
-//! Open enums: schemas with `x-extensible-enum` become enums that keep values they do not list.
+//! Open enums: schemas with `x-extensible-enum` become enums that keep unknown values.
 
 use openapi_document::{Document, Node, Object as _};
 use progenitor::TypeImpl;
@@ -7,7 +7,7 @@ use quote::format_ident;
 use super::json_schema;
 use crate::name;
 
-/// What the generator may rely on of such a type.
+/// The traits of such a type that the generator may use.
 pub(super) const IMPLS: [TypeImpl; 2] = [TypeImpl::Display, TypeImpl::FromStr];
 
 /// One open enum of the document.
@@ -26,7 +26,7 @@ pub(super) fn collect(document: &Document) -> Vec<OpenEnum> {
         let values = list.items().filter_map(|value| {
             let value = value.as_str()?;
             let description = described.as_ref().and_then(|all| all.get(value)?.as_str());
-            let description = description.unwrap_or("As the contract lists it.");
+            let description = description.unwrap_or("The contract does not describe this value.");
             Some((value.to_owned(), description.to_owned()))
         });
         Some(OpenEnum {
@@ -48,9 +48,8 @@ impl OpenEnum {
         &self.name
     }
 
-    /// The type and what is implemented for it.
-    ///
-    /// It names nothing as `Self::Name` that a variant could be called.
+    /// The type and its implementations. They avoid `Self::Name` for associated types: a variant may
+    /// have that name.
     pub(super) fn items(&self, schemars: bool) -> Vec<syn::Item> {
         let Self {
             name,
@@ -58,7 +57,7 @@ impl OpenEnum {
             values,
         } = self;
         let ident = format_ident!("{name}");
-        let open = "The list is open: a value that is not on it is kept as it came.";
+        let open = "An open enum: unknown values are kept verbatim.";
         let doc = if description.is_empty() {
             open.to_owned()
         } else {
@@ -98,7 +97,7 @@ impl OpenEnum {
                     }
                 }
 
-                /// What the spellings of one value have in common: everything but case, `_`, `-` and
+                /// What all spellings of one value share: everything but case, `_`, `-` and
                 /// white space.
                 fn letters(text: &str) -> impl ::std::iter::Iterator<Item = char> + '_ {
                     let letters = text.chars().filter(|c| !c.is_whitespace() && !"_-".contains(*c));
@@ -113,7 +112,7 @@ impl OpenEnum {
                 }
             }
 
-            /// Two values that the contract does not list are equal in any casing too.
+            /// Spellings of a value that the contract does not list are equal too.
             impl ::std::cmp::PartialEq for #ident {
                 fn eq(&self, other: &Self) -> bool {
                     match (self, other) {
@@ -136,7 +135,7 @@ impl OpenEnum {
                 }
             }
 
-            /// Any spelling of a value equals it.
+            /// A value equals each of its spellings.
             impl ::std::cmp::PartialEq<str> for #ident {
                 fn eq(&self, other: &str) -> bool {
                     *self == Self::from(other)

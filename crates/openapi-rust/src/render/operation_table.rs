@@ -46,7 +46,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
         let successes = arms(&variants, successes);
         let failures = arms(&variants, failures);
         quote! {
-            /// The body of a success.
+            /// The body of a successful response.
             #[must_use]
             pub const fn answer(self) -> &'static Body {
                 match self {
@@ -54,7 +54,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
                 }
             }
 
-            /// The body of a failure.
+            /// The body of an error response.
             #[must_use]
             pub const fn failure(self) -> &'static Body {
                 match self {
@@ -72,12 +72,12 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
     let scheme_docs = schemes.iter().map(|(_, scheme)| {
         let description = scheme.description();
         description
-            .unwrap_or("As the contract names it.")
+            .unwrap_or("The contract does not describe this scheme.")
             .trim_end()
     });
 
     syn::parse_quote! {
-        /// What the contract says of each operation beyond its types.
+        /// The operations of the contract: methods, paths, security and retries.
         pub mod operation {
             /// An operation of the contract.
             #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -123,8 +123,8 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
                     }
                 }
 
-                /// What authorizes a call: any of the alternatives, of which each takes all of
-                /// its schemes. Nothing is needed where the list is empty.
+                /// The security requirements: one must be met, with all of its schemes. Empty if
+                /// the operation needs no authorization.
                 #[must_use]
                 pub const fn security(self) -> &'static [&'static [SecurityScheme]] {
                     match self {
@@ -132,7 +132,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
                     }
                 }
 
-                /// Whether a call whose answer was lost may be sent again.
+                /// Whether a request may be repeated after its response was lost.
                 #[must_use]
                 pub const fn repeatable(self) -> Repeatable {
                     match self {
@@ -140,7 +140,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
                     }
                 }
 
-                /// Whether the contract advises against the operation.
+                /// Whether the operation is deprecated.
                 #[must_use]
                 pub const fn is_deprecated(self) -> bool {
                     match self {
@@ -151,21 +151,21 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
                 #answers
             }
 
-            /// A way to authorize a call.
+            /// A security scheme of the contract.
             #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
             #[non_exhaustive]
             pub enum SecurityScheme {
                 #(#[doc = #scheme_docs] #scheme_variants,)*
             }
 
-            /// Whether a call may be sent again (`x-repeatable`).
+            /// Whether a request may be repeated (`x-repeatable`).
             #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
             pub enum Repeatable {
-                /// Sending it twice does what sending it once does.
+                /// The request is idempotent.
                 Always,
-                /// Only with the request id of the first time.
+                /// Only with the request id of the first attempt.
                 SameRequestId,
-                /// Not without looking first.
+                /// Only after a check that the first attempt had no effect.
                 Never,
             }
 

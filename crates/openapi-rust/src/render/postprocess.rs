@@ -186,7 +186,7 @@ fn mark_deprecated(item: &mut Item, deprecated: &BTreeSet<String>) {
         if let ImplItem::Fn(method) = method
             && deprecated.contains(&method.sig.ident.to_string())
         {
-            let note = "the contract advises against this operation and says why";
+            let note = "the contract deprecates this operation and says why";
             method.attrs.push(parse_quote!(#[deprecated = #note]));
         }
     }

@@ -1,5 +1,5 @@
-//! Lenient dates: string schemas with `x-lenient-format: date-time` become types that keep their
-//! text and know its instant, if the text tells one.
+//! Lenient dates: string schemas with `x-lenient-format: date-time` become types that keep the
+//! string and parse its instant if it is one.
 
 use openapi_document::{Document, Object as _};
 use quote::format_ident;
@@ -38,13 +38,13 @@ impl Timestamp {
         &self.name
     }
 
-    /// The type and what is implemented for it.
+    /// The type and its implementations.
     pub(super) fn items(&self, schemars: bool) -> Vec<syn::Item> {
         let Self { name, description } = self;
         let ident = format_ident!("{name}");
-        let lenient = "Reading one never fails: the text is kept as it came, and is written as it \
-                       came. Two that tell an instant are equal if it is the same one; otherwise \
-                       their texts have to be the same.";
+        let lenient = "Parsing never fails: the string is kept and written verbatim. Two values that \
+                       denote an instant are equal if the instants are; all others are equal if \
+                       the strings are.";
         let doc = if description.is_empty() {
             lenient.to_owned()
         } else {
@@ -60,18 +60,17 @@ impl Timestamp {
             }
 
             impl #ident {
-                /// The text as it came.
+                /// The string, verbatim.
                 #[must_use]
                 pub fn as_str(&self) -> &str {
                     &self.text
                 }
 
-                /// The instant, where the text is a date and time of RFC 3339 with any number of
-                /// fractional digits, or the same without an offset, which is taken for UTC.
+                /// The instant, if the string is a date and time of RFC 3339 with any number of
+                /// fractional digits, or the same without an offset, which is read as UTC.
                 ///
-                /// Nothing for any other text: one such as `07/09/2020` does not say which number
-                /// is the month, and nothing is guessed. Nothing either for an instant that the
-                /// platform's clock cannot tell.
+                /// None for any other string, such as `07/09/2020`, which does not say which number
+                /// is the month. None for an instant outside the range of `SystemTime`.
                 #[must_use]
                 pub fn utc(&self) -> ::std::option::Option<::std::time::SystemTime> {
                     let instant = self.instant?;
