@@ -336,10 +336,8 @@ async fn text_of_the_service_is_sanitized() {
     assert!(ended.stdout.contains("[2Jgone second line"), "{ended}");
     assert!(!ended.stdout.contains(['\u{1b}', '\u{7}']));
 
-    let refusal = format!(r#"{{"code":"1","description":"{reason}"}}"#);
-    emulator.inject(answer(
-        RawResponse::new(400).body("application/json", refusal),
-    ));
+    let body = format!(r#"{{"code":"1","description":"{reason}"}}"#);
+    emulator.inject(answer(RawResponse::new(400).body("application/json", body)));
     let ended = pcq_at(&emulator, &["qualifications", "list", CUSTOMER]).await;
     assert_eq!(ended.stderr.lines().count(), 2, "{ended}");
     assert!(!ended.stderr.contains(['\u{1b}', '\u{7}']));

@@ -163,11 +163,11 @@ async fn secrets_come_from_private_files_or_programs() {
     // A rejected secret is not logged, at any level.
     sandbox.write(CONFIGURATION, profile("client_secret_file = \"~/wrong\""));
     for format in ["text", "json"] {
-        let refused = sandbox
+        let rejected = sandbox
             .pcq(&["-vv", "--log-format", format, "codes", "list"])
             .await;
-        assert_eq!(refused.code, Some(3), "{refused}");
-        assert!(!refused.stderr.contains(CANARY), "{refused}");
+        assert_eq!(rejected.code, Some(3), "{rejected}");
+        assert!(!rejected.stderr.contains(CANARY), "{rejected}");
     }
     // An app-only credential cannot request; nothing is sent.
     sandbox.set("PCQ_CLIENT_SECRET", &secret);

@@ -50,14 +50,14 @@ async fn doctor_reports_deviations_with_redacted_exchanges() {
         ("canary-7f31", "no JSON"),
         ("", "missing"),
     ] {
-        let answer = RawResponse::new(200)
+        let response = RawResponse::new(200)
             .body("application/json", body)
             .header("X-Name", CANARY);
-        emulator.inject(Injection::response(answer).only("listQualifications"));
+        emulator.inject(Injection::response(response).only("listQualifications"));
         for format in ["table", "json"] {
             if format == "json" {
-                let answer = RawResponse::new(200).body("application/json", body);
-                emulator.inject(Injection::response(answer).only("listQualifications"));
+                let response = RawResponse::new(200).body("application/json", body);
+                emulator.inject(Injection::response(response).only("listQualifications"));
             }
             let ended = sandbox.pcq(&["doctor", "--output", format]).await;
             assert_eq!(ended.code, Some(100), "{body}: {ended}");
@@ -90,8 +90,8 @@ async fn doctor_reports_failed_checks() {
     assert!(early.stdout.contains("set this machine's clock"), "{early}");
     let emulator = emulator().await;
     sandbox.set("PCQ_BASE_URL", emulator.url());
-    let refused = sandbox.pcq(&["doctor"]).await;
-    assert_eq!(refused.code, Some(3), "{refused}");
+    let rejected = sandbox.pcq(&["doctor"]).await;
+    assert_eq!(rejected.code, Some(3), "{rejected}");
     sandbox.set("PCQ_ACCESS_TOKEN", emulator.app_token());
     let not_found = sandbox
         .pcq(&["doctor", "--customer", "nobody.example"])

@@ -427,10 +427,10 @@ async fn a_symbolic_link_to_the_ledger_uses_the_same_lock() {
     let sandbox = CliSandbox::at(&emulator);
     sandbox.write("plan.csv", plan());
     let ledger = ["--ledger", "a.sqlite3"];
-    let begin = sandbox
+    let unconfirmed = sandbox
         .pcq(&[&["plan", "apply", "plan.csv"][..], &ledger].concat())
         .await;
-    assert_eq!(begin.code, Some(2), "{begin}");
+    assert_eq!(unconfirmed.code, Some(2), "{unconfirmed}");
     std::os::unix::fs::symlink("a.sqlite3", sandbox.path("b.sqlite3")).unwrap();
     let slow = Injection::delay(FaultTiming::BeforeEffect, Duration::from_secs(2));
     emulator.inject(slow.only("requestQualification"));

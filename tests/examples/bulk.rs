@@ -21,18 +21,18 @@ use uuid::Uuid;
 
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How many rows each program sends.
+    /// Number of rows that each program sends.
     #[arg(long, default_value_t = 10_000)]
     rows: u32,
-    /// How many of them are under way at once.
+    /// Number of rows in progress at once.
     #[arg(long, default_value_t = 8)]
     concurrency: usize,
-    /// How many calls the service lets through in a second, in the run that it throttles.
+    /// Rate limit of the service in the throttled run, in requests a second.
     #[arg(long, default_value_t = 500)]
     limit: u32,
 }
 
-/// The part of the limit that is left unused, as with the default rate.
+/// The fraction of the limit that a run uses, as with the default rate.
 const MARGIN: f64 = 490.0 / 500.0;
 
 #[tokio::main]
@@ -126,7 +126,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// An emulator in a process of its own.
+/// An emulator in its own process.
 struct Service {
     url: String,
     token: String,
@@ -164,7 +164,7 @@ impl Service {
         })
     }
 
-    /// A request as somebody would write it, without any care for what goes wrong.
+    /// A hand-written request without error handling.
     async fn request(&self, customer: Uuid) -> Result<(), Box<dyn Error>> {
         let url = format!("{}/v1/customers/{customer}/qualifications", self.url);
         let body = json!({
@@ -172,7 +172,7 @@ impl Service {
             "educationSegment": "K12",
             "website": "contoso.edu",
         });
-        let answer = self
+        let response = self
             .http
             .post(url)
             .header(AUTHORIZATION, format!("Bearer {}", self.token))
@@ -180,13 +180,13 @@ impl Service {
             .send()
             .await?
             .error_for_status()?;
-        let bytes = answer.bytes().await?;
+        let bytes = response.bytes().await?;
         let plain = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let entry: BTreeMap<String, Value> = serde_json::from_slice(plain)?;
         if entry.get("qualification") == Some(&"Education".into()) {
             Ok(())
         } else {
-            Err("another answer".into())
+            Err("an unexpected response".into())
         }
     }
 }
@@ -257,7 +257,7 @@ impl Site {
     }
 }
 
-/// The peak of memory that a process had, in KiB.
+/// The peak memory of a process, in KiB.
 fn peak(status: &str) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().next());

@@ -18,7 +18,7 @@ use partner_center_emulator::{Emulator, InjectedFault, Injection, seed};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Which part of all tries goes wrong at most, and how: a seventh of it each, and of throttling less.
+/// The fraction of attempts with an injected fault, in equal parts for each kind, with less throttling.
 const PART: f64 = 0.25;
 const KINDS: [InjectedFault; 7] = [
     InjectedFault::ServerError(500),
@@ -30,38 +30,38 @@ const KINDS: [InjectedFault; 7] = [
     InjectedFault::Throttled(1),
 ];
 
-/// What ends a run before its time.
+/// What interrupts a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Trouble {
     /// The process is killed.
     Kill,
     /// The disk that holds the ledger fills up; needs `--folder` on a small file system.
     Disk,
-    /// The ledger and its folder become read-only; for root, that means something with `--user` alone.
+    /// The ledger and its folder become read-only; as root, only with `--user`.
     ReadOnly,
 }
 
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How many rows the plan has.
+    /// Number of rows of the plan.
     #[arg(long, default_value_t = 2_000)]
     rows: u32,
-    /// How often a run is ended.
+    /// Number of interrupted runs.
     #[arg(long, default_value_t = 200)]
     times: u32,
-    /// What ends it.
+    /// What interrupts a run.
     #[arg(long, value_enum, default_value = "kill")]
     trouble: Trouble,
-    /// Where the ledger is, if not in a temporary folder.
+    /// Folder of the ledger [default: a temporary folder].
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// Run the program as the user with this number.
+    /// Run `pcq` as the user with this id.
     #[arg(long)]
     user: Option<u32>,
-    /// How many calls a minute: so few that the rows last for all runs.
+    /// Requests a minute: low enough that the rows last for all runs.
     #[arg(long, default_value_t = 3_600)]
     rate: u32,
-    /// What the choices depend on.
+    /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -220,8 +220,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// A school for each customer. It is denied at once, and what was denied may be requested again, so that a
-/// second effect would be one.
+/// A request for each customer. Each is denied at once, and a denied qualification can be requested again, so
+/// that a duplicate request takes effect.
 fn write_plan(path: &Path, rows: u32) -> io::Result<()> {
     let mut text = "customer,qualification,education_segment,website,school\n".to_owned();
     for (customer, number) in seed::numbered(rows).zip(1..) {
@@ -231,7 +231,7 @@ fn write_plan(path: &Path, rows: u32) -> io::Result<()> {
     fs::write(path, text)
 }
 
-/// Where a run of the program works.
+/// The plan, the ledger and the service of all runs.
 #[derive(Clone)]
 struct Site {
     url: String,
@@ -245,9 +245,9 @@ struct Site {
 /// How a run ended.
 struct Disturbed {
     status: ExitStatus,
-    /// Whether the run was over before the trouble came.
+    /// Whether the run finished before the interruption.
     over: bool,
-    /// What it said was wrong.
+    /// Its error message.
     said: String,
 }
 
@@ -294,7 +294,7 @@ impl Site {
         Ok(serde_json::from_slice(&command.output()?.stdout).unwrap_or(json!([])))
     }
 
-    /// Lets it run until the trouble comes.
+    /// Runs the plan and interrupts it after `moment`.
     fn disturbed(&self, trouble: Trouble, moment: Duration) -> io::Result<Disturbed> {
         let folder = self.ledger.parent().unwrap_or(Path::new("."));
         let mut child = self.run().spawn()?;
@@ -314,7 +314,7 @@ impl Site {
             }
             Trouble::ReadOnly => {
                 writable(&self.ledger, false)?;
-                // What is open stays open: a run that goes on is killed, and the next one meets it.
+                // Open files stay writable: kill the run, and start another one on the read-only ledger.
                 std::thread::sleep(Duration::from_millis(50));
                 child.kill()?;
                 child.wait()?;
@@ -348,7 +348,7 @@ fn ended(output: std::process::Output, over: bool) -> Disturbed {
     }
 }
 
-/// Writes until nothing more fits.
+/// Writes until the disk is full.
 fn fill(path: &Path) -> io::Result<()> {
     let mut file = fs::File::create(path)?;
     for size in [64 << 10, 4 << 10, 256, 1] {
@@ -378,7 +378,7 @@ fn writable(ledger: &Path, yes: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// What reached the emulator.
+/// The requests that the emulator received.
 #[derive(Default)]
 struct Calls {
     /// The request ids by customer.
@@ -389,7 +389,7 @@ struct Calls {
 }
 
 impl Calls {
-    /// Adds what the emulator remembers, which is the last 10,000 calls.
+    /// Adds the last 10,000 calls, which the emulator keeps.
     fn read(&mut self, emulator: &Emulator) {
         for call in emulator.calls() {
             if call.operation.as_deref() != Some("requestQualification") {

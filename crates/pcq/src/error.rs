@@ -301,9 +301,10 @@ fn after_request(error: &Error, customer: Option<Uuid>) -> Option<String> {
 
 impl From<BuildError> for CommandError {
     fn from(error: BuildError) -> Self {
-        match error {
-            BuildError::NoCredential => Self::Credential(CredentialError::NotConfigured),
-            error => Self::Client(error),
+        if matches!(error, BuildError::NoCredential) {
+            Self::Credential(CredentialError::NotConfigured)
+        } else {
+            Self::Client(error)
         }
     }
 }

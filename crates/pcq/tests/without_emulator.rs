@@ -9,8 +9,8 @@ fn run(arguments: &[&str]) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let arguments = ["pcq"].iter().chain(arguments).map(Into::into);
     let exit = pcq::run(arguments, Terminal::default(), &mut out, &mut err);
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (exit, text(out), text(err))
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (exit, text(&out), text(&err))
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn header(record: Vec<Field>, builder: &mut PlanBuilder<'_>) -> Option<Vec<Strin
         let position = near.map_or(Position::START, |field| field.position);
         let message = format!("the column `{required}` is missing");
         let write = match near {
-            Some(field) => format!("`{required}` in position of `{}`", field.text.trim()),
+            Some(field) => format!("`{required}` instead of `{}`", field.text.trim()),
             None => format!("the names of the columns in the first line, including `{required}`"),
         };
         builder.problem(Problem::new(position, message).write(write));
