@@ -1,6 +1,6 @@
-//! A server that does nothing but answer: the ceiling that the emulator is measured against.
+//! A server with one constant response: the upper bound to which the benchmark compares the emulator.
 //!
-//! It has the emulator's server and runtime, and answers each call with the bytes of one answer of
+//! It has the server and runtime of the emulator, and each response has the bytes of one response of
 //! the emulator. The port is its one argument.
 
 use axum::Router;
@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 const BODY: &str = "\u{feff}[{\"qualification\":\"GovernmentCommunityCloud\",\"vettingStatus\":\"Approved\",\"vettingCreateDate\":\"2021-05-06T19:59:56.6832021+00:00\"},{\"qualification\":\"StateOwnedEntity\"}]";
 
-/// The headers of that answer, as the emulator writes them.
+/// The headers of that response.
 const HEADERS: [(&str, &str); 6] = [
     ("content-type", "application/json; charset=utf-8"),
     ("ms-requestid", "bb845bcd-6b1f-4b0c-8b5f-1d8f0c2a7e11"),
@@ -23,9 +23,9 @@ const HEADERS: [(&str, &str); 6] = [
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let port: u16 = std::env::args().nth(1).ok_or("a port is wanted")?.parse()?;
+    let port: u16 = std::env::args().nth(1).ok_or("expected a port")?.parse()?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    let answer = async || (HEADERS, BODY);
-    axum::serve(listener, Router::new().fallback(answer)).await?;
+    let response = async || (HEADERS, BODY);
+    axum::serve(listener, Router::new().fallback(response)).await?;
     Ok(())
 }
