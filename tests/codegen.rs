@@ -1,121 +1,14 @@
 //! Documents that the generator cannot take end in a message with a place, never in a panic.
 
-use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use cargo_oas::report::Human as _;
-use integration::{CLIENT, contract, files, read, root, snapshots};
+use integration::{CLIENT, contract, read, snapshots};
 use openapi_document::Document;
-use openapi_document::rule::Unchecked;
-use openapi_rust::GENERATOR;
 use openapi_rust::render::render;
-
-const FIXTURES: &str = "tests/fixtures/rules";
-
-/// What the generator does with a document of which no rule has been asked.
-#[derive(Debug, PartialEq)]
-enum Raw {
-    Panics,
-    Refuses,
-    Renders,
-}
-
-fn raw(source: &str) -> Raw {
-    let value = Document::parse("raw.yaml", source).unwrap().root().value();
-    let attempt = catch_unwind(AssertUnwindSafe(|| {
-        let openapi = serde_json::from_value(value).map_err(|_| ())?;
-        let mut settings = progenitor::GenerationSettings::new();
-        settings.with_interface(progenitor::InterfaceStyle::Builder);
-        progenitor::Generator::new(&settings)
-            .generate_tokens(&openapi)
-            .map(|_| ())
-            .map_err(|_| ())
-    }));
-    match attempt {
-        Err(_) => Raw::Panics,
-        Ok(Err(())) => Raw::Refuses,
-        Ok(Ok(())) => Raw::Renders,
-    }
-}
-
-/// The rule, the case and the text of each fixture of the family `gen-`.
-fn fixtures() -> Vec<(String, String, String)> {
-    let folder = root().join(FIXTURES);
-    let fixtures = files(FIXTURES, "yaml").into_iter().filter_map(|path| {
-        let name = path.strip_prefix(&folder).unwrap().with_extension("");
-        let (rule, case) = name.to_str().unwrap().split_once('/').unwrap();
-        let text = rule.starts_with("gen-").then(|| read(&path))?;
-        Some((rule.to_owned(), case.to_owned(), text))
-    });
-    fixtures.collect()
-}
-
-#[test]
-fn every_rule_fires_on_its_fixtures_and_on_no_other() {
-    for (rule, case, source) in fixtures() {
-        let document = Document::parse("orders.yaml", &source).unwrap();
-        let findings = render(&document, CLIENT).expect_err(&format!("{rule}/{case}"));
-        let fired: BTreeSet<_> = findings
-            .as_slice()
-            .iter()
-            .map(|finding| finding.rule)
-            .collect();
-        assert_eq!(fired, BTreeSet::from([rule.as_str()]), "{case}: {findings}");
-        for finding in findings.as_slice() {
-            assert!(finding.span.is_some(), "{rule}/{case} names no place");
-            assert!(finding.fix.is_some(), "{rule}/{case} names no way out");
-        }
-    }
-}
-
-/// A rule that the generator has no need of is noise. Of a fixture that the generator takes without
-/// the rule, its first line says what is wrong with the text that comes out. That line is for
-/// readers: this test proves that there is a text and that somebody has looked at it, not that the
-/// text is wrong. Nor does it try what would end this very process.
-#[test]
-fn without_the_rule_the_generator_would_fail() {
-    let mut wrong = Vec::new();
-    for rule in GENERATOR {
-        let expected = match rule.unchecked.unwrap() {
-            Unchecked::Aborts => continue,
-            Unchecked::Panics => Raw::Panics,
-            Unchecked::Refuses => Raw::Refuses,
-            Unchecked::Misleads => Raw::Renders,
-        };
-        let mut seen = false;
-        for (id, case, source) in fixtures() {
-            if id != rule.id {
-                continue;
-            }
-            let outcome = raw(&source);
-            seen |= outcome == expected;
-            if source.starts_with("# misleads: ") != (outcome == Raw::Renders) {
-                wrong.push(format!(
-                    "{id}/{case}: {outcome:?}, its first line says otherwise"
-                ));
-            }
-        }
-        if !seen {
-            wrong.push(format!("{}: no fixture shows {expected:?}", rule.id));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-#[test]
-fn messages_read_well() {
-    let mut messages = String::new();
-    for (rule, case, source) in fixtures() {
-        let document = Document::parse("orders.yaml", &source).unwrap();
-        let findings = render(&document, CLIENT).unwrap_err();
-        messages += &format!("== {rule}/{case}\n{findings}\n");
-    }
-    snapshots().bind(|| insta::assert_snapshot!("rules", messages));
-}
 
 #[test]
 fn a_finding_is_shown_in_its_source() {
-    let source = read("tests/fixtures/rules/gen-operation-id/written-twice.yaml");
+    let source =
+        read("crates/openapi-rust/tests/fixtures/rules/spec-operation-id/written-twice.yaml");
     let document = Document::parse("orders.yaml", &source).unwrap();
     let findings = render(&document, CLIENT).unwrap_err();
     snapshots().bind(|| {
@@ -207,7 +100,7 @@ fn extensions_and_names_end() {
         let source = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{rest}\n");
         let document = Document::parse("x.yaml", &source).unwrap();
         if let Err(findings) = render(&document, CLIENT) {
-            assert_eq!(findings.as_slice()[0].rule, "gen-reference", "{findings}");
+            assert_eq!(findings.as_slice()[0].rule, "spec-reference", "{findings}");
         }
     }
 }
@@ -215,7 +108,7 @@ fn extensions_and_names_end() {
 /// Schemas may contain themselves as long as each value ends.
 #[test]
 fn recursion_that_ends_renders() {
-    let source = read("tests/fixtures/rules/gen-schema-cycle/self.yaml");
+    let source = read("crates/openapi-rust/tests/fixtures/rules/spec-schema-cycle/self.yaml");
     let (before, _) = source.split_once("    Order:").unwrap();
     let order = "{$ref: '#/components/schemas/Order'}";
     for schema in [
@@ -258,7 +151,7 @@ fn a_deep_mistake_takes_no_time() {
     let [finding] = findings.as_slice() else {
         panic!("{findings}")
     };
-    assert_eq!(finding.rule, "gen-shape");
+    assert_eq!(finding.rule, "spec-type");
     assert_eq!(finding.pointer.matches("/properties/a").count(), 100);
 }
 
@@ -275,7 +168,7 @@ fn many_findings_are_shown_in_part() {
     let findings = render(&document, CLIENT).unwrap_err();
     assert_eq!(findings.as_slice().len(), 20_000);
     for text in [findings.to_human(false), findings.to_string()] {
-        assert_eq!(text.matches("gen-schema-type").count(), 50);
+        assert_eq!(text.matches("spec-schema-type").count(), 50);
         assert!(text.ends_with("and 19950 more findings"));
     }
 }
@@ -365,13 +258,14 @@ fn scalars_follow_the_core_schema() {
 
 #[test]
 fn what_openapi_does_not_know_is_named() {
-    let source = read("tests/fixtures/rules/gen-status/no-status.yaml").replace(
-        "{ok: {description: Fine.}}",
-        "{\"200\": {description: Fine.}}",
-    ) + "components: {schemas: {Order: {properties: [1]}}}\n";
+    let source =
+        read("crates/openapi-rust/tests/fixtures/rules/spec-status/no-status.yaml").replace(
+            "{ok: {description: Fine.}}",
+            "{\"200\": {description: Fine.}}",
+        ) + "components: {schemas: {Order: {properties: [1]}}}\n";
     let document = Document::parse("orders.yaml", &source).unwrap();
     let findings = render(&document, CLIENT).unwrap_err();
-    assert_eq!(findings.as_slice()[0].rule, "gen-shape", "{findings}");
+    assert_eq!(findings.as_slice()[0].rule, "spec-type", "{findings}");
     assert_eq!(
         findings.as_slice()[0].pointer,
         "/components/schemas/Order/properties"

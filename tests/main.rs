@@ -30,7 +30,6 @@ mod pcq_auth;
 mod pcq_doctor;
 mod plan_apply;
 mod plans;
-mod planted;
 mod retries;
 mod robustness;
 mod scenarios;

@@ -216,17 +216,17 @@ fn cycles_end() {
         (
             "a schema that is itself",
             schemas(&format!("A: {a}")),
-            &["gen-reference"],
+            &["spec-reference"],
         ),
         (
             "two schemas that are each other",
             schemas(&format!("A: {}, B: {a}", to("B"))),
-            &["gen-reference"],
+            &["spec-reference"],
         ),
         (
             "made of itself",
             schemas(&format!("A: {{allOf: [{a}]}}")),
-            &["gen-schema-cycle"],
+            &["spec-schema-cycle"],
         ),
         (
             "made of what is made of it",
@@ -234,7 +234,7 @@ fn cycles_end() {
                 "A: {{allOf: [{}]}}, B: {{allOf: [{a}, {{type: object}}]}}",
                 to("B")
             )),
-            &["gen-schema-cycle"],
+            &["spec-schema-cycle"],
         ),
         (
             "a parameter that is itself",
@@ -242,27 +242,27 @@ fn cycles_end() {
                 "      parameters: [{$ref: '#/components/parameters/P'}]\n\
                  components: {parameters: {P: {$ref: '#/components/parameters/P'}}}\n",
             ),
-            &["gen-reference"],
+            &["spec-reference"],
         ),
         (
             "a response that is itself",
             operation("components: {responses: {R: {$ref: '#/components/responses/R'}}}\n"),
-            &["gen-reference"],
+            &["spec-reference"],
         ),
         (
             "a path that is itself",
             operation("  /b: {$ref: '#/paths/~1b'}\n"),
-            &["gen-path"],
+            &["spec-reference"],
         ),
         (
             "an example that is itself",
             operation("components: {examples: {E: {$ref: '#/components/examples/E'}}}\n"),
-            &["gen-reference"],
+            &["spec-reference"],
         ),
         (
             "a schema that is the document",
             schemas("A: {$ref: '#'}"),
-            &["gen-reference"],
+            &["spec-reference"],
         ),
         (
             "a list of itself",
@@ -364,31 +364,31 @@ fn depth_is_no_danger() {
         ("100 times made of", deep(100, "{allOf: [", "]}"), &[]),
         ("200 levels of indentation", indented, &[]),
         ("20 references", chain(20), &[]),
-        ("30 references", chain(30), &["gen-reference"]),
-        ("1,000 references", chain(1_000), &["gen-reference"]),
+        ("30 references", chain(30), &["spec-reference"]),
+        ("1,000 references", chain(1_000), &["spec-reference"]),
         ("a chain of 100 parts", made_of(100, 1), &[]),
         (
             "a chain of 5,000 parts",
             made_of(5_000, 1),
-            &["gen-schema-cycle"],
+            &["spec-schema-cycle"],
         ),
         (
             "a chain of 5,000 parts with members",
             made_of_more(5_000),
-            &["gen-schema-cycle"],
+            &["spec-schema-cycle"],
         ),
         ("twice the parts 5 times over", made_of(5, 2), &[]),
         (
             "twice the parts 30 times over",
             made_of(30, 2),
-            &["gen-schema-cycle"],
+            &["spec-schema-cycle"],
         ),
-        ("30 choices at once", choices(30), &["gen-schema-cycle"]),
+        ("30 choices at once", choices(30), &["spec-schema-cycle"]),
         ("two that share all names, 3 times over", twins(3), &[]),
         (
             "two that share all names, 40 times over",
             twins(40),
-            &["gen-schema-cycle"],
+            &["spec-schema-cycle"],
         ),
     ];
     assert_outcomes(&cases);

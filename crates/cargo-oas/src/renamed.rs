@@ -1,12 +1,14 @@
 //! Ids of rules and of changes that have changed. What names a former id still counts: waivers and
 //! their fingerprints, oas.toml, options, and SARIF fingerprints.
 
-/// The tables, each as (former, current).
-const TABLES: &[&[(&str, &str)]] = &[];
+/// The tables of renamed rules, each as (former, current).
+const RENAMED: &[&[(&str, &str)]] = &[openapi_lint::RENAMED, openapi_rust::RENAMED];
 
-/// Every former id with the current one.
+/// Every former id with the current one, also of rules that were merged into others.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    TABLES.iter().flat_map(|table| table.iter().copied())
+    let merged = std::iter::once(&openapi_lint::MERGED);
+    let tables = RENAMED.iter().chain(merged);
+    tables.flat_map(|table| table.iter().copied())
 }
 
 /// The current id of a rule or change that is named by any of its ids.
@@ -17,8 +19,9 @@ pub(crate) fn current(id: &str) -> &str {
         .map_or(id, |(_, current)| current)
 }
 
-/// The former ids of a rule or change.
+/// The former ids of a rule or change, by which its findings were known.
 pub(crate) fn former(id: &str) -> impl Iterator<Item = &'static str> {
-    let renamed = all().filter(move |(_, current)| *current == id);
+    let renamed = RENAMED.iter().flat_map(|table| table.iter().copied());
+    let renamed = renamed.filter(move |(_, current)| *current == id);
     renamed.map(|(former, _)| former)
 }

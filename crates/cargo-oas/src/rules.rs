@@ -1,20 +1,13 @@
 //! Every lint rule: those of the linter, and those about the limits of the generator.
 
 use openapi_document::rule::{self, Rule};
-use openapi_document::{Diagnostics, Document, OPENAPI_VERSION, Severity};
+use openapi_document::{Diagnostics, Document, Severity};
 
 use crate::renamed;
 
 /// Every rule, family by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
-    let version = OPENAPI_VERSION.iter();
-    let (before, after): (Vec<_>, Vec<_>) = openapi_rust::GENERATOR
-        .iter()
-        .partition(|rule| version.clone().all(|version| rule.id < version.id));
-    let generator = before.into_iter().chain(version).chain(after);
-    let (loading, others): (Vec<_>, Vec<_>) =
-        openapi_lint::rules().partition(|rule| rule.family() == "load");
-    loading.into_iter().chain(generator).chain(others)
+    openapi_lint::rules().chain(openapi_rust::rules())
 }
 
 /// The rule with this id, which may be a former one.
@@ -28,11 +21,14 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// is always reported: no choice of rules makes a document look clean that was not checked.
 #[must_use]
 pub fn is_required(id: &str) -> bool {
-    id.starts_with("load-") || OPENAPI_VERSION.iter().any(|rule| rule.id == id)
+    id.starts_with("load-") || id == "spec-openapi-version"
 }
 
-/// Applies every rule to `document`; keeps findings of severity `least` and above.
+/// Checks every rule and returns the diagnostics of at least the severity `least`. What the
+/// generator cannot do is left out where OpenAPI does not allow it either.
 #[must_use]
 pub fn lint(document: &Document, least: Severity) -> Diagnostics {
-    rule::lint(document, all(), least)
+    let diagnostics = rule::lint(document, all(), Severity::Advice);
+    let diagnostics = openapi_rust::without_consequences(diagnostics);
+    diagnostics.filter(|diagnostic| diagnostic.level >= least)
 }

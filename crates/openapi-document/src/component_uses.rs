@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::document::Cursor;
 use crate::object::{Kind, Part};
+use crate::suggestion::near;
 
 /// The sections whose components are there to be referred to.
 pub const SECTIONS: [&str; 8] = [
@@ -33,6 +34,17 @@ pub fn components<'d>(root: &Cursor<'d>) -> Vec<(Name<'d>, Cursor<'d>)> {
         all.extend(members.map(|(name, cursor)| ((section, name.into()), cursor)));
     }
     all
+}
+
+/// The component that was meant by a reference to nothing, if only its name is misspelled.
+#[must_use]
+pub fn near_component<'d>(root: Cursor<'d>, reference: &str) -> Option<Name<'d>> {
+    let (section, rest) = reference.strip_prefix("#/components/")?.split_once('/')?;
+    let name = rest.split('/').next().unwrap_or(rest);
+    let section = SECTIONS.into_iter().find(|known| *known == section)?;
+    let known = root.get("components")?.get(section)?;
+    let near = near(name, known.entries().map(|(name, _)| name))?;
+    Some((section, near.into()))
 }
 
 /// Which components are used by which, or by what is no component.

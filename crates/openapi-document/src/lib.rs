@@ -22,8 +22,7 @@ mod diagnostic;
 mod document {
     //! The names of before the model, until the last file is ported.
 
-    pub(crate) use crate::legacy::Operation;
-    pub(crate) use crate::node::{Node as Cursor, NodeId as Id};
+    pub(crate) use crate::node::Node as Cursor;
     pub(crate) use crate::source::{Document, Span};
 }
 mod fingerprint;
@@ -35,7 +34,6 @@ mod method;
 pub mod model;
 mod node;
 pub mod object;
-mod openapi_version;
 mod parse;
 mod path_template;
 pub mod pointer;
@@ -44,7 +42,6 @@ mod reference;
 mod response_schemas;
 pub mod rule;
 mod sanitize;
-pub mod schema_cycle;
 mod source;
 pub mod structure;
 pub mod suggestion;
@@ -62,11 +59,11 @@ pub use method::Method;
 pub use model::Object;
 pub use node::{Node, NodeId};
 pub use object::{ObjectKind, ValueType};
-pub use openapi_version::{OPENAPI_VERSION, check_version};
 pub use path_template::{PathPart, PathTemplate};
 pub use reference::ReferenceProblem;
 pub use sanitize::sanitize;
 pub use source::{Document, Position, Span};
+pub use structure::check_version;
 
 // The names of before the model, until the last crate is ported.
 #[doc(hidden)]

@@ -214,32 +214,32 @@ impl ObjectKind {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::OpenApi => "the document",
-            Self::Info => "`info`",
-            Self::Contact => "a contact",
-            Self::License => "a license",
-            Self::Server => "a server",
-            Self::ServerVariable => "a server variable",
-            Self::Tag => "a tag",
-            Self::ExternalDocs => "`externalDocs`",
-            Self::Components => "`components`",
-            Self::PathItem => "a path item",
-            Self::Operation => "an operation",
-            Self::Callback => "a callback",
-            Self::Parameter => "a parameter",
-            Self::RequestBody => "a request body",
-            Self::Response => "a response",
-            Self::Header => "a header",
-            Self::MediaType => "a media type",
-            Self::Encoding => "an encoding",
-            Self::Schema => "a schema",
-            Self::Discriminator => "a discriminator",
-            Self::Xml => "`xml`",
-            Self::Example => "an example",
-            Self::Link => "a link",
-            Self::SecurityScheme => "a security scheme",
-            Self::OAuthFlows => "`flows`",
-            Self::OAuthFlow => "a flow",
+            Self::OpenApi => "an OpenAPI Object",
+            Self::Info => "an Info Object",
+            Self::Contact => "a Contact Object",
+            Self::License => "a License Object",
+            Self::Server => "a Server Object",
+            Self::ServerVariable => "a Server Variable Object",
+            Self::Tag => "a Tag Object",
+            Self::ExternalDocs => "an External Documentation Object",
+            Self::Components => "a Components Object",
+            Self::PathItem => "a Path Item Object",
+            Self::Operation => "an Operation Object",
+            Self::Callback => "a Callback Object",
+            Self::Parameter => "a Parameter Object",
+            Self::RequestBody => "a Request Body Object",
+            Self::Response => "a Response Object",
+            Self::Header => "a Header Object",
+            Self::MediaType => "a Media Type Object",
+            Self::Encoding => "an Encoding Object",
+            Self::Schema => "a Schema Object",
+            Self::Discriminator => "a Discriminator Object",
+            Self::Xml => "an XML Object",
+            Self::Example => "an Example Object",
+            Self::Link => "a Link Object",
+            Self::SecurityScheme => "a Security Scheme Object",
+            Self::OAuthFlows => "an OAuth Flows Object",
+            Self::OAuthFlow => "an OAuth Flow Object",
         }
     }
 }
@@ -302,6 +302,35 @@ impl<'d> Part<'d> {
     #[must_use]
     pub fn is_reference(self) -> bool {
         self.kind.may_be_reference() && self.cursor.get("$ref").is_some()
+    }
+
+    /// Where the `$ref` in place of the object is written, and its string.
+    #[must_use]
+    pub fn reference(self) -> Option<(Node<'d>, &'d str)> {
+        let written = self.cursor.get("$ref").filter(|_| self.is_reference())?;
+        Some((written, written.as_str()?))
+    }
+
+    /// The keywords that OpenAPI does not give such an object, in the order of the text.
+    pub fn unknown_keywords(self) -> impl Iterator<Item = (&'d str, Node<'d>)> {
+        let known = move |key: &str| self.kind.keywords().iter().any(|(known, _)| *known == key);
+        let entries = self.cursor.entries();
+        entries.filter(move |(key, _)| !key.starts_with("x-") && !known(key))
+    }
+
+    /// The keywords of the object that hold text for people, as they are written.
+    pub fn texts(self) -> impl Iterator<Item = (&'static str, Node<'d>)> {
+        let keywords = self.kind.keywords().iter().map(|(keyword, _)| *keyword);
+        let texts =
+            keywords.filter(|keyword| matches!(*keyword, "title" | "summary" | "description"));
+        texts.filter_map(move |keyword| Some((keyword, self.cursor.get(keyword)?)))
+    }
+
+    /// Whether the object is deprecated.
+    #[must_use]
+    pub fn is_deprecated(self) -> bool {
+        let deprecated = self.cursor.get("deprecated");
+        deprecated.and_then(Node::as_bool) == Some(true)
     }
 
     /// The typed view of the object, if it is of the kind of the view.

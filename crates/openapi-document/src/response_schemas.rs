@@ -2,31 +2,30 @@
 
 use std::collections::HashSet;
 
-use crate::document::Cursor;
-use crate::object::{Kind, Part};
+use crate::model::{Object, Schema};
+use crate::object::{ObjectKind, Part};
 
-/// The schemas of all that answers hold, however deep, each once; references are followed.
-pub(crate) fn response_schemas<'d>(parts: &[Part<'d>]) -> Vec<Cursor<'d>> {
-    let responses = parts.iter().filter(|part| part.kind == Kind::Response);
-    let mut open: Vec<_> = responses.cloned().collect();
+/// The schemas of all that responses hold, however deep, each once; references are followed.
+pub(crate) fn response_schemas<'d>(objects: &[Part<'d>]) -> Vec<Schema<'d>> {
+    let responses = objects
+        .iter()
+        .filter(|part| part.kind == ObjectKind::Response);
+    let mut open: Vec<_> = responses.copied().collect();
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     while let Some(part) = open.pop() {
         let Ok(cursor) = part.cursor.follow() else {
             continue;
         };
-        // Another document may begin behind a link, and a value may be all that `not` excludes.
-        let outside = part.kind == Kind::Link || part.cursor.pointer().ends_with("/not");
+        // A link describes requests, and `not` what a response does not hold.
+        let outside = part.kind == ObjectKind::Link || part.cursor.name() == "not";
         if outside || !seen.insert(cursor.id()) {
             continue;
         }
-        let part = Part {
-            kind: part.kind,
-            cursor,
-        };
+        let part = Part { cursor, ..part };
         open.extend(part.children());
-        if part.kind == Kind::Schema {
-            found.push(part.cursor);
+        if part.kind == ObjectKind::Schema && cursor.is_object() {
+            found.push(Schema::view(cursor));
         }
     }
     found

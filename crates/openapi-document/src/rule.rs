@@ -1,255 +1,285 @@
-//! What a rule is, and the run that applies rules to a document.
+//! What a lint rule is, and the run that applies rules to a document.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::diagnostic::{Finding, Findings, Level};
-use crate::document::{Cursor, Document, Operation};
-use crate::object::{self, Kind, Part};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::model::{Object, OpenApi, Operation, PathItem, Schema};
+use crate::node::Node;
+use crate::object::{self, Part};
 use crate::response_schemas::response_schemas;
-use crate::values;
+use crate::source::Document;
+use crate::values::{self, Misfit};
 
-/// A rule of the table.
+/// A lint rule. [`rules!`](crate::rules) makes a table of them.
 #[derive(Debug)]
 pub struct Rule {
     /// Stable name in kebab-case; the part before the first `-` is the family.
     pub id: &'static str,
-    /// How much a finding of this rule weighs.
-    pub level: Level,
+    /// The severity of its diagnostics.
+    pub level: Severity,
     /// Why the rule exists, one line.
     pub why: &'static str,
-    /// A part of a document that breaks the rule: members of the root, without those that do not
-    /// matter.
+    /// An excerpt of a document that breaks the rule: keywords of the root, without those that do
+    /// not matter.
     pub bad: &'static str,
-    /// The same part as it should be.
+    /// The same excerpt as it should be.
     pub good: &'static str,
-    /// What the generator does with a document that breaks the rule, for the family `gen-`.
-    pub unchecked: Option<Unchecked>,
-    /// When the rule is asked.
+    /// When the rule is checked.
     pub stage: Stage,
     /// The check.
-    pub check: fn(&Subject<'_>, &mut Report<'_>),
+    pub check: fn(&LintContext<'_>, &mut Reporter<'_>),
 }
 
 impl Rule {
-    /// The family of the rule: what stands before the first `-` of its name.
+    /// The family of the rule: what stands before the first `-` of its id.
     #[must_use]
     pub fn family(&self) -> &'static str {
-        family(self.id)
+        self.id.split('-').next().unwrap_or(self.id)
     }
 }
 
-fn family(id: &'static str) -> &'static str {
-    id.split('-').next().unwrap_or(id)
+/// Makes a table of rules: the stage, then one row for each rule with its id, its severity, its
+/// check and the reason why it exists. Its examples are `rules/<id>/bad.yaml` and `good.yaml` in the
+/// folder of the calling crate.
+#[macro_export]
+macro_rules! rules {
+    ($stage:ident { $($id:literal $severity:ident $check:path, $why:literal;)* }) => {
+        &[$($crate::rule::Rule {
+            id: $id,
+            level: $crate::Severity::$severity,
+            why: $why,
+            bad: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, "/bad.yaml"))
+                .trim_ascii_end(),
+            good: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, "/good.yaml"))
+                .trim_ascii_end(),
+            stage: $crate::rule::Stage::$stage,
+            check: $check,
+        }),*]
+    };
 }
 
-/// What would happen without the rule.
+/// When a rule is checked. Each stage relies on what the stage before it has found to be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unchecked {
-    /// The generator runs out of stack, which ends the process.
-    Aborts,
-    /// The generator panics.
-    Panics,
-    /// The generator refuses, naming no place.
-    Refuses,
-    /// Text comes out that does not compile or does something else than the document says.
-    Misleads,
+pub enum Stage {
+    /// Never: the parser of documents or the renderer reports it.
+    External,
+    /// Whether this is a supported version of OpenAPI; if not, no other rule is checked.
+    Version,
+    /// Whether each value has the right type.
+    Structure,
+    /// All other rules. A check skips what it cannot read: a rule of the stage before reports it.
+    Semantics,
 }
 
-/// Asks `rules` about `document` and keeps what weighs at least `least`; the answer may be empty.
+/// The check of a rule that is reported outside of the table.
+pub fn reported_elsewhere(_: &LintContext<'_>, _: &mut Reporter<'_>) {}
+
+/// Checks `rules` and returns all diagnostics of at least the severity `least`, together with those
+/// of the parser.
 ///
-/// One run names as much as there is to name. A document of another version of OpenAPI gets one
-/// finding; inside a value of the wrong kind nothing else is looked for; and where OpenAPI itself
-/// forbids a value, what the generator thinks of it is left out.
+/// One run reports as much as there is to report. A document of an unsupported version of OpenAPI
+/// gets one diagnostic, and nothing is reported inside of a value of the wrong type.
 #[must_use]
 pub fn lint(
     document: &Document,
     rules: impl Iterator<Item = &'static Rule> + Clone,
-    least: Level,
-) -> Findings {
-    let subject = Subject::new(document);
-    let mut found = Found::default();
-    for stage in [Stage::Version, Stage::Shape, Stage::Meaning] {
+    least: Severity,
+) -> Diagnostics {
+    let context = LintContext::new(document);
+    let mut collected = Collected::default();
+    for stage in [Stage::Version, Stage::Structure, Stage::Semantics] {
         for rule in rules.clone().filter(|rule| rule.stage == stage) {
-            found.ask(rule, rule.level, &subject);
+            collected.check(rule, rule.level, &context);
         }
-        if stage == Stage::Version && !found.findings.is_empty() {
+        if stage == Stage::Version && !collected.diagnostics.is_empty() {
             break;
         }
     }
-    let mut findings = found.readable();
-    findings.extend_from_slice(document.diagnostics());
-    let forbidden: HashSet<String> = findings
-        .iter()
-        .filter(|finding| finding.level == Level::Error && family(finding.rule) != "gen")
-        .map(|finding| finding.pointer.clone())
-        .collect();
-    findings.retain(|finding| {
-        finding.level >= least
-            && (family(finding.rule) != "gen" || !forbidden.contains(&finding.pointer))
-    });
-    Findings::new(document.name(), document.source(), findings)
+    let mut diagnostics = collected.readable();
+    diagnostics.extend_from_slice(document.diagnostics());
+    diagnostics.retain(|diagnostic| diagnostic.level >= least);
+    Diagnostics::new(document.name(), document.source(), diagnostics)
 }
 
-/// Asks `rules`, all of which are errors here. A document that was not read as a whole is not asked
-/// about.
+/// Checks `rules` for a program that cannot work with a document that breaks one of them: each is an
+/// error. A document with diagnostics of the parser is not checked.
 ///
 /// # Errors
 ///
-/// The findings, if there are any.
-pub fn check(document: &Document, rules: &'static [Rule]) -> Result<(), Findings> {
+/// The diagnostics of the first stage that has any.
+pub fn check(
+    document: &Document,
+    rules: impl Iterator<Item = &'static Rule> + Clone,
+) -> Result<(), Diagnostics> {
+    let fail = |diagnostics| Diagnostics::new(document.name(), document.source(), diagnostics);
     if !document.diagnostics().is_empty() {
-        let flaws = document.diagnostics().to_vec();
-        return Err(Findings::new(document.name(), document.source(), flaws));
+        return Err(fail(document.diagnostics().to_vec()));
     }
-    let subject = Subject::new(document);
-    // Each stage counts on what the one before it has found in order.
-    for stage in [Stage::Version, Stage::Shape, Stage::Meaning] {
-        let mut found = Found::default();
-        for rule in rules.iter().filter(|rule| rule.stage == stage) {
-            found.ask(rule, Level::Error, &subject);
+    let context = LintContext::new(document);
+    for stage in [Stage::Version, Stage::Structure, Stage::Semantics] {
+        let mut collected = Collected::default();
+        for rule in rules.clone().filter(|rule| rule.stage == stage) {
+            collected.check(rule, Severity::Error, &context);
         }
-        if !found.findings.is_empty() {
-            let findings = found.findings;
-            return Err(Findings::new(document.name(), document.source(), findings));
+        if !collected.diagnostics.is_empty() {
+            return Err(fail(collected.diagnostics));
         }
     }
     Ok(())
 }
 
-/// When a rule is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Never: the reader of documents or the renderer reports it.
-    Outside,
-    /// Whether this is OpenAPI 3.0 at all; if not, no other rule is asked.
-    Version,
-    /// Whether each value is of the right kind.
-    Shape,
-    /// All other rules. A check meets values of any kind, and passes over what it cannot read: a
-    /// rule of the stage before has named it.
-    Meaning,
-}
-
-/// The check of a rule that is reported outside of the table.
-pub fn reported_outside(_: &Subject<'_>, _: &mut Report<'_>) {}
-
-/// What the checks look at, found once for all of them.
-pub struct Subject<'d> {
+/// What the checks read, found once for all of them.
+pub struct LintContext<'d> {
     /// The document.
     pub document: &'d Document,
-    /// Its operations.
+    /// Its root object.
+    pub openapi: OpenApi<'d>,
+    /// The operations of its paths.
     pub operations: Vec<Operation<'d>>,
-    /// All its objects.
-    pub parts: Vec<Part<'d>>,
-    /// The schemas among the parts.
-    pub schemas: Vec<Cursor<'d>>,
-    answered: OnceCell<Vec<Cursor<'d>>>,
-    misfits: OnceCell<Vec<values::Misfit<'d>>>,
+    /// All its objects, and the references that stand in place of one.
+    pub objects: Vec<Part<'d>>,
+    /// The schemas that are written where they stand, not referred to.
+    pub schemas: Vec<Schema<'d>>,
+    response_schemas: OnceCell<Vec<Schema<'d>>>,
+    misfits: OnceCell<Vec<Misfit<'d>>>,
 }
 
-impl<'d> Subject<'d> {
-    /// Finds what checks look at.
-    pub fn new(document: &'d Document) -> Self {
-        let parts = object::all(document);
-        let schemas = parts.iter().filter(|part| part.kind == Kind::Schema);
+impl<'d> LintContext<'d> {
+    fn new(document: &'d Document) -> Self {
+        let objects = object::all(document);
+        let openapi = document.openapi();
         Self {
             document,
-            operations: document.operations(),
-            schemas: schemas.map(|part| part.cursor.clone()).collect(),
-            parts,
-            answered: OnceCell::new(),
+            openapi,
+            operations: openapi.operations().collect(),
+            schemas: written(&objects).collect(),
+            objects,
+            response_schemas: OnceCell::new(),
             misfits: OnceCell::new(),
         }
     }
 
-    /// The objects of one kind that are written where they stand.
-    pub fn written(&self, kind: Kind) -> impl Iterator<Item = &Cursor<'d>> {
-        let parts = self.parts.iter();
-        let whole = parts.filter(move |part| part.kind == kind && !part.is_reference());
-        whole.map(|part| &part.cursor)
+    /// The objects of one type that are written where they stand, not referred to.
+    pub fn written<T: Object<'d>>(&self) -> impl Iterator<Item = T> {
+        written(&self.objects)
+    }
+
+    /// The references that stand in place of an object.
+    pub fn references(&self) -> impl Iterator<Item = Part<'d>> {
+        let objects = self.objects.iter().copied();
+        objects.filter(|part| part.is_reference())
+    }
+
+    /// The objects that are written where they stand, of every type.
+    pub fn all_written(&self) -> impl Iterator<Item = Part<'d>> {
+        let objects = self.objects.iter().copied();
+        objects.filter(|part| part.cursor.is_object() && !part.is_reference())
+    }
+
+    /// The operations of paths and of callbacks, as far as they are written where they stand; their
+    /// `path` is empty.
+    pub fn all_operations(&self) -> impl Iterator<Item = Operation<'d>> {
+        let items = self.written::<PathItem<'_>>();
+        items.flat_map(|item| item.operations(""))
+    }
+
+    /// The named schemas of the document.
+    pub fn named_schemas(&self) -> impl Iterator<Item = (&'d str, Schema<'d>)> {
+        let components = self.openapi.components().into_iter();
+        components.flat_map(|components| components.schemas().iter())
     }
 
     /// Where examples do not fit their schemas.
-    pub fn misfits(&self) -> &[values::Misfit<'d>] {
-        self.misfits.get_or_init(|| values::misfits(&self.parts))
+    pub fn misfits(&self) -> &[Misfit<'d>] {
+        self.misfits.get_or_init(|| values::misfits(&self.objects))
     }
 
-    /// The schemas of all that answers hold.
-    pub fn answered(&self) -> &[Cursor<'d>] {
-        self.answered.get_or_init(|| response_schemas(&self.parts))
+    /// The schemas of all that responses hold, however deep, each once.
+    pub fn response_schemas(&self) -> &[Schema<'d>] {
+        self.response_schemas
+            .get_or_init(|| response_schemas(&self.objects))
     }
 }
 
-/// What the rules found so far.
+fn written<'d, T: Object<'d>>(objects: &[Part<'d>]) -> impl Iterator<Item = T> {
+    let written = objects
+        .iter()
+        .filter(|part| part.cursor.is_object() && !part.is_reference());
+    written.filter_map(|part| part.view())
+}
+
+/// What the rules reported so far.
 #[derive(Default)]
-struct Found {
-    findings: Vec<Finding>,
-    /// Pointers of values that are of the wrong kind.
-    unreadable: HashSet<String>,
+struct Collected {
+    diagnostics: Vec<Diagnostic>,
+    /// Pointers of values that have the wrong type.
+    malformed: HashSet<String>,
 }
 
-impl Found {
-    fn ask(&mut self, rule: &'static Rule, level: Level, subject: &Subject<'_>) {
-        let mut report = Report {
+impl Collected {
+    fn check(&mut self, rule: &'static Rule, severity: Severity, context: &LintContext<'_>) {
+        let collected = self;
+        let mut reporter = Reporter {
             rule,
-            level,
-            found: self,
+            severity,
+            collected,
         };
-        (rule.check)(subject, &mut report);
+        (rule.check)(context, &mut reporter);
     }
 
-    /// The findings, each once for each place in the text, without those that only follow from a
-    /// value of the wrong kind.
-    fn readable(self) -> Vec<Finding> {
+    /// The diagnostics, each once for each location in the text, without those that only follow
+    /// from a value of the wrong type.
+    fn readable(self) -> Vec<Diagnostic> {
         let Self {
-            mut findings,
-            unreadable,
+            mut diagnostics,
+            malformed,
         } = self;
         let mut seen = HashSet::new();
-        findings.retain(|finding| {
-            let pointer = finding.pointer.as_str();
-            let named = unreadable.contains(pointer) && !finding.rule.ends_with("-shape");
+        diagnostics.retain(|diagnostic| {
+            let pointer = diagnostic.pointer.as_str();
+            let reported = malformed.contains(pointer) && diagnostic.rule != "spec-type";
             let mut ends = pointer.match_indices('/').map(|(end, _)| &pointer[..end]);
-            let inside = ends.any(|outer| unreadable.contains(outer));
-            !named && !inside && seen.insert((finding.rule, finding.span, finding.message.clone()))
+            let inside = ends.any(|outer| malformed.contains(outer));
+            let key = (diagnostic.rule, diagnostic.span, diagnostic.message.clone());
+            !reported && !inside && seen.insert(key)
         });
-        findings
+        diagnostics
     }
 }
 
-/// Where a check puts what it finds.
-pub struct Report<'r> {
+/// Takes the diagnostics of a check.
+pub struct Reporter<'r> {
     rule: &'static Rule,
-    level: Level,
-    found: &'r mut Found,
+    severity: Severity,
+    collected: &'r mut Collected,
 }
 
-impl Report<'_> {
-    /// Reports a finding at a value.
-    pub fn at(&mut self, cursor: &Cursor<'_>, message: impl Into<String>, fix: impl Into<String>) {
-        self.found.findings.push(Finding {
+impl Reporter<'_> {
+    /// Reports a diagnostic at a node: what happened, and what to write instead.
+    pub fn report(&mut self, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
+        self.collected.diagnostics.push(Diagnostic {
             rule: self.rule.id,
-            level: self.level,
-            pointer: cursor.pointer().to_owned(),
-            span: Some(cursor.label()),
+            level: self.severity,
+            pointer: node.pointer(),
+            span: Some(node.label()),
             message: message.into(),
             consequence: self.rule.why,
-            fix: Some(fix.into()),
+            fix: Some(help.into()),
             related: Vec::new(),
         });
     }
 
-    /// The same, for a value of the wrong kind, inside which nothing can be found.
-    pub fn unreadable(&mut self, cursor: &Cursor<'_>, message: String, fix: impl Into<String>) {
-        self.at(cursor, message, fix);
-        self.found.unreadable.insert(cursor.pointer().to_owned());
+    /// The same, for a value of the wrong type: nothing inside of it is reported.
+    pub fn report_malformed(&mut self, node: Node<'_>, message: String, help: impl Into<String>) {
+        self.report(node, message, help);
+        self.collected.malformed.insert(node.pointer());
     }
 
-    /// Adds another place to the finding that was just reported.
-    pub fn beside(&mut self, cursor: &Cursor<'_>, label: impl Into<String>) {
-        if let Some(finding) = self.found.findings.last_mut() {
-            finding.related.push((cursor.label(), label.into()));
+    /// Adds another location to the diagnostic that was just reported.
+    pub fn related(&mut self, node: Node<'_>, label: impl Into<String>) {
+        if let Some(diagnostic) = self.collected.diagnostics.last_mut() {
+            diagnostic.related.push((node.label(), label.into()));
         }
     }
 }

@@ -9,5 +9,7 @@ mod name;
 pub mod render;
 mod shape;
 
-pub use checks::{GENERATOR, check_generator};
+pub use checks::{
+    FAILURES, GeneratorFailure, RENAMED, check_generator, rules, without_consequences,
+};
 pub use render::render;

@@ -48,8 +48,8 @@ pub struct Settings<'s> {
 ///
 /// # Errors
 ///
-/// The diagnostics of the generator's checks ([`GENERATOR`](crate::GENERATOR)). After these passed:
-/// `gen-shape` for an object that does not decode, `gen-internal` for a failure of the generator.
+/// The diagnostics of the generator's checks ([`rules`](crate::rules)). After these passed:
+/// `gen-type` for an object that does not decode, `gen-internal` for a failure of the generator.
 pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Diagnostics> {
     checks::check_generator(document)?;
     let openapi = catch_panic(|| Ok(shape::shape(document)))

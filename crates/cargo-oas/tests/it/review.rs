@@ -604,12 +604,12 @@ fn what_keeps_it_from_comparing_is_said_with_the_next_command() {
         (
             "OpenAPI 3.1",
             "openapi: 3.1.0\npaths: {}\n",
-            "gen-openapi-version",
+            "spec-openapi-version",
         ),
         (
             "Swagger 2",
             "swagger: '2.0'\npaths: {}\n",
-            "gen-openapi-version",
+            "spec-openapi-version",
         ),
     ];
     for (name, source, said) in both {

@@ -1,214 +1,103 @@
-//! What turns a later change into a breaking one: the family `evo-`.
+//! What turns a later change into a breaking one: closed enums and objects, unions to guess, and
+//! what is deprecated and required.
 
-use openapi_document::Cursor;
-use openapi_document::Level;
-use openapi_document::object::Kind;
-use openapi_document::predicates::{is_true, text};
-use openapi_document::rule::{Report, Rule, Stage, Subject};
+use openapi_document::Object;
+use openapi_document::model::{AdditionalProperties, Parameter, ParameterLocation, Schema};
+use openapi_document::rule::{LintContext, Reporter};
 
-/// The rules of the family `evo-`, in alphabetical order.
-pub(crate) const RULES: &[Rule] = &[
-    Rule {
-        id: "evo-closed-enum",
-        level: Level::Advice,
-        why: "clients refuse a value that is not listed, so that a new one breaks them",
-        bad: r#"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {type: string, enum: [open, paid]}"#,
-        good: r##"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {$ref: "#/components/schemas/State"}
-components:
-  schemas:
-    State: {type: string, x-extensible-enum: [open, paid]}"##,
-        unchecked: None,
-        stage: Stage::Meaning,
-        check: closed_enum,
-    },
-    Rule {
-        id: "evo-closed-object",
-        level: Level::Advice,
-        why: "clients refuse a member that is not listed, so that a new one breaks them",
-        bad: r#"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {type: object, properties: {id: {type: string}}, additionalProperties: false}"#,
-        good: r#"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {type: object, properties: {id: {type: string}}}"#,
-        unchecked: None,
-        stage: Stage::Meaning,
-        check: closed_object,
-    },
-    Rule {
-        id: "evo-deprecated-required",
-        level: Level::Advice,
-        why: "what everybody must send cannot be given up",
-        bad: "components:
-  schemas:
-    Order:
-      type: object
-      required: [fax]
-      properties: {fax: {type: string, deprecated: true}}",
-        good: "components:
-  schemas:
-    Order:
-      type: object
-      properties: {fax: {type: string, deprecated: true}}",
-        unchecked: None,
-        stage: Stage::Meaning,
-        check: deprecated_required,
-    },
-    Rule {
-        id: "evo-union",
-        level: Level::Advice,
-        why: "which of the branches is meant is guessed from their members, so that a new member breaks the guess",
-        bad: r#"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {oneOf: [{type: object, properties: {id: {type: string}}}, {type: object, properties: {code: {type: string}}}]}"#,
-        good: r##"paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        "200":
-          description: All orders.
-          content:
-            application/json:
-              schema: {oneOf: [{$ref: "#/components/schemas/Paid"}, {$ref: "#/components/schemas/Open"}], discriminator: {propertyName: kind}}
-components:
-  schemas:
-    Paid: {type: object, required: [kind], properties: {kind: {type: string, enum: [paid]}}}
-    Open: {type: object, required: [kind], properties: {kind: {type: string, enum: [open]}}}"##,
-        unchecked: None,
-        stage: Stage::Meaning,
-        check: union,
-    },
-];
-
-fn closed_enum(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in subject.answered() {
-        let Some(list) = schema.get("enum") else {
+pub(super) fn closed_enum(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let mut schemas = context.schemas.iter();
+    let open_enums = schemas.any(|schema| schema.extension("x-extensible-enum").is_some());
+    for schema in context.response_schemas() {
+        let Some(list) = schema.fields().enum_values() else {
             continue;
         };
-        // A single value is a mark, by which unions are told apart.
-        let several = list
-            .items()
+        // A single value is a tag, by which unions are told apart.
+        let several = schema
+            .enum_values()
             .filter(|value| value.as_str().is_some())
             .count()
             > 1;
-        if several && schema.get("x-extensible-enum").is_none() {
-            let message = "a closed list of values in an answer";
-            let fix = "list the known values in `x-extensible-enum` instead, or describe them";
-            report.at(&list, message, fix);
-        }
-    }
-}
-
-fn closed_object(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in subject.answered() {
-        if let Some(more) = schema.get("additionalProperties")
-            && more.as_bool() == Some(false)
-        {
-            let message = "a closed object in an answer";
-            report.at(&more, message, "leave `additionalProperties` out");
-        }
-    }
-}
-
-fn union(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in subject.answered() {
-        for key in ["oneOf", "anyOf"] {
-            let Some(branches) = schema
-                .get(key)
-                .filter(|_| schema.get("discriminator").is_none())
-            else {
-                continue;
+        if several && schema.extension("x-extensible-enum").is_none() {
+            let help = if open_enums {
+                "list the known values in `x-extensible-enum` instead, or describe them"
+            } else {
+                "describe the known values in `description` instead"
             };
-            let objects = branches.items().filter(|branch| {
-                let branch = branch.follow();
-                // Branches that name their only value tell themselves apart.
-                branch.is_ok_and(|branch| branch.get("properties").is_some() && !is_marked(&branch))
+            reporter.report(list, "closed enum in a response", help);
+        }
+    }
+}
+
+pub(super) fn closed_object(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in context.response_schemas() {
+        if let AdditionalProperties::Forbidden(node) = schema.additional_properties() {
+            reporter.report(
+                node,
+                "closed object in a response",
+                "remove `additionalProperties`",
+            );
+        }
+    }
+}
+
+pub(super) fn union(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let undiscriminated = |schema: &&Schema<'_>| schema.fields().discriminator().is_none();
+    for schema in context.response_schemas().iter().filter(undiscriminated) {
+        let lists = [
+            (
+                schema.fields().one_of(),
+                schema.one_of().collect::<Vec<_>>(),
+            ),
+            (schema.fields().any_of(), schema.any_of().collect()),
+        ];
+        for (written, variants) in lists {
+            let objects = variants.iter().filter(|variant| {
+                let is_object = variant.fields().properties().is_some();
+                // Variants with a tag of their own tell themselves apart.
+                variant.reference_problem().is_none() && is_object && !has_tag(variant)
             });
-            if objects.count() > 1 {
-                let message = format!("`{key}` of objects in an answer, without a discriminator");
-                let fix = "add a property whose value tells them apart, and `discriminator`";
-                report.at(&branches, message, fix);
+            if let Some(written) = written.filter(|_| objects.count() > 1) {
+                let keyword = written.name();
+                let message =
+                    format!("`{keyword}` of objects in a response without `discriminator`");
+                let help = "add a property whose value tells them apart, and `discriminator`";
+                reporter.report(written, message, help);
             }
         }
     }
 }
 
-/// Whether an object has a property that must be there and can only have one value.
-fn is_marked(schema: &Cursor<'_>) -> bool {
-    let required = schema.get("required");
-    let required = required.iter().flat_map(Cursor::items);
-    let names: Vec<_> = required.filter_map(|name| name.as_str()).collect();
-    let properties = schema.get("properties");
-    let mut properties = properties.iter().flat_map(Cursor::members);
-    properties.any(|(name, property)| {
-        let values = property
-            .follow()
-            .ok()
-            .and_then(|property| property.get("enum"));
-        let single = values.is_some_and(|values| values.items().count() == 1);
-        names.contains(&name) && single
+/// Whether an object has a required property with only one value.
+fn has_tag(schema: &Schema<'_>) -> bool {
+    let names: Vec<_> = schema.required().collect();
+    schema.properties().iter().any(|(name, property)| {
+        let resolved = property.reference_problem().is_none();
+        resolved && names.contains(&name) && property.enum_values().count() == 1
     })
 }
 
-fn deprecated_required(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for parameter in subject.written(Kind::Parameter) {
-        let name = text(parameter, "name").unwrap_or_default();
-        let required = is_true(parameter, "required") && text(parameter, "in") != Some("path");
-        if required && is_true(parameter, "deprecated") {
-            let message = format!("the parameter `{name}` is deprecated and required");
-            report.at(parameter, message, "let calls leave it out first");
+pub(super) fn deprecated_required(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for parameter in context.written::<Parameter<'_>>() {
+        let in_path = parameter.location() == Some(ParameterLocation::Path);
+        if parameter.deprecated() && parameter.required() && !in_path {
+            let name = parameter.name().unwrap_or_default();
+            let message = format!("deprecated parameter `{name}` is required");
+            reporter.report(parameter.node(), message, "make it optional first");
         }
     }
-    for schema in &subject.schemas {
-        let required = schema.get("required");
-        for written in required.iter().flat_map(Cursor::items) {
-            let Some(name) = written.as_str() else {
-                continue;
-            };
-            let property = schema.get("properties").and_then(|all| all.get(name));
-            if property.is_some_and(|property| is_true(&property, "deprecated")) {
-                let message = format!("the property `{name}` is deprecated and required");
-                report.at(&written, message, "take it out of `required` first");
+    for schema in &context.schemas {
+        let items = schema
+            .fields()
+            .required()
+            .into_iter()
+            .flat_map(|list| list.items());
+        for (item, name) in items.filter_map(|item| Some((item, item.as_str()?))) {
+            let property = schema.property(name);
+            let own = property.filter(|property| property.reference().is_none());
+            if own.is_some_and(Schema::deprecated) {
+                let message = format!("deprecated property `{name}` is required");
+                reporter.report(item, message, "remove it from `required` first");
             }
         }
     }

@@ -2,340 +2,324 @@
 
 use std::collections::HashSet;
 
-use openapi_document::Cursor;
-use openapi_document::predicates::shown;
-use openapi_document::predicates::{is_true, text};
-use openapi_document::rule::{Report, Subject};
-use openapi_document::structure;
+use openapi_document::model::{AdditionalProperties, Schema, Type};
+use openapi_document::rule::{LintContext, Reporter};
 use openapi_document::suggestion::near;
-use openapi_document::values::compare;
+use openapi_document::values::{Direction, Validator, compare};
+use openapi_document::{Node, Object};
 
-/// The schemas that are written here, not referred to.
-fn written<'s, 'd>(subject: &'s Subject<'d>) -> impl Iterator<Item = &'s Cursor<'d>> + use<'s, 'd> {
-    subject
-        .schemas
-        .iter()
-        .filter(|schema| schema.get("$ref").is_none())
+/// The type that a schema declares, if OpenAPI 3.0 has it.
+fn known_type(schema: &Schema<'_>) -> Option<Type> {
+    schema.declared_type().filter(|name| *name != Type::Null)
 }
 
-pub(super) fn items(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(kind) = schema.get("type") else {
-            continue;
-        };
-        if kind.as_str() == Some("array") && schema.get("items").is_none() {
-            let fix = "add `items`, `{}` if anything may be in it";
-            report.at(&kind, "an array without `items`", fix);
+fn quoted(types: &[Type]) -> String {
+    let types: Vec<_> = types.iter().map(|name| name.as_str()).collect();
+    types.join("` and `")
+}
+
+pub(super) fn array_items(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        if let Some(written) = schema.fields().type_keyword()
+            && schema.declared_type() == Some(Type::Array)
+            && schema.fields().items().is_none()
+        {
+            reporter.report(
+                written,
+                "missing `items` of an array",
+                "add `items`, `{}` for any value",
+            );
         }
     }
 }
 
-/// The keywords that say something about values of these types only.
-const KEYWORDS: &[(&[&str], &[&str])] = &[
-    (&["string"], &["minLength", "maxLength", "pattern"]),
-    (
-        &["array"],
-        &["items", "minItems", "maxItems", "uniqueItems"],
-    ),
-    (
-        &["object"],
-        &[
-            "properties",
-            "required",
-            "additionalProperties",
-            "minProperties",
-            "maxProperties",
-        ],
-    ),
-    (
-        &["integer", "number"],
-        &[
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-        ],
-    ),
-];
+/// The keywords of a schema, with the types of the values that each applies to.
+fn keywords<'d>(schema: &Schema<'d>) -> [(&'static [Type], Vec<Option<Node<'d>>>); 4] {
+    let fields = schema.fields();
+    [
+        (
+            &[Type::String],
+            vec![fields.min_length(), fields.max_length(), fields.pattern()],
+        ),
+        (
+            &[Type::Array],
+            vec![
+                fields.items(),
+                fields.min_items(),
+                fields.max_items(),
+                fields.unique_items(),
+            ],
+        ),
+        (
+            &[Type::Object],
+            vec![
+                fields.properties(),
+                fields.required(),
+                fields.additional_properties(),
+                fields.min_properties(),
+                fields.max_properties(),
+            ],
+        ),
+        (
+            &[Type::Integer, Type::Number],
+            vec![
+                fields.minimum(),
+                fields.maximum(),
+                fields.exclusive_minimum(),
+                fields.exclusive_maximum(),
+                fields.multiple_of(),
+            ],
+        ),
+    ]
+}
 
-pub(super) fn keyword(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(kind) = text(schema, "type") else {
+pub(super) fn keyword_type(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let Some(declared) = known_type(schema) else {
             continue;
         };
-        let others = KEYWORDS.iter().filter(|(kinds, _)| !kinds.contains(&kind));
-        for (kinds, keywords) in others {
-            let present = keywords.iter().filter_map(|keyword| schema.get(keyword));
-            let present: Vec<_> = present.collect();
-            let Some(first) = present.first().filter(|_| is_type(kind)) else {
+        for (types, keywords) in keywords(schema) {
+            let present: Vec<_> = keywords.into_iter().flatten().collect();
+            let Some(first) = present.first().filter(|_| !types.contains(&declared)) else {
                 continue;
             };
             let names: Vec<_> = present
                 .iter()
-                .map(|cursor| format!("`{}`", cursor.name()))
+                .map(|node| format!("`{}`", node.name()))
                 .collect();
-            let message = format!(
-                "{} in a schema of type `{kind}`, which says something about `{}` only",
-                names.join(", "),
-                kinds.join("` and `")
-            );
-            report.at(first, message, "leave it out, or correct `type`");
+            let (names, types) = (names.join(", "), quoted(types));
+            let verb = if present.len() == 1 {
+                "applies"
+            } else {
+                "apply"
+            };
+            let message = format!("{names} {verb} to type `{types}`, schema has type `{declared}`");
+            reporter.report(*first, message, "remove it, or correct `type`");
         }
     }
 }
 
-fn is_type(name: &str) -> bool {
-    ["array", "boolean", "integer", "number", "object", "string"].contains(&name)
-}
-
-/// `required` that is no set of names.
-pub(super) fn required(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(list) = schema.get("required").filter(Cursor::is_list) else {
+pub(super) fn required(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let Some(list) = schema.fields().required().filter(|list| list.is_array()) else {
             continue;
         };
-        if list.items().next().is_none() {
-            report.at(&list, "`required` lists nothing", "leave it out");
+        if list.is_empty() {
+            reporter.report(list, "empty `required`", "remove it");
         }
         let mut known = HashSet::new();
-        for name in list.items() {
-            if let Some(text) = name.as_str()
-                && !known.insert(text)
-            {
-                report.at(
-                    &name,
-                    format!("`{text}` is required twice"),
-                    "leave one out",
-                );
+        for (item, name) in list.items().filter_map(|item| Some((item, item.as_str()?))) {
+            if !known.insert(name) {
+                let message = format!("duplicate `{name}` in `required`");
+                reporter.report(item, message, "remove one of them");
             }
         }
     }
 }
 
-/// `required` with names that the schema does not describe.
-pub(super) fn required_property(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(list) = schema.get("required").filter(Cursor::is_list) else {
-            continue;
-        };
-        // Most describe what they require themselves, without a look at all parts.
-        let properties = schema.get("properties");
-        let own = |name: &str| {
-            let property = properties.as_ref().and_then(|map| map.get(name));
-            property.is_some()
-        };
-        let mut names = list.items().filter_map(|name| name.as_str());
-        if names.all(own) {
+pub(super) fn required_property(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        // Most schemas describe what they require themselves; that needs no search.
+        if schema
+            .required()
+            .all(|name| schema.property(name).is_some())
+        {
             continue;
         }
         // A part of a whole may require what another part describes.
-        let mut whole = schema.clone();
-        while let Some(parent) = parent_of_part(subject, &whole) {
+        let mut whole = schema.node();
+        while let Some(parent) = parent_of_part(context, whole) {
             whole = parent;
         }
         // What is excluded need not be described.
         if whole.name() == "not" {
             continue;
         }
-        let Some(described) = described(&whole) else {
+        let Some(described) = described_properties(Schema::view(whole)) else {
             continue;
         };
-        let names = list.items().filter_map(|name| Some((name.as_str()?, name)));
-        for (name, cursor) in names {
+        let items = schema
+            .fields()
+            .required()
+            .into_iter()
+            .flat_map(|list| list.items());
+        for (item, name) in items.filter_map(|item| Some((item, item.as_str()?))) {
             if described.contains(name) {
                 continue;
             }
-            let near = near(name, described.iter().copied());
-            let fix = near.map_or_else(
-                || format!("describe it in `properties`, or leave `{name}` out"),
+            let help = near(name, described.iter().copied()).map_or_else(
+                || format!("describe it in `properties`, or remove `{name}`"),
                 |near| format!("write `{near}`"),
             );
-            report.at(
-                &cursor,
-                format!("`{name}` is required and not described"),
-                fix,
-            );
+            let message = format!("required property `{name}` is not described");
+            reporter.report(item, message, help);
         }
     }
 }
 
 /// The schema of which this one is a part by `allOf`, `anyOf` or `oneOf`.
-fn parent_of_part<'d>(subject: &Subject<'d>, schema: &Cursor<'d>) -> Option<Cursor<'d>> {
+fn parent_of_part<'d>(context: &LintContext<'d>, schema: Node<'d>) -> Option<Node<'d>> {
     let pointer = schema.pointer();
     let (list, _) = pointer.rsplit_once('/')?;
-    let (parent, key) = list.rsplit_once('/')?;
-    let is_part = matches!(key, "allOf" | "anyOf" | "oneOf");
+    let (parent, keyword) = list.rsplit_once('/')?;
+    let is_part = matches!(keyword, "allOf" | "anyOf" | "oneOf");
     // A property may have such a name as well.
-    if !is_part || !subject.document.at(list)?.is_list() {
+    if !is_part || !context.document.at(list)?.is_array() {
         return None;
     }
-    subject.document.at(parent)
+    context.document.at(parent)
 }
 
-/// The properties that a schema describes in any of its parts; nothing if it describes those that it
-/// does not name, or if a part cannot be seen.
-pub(super) fn described<'d>(schema: &Cursor<'d>) -> Option<HashSet<&'d str>> {
+/// The properties that a schema describes in any of its parts; none if it describes those that it
+/// does not name, or if a part cannot be resolved.
+pub(super) fn described_properties(schema: Schema<'_>) -> Option<HashSet<&str>> {
     let mut names = HashSet::new();
     let mut seen = HashSet::new();
-    let mut open = vec![schema.clone()];
+    let mut open = vec![schema];
     while let Some(schema) = open.pop() {
-        let schema = schema.follow().ok()?;
+        if schema.reference_problem().is_some() {
+            return None;
+        }
         if !seen.insert(schema.id()) {
             continue;
         }
-        let more = schema.get("additionalProperties");
-        if more.is_some_and(|more| more.as_bool() != Some(false)) {
+        let more = schema.additional_properties();
+        let written = schema.fields().additional_properties();
+        if written.is_some() && !matches!(more, AdditionalProperties::Forbidden(_)) {
             return None;
         }
-        let properties = schema.get("properties");
-        names.extend(
-            properties
-                .iter()
-                .flat_map(Cursor::members)
-                .map(|(name, _)| name),
+        names.extend(schema.properties().names());
+        open.extend(
+            schema
+                .all_of()
+                .chain(schema.any_of())
+                .chain(schema.one_of()),
         );
-        for key in ["allOf", "anyOf", "oneOf"] {
-            let parts = schema.get(key);
-            open.extend(parts.iter().flat_map(Cursor::items));
-        }
     }
     Some(names)
 }
 
-pub(super) fn listed_values(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(list) = schema.get("enum").filter(Cursor::is_list) else {
+pub(super) fn enum_values(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let Some(list) = schema.fields().enum_values().filter(|list| list.is_array()) else {
             continue;
         };
-        if list.items().next().is_none() {
-            report.at(
-                &list,
-                "`enum` lists nothing",
-                "list the values, or remove `enum`",
-            );
+        if list.is_empty() {
+            reporter.report(list, "empty `enum`", "add the values, or remove `enum`");
         }
-        let wanted = match text(schema, "type") {
-            Some("string") => Some("a string"),
-            Some("integer" | "number") => Some("a number"),
-            Some("boolean") => Some("a boolean"),
-            Some("array") => Some("an array"),
-            Some("object") => Some("an object"),
-            _ => None,
+        let fits = |value: Node<'_>| match known_type(schema) {
+            Some(Type::String) => value.as_str().is_some(),
+            Some(Type::Integer | Type::Number) => value.as_number().is_some(),
+            Some(Type::Boolean) => value.as_bool().is_some(),
+            Some(Type::Array) => value.is_array(),
+            Some(Type::Object) => value.is_object(),
+            Some(Type::Null) | None => true,
         };
         let mut known = HashSet::new();
         for value in list.items() {
-            let null = value.kind() == "null" && is_true(schema, "nullable");
-            if let Some(wanted) = wanted.filter(|wanted| !null && value.kind() != *wanted) {
-                let message = format!(
-                    "{} in a list of which each has to be {wanted}",
-                    shown(&value)
-                );
-                let fix = if value.kind() == "null" {
-                    "leave it out, or add `nullable: true`"
-                } else if wanted == "a string" {
+            let null = value.is_null() && schema.nullable();
+            let shown = value.shown();
+            if !null && !fits(value) {
+                let declared = known_type(schema).map_or("", Type::as_str);
+                let message = format!("enum value {shown} does not have the type `{declared}`");
+                let help = if value.is_null() {
+                    "remove it, or add `nullable: true`"
+                } else if declared == "string" {
                     "put it in quotes"
                 } else {
-                    "let all values have the type of the schema"
+                    "write values that have the type of the schema"
                 };
-                report.at(&value, message, fix);
+                reporter.report(value, message, help);
             } else if !known.insert(value.value().to_string()) {
-                report.at(
-                    &value,
-                    format!("{} is listed twice", shown(&value)),
-                    "leave one out",
+                reporter.report(
+                    value,
+                    format!("duplicate enum value {shown}"),
+                    "remove one of them",
                 );
             }
         }
     }
 }
 
-pub(super) fn bounds(subject: &Subject<'_>, report: &mut Report<'_>) {
-    structure::schema_bounds(subject, report);
-    for schema in written(subject) {
-        let number = |key: &str| schema.get(key)?.as_number().cloned();
-        for (least, most) in [
-            ("minimum", "maximum"),
-            ("minLength", "maxLength"),
-            ("minItems", "maxItems"),
-            ("minProperties", "maxProperties"),
+pub(super) fn bounds(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let fields = schema.fields();
+        let exclusive = [schema.lower_bound(), schema.upper_bound()];
+        let exclusive = exclusive.iter().flatten().any(|bound| bound.exclusive);
+        for (least, most, exclusive) in [
+            (fields.minimum(), fields.maximum(), exclusive),
+            (fields.min_length(), fields.max_length(), false),
+            (fields.min_items(), fields.max_items(), false),
+            (fields.min_properties(), fields.max_properties(), false),
         ] {
-            let (Some(from), Some(to)) = (number(least), number(most)) else {
+            let Some((node, other)) = least.zip(most) else {
                 continue;
             };
-            let order = compare(&from, &to);
-            let exclusive =
-                is_true(schema, "exclusiveMinimum") || is_true(schema, "exclusiveMaximum");
-            let none = order.is_gt() || (order.is_eq() && exclusive && least == "minimum");
-            if let Some(cursor) = schema.get(least).filter(|_| none) {
-                let message = format!("`{least}` is {from} and `{most}` is {to}: nothing fits");
-                report.at(&cursor, message, "exchange them, or correct one");
+            let Some((from, to)) = node.as_number().zip(other.as_number()) else {
+                continue;
+            };
+            let order = compare(from, to);
+            if order.is_gt() || (order.is_eq() && exclusive) {
+                let (least, most) = (node.name(), other.name());
+                let message =
+                    format!("`{least}` is {from} and `{most}` is {to}: no value is valid");
+                reporter.report(node, message, "swap them, or correct one");
             }
         }
-        if let Some(step) = schema.get("multipleOf")
-            && number("multipleOf").is_some_and(|step| !compare(&step, &0.into()).is_gt())
+        if let Some((node, step)) = fields.multiple_of().zip(schema.multiple_of())
+            && !compare(step, &0.into()).is_gt()
         {
-            let message = format!("`multipleOf` is {}", shown(&step));
-            report.at(
-                &step,
-                message,
-                "write a number greater than 0, or leave it out",
-            );
+            let message = format!("`multipleOf` is {step}, must be greater than 0");
+            reporter.report(node, message, "write a number greater than 0, or remove it");
         }
-        if text(schema, "type") != Some("integer") {
+        if schema.declared_type() != Some(Type::Integer) {
             continue;
         }
-        for key in ["minimum", "maximum", "multipleOf"] {
-            let Some((cursor, bound)) = schema.get(key).zip(number(key)) else {
-                continue;
-            };
-            let whole = bound.as_f64().is_none_or(|bound| bound.fract() == 0.0);
-            let past = text(schema, "format") == Some("int32")
-                && (compare(&bound, &i32::MIN.into()).is_lt()
-                    || compare(&bound, &i32::MAX.into()).is_gt());
-            if !whole {
-                let message = format!("`{key}` of an integer is {bound}");
-                report.at(&cursor, message, "write a whole number, or `type: number`");
+        for (node, bound) in [
+            fields.minimum().zip(schema.minimum()),
+            fields.maximum().zip(schema.maximum()),
+            fields.multiple_of().zip(schema.multiple_of()),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let keyword = node.name();
+            let past = schema.format() == Some("int32")
+                && (compare(bound, &i32::MIN.into()).is_lt()
+                    || compare(bound, &i32::MAX.into()).is_gt());
+            if bound.as_f64().is_some_and(|bound| bound.fract() != 0.0) {
+                let message = format!("`{keyword}` of an integer is {bound}");
+                reporter.report(node, message, "write an integer, or `type: number`");
             } else if past {
-                let message = format!("`{key}` is {bound}, which no `int32` can be");
-                report.at(
-                    &cursor,
-                    message,
-                    "write a smaller number, or `format: int64`",
-                );
+                let message = format!("`{keyword}` is {bound}, out of range for `int32`");
+                reporter.report(node, message, "write a smaller number, or `format: int64`");
             }
         }
     }
 }
 
-pub(super) fn pattern(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(written) = schema.get("pattern") else {
-            continue;
-        };
-        let Some(pattern) = written.as_str() else {
+pub(super) fn pattern(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let Some((written, pattern)) = schema.fields().pattern().zip(schema.pattern()) else {
             continue;
         };
         // Validators read patterns with the flag `u` or without it.
         if let Err(error) = regress::Regex::new(pattern)
             && regress::Regex::with_flags(pattern, "u").is_err()
         {
-            let message = format!("`{pattern}` is no regular expression: {}", error.text);
-            report.at(
-                &written,
-                message,
-                "write it as JavaScript would read it between slashes",
-            );
+            let message = format!("invalid regular expression `{pattern}`: {}", error.text);
+            let help = "write it as JavaScript would read it between slashes";
+            reporter.report(written, message, help);
         }
     }
 }
 
-/// The formats that OpenAPI and JSON Schema know, and the types that they are for.
-const FORMATS: &[(&[&str], &[&str])] = &[
-    (&["integer", "number"], &["int32", "int64"]),
-    (&["number"], &["float", "double"]),
+/// The formats that OpenAPI and JSON Schema define, and the types that they apply to.
+const FORMATS: &[(&[Type], &[&str])] = &[
+    (&[Type::Integer, Type::Number], &["int32", "int64"]),
+    (&[Type::Number], &["float", "double"]),
     (
-        &["string"],
+        &[Type::String],
         &[
             "byte",
             "binary",
@@ -358,125 +342,110 @@ const FORMATS: &[(&[&str], &[&str])] = &[
     ),
 ];
 
-pub(super) fn format(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let (Some(kind), Some(written)) = (text(schema, "type"), schema.get("format")) else {
-            continue;
-        };
-        let Some(format) = written.as_str() else {
+pub(super) fn format(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let Some((written, format)) = schema.fields().format().zip(schema.format()) else {
             continue;
         };
         let known = FORMATS
             .iter()
             .find(|(_, formats)| formats.contains(&format));
-        if let Some((kinds, _)) = known.filter(|(kinds, _)| !kinds.contains(&kind) && is_type(kind))
+        if let Some(((types, _), declared)) = known.zip(known_type(schema))
+            && !types.contains(&declared)
         {
+            let types = quoted(types);
             let message = format!(
-                "the format `{format}` is for `{}`, and the type is `{kind}`",
-                kinds.join("` and `")
+                "format `{format}` applies to type `{types}`, schema has type `{declared}`"
             );
-            report.at(&written, message, "correct one of them");
+            reporter.report(written, message, "correct one of them");
         }
     }
 }
 
-pub(super) fn format_known(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(written) = schema.get("format") else {
+pub(super) fn format_known(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let known = || {
+        FORMATS
+            .iter()
+            .flat_map(|(_, formats)| formats.iter().copied())
+    };
+    for schema in &context.schemas {
+        let Some((written, format)) = schema.fields().format().zip(schema.format()) else {
             continue;
-        };
-        let Some(format) = written.as_str() else {
-            continue;
-        };
-        let known = || {
-            FORMATS
-                .iter()
-                .flat_map(|(_, formats)| formats.iter().copied())
         };
         if !known().any(|known| known == format) {
-            let fix = near(format, known()).map_or_else(
-                || "say in `description` how such a value looks".to_owned(),
+            let help = near(format, known()).map_or_else(
+                || "write in `description` how such a value looks".to_owned(),
                 |near| format!("write `{near}`"),
             );
-            report.at(
-                &written,
-                format!("`{format}` is no format that readers know"),
-                fix,
-            );
+            reporter.report(written, format!("unknown format `{format}`"), help);
         }
     }
 }
 
-pub(super) fn nullable(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(nullable) = schema
-            .get("nullable")
-            .filter(|_| is_true(schema, "nullable"))
-        else {
-            continue;
-        };
-        if schema.get("type").is_none() {
-            let fix = "write `type` beside it: what is nullable without a type allows null anyway, \
-                       or does not where other parts refuse it";
-            report.at(&nullable, "`nullable` without `type`", fix);
-        }
-    }
-}
-
-pub(super) fn read_write(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        if let Some(cursor) = schema.get("writeOnly")
-            && is_true(schema, "readOnly")
-            && is_true(schema, "writeOnly")
+pub(super) fn nullable(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        if let Some(written) = schema.fields().nullable()
+            && schema.nullable()
+            && schema.fields().type_keyword().is_none()
         {
-            report.at(
-                &cursor,
-                "read-only and write-only at once",
-                "keep one of them",
-            );
+            let help = "write `type` beside it: without a type null is allowed anyway, or \
+                        forbidden by other parts of the schema";
+            reporter.report(written, "`nullable` without `type`", help);
         }
     }
 }
 
-pub(super) fn composition(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        for key in ["allOf", "anyOf", "oneOf"] {
-            let Some(list) = schema.get(key).filter(Cursor::is_list) else {
-                continue;
-            };
-            if list.items().next().is_none() {
-                report.at(
-                    &list,
-                    format!("`{key}` lists nothing"),
-                    "list a schema, or leave it out",
-                );
+pub(super) fn null_default(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let mut validator = Validator::new("default");
+    for schema in &context.schemas {
+        let default = schema.default().filter(|value| value.is_null());
+        let misfits = default.map(|value| validator.check(value, *schema, Direction::Either));
+        for misfit in misfits.into_iter().flatten() {
+            misfit.report(reporter);
+        }
+    }
+}
+
+pub(super) fn read_write(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        if let Some(written) = schema.fields().write_only()
+            && schema.read_only()
+            && schema.write_only()
+        {
+            reporter.report(written, "`writeOnly` beside `readOnly`", "keep one of them");
+        }
+    }
+}
+
+pub(super) fn composition(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let fields = schema.fields();
+        for list in [fields.all_of(), fields.any_of(), fields.one_of()]
+            .into_iter()
+            .flatten()
+        {
+            let keyword = list.name();
+            if list.is_array() && list.is_empty() {
+                let help = "add a schema, or remove it";
+                reporter.report(list, format!("empty `{keyword}`"), help);
             }
             let mut known = HashSet::new();
             for part in list.items() {
                 if !known.insert(part.value().to_string()) {
-                    report.at(
-                        &part,
-                        format!("the same schema twice in `{key}`"),
-                        "leave one out",
-                    );
+                    let message = format!("duplicate schema in `{keyword}`");
+                    reporter.report(part, message, "remove one of them");
                 }
             }
         }
-        let parts = schema.get("allOf");
-        let parts = parts.iter().flat_map(Cursor::items);
-        let mut first = text(schema, "type");
-        for part in parts {
-            let Ok(target) = part.follow() else { continue };
-            let kind = text(&target, "type").filter(|kind| is_type(kind));
-            match (first, kind) {
-                (None, kind) => first = kind,
-                (Some(first), Some(kind)) if !compatible(first, kind) => {
-                    let message = format!("a part of type `{kind}` in a schema of type `{first}`");
-                    report.at(
-                        &part,
-                        message,
-                        "no value is both: keep one, or write `oneOf`",
-                    );
+        let mut first = schema.declared_type();
+        for part in schema.all_of() {
+            match (first, known_type(&part)) {
+                (None, declared) => first = declared,
+                (Some(first), Some(declared)) if !is_compatible(first, declared) => {
+                    let message =
+                        format!("part of type `{declared}` in a schema of type `{first}`");
+                    let help = "no value has both types: keep one, or write `oneOf`";
+                    reporter.report(part.written(), message, help);
                 }
                 (Some(_), _) => {}
             }
@@ -484,100 +453,103 @@ pub(super) fn composition(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn compatible(a: &str, b: &str) -> bool {
-    a == b || matches!((a, b), ("integer", "number") | ("number", "integer"))
+fn is_compatible(a: Type, b: Type) -> bool {
+    let is_number = |one| matches!(one, Type::Integer | Type::Number);
+    a == b || (is_number(a) && is_number(b))
 }
 
-pub(super) fn discriminator(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in written(subject) {
-        let Some(discriminator) = schema.get("discriminator") else {
+pub(super) fn discriminator(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let Some(discriminator) = schema.discriminator() else {
             continue;
         };
-        let mapping = discriminator.get("mapping");
-        for (value, target) in mapping.iter().flat_map(Cursor::members) {
-            let Some(text) = target.as_str() else {
+        let mapping = discriminator
+            .fields()
+            .mapping()
+            .into_iter()
+            .flat_map(Node::entries);
+        for (value, node) in mapping {
+            let Some(target) = node.as_str() else {
                 continue;
             };
-            let schemas = subject.document.at("/components/schemas");
-            let missing = match text.split_once('#') {
-                Some(("", pointer)) => subject.document.at(pointer).is_none(),
+            let mut names = context.named_schemas().map(|(name, _)| name);
+            let missing = match target.split_once('#') {
+                Some(("", pointer)) => context.document.at(pointer).is_none(),
                 Some(_) => false,
-                None if text.contains(['/', '.']) => false,
-                None => schemas.and_then(|schemas| schemas.get(text)).is_none(),
+                None if target.contains(['/', '.']) => false,
+                None => !names.any(|name| name == target),
             };
             if missing {
-                let message = format!("`{value}` is mapped to `{text}`, which is no schema");
-                report.at(&target, message, "point to `#/components/schemas/…`");
+                let message = format!("mapping of `{value}` to unknown schema `{target}`");
+                reporter.report(node, message, "refer to `#/components/schemas/…`");
             }
         }
-        let Some(tag) = text(&discriminator, "propertyName") else {
+        let Some((written, tag)) = discriminator
+            .fields()
+            .property_name()
+            .zip(discriminator.property_name())
+        else {
             continue;
         };
-        let own = tagged(schema, tag, true, 0);
-        let mut branches = Vec::new();
-        for key in ["oneOf", "anyOf"] {
-            let list = schema.get(key);
-            branches.extend(list.iter().flat_map(Cursor::items));
-        }
-        let outcomes: Vec<_> = branches
-            .iter()
-            .map(|branch| {
-                let branch = tagged(branch, tag, false, 0);
-                (own.0 || branch.0, own.1 || branch.1)
-            })
-            .collect();
-        if let Some(property) = discriminator.get("propertyName")
-            && !outcomes.is_empty()
-            && outcomes.iter().all(|(has, _)| !has)
-        {
-            let message = format!("no alternative has a property `{tag}`");
-            report.at(&property, message, "name a property that each of them has");
+        let own = tagged(*schema, tag, true, 0);
+        let outcomes = schema.one_of().chain(schema.any_of()).map(|variant| {
+            let tagged = tagged(variant, tag, false, 0);
+            (variant.written(), own.0 || tagged.0, own.1 || tagged.1)
+        });
+        let outcomes: Vec<_> = outcomes.collect();
+        if !outcomes.is_empty() && outcomes.iter().all(|(_, has, _)| !has) {
+            let message = format!("no variant has a property `{tag}`");
+            reporter.report(written, message, "name a property that each variant has");
             continue;
         }
-        for (branch, (has, requires)) in branches.iter().zip(outcomes) {
+        for (node, has, requires) in outcomes {
             if !has {
-                let message = format!("this alternative has no property `{tag}` to tell it by");
-                report.at(
-                    branch,
-                    message,
-                    format!("add `{tag}` to it, and to its `required`"),
-                );
+                let message = format!("variant without the discriminator property `{tag}`");
+                let help = format!("add `{tag}` to it, and to its `required`");
+                reporter.report(node, message, help);
             } else if !requires {
-                let message = format!("this alternative does not require `{tag}`, which tells it");
-                report.at(branch, message, format!("add `{tag}` to its `required`"));
+                let message =
+                    format!("variant does not require the discriminator property `{tag}`");
+                reporter.report(node, message, format!("add `{tag}` to its `required`"));
             }
         }
     }
 }
 
-/// Whether a schema describes a property, and whether it requires it. Of what cannot be seen both
-/// are taken for granted. `own` leaves out the alternatives of the schema itself.
-fn tagged(schema: &Cursor<'_>, tag: &str, own: bool, depth: usize) -> (bool, bool) {
-    let Some(schema) = schema.follow().ok().filter(|_| depth < 8) else {
+/// Whether a schema describes a property, and whether it requires it. Of what cannot be resolved
+/// both are assumed. `own` leaves out the variants of the schema itself.
+fn tagged(schema: Schema<'_>, tag: &str, own: bool, depth: usize) -> (bool, bool) {
+    const MAX_DEPTH: usize = 8;
+    if depth == MAX_DEPTH || schema.reference_problem().is_some() {
         return (true, true);
-    };
-    let properties = schema.get("properties");
-    let has = properties.is_some_and(|properties| properties.get(tag).is_some());
-    let required = schema.get("required");
-    let mut required = required.iter().flat_map(Cursor::items);
-    let requires = required.any(|name| name.as_str() == Some(tag));
-    let all = schema.get("allOf");
-    let all = all
-        .iter()
-        .flat_map(Cursor::items)
-        .map(|part| tagged(&part, tag, false, depth + 1));
+    }
+    let has = schema.property(tag).is_some();
+    let requires = schema.required().any(|name| name == tag);
+    let all = schema
+        .all_of()
+        .map(|part| tagged(part, tag, false, depth + 1));
     let mut found = all.fold((has, requires), |a, b| (a.0 || b.0, a.1 || b.1));
-    for key in ["oneOf", "anyOf"] {
-        let branches = schema.get(key).filter(|_| !own);
-        let branches: Vec<_> = branches.iter().flat_map(Cursor::items).collect();
-        let each: Vec<_> = branches
+    let (one_of, any_of): (Vec<_>, Vec<_>) = (schema.one_of().collect(), schema.any_of().collect());
+    for variants in [one_of, any_of]
+        .into_iter()
+        .filter(|variants| !own && !variants.is_empty())
+    {
+        let each = variants
             .iter()
-            .map(|part| tagged(part, tag, false, depth + 1))
-            .collect();
-        if !each.is_empty() {
-            found.0 |= each.iter().all(|(has, _)| *has);
-            found.1 |= each.iter().all(|(_, requires)| *requires);
-        }
+            .map(|part| tagged(*part, tag, false, depth + 1));
+        let each = each.fold((true, true), |a, b| (a.0 && b.0, a.1 && b.1));
+        found = (found.0 || each.0, found.1 || each.1);
     }
     found
+}
+
+pub(super) fn description(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for (name, schema) in context.named_schemas() {
+        let node = schema.written();
+        let written = node.is_object() && schema.reference().is_none();
+        if written && schema.fields().description().is_none() {
+            let message = format!("missing description of schema `{name}`");
+            reporter.report(node, message, "add `description`: what it stands for");
+        }
+    }
 }

@@ -1,64 +1,49 @@
-//! What refers to something: references, schemas made of others, unions, and security.
+//! References that the generator cannot resolve, and unions whose variants it cannot tell apart.
 
 use std::collections::HashMap;
 
+use openapi_document::component_uses::SECTIONS;
+use openapi_document::model::Schema;
+use openapi_document::rule::{LintContext, Reporter};
+use openapi_document::{Document, Node, NodeId, Object, ObjectKind, ReferenceProblem};
 use percent_encoding::percent_decode_str;
 
 use crate::name;
-use openapi_document::object::Kind;
-use openapi_document::rule::{Report, Subject};
-use openapi_document::{Cursor, Document, Id, ReferenceProblem};
 
-pub(super) fn reference(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for part in &subject.parts {
-        let Some(section) = part.kind.section() else {
+pub(super) fn reference(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for part in context.references() {
+        let (Some(section), Some((written, reference))) = (part.kind.section(), part.reference())
+        else {
             continue;
         };
-        let Some(written) = part.cursor.get("$ref") else {
-            continue;
-        };
-        let Some(reference) = written.as_str() else {
-            let message = format!("`$ref` is {}, not text", written.kind());
-            let fix = format!("point to `#/components/{section}/…` in this document");
-            report.at(&written, message, fix);
-            continue;
-        };
-        let mut fix = format!("point to `#/components/{section}/…` in this document");
-        let problem = match part.cursor.follow() {
-            Err(ReferenceProblem::Circular) => {
-                "let one of them say what it is instead of referring on".clone_into(&mut fix);
-                "leads back to itself".to_owned()
-            }
-            Err(ReferenceProblem::Endless) => {
-                "point to what the last of them points to".clone_into(&mut fix);
-                "leads on through more than twenty others".to_owned()
-            }
-            Err(ReferenceProblem::External) => "points into another document".to_owned(),
-            Err(ReferenceProblem::Missing) if reference.contains('%') => {
+        let help = format!("refer to `#/components/{section}/…` in this document");
+        let (problem, help) = match part.cursor.follow() {
+            Err(ReferenceProblem::External) => ("points to another document".to_owned(), help),
+            Err(ReferenceProblem::Missing) => {
                 let decoded = percent_decode_str(reference).decode_utf8_lossy();
-                fix = format!("write it as it is, `{decoded}`");
-                "points to nothing: `%` stands for itself".to_owned()
+                let pointer = decoded.trim_start_matches('#');
+                if context.document.at(pointer).is_none() {
+                    continue;
+                }
+                let problem = "is percent-encoded, which the generator does not decode";
+                (problem.to_owned(), format!("write `{decoded}`"))
             }
-            Err(ReferenceProblem::Missing) => "points to nothing".to_owned(),
+            Err(ReferenceProblem::Circular | ReferenceProblem::Endless) => continue,
             Ok(_) => match component(reference) {
-                None => "does not point to a named component".to_owned(),
-                Some((_, name)) if name.contains('~') && part.kind != Kind::Schema => {
-                    "rename the component to letters, digits, `.`, `-` and `_`"
-                        .clone_into(&mut fix);
-                    "has an escaped name, which the generator takes as it is".to_owned()
+                None => ("does not point to a named component".to_owned(), help),
+                Some((_, name)) if name.contains('~') && part.kind != ObjectKind::Schema => {
+                    let help = "rename the component to letters, digits, `.`, `-` and `_`";
+                    let problem = "has an escaped name, which the generator does not unescape";
+                    (problem.to_owned(), help.to_owned())
                 }
-                Some((other, _)) if other != section => {
-                    let name = part.kind.name();
-                    format!("points into `{other}`, where {name} has to come from `{section}`")
-                }
+                Some((other, _)) if other != section && !SECTIONS.contains(&other) => (
+                    format!("points into `{other}`, must point into `{section}`"),
+                    help,
+                ),
                 Some(_) => continue,
             },
         };
-        report.at(
-            &written,
-            format!("the reference `{reference}` {problem}"),
-            fix,
-        );
+        reporter.report(written, format!("reference `{reference}` {problem}"), help);
     }
 }
 
@@ -68,99 +53,75 @@ fn component(reference: &str) -> Option<(&str, &str)> {
     (!name.contains('/')).then_some((section, name))
 }
 
-pub(super) fn security(subject: &Subject<'_>, report: &mut Report<'_>) {
-    let known = subject.document.at("/components/securitySchemes");
-    let root = subject.document.root();
-    let operations = subject.operations.iter().map(|call| &call.operation);
-    for holder in std::iter::once(&root).chain(operations) {
-        let alternatives = holder.get("security");
-        for alternative in alternatives.iter().flat_map(Cursor::items) {
-            if !alternative.is_map() {
-                let message = format!("a way to authorize a call that is {}", alternative.kind());
-                report.at(&alternative, message, "write `- scheme: []`");
-            }
-            for (name, scheme) in alternative.members() {
-                if known.as_ref().and_then(|known| known.get(name)).is_none() {
-                    let message = format!("no security scheme is called `{name}`");
-                    let fix = "name one of `components/securitySchemes`";
-                    report.at(&scheme, message, fix);
-                }
-            }
-        }
-    }
-}
-
-pub(super) fn union(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for schema in &subject.schemas {
-        let Some(discriminator) = schema.get("discriminator") else {
+pub(super) fn union(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    for schema in &context.schemas {
+        let Some(discriminator) = schema.discriminator() else {
             continue;
         };
-        let Some(property) = discriminator.get("propertyName") else {
-            let fix = "add `propertyName`";
-            report.at(&discriminator, "the discriminator names no property", fix);
+        let (Some(tag), Some(_)) = (discriminator.property_name(), schema.fields().one_of()) else {
             continue;
         };
-        let (Some(tag), Some(branches)) = (property.as_str(), schema.get("oneOf")) else {
-            continue;
-        };
-        // The value that each branch has in that property, for those that say it.
-        let mut branch_of: HashMap<String, (Cursor<'_>, &str)> = HashMap::new();
-        let mut value_of: HashMap<Id, &str> = HashMap::new();
-        for branch in branches.items() {
-            let Ok(named) = branch.follow() else { continue };
-            let Some(value) = only_value(&named, tag) else {
+        // The value that each variant has in that property, where it has only one.
+        let mut variant_of: HashMap<String, (Node<'_>, &str)> = HashMap::new();
+        let mut value_of: HashMap<NodeId, &str> = HashMap::new();
+        for variant in schema.one_of() {
+            let Some(value) = only_value(variant, tag) else {
                 continue;
             };
-            value_of.insert(named.id(), value);
-            let variant = name::pascal(value);
-            if let Some((first, other)) = branch_of.get(&variant) {
+            value_of.insert(variant.id(), value);
+            let name = name::pascal(value);
+            if let Some((first, other)) = variant_of.get(&name) {
                 let line = first.span().start.line;
                 let message = if *other == value {
-                    format!("`{tag}` is `{value}` as in the branch before it (line {line})")
+                    format!(
+                        "two variants with the value `{value}` of `{tag}`, first in line {line}"
+                    )
                 } else {
-                    format!("`{value}` and `{other}` (line {line}) both become `{variant}`")
+                    format!("values `{value}` and `{other}` (line {line}) both become `{name}`")
                 };
-                report.at(&branch, message, "give each branch a value of its own");
+                reporter.report(
+                    variant.written(),
+                    message,
+                    "give each variant its own value",
+                );
             } else {
-                branch_of.insert(variant, (branch, value));
+                variant_of.insert(name, (variant.written(), value));
             }
         }
-        let mapping = discriminator.get("mapping");
-        for (value, target) in mapping.iter().flat_map(Cursor::members) {
-            let named = target
+        let mapping = discriminator.fields().mapping().into_iter();
+        for (value, node) in mapping.flat_map(Node::entries) {
+            let target = node
                 .as_str()
-                .and_then(|text| schema_at(subject.document, text));
-            let Some(named) = named else {
-                let message = format!("the mapping of `{value}` points to no schema");
-                let fix = "point to `#/components/schemas/…` in this document";
-                report.at(&target, message, fix);
+                .and_then(|text| schema_at(context.document, text));
+            let Some(target) = target else {
+                let message = format!("mapping of `{value}` to an unknown schema");
+                let help = "refer to `#/components/schemas/…` in this document";
+                reporter.report(node, message, help);
                 continue;
             };
-            if let Some(known) = value_of.get(&named.id())
-                && *known != value
-            {
-                let name = named.name();
-                let message =
-                    format!("`{value}` is mapped to `{name}`, where `{tag}` can only be `{known}`");
-                report.at(&target, message, "let both say the same");
+            if let Some(known) = value_of.get(&target.id()).filter(|known| **known != value) {
+                let name = target.node().name();
+                let message = format!(
+                    "mapping of `{value}` to `{name}`, whose only value of `{tag}` is `{known}`"
+                );
+                reporter.report(node, message, "use the same value in both");
             }
         }
     }
 }
 
 /// The only value that a property of a schema can have.
-fn only_value<'d>(schema: &Cursor<'d>, property: &str) -> Option<&'d str> {
-    let property = schema.get("properties")?.get(property)?.follow().ok()?;
-    let mut values = property.get("enum")?.items();
+fn only_value<'d>(schema: Schema<'d>, property: &str) -> Option<&'d str> {
+    let mut values = schema.property(property)?.enum_values();
     let value = values.next()?;
     values.next().is_none().then(|| value.as_str())?
 }
 
 /// The schema that a mapping points to, by reference or by name.
-fn schema_at<'d>(document: &'d Document, target: &str) -> Option<Cursor<'d>> {
+fn schema_at<'d>(document: &'d Document, target: &str) -> Option<Schema<'d>> {
     let schema = match target.strip_prefix('#') {
-        Some(pointer) => document.at(pointer),
-        None => document.at("/components/schemas")?.get(target),
+        Some(pointer) => Schema::view(document.at(pointer)?),
+        None => document.openapi().components()?.schemas().get(target)?,
     };
-    schema?.follow().ok()
+    schema.reference_problem().is_none().then_some(schema)
 }

@@ -45,13 +45,13 @@ pub(super) fn decode(document: &Document, root: Value) -> Result<OpenAPI, Diagno
 
 fn malformed(node: Node<'_>, error: &Error) -> Diagnostic {
     Diagnostic {
-        rule: "gen-shape",
+        rule: "gen-type",
         level: Severity::Error,
         pointer: node.pointer(),
         span: Some(node.label()),
-        message: format!("this is not what OpenAPI has here: {error}"),
-        consequence: "the generator cannot read the document",
-        fix: Some("compare with the OpenAPI 3.0 specification, or remove this part".into()),
+        message: format!("the generator cannot decode this object: {error}"),
+        consequence: "the types of the generator cannot hold this value",
+        fix: Some("write a value as OpenAPI 3.0 defines it, or remove this part".into()),
         related: Vec::new(),
     }
 }

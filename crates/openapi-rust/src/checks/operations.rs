@@ -1,0 +1,142 @@
+//! Operations that have no method in Rust: their names, their paths and their parameters.
+
+use std::collections::HashMap;
+
+use openapi_document::model::{ParameterLocation, Schema, Type};
+use openapi_document::rule::{LintContext, Reporter};
+use openapi_document::{Object, ObjectKind, ReferenceProblem};
+
+use crate::name;
+
+pub(super) fn operation_id(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let mut methods: HashMap<String, (&str, usize)> = HashMap::new();
+    let mut builders = HashMap::new();
+    for operation in &context.operations {
+        let Some(written) = operation.fields().operation_id() else {
+            let message = format!("missing operationId of `{}`", operation.signature());
+            let help = "add one, such as `operationId: listOrders`";
+            reporter.report(operation.node(), message, help);
+            continue;
+        };
+        let id = operation.operation_id().unwrap_or_default();
+        if !id.chars().any(char::is_alphabetic) {
+            let message = format!("operationId `{id}` contains no letter");
+            reporter.report(written, message, "write a name, such as `listOrders`");
+            continue;
+        }
+        let line = written.span().start.line;
+        let names = [
+            (&mut methods, name::snake(id)),
+            (&mut builders, name::operation(id)),
+        ];
+        for (known, name) in names {
+            match known.get(&name) {
+                // The same id twice has a rule of its own.
+                Some((first, _)) if *first == id => break,
+                Some((first, line)) => {
+                    let message = format!(
+                        "operationIds `{id}` and `{first}` (line {line}) both become `{name}`"
+                    );
+                    reporter.report(written, message, "give each operation its own name");
+                    break;
+                }
+                None => {
+                    known.insert(name, (id, line));
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn path_item(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let references = context.references();
+    for part in references.filter(|part| part.kind == ObjectKind::PathItem) {
+        // A reference that cannot be resolved has a rule of its own.
+        if !matches!(
+            part.cursor.follow(),
+            Ok(_) | Err(ReferenceProblem::External)
+        ) {
+            continue;
+        }
+        let help = "write the Path Item Object in place of the reference";
+        reporter.report(
+            part.cursor,
+            "reference in place of a Path Item Object",
+            help,
+        );
+    }
+}
+
+pub(super) fn parameter(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let operations = context.operations.iter();
+    for parameter in operations.flat_map(|operation| operation.parameters()) {
+        let node = parameter.node();
+        let Some(location) = parameter.location() else {
+            continue;
+        };
+        if location == ParameterLocation::Cookie {
+            reporter.report(
+                node,
+                "cookie parameter",
+                "set cookies in the HTTP client instead",
+            );
+            continue;
+        }
+        let default = location.default_style();
+        if let Some(style) = parameter.style().filter(|style| *style != default) {
+            let message = format!("style `{style}` of a {} parameter", location.as_str());
+            reporter.report(
+                node,
+                message,
+                "remove `style`, or send the value as a string",
+            );
+            continue;
+        }
+        let name = parameter.name().unwrap_or_default();
+        if name.is_empty() && parameter.fields().name().is_some() {
+            reporter.report(node, "empty name of a parameter", "write its `name`");
+        } else if location == ParameterLocation::Header && !name.chars().all(is_token) {
+            let message = format!("invalid header name `{name}`");
+            let help = "write letters, digits and `-`, as in `X-Request-Id`";
+            reporter.report(node, message, help);
+        }
+        if parameter.fields().content().is_some() {
+            reporter.report(node, "`content` of a parameter", "describe it by `schema`");
+            continue;
+        }
+        let Some(schema) = parameter.schema() else {
+            continue;
+        };
+        let collection = collection(schema, 0);
+        if collection == Some(Type::Object)
+            || (collection.is_some() && location != ParameterLocation::Query)
+        {
+            let collection = collection.map_or("", Type::as_str);
+            let message = format!("parameter `{name}` of type `{collection}`");
+            let help = "use one string or number, or move it to the request body";
+            reporter.report(schema.written(), message, help);
+        }
+    }
+}
+
+/// Whether a character can be part of a token of HTTP, such as the name of a header (RFC 9110,
+/// section 5.6.2).
+fn is_token(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
+}
+
+/// The type of a schema that allows more than one value at once.
+fn collection(schema: Schema<'_>, depth: usize) -> Option<Type> {
+    // Enough for any parameter; a schema that includes itself is reported by a rule of its own.
+    const MAX_DEPTH: usize = 8;
+    if depth == MAX_DEPTH || schema.reference_problem().is_some() {
+        return None;
+    }
+    match schema.declared_type() {
+        Some(Type::Object) => return Some(Type::Object),
+        Some(Type::Array) => return Some(Type::Array),
+        _ if schema.fields().properties().is_some() => return Some(Type::Object),
+        _ => {}
+    }
+    schema.all_of().find_map(|part| collection(part, depth + 1))
+}
