@@ -14,7 +14,7 @@ use openapi_rust::api_diff as rust;
 use openapi_rust::render::render;
 use serde_json::Value;
 
-use crate::edits::edit;
+use crate::contract_edits::edit;
 
 /// How many documents the property test makes, unless the environment asks for another number;
 /// `cargo xtask ci` asks for ten times as many.

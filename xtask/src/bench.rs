@@ -103,7 +103,7 @@ impl Row {
         }
     }
 
-    /// How often each of them is run unless the command line says so.
+    /// How often each of them runs by default.
     fn rounds(self) -> usize {
         match self {
             Self::Render | Self::Lint | Self::Review => 11,
@@ -113,12 +113,12 @@ impl Row {
     }
 }
 
-/// What `cargo xtask bench` was asked for.
+/// The command line of `cargo xtask bench`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// What to measure [default: everything].
     rows: Vec<Row>,
-    /// Say what would be measured and which peers are installed, and measure nothing.
+    /// List what would be measured and which peers are installed; measure nothing.
     #[arg(long, conflicts_with_all = ["install", "write"])]
     list: bool,
     /// Install the peers that are missing, at the versions that `cargo xtask conformance` uses.
@@ -149,7 +149,7 @@ enum Output {
     Json,
 }
 
-/// Measures what was asked for and writes what each took.
+/// Measures the rows of the command line and prints the results.
 pub(crate) fn run(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Exit {
     let outcome = if !arguments.once.is_empty() {
         print(&format!("{}\n", growth::once(&arguments.once)), shell).map(|()| Exit::Success)
@@ -205,7 +205,7 @@ fn with_optimisation(shell: &mut Shell) -> Exit {
     }
 }
 
-/// What is known of one row.
+/// The results of one row.
 struct Table {
     row: Row,
     cells: Vec<Vec<String>>,
@@ -217,7 +217,7 @@ struct Table {
 }
 
 impl Table {
-    /// What has to be said beneath.
+    /// The notes beneath the table.
     fn notes(&self) -> Vec<String> {
         let absent = (!self.absent.is_empty()).then(|| {
             let absent = self.absent.join(", ");
@@ -229,7 +229,7 @@ impl Table {
     }
 }
 
-/// The rows that were asked for, the workspace, and where everybody works.
+/// The rows of the command line, the workspace, and the folder for all files.
 fn begin(root: &Path, arguments: &Arguments) -> Result<(Vec<Row>, PathBuf, PathBuf), String> {
     let root = std::path::absolute(root).map_err(|error| format!("no folder {root:?}: {error}"))?;
     let folder = root.join("target/bench");
@@ -240,7 +240,7 @@ fn begin(root: &Path, arguments: &Arguments) -> Result<(Vec<Row>, PathBuf, PathB
     Ok((rows, root, folder))
 }
 
-/// Says which peers each row has, and which of them are there.
+/// Lists the peers of each row, and which of them are installed.
 fn list(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), String> {
     let (rows, root, folder) = begin(root, arguments)?;
     let peers = Peers::new(&root, folder);
@@ -269,7 +269,7 @@ fn list(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), Str
     print(&shown(&tables, arguments.output, None), shell)
 }
 
-/// All tables in the form that was asked for.
+/// All tables in the output format.
 fn shown(tables: &[Table], output: Output, machine: Option<&str>) -> String {
     match output {
         Output::Text => tables.iter().map(text_of).collect(),
@@ -339,8 +339,9 @@ fn write(root: &Path, machine: &str, tables: &[Table]) -> Result<(), String> {
     });
     let part = part.collect::<Vec<_>>().join("\n");
     let fresh = page::replace(&known, "bench", part.trim_end());
-    let fresh = fresh
-        .ok_or_else(|| format!("{PAGE} lacks the two lines between which the tables stand"))?;
+    let fresh = fresh.ok_or_else(|| {
+        format!("{PAGE} has no place for the tables: two marker lines are missing")
+    })?;
     file::write(&path, &fresh).map_err(|error| format!("cannot write {PAGE}: {error}"))
 }
 
@@ -507,13 +508,13 @@ impl Course<'_> {
     }
 }
 
-/// Writes a copy of the contract as somebody would change it.
+/// Writes a copy of the contract with a typical change.
 fn edit(contract: &Path, changed: &Path) -> Result<(), String> {
     let text = fs::read_to_string(contract).map_err(|error| format!("no {CONTRACT}: {error}"))?;
     let [old, new] = EDIT;
     if text.matches(old).count() != 1 {
         return Err(format!(
-            "{CONTRACT} has to hold these lines once; if it says so in other words now, change EDIT in \
+            "{CONTRACT} must contain these lines once; if their wording has changed, change EDIT in \
              xtask/src/bench.rs\n{old}"
         ));
     }

@@ -15,7 +15,7 @@ use crate::{generate, house};
 /// but loopback can be reached.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
-/// Runs all checks, also after one has failed, and says at the end which did.
+/// Runs all checks, also after one has failed, and reports at the end which failed.
 pub(crate) fn run(root: &Path, shell: &mut Shell) -> Exit {
     let before = tree(root);
     let mut failed = Vec::new();

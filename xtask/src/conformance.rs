@@ -43,7 +43,7 @@ enum Output {
     Json,
 }
 
-/// What the command line says.
+/// The command line of `cargo xtask conformance`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Run this tool alone; may be given several times.
@@ -147,8 +147,8 @@ fn conformance(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<
     Ok(Exit::Success)
 }
 
-/// Runs what a tool has to do, up to its first step that ends badly, and holds what it says against
-/// what is accepted.
+/// Runs the steps of a tool, up to the first one that fails, and compares its messages with the accepted
+/// ones.
 fn check(tool: Tool, place: &Place, bodies: &[Body]) -> Result<Verdict, String> {
     let folder = place.folder.join(tool.id());
     let failed = |error: io::Error| format!("cannot prepare {}: {error}", folder.display());
@@ -195,8 +195,9 @@ fn document(
 ) -> Result<Exit, String> {
     let path = root.join(DOCUMENT);
     let known = fs::read_to_string(&path).map_err(|error| format!("no {DOCUMENT}: {error}"))?;
-    let fresh = report::document(&known, verdicts)
-        .ok_or_else(|| format!("{DOCUMENT} lacks the two lines between which the table stands"))?;
+    let fresh = report::document(&known, verdicts).ok_or_else(|| {
+        format!("{DOCUMENT} has no place for the table: two marker lines are missing")
+    })?;
     if known == fresh {
         shell.status("Fresh", DOCUMENT);
         return Ok(Exit::Success);

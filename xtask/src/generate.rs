@@ -7,7 +7,7 @@ use std::path::Path;
 use openapi_document::{Diagnostics, Document};
 
 use crate::client_settings;
-use cargo_oas::render::render;
+use cargo_oas::renderer::render;
 use cargo_oas::{Exit, Shell, file, output};
 
 /// Where the contract is in the workspace.
@@ -71,10 +71,12 @@ pub(crate) fn run(root: &Path, check: bool, shell: &mut Shell) -> Exit {
 
 /// Shows why the contract cannot be rendered.
 pub(crate) fn refuse(findings: &Diagnostics, shell: &mut Shell) -> Exit {
-    match output::refuse(findings, CONTRACT, "nothing changed", shell) {
-        // Who regenerates needs a contract, and this one cannot be parsed.
-        Exit::Findings if findings.is_unreadable() => Exit::Failure,
-        exit => exit,
+    let exit = output::refuse(findings, CONTRACT, "nothing changed", shell);
+    // Without a contract that can be parsed, there is nothing to generate from.
+    if findings.is_unreadable() {
+        Exit::Failure
+    } else {
+        exit
     }
 }
 

@@ -1,6 +1,7 @@
 //! The house rules that a text check can know, which `cargo xtask lint` reports beside the contract's
 //! findings.
 
+mod circles;
 mod sources;
 mod text;
 
@@ -60,14 +61,13 @@ pub(crate) fn lint(project: &Project, arguments: &Arguments, shell: &mut Shell) 
     for violation in &violations {
         shell.error("House rule", violation);
     }
-    match lint::run(project, arguments, shell) {
-        Exit::Success if !violations.is_empty() => {
-            let count = violations.len();
-            shell.error("Found", format_args!("{count} broken house rules"));
-            Exit::Findings
-        }
-        exit => exit,
+    let exit = lint::run(project, arguments, shell);
+    if violations.is_empty() || exit != Exit::Success {
+        return exit;
     }
+    let count = violations.len();
+    shell.error("Found", format_args!("{count} broken house rules"));
+    Exit::Findings
 }
 
 /// Checks the workspace at `root`, as far as it has the files that the rules are about.
@@ -79,6 +79,7 @@ fn check(root: &Path) -> io::Result<Vec<Violation>> {
         }
     }
     let mut violations = text::check(&files);
+    violations.extend(circles::check(&files));
     let page = fs::read_to_string(root.join(sources::PAGE)).ok();
     // What keeps the contract from being read is for the lint to report.
     let contract = Document::load(&root.join(CONTRACT), CONTRACT).ok();

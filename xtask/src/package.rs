@@ -18,7 +18,7 @@ use openapi_document::{Diagnostics, Document};
 use crate::cargo::cargo;
 use crate::client_settings;
 use crate::generate::{self, CONTRACT, SNAPSHOT};
-use cargo_oas::render::render;
+use cargo_oas::renderer::render;
 use cargo_oas::{Exit, Shell};
 
 /// Where everything is written.
@@ -26,7 +26,7 @@ const FOLDER: &str = "target/package-crates";
 /// Where the client is among it.
 pub(crate) const CLIENT: &str = "target/package-crates/workspace/crates/partner-center";
 
-/// What `cargo xtask package` was asked for.
+/// The command line of `cargo xtask package`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Check the versions, write the crates and pack them; compile nothing.
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 enum Stop {
     /// The contract cannot be rendered.
     Refused(Diagnostics),
-    /// Files that have to agree do not; the message says what to do.
+    /// Files that have to agree differ; the message says what to write.
     Stale(String),
     /// Something kept it from finishing, or the crates are not as they should be.
     Failed(String),
@@ -48,7 +48,7 @@ fn failed(what: impl Display) -> impl FnOnce(io::Error) -> Stop {
     move |error| Stop::Failed(format!("{what}: {error}"))
 }
 
-/// Writes the crates, packs them, and uses them as somebody else would.
+/// Writes the crates, packs them, and uses them as a consumer does.
 pub(crate) fn run(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Exit {
     match package(root, arguments, shell) {
         Ok(()) => Exit::Success,
@@ -230,7 +230,7 @@ fn cargo_in(folder: &Path, target: &Path) -> Command {
     command
 }
 
-/// Runs a program to its end; what it says on stderr is shown as it comes.
+/// Runs a program to its end; its stderr is shown as it comes.
 fn run_program(name: &str, command: &mut Command) -> Result<Output, Stop> {
     let command = command.stderr(Stdio::inherit()).stdin(Stdio::null());
     let output = command.output().map_err(failed(name))?;

@@ -12,6 +12,7 @@ mod manifest;
 pub mod output;
 mod renamed;
 pub mod render;
+pub mod renderer;
 pub mod report;
 mod review;
 pub mod rules;

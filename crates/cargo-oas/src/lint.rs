@@ -110,10 +110,11 @@ pub fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit 
     let shown = selected.filter(|finding| finding.level >= least);
     let hidden = total - shown.as_slice().len();
     let text = Report::of_lint(&shown).write(arguments.format, shell.stdout_is_styled());
-    match output::print(&text, shell) {
-        Exit::Success => summarize(&input.name, &shown, hidden, shell),
-        failed => failed,
+    let printed = output::print(&text, shell);
+    if printed == Exit::Success {
+        return summarize(&input.name, &shown, hidden, shell);
     }
+    printed
 }
 
 /// The findings with the severities of oas.toml, without those of rules that are off.

@@ -61,6 +61,6 @@ pub fn refuse(findings: &Diagnostics, name: &str, not_done: &str, shell: &mut Sh
         return Exit::Failure;
     }
     let counts = report::counts(findings);
-    shell.error("Refused", format_args!("{counts} in {name}, {not_done}"));
+    shell.error("Rejected", format_args!("{counts} in {name}, {not_done}"));
     Exit::Findings
 }

@@ -69,7 +69,7 @@ struct Entry<'r> {
     severity: Severity,
     /// Whether it fails the command.
     fails: bool,
-    /// What it belongs to: the operations, the Rust item, or the file.
+    /// What it belongs to: operations, a Rust item, or a file.
     group: String,
     /// The file that an editor or a code host shows it in.
     file: &'r str,
@@ -86,7 +86,7 @@ struct Entry<'r> {
     lines: [(&'static str, Option<&'r str>); 2],
     /// Other locations in the same file, and what each is.
     related: Vec<(Span, &'r str)>,
-    /// What tells it from all others, as a reader of the review sees it.
+    /// Identifies it among all changes; the value that a waiver names.
     fingerprint: Option<String>,
     /// The name and the two versions of its SARIF fingerprint.
     partial_fingerprints: Value,

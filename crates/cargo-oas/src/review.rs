@@ -1,5 +1,4 @@
-//! A review: what a change of a document does, to whom, and which version it asks for. A value
-//! first, its forms last.
+//! A review: both comparisons of two documents joined, with causes, waivers and the required version.
 
 pub(crate) mod command;
 pub(crate) mod rules;
@@ -24,7 +23,7 @@ use openapi_document::{Document, Node, Span};
 use openapi_rust::api_diff::{self as rust, Bump, RustChange, Side};
 use openapi_rust::render::Settings;
 
-use crate::render::render;
+use crate::renderer::render;
 pub(crate) use versions::{Stated, Versions};
 pub(crate) use waivers::Waivable;
 pub(crate) use waivers::{Day, Judged, State, Target, Waiver, Waivers, problems};
@@ -41,7 +40,7 @@ pub(crate) enum Verdict {
     Compatible,
     /// The documents do not decide it.
     PotentiallyBreaking,
-    /// Something that the old document allowed is refused or not understood.
+    /// A request or response that the old document allowed is no longer accepted or understood.
     Breaking,
 }
 
@@ -57,7 +56,7 @@ impl From<Class> for Verdict {
 }
 
 impl Verdict {
-    /// The version number that it asks for.
+    /// The version step that it requires.
     #[must_use]
     pub(crate) const fn bump(self) -> Bump {
         match self {
@@ -107,7 +106,7 @@ pub(crate) struct Options<'o> {
     pub(crate) settings: Settings<'o>,
     /// The waivers that count.
     pub(crate) waivers: Waivers,
-    /// Those of the old side, which tell what is left over from what is new.
+    /// Those of the old side: a waiver that both sides have is not new.
     pub(crate) waivers_before: Waivers,
     /// The day on which the review is made.
     pub(crate) today: Day,
@@ -232,7 +231,7 @@ impl<'d> Review<'d> {
         &self.wire
     }
 
-    /// What changed for Rust callers, or, in one line, why nobody knows.
+    /// What changed for Rust callers, or, in one line, why they were not compared.
     ///
     /// # Errors
     ///
@@ -253,7 +252,7 @@ impl<'d> Review<'d> {
         &self.problems
     }
 
-    /// What the change comes to on the wire, without what is waived.
+    /// The worst class on the wire that is not waived.
     #[must_use]
     pub(crate) fn verdict(&self) -> Verdict {
         worst(
@@ -263,14 +262,14 @@ impl<'d> Review<'d> {
         )
     }
 
-    /// What it would come to if nothing were waived.
+    /// The worst class on the wire, waived or not.
     #[must_use]
     pub(crate) fn verdict_without_waivers(&self) -> Verdict {
         worst(self.wire.iter())
     }
 
-    /// What Rust callers need; none if nobody knows. What is waived counts: a waiver lets a change
-    /// pass, and callers meet it all the same.
+    /// The version step that Rust callers require; `None` if they were not compared. Waived changes
+    /// count: a waiver lets a change pass, and callers have to follow it all the same.
     #[must_use]
     pub(crate) fn rust_bump(&self) -> Option<Bump> {
         let changes = self.rust.as_ref().ok()?.changes.iter();
@@ -278,15 +277,15 @@ impl<'d> Review<'d> {
         Some(bumps.max().unwrap_or(Bump::None))
     }
 
-    /// What contract and crates need: the larger of what the wire and what Rust callers ask for,
-    /// waived or not.
+    /// The version step that document and crates require: the larger of that of the wire and that of
+    /// Rust callers, waived or not.
     #[must_use]
     pub(crate) fn bump(&self) -> Bump {
         let rust = self.rust_bump().unwrap_or(Bump::None);
         self.verdict_without_waivers().bump().max(rust)
     }
 
-    /// Whether the change must not pass: it is as bad as `fail_on` or worse, or a waiver is wrong.
+    /// Whether the change must not pass: it is as bad as `fail_on` or worse, or a waiver is invalid.
     /// Without `fail_on`, it always passes.
     #[must_use]
     pub(crate) fn fails(&self, fail_on: Option<Class>) -> bool {
@@ -326,7 +325,7 @@ impl<'d> Review<'d> {
         counts.join(", ")
     }
 
-    /// What the change comes to, in one line.
+    /// The verdict, the effect on Rust callers, and the version, in one line.
     #[must_use]
     pub(crate) fn headline(&self) -> String {
         let wire = match self.verdict() {
@@ -338,11 +337,11 @@ impl<'d> Review<'d> {
         };
         let waived = match (self.verdict(), self.verdict_without_waivers()) {
             (now, before) if now == before => String::new(),
-            (_, before) => format!(" but for what is waived ({before})"),
+            (_, before) => format!(", apart from waived changes ({before})"),
         };
         let rust = match self.rust_bump() {
             None => "unknown for Rust callers",
-            Some(Bump::None) => "nothing new for Rust callers",
+            Some(Bump::None) => "unchanged for Rust callers",
             Some(Bump::Patch) => "patch for Rust callers",
             Some(Bump::Minor) => "minor for Rust callers",
             Some(Bump::Major) => "major for Rust callers",
@@ -353,17 +352,20 @@ impl<'d> Review<'d> {
             (Some(needed), _) => format!("version {needed} or later"),
             (None, Some(released)) => format!("version {released} or later"),
             (None, None) => match &versions.odd {
-                Some(odd) => format!("a {} step from `{odd}`, which is no x.y.z", self.bump()),
+                Some(odd) => format!(
+                    "a {} step from `{odd}`, which is not of the form x.y.z",
+                    self.bump()
+                ),
                 None => format!("a {} step, and no version is released", self.bump()),
             },
         };
         format!("{wire}{waived}, {rust}: {version}")
     }
 
-    /// Where to look for a change in the new text: for what is gone, at what follows it there, which
-    /// stands in its place now, or else at the nearest thing around it.
+    /// The span of a change in the new document: of a removed value, that of what follows it there, or
+    /// else that of the nearest value around it.
     pub(crate) fn nearest(&self, base: Option<&Location>, head: Option<&Location>) -> Span {
-        /// How many of those that follow may be gone with it.
+        /// How many of the following values may be removed with it.
         const NEXT: usize = 8;
         if let Some(head) = head {
             return head.span;
@@ -393,7 +395,7 @@ impl<'d> Review<'d> {
         }
     }
 
-    /// What is the same where nothing on the wire is different.
+    /// What both documents have in common, where the wire is unchanged.
     pub(crate) fn sameness(&self) -> Option<Sameness> {
         let words = Some(Sameness::Words);
         match self.verdict_without_waivers() {
@@ -404,10 +406,10 @@ impl<'d> Review<'d> {
         }
     }
 
-    /// What to do next, one line.
+    /// The next step, one line.
     pub(crate) fn next(&self) -> String {
         if self.problems.count(Severity::Error) > 0 {
-            return format!("mend {} as said above", self.problems.name());
+            return format!("correct {} as reported above", self.problems.name());
         }
         let version = match &self.versions.needed {
             Some(needed) if !self.versions.satisfied => format!(" as {needed} or later"),
@@ -421,30 +423,32 @@ impl<'d> Review<'d> {
                     file => file,
                 };
                 format!(
-                    "make it compatible, or release it{version} and accept each breaking change in \
-                     {file} by its fingerprint"
+                    "make it compatible, or release it{version} and accept each breaking change by its \
+                     fingerprint in {file}"
                 )
             }
             (Verdict::PotentiallyBreaking, _) => {
-                format!("decide what the contract cannot; then release it{version}: `{command}`")
+                format!(
+                    "decide what the documents do not; then release it{version}: run `{command}`"
+                )
             }
             (_, Bump::None) => "nothing".to_owned(),
             (_, Bump::Patch | Bump::Minor | Bump::Major) if !self.versions.satisfied => {
-                format!("write what the table of versions says, then `{command}`")
+                format!("write the versions of the table above, then run `{command}`")
             }
-            (_, Bump::Patch | Bump::Minor | Bump::Major) => format!("`{command}`"),
+            (_, Bump::Patch | Bump::Minor | Bump::Major) => format!("run `{command}`"),
         }
     }
 }
 
-/// How far two documents are the same whose changes cannot be seen on the wire.
+/// What two documents have in common whose changes do not affect the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sameness {
-    /// To the last byte.
+    /// Every byte.
     Bytes,
-    /// Written differently.
+    /// The meaning.
     Meaning,
-    /// But for what people read.
+    /// Everything but text for people.
     Words,
 }
 
@@ -452,10 +456,8 @@ impl fmt::Display for Sameness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Bytes => "the two documents are the same bytes",
-            Self::Meaning => "they are written differently and mean the same on the wire",
-            Self::Words => {
-                "only words for people are different; everything on the wire is as before"
-            }
+            Self::Meaning => "the text differs, the meaning on the wire is the same",
+            Self::Words => "only text for people differs; the wire is unchanged",
         })
     }
 }
@@ -499,7 +501,7 @@ fn body(text: Result<String, Diagnostics>) -> Result<String, Diagnostics> {
     Ok(body.unwrap_or(text))
 }
 
-/// What is different for Rust callers.
+/// The changes for Rust callers.
 fn callers(
     base: &Document,
     head: &Document,
@@ -509,7 +511,7 @@ fn callers(
     rust::compare_rendered(base, head)
 }
 
-/// Why there is no part about Rust, one line.
+/// Why Rust callers were not compared, one line.
 fn reason(findings: &Diagnostics) -> String {
     let first = findings.as_slice().first();
     let first = first.map_or_else(String::new, |finding| {
@@ -540,7 +542,7 @@ pub(crate) fn effects(rule: &Rule) -> Vec<(&'static str, Effect)> {
         .collect()
 }
 
-/// Which way it travels, and what follows.
+/// The direction and the consequence of a change.
 pub(crate) fn consequence(change: &Change) -> String {
     let rule = change.rule;
     match (change.direction, rule.request, rule.response) {
@@ -565,7 +567,7 @@ fn at(file: &str, span: Option<Span>) -> String {
     }
 }
 
-/// The operations that a change touches: a few by name, the others as a number.
+/// The operations that a change affects: a few by name, the others as a number.
 pub(crate) fn touched(change: &Change) -> String {
     const FEW: usize = 3;
     let few = change.operations.iter().take(FEW).map(String::as_str);
@@ -579,7 +581,7 @@ pub(crate) fn touched(change: &Change) -> String {
     }
 }
 
-/// The changes that touch the same operations together, in the order of their worst.
+/// The changes of the same operations together, in the order of their worst.
 pub(crate) fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed<Change>>)> {
     let mut groups: IndexMap<_, Vec<_>> = IndexMap::new();
     for reviewed in changes {

@@ -12,8 +12,8 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const ADDED: Style = AnsiColor::Green.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();
 
-/// Standard output and standard error of the program. A closed pipe is no error: nobody reads any
-/// more.
+/// Standard output and standard error of the program. A closed pipe is no error: its reader has
+/// ended.
 #[derive(Debug)]
 pub struct Shell {
     out: anstream::AutoStream<io::Stdout>,

@@ -144,7 +144,7 @@ fn time(runner: &Runner<'_>) -> Result<f64, String> {
             Err(error) => error.to_string(),
         };
         return Err(format!(
-            "{}: {ended}; to see what it says, run {command:?}",
+            "{}: {ended}; to see its output, run {command:?}",
             runner.name
         ));
     }

@@ -33,7 +33,7 @@ const REQUEST: &str = include_str!("../../bench/request.lua");
 struct Server {
     name: &'static str,
     version: String,
-    /// Whether it tells a token that it wants; the others say nothing and take any.
+    /// Whether it prints a token that it requires; the others print none and accept any.
     tells_token: bool,
     command: Box<dyn Fn(u16) -> Command>,
 }
@@ -185,7 +185,7 @@ fn run(server: &Server, script: &Path) -> Result<Figures, String> {
     let start = Instant::now();
     let child = command.spawn().map_err(|error| failed(&error))?;
     let mut running = Running(child);
-    // Any answer counts: what it says depends on a token that is not known yet.
+    // Any response counts: its content depends on a token that is not known yet.
     while !answers(port) {
         if start.elapsed() > PATIENCE {
             return Err(failed(&"no answer"));
@@ -229,14 +229,14 @@ fn answers(port: u16) -> bool {
     answer().unwrap_or(false)
 }
 
-/// The token of a user, from what the emulator says.
+/// The token of a user, from the output of the emulator.
 fn token(child: &mut Child) -> String {
     let said = child.stdout.take().map(|mut stdout| {
         // It has said everything by now, and all of it fits into one read.
         let mut bytes = vec![0; 64 * 1024];
         let read = stdout.read(&mut bytes).unwrap_or_default();
         bytes.truncate(read);
-        // What it says later must not fill a pipe that nobody reads.
+        // Later output must not fill a pipe that has no reader.
         thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
         String::from_utf8_lossy(&bytes).into_owned()
     });
@@ -269,7 +269,7 @@ fn load(port: u16, token: &str, script: Option<&Path>) -> Result<f64, String> {
         .lines()
         .find_map(|line| line.trim().strip_prefix("Requests/sec:"));
     let rate = rate.and_then(|rate| rate.trim().parse().ok());
-    rate.ok_or_else(|| format!("wrk says no rate: {}", said.trim()))
+    rate.ok_or_else(|| format!("wrk printed no rate: {}", said.trim()))
 }
 
 fn middle(runs: &[Figures]) -> Figures {

@@ -16,7 +16,7 @@ pub(super) struct Accepted {
 }
 
 const SCHEMA_NAME: &str = "Failed to get the schema name: null";
-const SCHEMA_NAME_WHY: &str = "It says so of any `oneOf` whose alternatives are written in place, as \
+const SCHEMA_NAME_WHY: &str = "It reports any `oneOf` whose alternatives are written in place, as \
     those of `FaultCode`; they are generated all the same.";
 const WORD_OF_RUST_WHY: &str = "The service has a name that is a word of Rust; the wire keeps it.";
 
@@ -35,7 +35,7 @@ pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         tool: Tool::OpenapiGeneratorPython,
         message: "Codegen property is null (e.g. map/dict of undefined type)",
-        why: "`address` and `billingProfile` are objects of which no member is documented.",
+        why: "`address` and `billingProfile` are objects of which no property is documented.",
     },
     Accepted {
         tool: Tool::OpenapiGeneratorTypescriptFetch,
@@ -50,7 +50,7 @@ pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         tool: Tool::OpenapiGeneratorRust,
         message: "ApplicationJson cannot be used as a model name",
-        why: "It says so of every JSON body in any document.",
+        why: "It reports every JSON body in any document.",
     },
     Accepted {
         tool: Tool::OpenapiGeneratorRust,
@@ -81,6 +81,6 @@ pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         tool: Tool::CargoProgenitor,
         message: "CustomerCollection, customers-one-page",
-        why: "It writes no empty list, so that `headers` of a link is lost; nobody sends links.",
+        why: "It writes no empty list, so that `headers` of a link is lost; the service sends no links.",
     },
 ];

@@ -14,7 +14,7 @@ pub(super) struct Body {
     schema: String,
     /// Whether it is an array of what the schema describes.
     list: bool,
-    /// Whether it is what the contract says; other bodies were documented all the same.
+    /// Whether it follows the contract; other bodies are documented deviations.
     canonical: bool,
     body: Value,
 }

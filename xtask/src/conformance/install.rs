@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::tools::{browser, last_words};
+use super::process::browser;
 use super::{Place, Tool, process};
 use crate::cargo::cargo;
 use cargo_oas::Shell;
@@ -52,7 +52,7 @@ impl Source {
         }
     }
 
-    /// What says which versions are wanted.
+    /// The file that pins the versions.
     fn pins(self) -> &'static str {
         match self {
             Self::Npm => PACKAGE_LOCK,
@@ -181,7 +181,7 @@ impl Program {
     }
 }
 
-/// Says which programs are missing, and for which of the tools.
+/// Fails if a program is missing, and names the tools that need it.
 fn require(tools: &[Tool]) -> Result<(), String> {
     let wanted: BTreeSet<_> = tools.iter().flat_map(|tool| Program::of(*tool)).collect();
     let missing: Vec<_> = wanted
@@ -227,7 +227,7 @@ pub(super) fn version(tool: Tool) -> Result<String, String> {
 }
 
 /// Whether everything that the tool needs is there, at the pinned versions. An installation counts
-/// once its stamp, which is written last, says what is pinned.
+/// once its stamp, which is written last, names what is pinned.
 pub(super) fn is_installed(tool: Tool, place: &Place) -> bool {
     let mut sources = tool.sources().iter();
     sources.all(|source| is_in_place(*source, place))
@@ -283,7 +283,7 @@ fn install_from(source: Source, place: &Place) -> Result<(), String> {
                 "cannot install from {name}: {}: {}\n{:>12} all it said: target/conformance/{name}.log; \
                  the registry must be reachable; then run the same command again",
                 ended.how,
-                last_words(&ended),
+                ended.last_lines(),
                 ""
             ));
         }

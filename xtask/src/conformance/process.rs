@@ -1,4 +1,4 @@
-//! A program that is run to its end or to its time limit, with everything it says kept in a log.
+//! A program that is run to its end or to its time limit, with everything it prints in a log.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a running program is looked after.
+/// How often a running program is polled.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What a program left behind.
+/// How a program ended and what it printed.
 #[derive(Debug)]
 pub(super) struct Ended {
     /// Whether it ended in time and with 0.
@@ -21,9 +21,36 @@ pub(super) struct Ended {
     pub(super) stderr: String,
 }
 
-/// Runs a program and appends what it says to `log`.
+/// The browser that looks at the emulator's pages: the first of these that is there.
+const BROWSERS: [&str; 3] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+];
+
+pub(super) fn browser() -> &'static str {
+    let there = BROWSERS.iter().find(|path| Path::new(path).exists());
+    there.unwrap_or(&BROWSERS[0])
+}
+
+impl Ended {
+    /// The last lines that the program printed, in one line, without the places in its own code.
+    pub(super) fn last_lines(&self) -> String {
+        let printed = if self.stderr.trim().is_empty() {
+            &self.stdout
+        } else {
+            &self.stderr
+        };
+        let lines = printed.lines().map(str::trim);
+        let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("at "));
+        let lines: Vec<_> = lines.collect();
+        lines[lines.len().saturating_sub(5)..].join(" / ")
+    }
+}
+
+/// Runs a program and appends what it prints to `log`.
 ///
-/// What it says goes to files, never through pipes: a program that is stopped may leave children
+/// Its output goes to files, never through pipes: a program that is stopped may leave children
 /// that hold a pipe open for ever.
 pub(super) fn run(command: &mut Command, limit: Duration, log: &Path) -> Result<Ended, String> {
     let program = command.get_program().to_string_lossy().into_owned();

@@ -150,8 +150,8 @@ pub(super) fn document(known: &str, verdicts: &[Verdict]) -> Option<String> {
     }
     let accepted: Vec<_> = verdicts.iter().flat_map(Verdict::accepted).collect();
     if !accepted.is_empty() {
-        text += "\nWhat is accepted, and why it is no fault of the contract:\n\n";
-        text += "| Tool | It says | Why the contract is right |\n|---|---|---|\n";
+        text += "\nAccepted messages, and why the contract is right:\n\n";
+        text += "| Tool | Message | Why the contract is right |\n|---|---|---|\n";
         for Accepted { tool, message, why } in accepted {
             text += &format!("| {} | `` {message} `` | {why} |\n", tool.id());
         }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Place;
 use super::bodies::{self, Body};
 use super::install::Source;
-use super::process::Ended;
+use super::process::{Ended, browser};
 
 const TSCONFIG: &str = include_str!("../../conformance/tsconfig.json");
 const DECODE: &str = include_str!("../../conformance/decode.rs");
@@ -29,19 +29,7 @@ const LIMIT: Duration = Duration::from_secs(5 * 60);
 /// The same for one that compiles a client with its dependencies.
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// The browser that looks at the emulator's pages: the first of these that is there.
-const BROWSERS: [&str; 3] = [
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-];
-
-pub(super) fn browser() -> &'static str {
-    let there = BROWSERS.iter().find(|path| Path::new(path).exists());
-    there.unwrap_or(&BROWSERS[0])
-}
-
-/// A program that somebody else wrote and that reads OpenAPI, or what serves it.
+/// An OpenAPI tool of others, or what serves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Tool {
     OpenapiSpecValidator,
@@ -293,7 +281,7 @@ impl Tool {
     }
 }
 
-/// How generators begin a line that nobody should see.
+/// How generators begin a line that is no message.
 const WARNING: &[&str] = &[
     "warn",
     "Warn",
@@ -498,7 +486,7 @@ impl Step {
         };
         let mute = !ended.success || (matches!(self.said, Said::Bodies) && counts.is_none());
         if mute && messages.is_empty() {
-            messages.push(format!("{}: {}", ended.how, last_words(ended)));
+            messages.push(format!("{}: {}", ended.how, ended.last_lines()));
         }
         (messages, counts)
     }
@@ -512,10 +500,10 @@ pub(super) struct Counts {
     pub(super) deviating: Option<(usize, usize)>,
 }
 
-/// Where a program says what it found.
+/// Where a program reports its findings.
 #[derive(Clone, Copy, Debug)]
 enum Said {
-    /// Its exit status says all.
+    /// In its exit status alone.
     Nothing,
     /// Lines with one of these in them.
     Marked(&'static [&'static str]),
@@ -595,21 +583,6 @@ fn decoded(ended: &Ended) -> Option<(Counts, Vec<String>)> {
         .iter()
         .filter_map(Value::as_str);
     Some((counts, failed.map(str::to_owned).collect()))
-}
-
-/// The end of what a program said, in one line, without the places in its own code.
-pub(super) fn last_words(ended: &Ended) -> String {
-    let said = if ended.stderr.trim().is_empty() {
-        &ended.stdout
-    } else {
-        &ended.stderr
-    };
-    let lines: Vec<_> = said
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with("at "))
-        .collect();
-    lines[lines.len().saturating_sub(5)..].join(" / ")
 }
 
 /// The programs that the steps start beside the tools, as files in the folder of all tools.

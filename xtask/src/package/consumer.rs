@@ -1,4 +1,4 @@
-//! Somebody else's program: a workspace outside of this one that depends on the packed crates.
+//! A consumer: a workspace outside of this one that depends on the packed crates.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use super::{Stop, cargo_in, crates, failed, run_program};
 
 const PROGRAM: &str = include_str!("../../package/consumer.rs");
 
-/// What the program says before the text that it was compiled from.
+/// What the program prints before the text that it was compiled from.
 const GREETING: &str = "in review\n";
 
 /// The crates that it depends on, also through others.
@@ -62,7 +62,7 @@ fn copy(from: &Path, name: &str, to: &Path, new: &str) -> Result<(), Stop> {
     crates::copy(&from.join(name), &to.join(new))
 }
 
-/// Refuses if whoever depends on the client compiles a generator, or anything of this workspace.
+/// Fails if a dependent of the client compiles a generator, or anything of this workspace.
 pub(super) fn inspect(root: &Path, consumer: &Path, version: &str) -> Result<(), Stop> {
     let tree = |package: &str| {
         let mut tree = cargo_in(consumer, &consumer.join("target"));
@@ -92,7 +92,7 @@ pub(super) fn inspect(root: &Path, consumer: &Path, version: &str) -> Result<(),
     }
 }
 
-/// Runs the program and returns the text that it says its client was compiled from.
+/// Runs the program and returns the text that its client was compiled from, as it prints it.
 pub(super) fn run(consumer: &Path, target: &Path) -> Result<String, Stop> {
     let name = "cargo run, in a workspace that depends on the crates";
     let mut run = cargo_in(consumer, target);
@@ -101,7 +101,7 @@ pub(super) fn run(consumer: &Path, target: &Path) -> Result<String, Stop> {
     match said.strip_prefix(GREETING) {
         Some(text) => Ok(text.to_owned()),
         None => Err(Stop::Failed(format!(
-            "the consumer says {:?} instead of {GREETING:?}",
+            "expected the consumer to print {GREETING:?}, found {:?}",
             said.lines().next().unwrap_or_default()
         ))),
     }

@@ -141,7 +141,7 @@ pub(super) fn write(root: &Path, stage: &Path, text: &str) -> Result<(), Stop> {
             let old = fs::read_to_string(&path).map_err(failed(path.display()))?;
             if old.matches(what).count() != 1 {
                 return Err(Stop::Failed(format!(
-                    "{folder}/{file} has to hold `{}` once; if it says so in other words now, \
+                    "{folder}/{file} must contain `{}` once; if its wording has changed, \
                      change CRATES in xtask/src/package/crates.rs",
                     what.trim()
                 )));
@@ -167,8 +167,8 @@ pub(super) fn write(root: &Path, stage: &Path, text: &str) -> Result<(), Stop> {
     fs::write(stage.join("Cargo.toml"), manifest).map_err(failed("Cargo.toml"))
 }
 
-/// Refuses if a crate that cargo has packed lacks a file, holds one that nobody needs, or names the
-/// machine that it was packed on. `packed` has each crate in a folder of its own.
+/// Fails if a crate that cargo has packed lacks a file, contains an unneeded one, or names the machine
+/// that it was packed on. `packed` has each crate in a folder of its own.
 pub(super) fn inspect(root: &Path, packed: &Path, version: &str) -> Result<(), Stop> {
     let machine = root.display().to_string();
     let mut wrong = Vec::new();
@@ -179,15 +179,13 @@ pub(super) fn inspect(root: &Path, packed: &Path, version: &str) -> Result<(), S
         let files = files_in(&folder)?;
         for file in &wanted {
             if !files.iter().any(|(name, _)| name == file) {
-                wrong.push(format!("{name} lacks {file}"));
+                wrong.push(format!("{name} has no {file}"));
             }
         }
         for (file, bytes) in &files {
             let source = file.starts_with("src/") && file.ends_with(".rs");
             if !source && !wanted.contains(&file.as_str()) {
-                wrong.push(format!(
-                    "{name} holds {file}, which is of no use to anybody"
-                ));
+                wrong.push(format!("{name} contains {file}, which is not needed"));
             }
             if String::from_utf8_lossy(bytes).contains(&machine) {
                 wrong.push(format!("{name} names {machine} in {file}"));

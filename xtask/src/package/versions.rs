@@ -11,7 +11,7 @@ const UNRELEASED: &str = "Unreleased";
 ///
 /// # Errors
 ///
-/// Says what differs, and what to write where.
+/// What differs, and what to write where.
 pub(super) fn agreed(
     manifest: &str,
     contract: &Document,
@@ -32,8 +32,7 @@ pub(super) fn agreed(
         ));
     }
 
-    let declared = contract.at("/info/version");
-    let declared = declared.as_ref().and_then(|version| version.as_str());
+    let declared = contract.openapi().info().and_then(|info| info.version());
     if declared != Some(version) {
         return Err(format!(
             "Cargo.toml says version {version}, `info.version` of {CONTRACT} {}; write the same in \
@@ -47,7 +46,7 @@ pub(super) fn agreed(
     match section(changelog, version) {
         None if pending => Ok(version.to_owned()),
         None => Err(format!(
-            "CHANGELOG.md says nothing of {version}; write what changed under `## [{UNRELEASED}]` \
+            "CHANGELOG.md has no entry for {version}; write what changed under `## [{UNRELEASED}]` \
              or `## [{version}] - <date>`"
         )),
         Some(Section { date, .. }) if !is_date(date) => Err(format!(

@@ -3,8 +3,8 @@
 
 #![no_main]
 
-#[path = "../../../../tests/edits.rs"]
-mod edits;
+#[path = "../../../../tests/contract_edits.rs"]
+mod contract_edits;
 
 use std::sync::LazyLock;
 
@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut bytes = bytes.iter();
     let mut root = CONTRACT_TREE.clone();
     while bytes.len() > 0 {
-        edits::edit(&mut root, &mut |count| {
+        contract_edits::edit(&mut root, &mut |count| {
             let mut byte = || usize::from(bytes.next().copied().unwrap_or_default());
             let wide = if count > 256 { byte() << 8 } else { 0 };
             (wide + byte()) % count

@@ -4,7 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use partner_center_codegen::Document;
+use cargo_oas::report::Human as _;
+use openapi_document::Document;
 
 fuzz_target!(|source: &str| {
     match Document::parse("fuzz.yaml", source) {

@@ -9,10 +9,10 @@ use super::operation::{external, method, section, server_line, shared_section};
 use super::schema::{block, kind, short};
 use super::text::{anchor, clean, link, markdown};
 
-/// Small and in place, so that the page asks nobody for anything.
+/// Small and in place, so that the page loads nothing.
 const STYLE: &str = include_str!("style.css");
 
-/// What keeps a browser from running or loading anything, whatever slipped into the page.
+/// Keeps a browser from running or loading anything that the page might contain.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

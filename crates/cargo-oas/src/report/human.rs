@@ -12,7 +12,7 @@ use crate::review::{Review, Reviewed, consequence, groups};
 
 /// Diagnostics as annotated source.
 pub trait Human {
-    /// Annotated source for people; with escape codes for colours if `styled`.
+    /// Annotated source for people; with escape codes for colors if `styled`.
     #[must_use]
     fn to_human(&self, styled: bool) -> String;
 }
@@ -56,7 +56,7 @@ impl Human for Diagnostics {
     }
 }
 
-/// What lays annotated source out, with escape codes for colours if `styled`.
+/// What lays annotated source out, with escape codes for colors if `styled`.
 pub(crate) fn renderer(styled: bool) -> Renderer {
     if styled {
         Renderer::styled()
@@ -196,7 +196,7 @@ impl Review<'_> {
                 };
                 let level = level.with_name(name);
                 let title = level.primary_title(&change.message).id(change.rule.id);
-                // Where words alone are different, their place is enough.
+                // Of documentation, the location is enough.
                 if change.class == Class::Documentation {
                     let place = annotate_snippets::Origin::path(self.origin_of(change));
                     reports.push(renderer.render(&[title.element(place)]));
@@ -256,7 +256,7 @@ impl Review<'_> {
         }
     }
 
-    /// What is stated of the version, and what to write; nothing if no version is needed.
+    /// The stated versions and what to write; nothing if no version is required.
     fn table(&self) -> Option<String> {
         if self.bump() == Bump::None {
             return None;
@@ -270,8 +270,8 @@ impl Review<'_> {
                 (_, None) => "none".to_owned(),
             };
             let verdict = match &check.fix {
-                Some(fix) => format!("not enough: {fix}"),
-                None => "enough".to_owned(),
+                Some(fix) => format!("insufficient: {fix}"),
+                None => "sufficient".to_owned(),
             };
             format!("  {:width$}  {version}, {verdict}\n", check.file)
         });

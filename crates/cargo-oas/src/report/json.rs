@@ -60,30 +60,30 @@ fn add(value: &mut Value, span: Option<Span>) {
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Review")]
 struct Output<'r> {
-    /// What it comes to on the wire, without what is waived.
+    /// The worst class on the wire that is not waived.
     verdict: Verdict,
-    /// The same as if nothing were waived.
+    /// The worst class on the wire, waived or not.
     verdict_without_waivers: Verdict,
-    /// What contract and crates need, waived or not: the larger of what the wire and what Rust
-    /// callers ask for.
+    /// The version step that document and crates require, waived or not: the larger of that of the wire
+    /// and that of Rust callers.
     bump: Bump,
-    /// What Rust callers need; null if a side cannot be rendered.
+    /// The version step that Rust callers require; null if a side cannot be rendered.
     rust_bump: Option<Bump>,
-    /// Why there is no part about Rust; null if there is one.
+    /// Why Rust callers were not compared; null if they were.
     rust_missing: Option<&'r str>,
-    /// What the old document is called.
+    /// The name of the old document.
     base: &'r str,
-    /// What the new document is called.
+    /// The name of the new document.
     head: &'r str,
     /// What changed on the wire, the worst first.
     findings: Vec<Finding<'r>>,
     /// What changed for Rust callers, the worst first.
     rust: Vec<Rust<'r>>,
-    /// What is stated of the version, and what it has to be.
+    /// The versions that the files state, and the one that is required.
     versions: &'r Versions,
-    /// Every waiver and what became of it.
+    /// Every waiver and its state.
     waivers: Vec<WaiverOutput<'r>>,
-    /// What is wrong with the waivers.
+    /// The problems with waivers.
     problems: Vec<Problem<'r>>,
 }
 
@@ -93,28 +93,28 @@ struct Finding<'r> {
     /// The rule that names it.
     id: &'r str,
     class: Class,
-    /// Which way what has changed travels; null for what does not travel.
+    /// The direction in which the changed value travels; null for one that does not travel.
     direction: Option<Direction>,
     /// JSON pointer of the value, in the new document if it is there, otherwise in the old one.
     pointer: &'r str,
     /// The new document.
     file: &'r str,
-    /// Where to look in the new document, from one; for what is gone, at what follows it or was
+    /// The line in the new document, from one; of a removed value, that of what follows it or was
     /// around it.
     line: usize,
     /// The column in characters, from one.
     column: usize,
     /// Where the old document says it; null for what is new.
     base: Option<Location<'r>>,
-    /// Where the new document says it; null for what is gone.
+    /// Where the new document says it; null for what was removed.
     head: Option<Location<'r>>,
-    /// The operations that it touches, by `operationId` or as `GET /path`.
+    /// The affected operations, by `operationId` or as `GET /path`.
     operations: &'r BTreeSet<String>,
     /// What happened.
     message: &'r str,
-    /// What follows from it.
+    /// The consequence.
     consequence: &'r str,
-    /// What tells it from all other changes, and stays the same when lines move.
+    /// Identifies the change; stays the same when lines move.
     fingerprint: String,
     /// The waiver that accepts it, if there is one.
     waived: Option<Waived<'r>>,
@@ -142,19 +142,19 @@ struct Rust<'r> {
     item: &'r str,
     /// What happened.
     message: &'r str,
-    /// A line that a caller would have written before; null for what is new.
+    /// A line of a caller before the change; null for what is new.
     before: Option<&'r str>,
-    /// The line that the caller writes now; null if there is none.
+    /// The line after the change; null if there is none.
     after: Option<&'r str>,
-    /// JSON pointer of what the item comes from; null if it comes from nothing in particular.
+    /// JSON pointer of the value that the item is rendered from; null if there is none.
     pointer: Option<&'r str>,
     /// The new document.
     file: &'r str,
-    /// Where to look in the new document, from one; null like the pointer.
+    /// The line in the new document, from one; null like the pointer.
     line: Option<usize>,
     /// The column in characters, from one; null like the pointer.
     column: Option<usize>,
-    /// What tells it from all other changes.
+    /// Identifies the change.
     fingerprint: String,
     /// The waiver that accepts it, if there is one.
     waived: Option<Waived<'r>>,
@@ -168,7 +168,7 @@ struct Waived<'r> {
     until: String,
 }
 
-/// A waiver and what became of it.
+/// A waiver and its state.
 #[derive(Serialize, JsonSchema)]
 struct WaiverOutput<'r> {
     /// The fingerprint of the change that it accepts; null if it names rule and pointer.

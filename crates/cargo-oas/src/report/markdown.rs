@@ -32,8 +32,7 @@ pub(super) fn lint(diagnostics: &Diagnostics) -> String {
     text
 }
 
-/// Text as it may stand in a cell: what is between backticks stays code, and nothing else has a
-/// meaning.
+/// Text escaped for a cell: what is between backticks stays code, and nothing else is markup.
 fn escape(text: &str) -> String {
     let code = text.matches('`').count().is_multiple_of(2);
     let mut inside = false;
@@ -48,7 +47,7 @@ fn escape(text: &str) -> String {
             '|' => escaped += "\\|",
             '&' if !inside => escaped += "&amp;",
             '<' if !inside => escaped += "&lt;",
-            // A name after it would be told about the comment.
+            // A user of that name would be notified.
             '@' if !inside => escaped += "&#64;",
             '\\' | '`' | '*' | '_' | '[' | ']' | '#' if !inside => {
                 escaped.push('\\');
@@ -144,7 +143,7 @@ impl Review<'_> {
             text += "\n| File | Version | |\n|---|---|---|\n";
             for check in &self.versions().checks {
                 let version = escape(check.head.as_deref().unwrap_or("none"));
-                let fix = check.fix.as_deref().map_or("enough".to_owned(), escape);
+                let fix = check.fix.as_deref().map_or("sufficient".to_owned(), escape);
                 text += &format!("| {} | {version} | {fix} |\n", escape(&check.file));
             }
         }
@@ -180,7 +179,7 @@ fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>
     let old = change.base.as_ref().map(|place| said(base, place));
     let new = change.head.as_ref().map(|place| said(head, place));
     let lines = match (old, new) {
-        // What is different begins on a line below, as in the text of `description: |`.
+        // The difference begins on a line below, as in the text of `description: |`.
         (Some((_, was)), Some((number, is))) if was == is => format!("  {number:>5} {is}\n"),
         (old, new) => {
             let lines = [('-', old), ('+', new)].into_iter();
@@ -238,7 +237,7 @@ fn fenced(language: &str, text: &str) -> String {
     format!("\n{fence}{language}\n{text}{fence}\n")
 }
 
-/// How many lines of the generated text came or went, and a diff of them as far as there is room.
+/// How many lines of the generated text differ, and a diff of them as far as there is room.
 fn difference((old, new): &(String, String), command: &str) -> Option<(usize, String)> {
     if old == new {
         return None;

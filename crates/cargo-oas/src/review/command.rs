@@ -14,7 +14,7 @@ use crate::manifest;
 use crate::report::{Format, Human as _, Report, schema};
 use crate::shell::Shell;
 use crate::threshold::FailOn;
-use crate::{Exit, output, render};
+use crate::{Exit, output, renderer};
 
 /// The command line of `cargo oas review`.
 #[derive(Debug, Args)]
@@ -106,7 +106,7 @@ fn review(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Result
         None => revisions(project, arguments)?,
         Some(base) => files(project, base, arguments)?,
     };
-    let command = render::command(sides.head.name());
+    let command = renderer::command(sides.head.name());
     let default = Render::default();
     let render = if sides.is_project {
         &project.config.render

@@ -1,4 +1,4 @@
-//! The table of changes, and all about one of them.
+//! The table of changes, and the explanation of one of them.
 
 use openapi_diff::{self as changes, Effect, Rule};
 use openapi_rust::api_diff as rust;
@@ -22,7 +22,7 @@ pub(crate) fn kind(id: &str) -> Result<Kind, String> {
     let known = kinds.find(|(known, _)| *known == id);
     known
         .map(|(_, kind)| kind)
-        .ok_or_else(|| "there is no such rule; `cargo oas review --rules` lists them".to_owned())
+        .ok_or_else(|| "unknown rule; `cargo oas review --rules` lists them".to_owned())
 }
 
 /// One line for each rule.
@@ -72,7 +72,7 @@ pub(crate) fn table(format: Format) -> Result<String, String> {
     }
 }
 
-/// All about one rule.
+/// One rule with its consequences.
 pub(crate) fn explanation(kind: Kind, format: Format) -> Result<String, String> {
     let rule = match kind {
         Kind::Wire(rule) => rule,
@@ -86,7 +86,7 @@ pub(crate) fn explanation(kind: Kind, format: Format) -> Result<String, String> 
             });
             let lines: String = lines.collect();
             Ok(format!(
-                "{}\n\n{lines}\nThe way back: {}\n",
+                "{}\n\n{lines}\nInverse: {}\n",
                 rule.id, rule.inverse
             ))
         }
@@ -97,7 +97,7 @@ pub(crate) fn explanation(kind: Kind, format: Format) -> Result<String, String> 
             });
             let lines: String = lines.collect();
             Ok(format!(
-                "**`{}`**\n\n{lines}\nThe way back: `{}`\n",
+                "**`{}`**\n\n{lines}\nInverse: `{}`\n",
                 rule.id, rule.inverse
             ))
         }

@@ -1,4 +1,4 @@
-//! Which version a change asks for, and whether the files say so.
+//! The version that a change requires, and whether the files state it.
 
 use schemars::JsonSchema;
 use semver::{Prerelease, Version};
@@ -35,25 +35,25 @@ pub(crate) struct Check {
     pub(crate) fix: Option<String>,
 }
 
-/// The version that a change asks for.
+/// The version that a change requires.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct Versions {
     /// The version that the next one is counted from: the newest in the old changelog, or without a
     /// changelog the one of the old document. Null if there is none yet, or it is no version.
     pub(crate) released: Option<String>,
-    /// The least version that will do; null if any will.
+    /// The least version that satisfies the change; null if any does.
     pub(crate) needed: Option<String>,
-    /// Whether every file has what it needs.
+    /// Whether every file states enough.
     pub(crate) satisfied: bool,
     /// File by file.
     pub(crate) checks: Vec<Check>,
-    /// What stands where a version should, from which none can be counted.
+    /// The text in place of a version, from which none can be counted.
     #[serde(skip)]
     pub(super) odd: Option<String>,
 }
 
 impl Versions {
-    /// Looks at what is stated on both sides for a change that asks for `bump`.
+    /// Checks the versions that both sides state, for a change that requires `bump`.
     pub(super) fn new(base: &Document, head: &Document, stated: [Stated; 2], bump: Bump) -> Self {
         let [old, new] = stated;
         let of = |document: &Document| {
@@ -158,7 +158,7 @@ fn next(old: &Version, bump: Bump) -> Version {
     }
 }
 
-/// What stands in the brackets of the headings of a changelog, the newest first.
+/// The versions in the headings of a changelog, the newest first, `Unreleased` included.
 fn headings(changelog: &str) -> impl Iterator<Item = &str> {
     let headings = changelog
         .lines()
@@ -171,7 +171,7 @@ fn releases(changelog: &str) -> impl Iterator<Item = &str> {
     headings(changelog).filter(|heading| *heading != "Unreleased")
 }
 
-/// What a changelog says of what no version has yet; after a release, of its newest version.
+/// The unreleased section of a changelog; after a release, that of the newest version.
 fn unreleased(changelog: &str) -> &str {
     let (_, rest) = changelog.split_once("\n## [").unwrap_or_default();
     let end = rest.find("\n## [").unwrap_or(rest.len());

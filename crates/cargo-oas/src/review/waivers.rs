@@ -1,4 +1,4 @@
-//! Waivers: changes that somebody accepted, why, and until when; what became of each.
+//! Waivers: accepted changes with a reason and an end, and the state of each.
 
 use std::fmt;
 use std::str::FromStr;
@@ -41,7 +41,7 @@ impl FromStr for Day {
         let day = text.parse().ok().map(Self);
         // Spaces and single digits are read too, and would not sort or compare as text.
         day.filter(|day| day.to_string() == text)
-            .ok_or("not a day of the form yyyy-mm-dd")
+            .ok_or("a day of the form yyyy-mm-dd")
     }
 }
 
@@ -68,7 +68,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// A change that somebody accepted.
+/// An accepted change.
 #[derive(Clone, Debug)]
 pub(crate) struct Waiver {
     /// What it accepts.
@@ -149,7 +149,7 @@ impl Waivable for RustChange {
     }
 }
 
-/// What became of a waiver.
+/// The state of a waiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum State {
@@ -157,27 +157,27 @@ pub(crate) enum State {
     Used,
     /// Its last day is over.
     Expired,
-    /// It came with this change and accepts nothing.
+    /// It is new in this change and accepts nothing.
     Unused,
     /// It accepts nothing, and was there before this change.
     LeftOver,
 }
 
-/// A waiver and what became of it.
+/// A waiver and its state.
 #[derive(Clone, Debug)]
 pub(crate) struct Judged {
     /// The waiver.
     pub(crate) waiver: Waiver,
-    /// What became of it.
+    /// Its state.
     pub(crate) state: State,
 }
 
-/// A kind of problem with waivers.
+/// A rule about waivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// Stable name, in kebab-case.
     pub(crate) id: &'static str,
-    /// How much it weighs: errors fail a review.
+    /// Its severity: errors fail a review.
     pub(crate) level: Severity,
     /// Why it matters, one line.
     pub(crate) why: &'static str,
@@ -186,31 +186,31 @@ pub(crate) struct Problem {
 const FORM: Problem = Problem {
     id: "waiver-form",
     level: Severity::Error,
-    why: "a waiver that cannot be read accepts nothing",
+    why: "a waiver that cannot be parsed accepts nothing",
 };
 const EXPIRED: Problem = Problem {
     id: "waiver-expired",
     level: Severity::Error,
-    why: "its end was agreed on, and what it accepted counts again",
+    why: "the waiver ended on the agreed day, and the change counts again",
 };
 const UNUSED: Problem = Problem {
     id: "waiver-unused",
     level: Severity::Error,
-    why: "it would accept a change to come that nobody has looked at",
+    why: "it would accept a future change without a review",
 };
 const LEFT_OVER: Problem = Problem {
     id: "waiver-left-over",
     level: Severity::Advice,
-    why: "the change that it accepted is merged, so it has done its work",
+    why: "the change that it accepted is merged, and the waiver has no further use",
 };
 
-/// Every kind of problem with waivers, in alphabetical order.
+/// Every rule about waivers, in alphabetical order.
 pub(crate) fn problems() -> impl Iterator<Item = Problem> {
     [EXPIRED, FORM, LEFT_OVER, UNUSED].into_iter()
 }
 
 /// How a waiver is written.
-const EXAMPLE: &str = "write `{fingerprint: \"0123456789abcdef\", reason: why it harms nobody, until: \
+const EXAMPLE: &str = "write `{fingerprint: \"0123456789abcdef\", reason: why it is harmless, until: \
                        2027-01-31}`, or `rule` and `pointer` in place of `fingerprint`";
 
 /// The waivers of a file.
@@ -223,8 +223,8 @@ pub(crate) struct Waivers {
 }
 
 impl Waivers {
-    /// Reads the bytes of a file; `name` is what findings call it. What is wrong with it becomes
-    /// known in the review.
+    /// Parses the bytes of a file; `name` is its name in diagnostics. What is wrong in it is reported by
+    /// the review.
     #[must_use]
     pub(crate) fn from_bytes(name: &str, bytes: Vec<u8>) -> Self {
         let yaml = match Yaml::from_bytes(name, bytes) {
@@ -271,8 +271,10 @@ impl Waivers {
                 let kind = value.kind();
                 let message = match value.as_str() {
                     Some(_) => format!("`{key}` is empty"),
-                    // Sixteen digits are a number to YAML.
-                    None => format!("`{key}` is {kind}, not a string; put it in quotes"),
+                    // Sixteen digits are a number in YAML.
+                    None => {
+                        format!("expected `{key}` to be a string, found {kind}; put it in quotes")
+                    }
                 };
                 self.wrong(value, message);
                 good = false;
@@ -287,11 +289,11 @@ impl Waivers {
             (Some(fingerprint), None, None) => Target::Fingerprint(fingerprint),
             (None, Some(rule), Some(pointer)) => Target::Location { rule, pointer },
             (Some(_), _, _) => {
-                let message = "a waiver has a `fingerprint` and a `rule` or `pointer` as well";
+                let message = "expected either `fingerprint` or `rule` with `pointer`, found both";
                 return self.wrong(entry, message.to_owned());
             }
             (None, _, _) => {
-                let message = "a waiver has neither a `fingerprint` nor both `rule` and `pointer`";
+                let message = "missing `fingerprint`, or `rule` with `pointer`";
                 return self.wrong(entry, message.to_owned());
             }
         };
@@ -301,19 +303,20 @@ impl Waivers {
             let mut callers = openapi_rust::api_diff::all().map(|rule| rule.id);
             if !wire.any(|known| known == rule) && !callers.any(|known| known == rule) {
                 let message =
-                    format!("no rule is called `{rule}`; `cargo oas review --rules` lists them");
+                    format!("unknown rule `{rule}`; `cargo oas review --rules` lists them");
                 return self.wrong(entry.get("rule").unwrap_or(entry), message);
             }
             if !pointer.starts_with('/') {
-                let message = format!("`{pointer}` is no pointer: it begins with `/`");
+                let message =
+                    format!("expected a JSON pointer, which begins with `/`, found `{pointer}`");
                 return self.wrong(entry.get("pointer").unwrap_or(entry), message);
             }
         }
         let Some(reason) = reason else {
-            return self.wrong(entry, "a waiver has no `reason`".to_owned());
+            return self.wrong(entry, "missing `reason`".to_owned());
         };
         let Some(until) = until else {
-            let message = "a waiver has no `until`, the last day on which it counts";
+            let message = "missing `until`, the last day on which the waiver counts";
             return self.wrong(entry, message.to_owned());
         };
         let until = match until.parse() {
@@ -322,7 +325,7 @@ impl Waivers {
                 let place = entry.get("until");
                 return self.wrong(
                     place.unwrap_or(entry),
-                    format!("`until` is {problem}: `{until}`"),
+                    format!("expected {problem}, found `{until}`"),
                 );
             }
         };
@@ -335,12 +338,15 @@ impl Waivers {
         });
     }
 
-    /// Reports keys that are not known, and says whether all are.
+    /// Reports unknown keys; whether all are known.
     fn keys(&mut self, map: Value<'_>, known: &[&str]) -> bool {
         let mut good = true;
         for (key, value) in map.entries().filter(|(key, _)| !known.contains(key)) {
             let known = known.join("`, `");
-            self.wrong(value, format!("`{key}` is none of `{known}`"));
+            self.wrong(
+                value,
+                format!("unknown key `{key}`; known keys are `{known}`"),
+            );
             good = false;
         }
         good
@@ -354,12 +360,12 @@ impl Waivers {
         self.findings.push(finding);
     }
 
-    /// For each waiver, that it has accepted nothing yet.
+    /// A flag for each waiver: whether it has accepted anything; none has yet.
     pub(super) fn ledger(&self) -> Vec<bool> {
         vec![false; self.entries.len()]
     }
 
-    /// Gives each change the first waiver that accepts it, and notes in `used` each that would.
+    /// Gives each change the first waiver that accepts it, and sets the flag of each that would.
     pub(super) fn apply<C: Waivable>(
         &self,
         changes: Vec<C>,
@@ -381,7 +387,7 @@ impl Waivers {
         reviewed.collect()
     }
 
-    /// What became of each waiver, and what is wrong with them.
+    /// The state of each waiver, and the diagnostics.
     pub(super) fn judge(
         self,
         used: &[bool],
@@ -408,20 +414,20 @@ impl Waivers {
                 State::Used => None,
                 State::Expired => Some((
                     EXPIRED,
-                    format!("the waiver of {target} ended on {until}"),
-                    Some("make the change compatible, or agree on another day".to_owned()),
+                    format!("the waiver for {target} ended on {until}"),
+                    Some("make the change compatible, or agree on a later day".to_owned()),
                 )),
                 State::Unused if again => {
-                    let message = format!("a waiver of {target} stands above already");
+                    let message = format!("duplicate waiver for {target}");
                     Some((UNUSED, message, remove))
                 }
                 State::Unused => Some((
                     UNUSED,
-                    format!("the waiver of {target} accepts nothing in this change"),
+                    format!("the waiver for {target} accepts nothing in this change"),
                     Some("remove it, or copy the fingerprint from the review".to_owned()),
                 )),
                 State::LeftOver => {
-                    let message = format!("the waiver of {target} accepts nothing any more");
+                    let message = format!("the waiver for {target} accepts nothing any more");
                     Some((LEFT_OVER, message, remove))
                 }
             };

@@ -1,5 +1,5 @@
-//! Changes to a document that somebody could make by mistake or in bad faith, one at a time. What
-//! changes is chosen by whoever calls, so that chance and a fuzzer can share this.
+//! Edits of a document that an author could make by mistake or in bad faith, one at a time. The caller
+//! chooses what changes, so that random tests and a fuzzer share this.
 
 use serde_json::{Map, Value, json};
 
