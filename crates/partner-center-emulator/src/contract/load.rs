@@ -248,3 +248,28 @@ impl SchemaCompiler<'_> {
         Ok(Response { content })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::load;
+    use crate::contract::TEXT;
+
+    #[test]
+    fn the_contract_and_the_handlers_have_the_same_operations() {
+        assert!(load(TEXT).is_ok());
+        let renamed = TEXT.replace("operationId: getCustomer\n", "operationId: other\n");
+        let error = load(&renamed).err().unwrap();
+        assert!(
+            error.contains("operation `other` has no handler"),
+            "{error}"
+        );
+        let start = TEXT.find("  /v1/customers/all/validations:\n").unwrap();
+        let end = TEXT.find("\ncomponents:\n").unwrap();
+        let without = [&TEXT[..start], &TEXT[end..]].concat();
+        let error = load(&without).err().unwrap();
+        assert!(
+            error.contains("no operation `listValidationCodes`"),
+            "{error}"
+        );
+    }
+}

@@ -337,7 +337,7 @@ fn faults(shared: &Shared) -> Markup {
                     "Fault "
                     select name="fault" {
                         @for fault in InjectedFault::options() {
-                            option value=(fault.name) {
+                            option value=(fault.name) title=(fault.description) {
                                 (fault.name)
                                 @if fault.takes_value { " (requires a value)" }
                             }
