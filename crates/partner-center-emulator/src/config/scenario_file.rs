@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use openapi_document::{Cursor, Document};
+use openapi_document::yaml::{Value, Yaml};
 
 use super::scenario::Scenario;
 use super::validation::validate;
@@ -31,7 +31,7 @@ impl Scenario {
         if text.lines().all(is_comment) {
             return Ok(Self::default());
         }
-        let document = Document::parse(name, text).map_err(|findings| {
+        let document = Yaml::parse(name, text).map_err(|findings| {
             // The advice in a finding is about contracts; only location and message apply here.
             let finding = findings.as_slice().first();
             let start = finding.and_then(|finding| Some(finding.span?.start));
@@ -46,7 +46,7 @@ impl Scenario {
             ScenarioError(format!("{name}:{}:{}: {why}", start.line, start.column))
         };
         let scenario: Self =
-            serde_path_to_error::deserialize(document.root().value()).map_err(|error| {
+            serde_path_to_error::deserialize(document.root().to_json()).map_err(|error| {
                 let path = error.path().iter().map(ToString::to_string).collect();
                 located(path, &error.inner().to_string())
             })?;
@@ -77,7 +77,7 @@ impl Scenario {
 }
 
 /// The value at a path of the document, or the nearest value above it that exists.
-fn nearest(document: &Document, path: Vec<String>) -> Cursor<'_> {
+fn nearest(document: &Yaml, path: Vec<String>) -> Value<'_> {
     let mut value = document.root();
     for step in path {
         let index = step.trim_matches(['[', ']']).parse::<usize>();

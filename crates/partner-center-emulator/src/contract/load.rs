@@ -6,7 +6,8 @@ use std::sync::Arc;
 use axum::http::Method;
 use jsonschema::Validator;
 use matchit::Router;
-use openapi_document::{Cursor, Document, JsonSchemas, Operation as Described};
+use openapi_document::model::{self, Discriminator, MediaType, RequestBody, Schema};
+use openapi_document::{Document, JsonSchemas, NodeId, Object as _};
 
 use super::{
     Contract, Operation, Parameter, ParameterLocation, RequestSchema, Response, StatusRange,
@@ -22,7 +23,7 @@ use crate::operation::OperationId;
 pub(super) fn load(text: &str) -> Result<Contract, String> {
     let document = Document::parse("spec/partner-center.yaml", text)
         .map_err(|findings| format!("invalid contract: {findings}"))?;
-    let root = document.root();
+    let openapi = document.openapi();
     let mut compiler = SchemaCompiler {
         document: &document,
         schemas: JsonSchemas::new(&document),
@@ -30,12 +31,12 @@ pub(super) fn load(text: &str) -> Result<Contract, String> {
     };
     let mut operations = Vec::new();
     let mut paths: Vec<(String, Vec<usize>)> = Vec::new();
-    for (index, described) in document.operations().into_iter().enumerate() {
+    for (index, described) in openapi.operations().enumerate() {
         match paths.iter_mut().find(|(path, _)| path == described.path) {
             Some((_, indexes)) => indexes.push(index),
             None => paths.push((described.path.to_owned(), vec![index])),
         }
-        let operation = compiler.operation(&described, &root);
+        let operation = compiler.operation(described);
         operations.push(
             operation.map_err(|why| format!("{} {}: {why}", described.method, described.path))?,
         );
@@ -51,34 +52,32 @@ pub(super) fn load(text: &str) -> Result<Contract, String> {
         let inserted = router.insert(path.as_str(), indexes);
         inserted.map_err(|error| format!("{path}: {error}"))?;
     }
-    let servers = items(root.get("servers"));
-    let error = document
-        .at("/components/schemas/FaultBody")
+    let schemas = openapi.components().map(|components| components.schemas());
+    let error = schemas
+        .and_then(|schemas| schemas.get("FaultBody"))
         .ok_or("no schema `FaultBody` under /components/schemas")?;
     Ok(Contract {
         router,
-        error: compiler.compile(&error)?,
-        servers: servers
-            .filter_map(|server| string(&server, "url"))
+        error: compiler.compile(error)?,
+        servers: openapi
+            .servers()
+            .filter_map(|server| server.url().map(str::to_owned))
             .collect(),
         operations,
         #[cfg(feature = "web")]
-        json: root.value(),
+        json: document.root().value(),
     })
 }
 
-fn items<'d>(list: Option<Cursor<'d>>) -> impl Iterator<Item = Cursor<'d>> {
-    list.into_iter().flat_map(|list| list.items())
-}
-
-fn string(holder: &Cursor<'_>, key: &str) -> Option<String> {
-    Some(holder.get(key)?.as_str()?.to_owned())
-}
-
-fn follow<'d>(cursor: &Cursor<'d>) -> Result<Cursor<'d>, String> {
-    cursor
-        .follow()
-        .map_err(|problem| format!("{}: {problem:?} reference", cursor.pointer()))
+/// The object itself, unless the reference that stands in its place cannot be resolved.
+fn resolved<'d, T: openapi_document::Object<'d>>(object: T) -> Result<T, String> {
+    match object.reference_problem() {
+        None => Ok(object),
+        Some(problem) => Err(format!(
+            "{}: {problem:?} reference",
+            object.written().pointer()
+        )),
+    }
 }
 
 impl StatusRange {
@@ -95,12 +94,12 @@ impl StatusRange {
 }
 
 impl ValueParser {
-    fn new(schema: &Cursor<'_>) -> Result<Self, String> {
-        let schema = follow(schema)?;
-        if string(&schema, "type").as_deref() == Some("integer") {
+    fn new(schema: Schema<'_>) -> Result<Self, String> {
+        let schema = resolved(schema)?;
+        if schema.declared_type() == Some(model::Type::Integer) {
             return Ok(Self::Integer);
         }
-        let values = items(schema.get("enum"));
+        let values = schema.enum_values();
         let values: Vec<_> = values
             .filter_map(|value| Some(value.as_str()?.to_owned()))
             .collect();
@@ -116,63 +115,56 @@ impl ValueParser {
 struct SchemaCompiler<'d> {
     document: &'d Document,
     schemas: JsonSchemas,
-    /// By JSON pointer of the schema.
-    compiled: HashMap<String, Arc<Validator>>,
+    compiled: HashMap<NodeId, Arc<Validator>>,
 }
 
 impl SchemaCompiler<'_> {
-    fn compile(&mut self, schema: &Cursor<'_>) -> Result<Arc<Validator>, String> {
-        let schema = follow(schema)?;
-        if let Some(known) = self.compiled.get(&schema.pointer()) {
+    fn compile(&mut self, schema: Schema<'_>) -> Result<Arc<Validator>, String> {
+        let node = resolved(schema)?.node();
+        if let Some(known) = self.compiled.get(&node.id()) {
             return Ok(Arc::clone(known));
         }
         let validator = jsonschema::draft4::options()
             .should_validate_formats(true)
             .with_format("uuid", |text: &str| parse_guid(text).is_some())
-            .build(&self.schemas.of(&schema))
-            .map_err(|error| format!("{}: {error}", schema.pointer()))?;
+            .build(&self.schemas.of(&node))
+            .map_err(|error| format!("{}: {error}", node.pointer()))?;
         let validator = Arc::new(validator);
-        self.compiled
-            .insert(schema.pointer().to_owned(), Arc::clone(&validator));
+        self.compiled.insert(node.id(), Arc::clone(&validator));
         Ok(validator)
     }
 
-    fn operation(
-        &mut self,
-        described: &Described<'_>,
-        root: &Cursor<'_>,
-    ) -> Result<Operation, String> {
-        let id = described.id().ok_or("no operationId")?;
+    fn operation(&mut self, described: model::Operation<'_>) -> Result<Operation, String> {
+        let id = described.operation_id().ok_or("no operationId")?;
         let id = OperationId::find(id).ok_or_else(|| {
             let file = "crates/partner-center-emulator/src/operation.rs";
             format!("operation `{id}` has no handler; add it to {file}")
         })?;
-        let method = described.method.to_ascii_uppercase();
-        let method = Method::from_bytes(method.as_bytes()).map_err(|error| error.to_string())?;
+        let method = Method::from_bytes(described.method.as_str().as_bytes());
         let mut parameters = Vec::new();
         for parameter in described.parameters() {
-            parameters.extend(self.parameter(&parameter)?);
+            parameters.extend(self.parameter(parameter)?);
         }
-        let body = described.operation.get("requestBody");
-        let body = body.map(|body| self.request_schema(&body)).transpose()?;
+        let body = described.request_body();
+        let body = body.map(|body| self.request_schema(body)).transpose()?;
         let mut responses = Vec::new();
-        for (status, response) in described.responses() {
-            responses.push((StatusRange::parse(status)?, self.response(&response)?));
+        for (status, response) in described.responses().iter() {
+            responses.push((StatusRange::parse(status)?, self.response(response)?));
         }
-        let security = described.operation.get("security");
-        let security = items(security.or_else(|| root.get("security")));
-        let schemes = |alternative: Cursor<'_>| {
-            let schemes = alternative.members();
+        let security = described.security().into_iter();
+        let security = security.flat_map(|requirements| requirements.iter());
+        let schemes = |requirement: model::SecurityRequirement<'_>| {
+            let schemes = requirement.schemes();
             schemes.map(|(scheme, _)| scheme.to_owned()).collect()
         };
-        let replays = string(&described.operation, "x-repeatable");
+        let replays = described.extension("x-repeatable");
         Ok(Operation {
             id,
-            method,
+            method: method.map_err(|error| error.to_string())?,
             path: described.path.to_owned(),
-            summary: string(&described.operation, "summary").unwrap_or_default(),
+            summary: described.summary().unwrap_or_default().to_owned(),
             security: security.map(schemes).collect(),
-            replays: replays.as_deref() == Some("same-request-id"),
+            replays: replays.and_then(|value| value.as_str()) == Some("same-request-id"),
             parameters,
             body,
             responses,
@@ -180,73 +172,73 @@ impl SchemaCompiler<'_> {
     }
 
     /// Loads a parameter; the service has no cookies.
-    fn parameter(&mut self, parameter: &Cursor<'_>) -> Result<Option<Parameter>, String> {
-        let name = string(parameter, "name").ok_or("a parameter has no `name`")?;
-        let location = match string(parameter, "in").as_deref() {
-            Some("path") => ParameterLocation::Path,
-            Some("query") => ParameterLocation::Query,
-            Some("header") => ParameterLocation::Header,
-            Some(_) | None => return Ok(None),
+    fn parameter(&mut self, parameter: model::Parameter<'_>) -> Result<Option<Parameter>, String> {
+        let name = parameter.name().ok_or("a parameter has no `name`")?;
+        let location = match parameter.location() {
+            Some(model::ParameterLocation::Path) => ParameterLocation::Path,
+            Some(model::ParameterLocation::Query) => ParameterLocation::Query,
+            Some(model::ParameterLocation::Header) => ParameterLocation::Header,
+            Some(model::ParameterLocation::Cookie) | None => return Ok(None),
         };
-        let required = parameter.get("required").and_then(|value| value.as_bool());
-        let schema = parameter.get("schema");
+        let schema = parameter.schema();
         let schema = schema.ok_or_else(|| format!("`{name}` has no schema"))?;
+        let example = parameter.example().and_then(|example| example.as_str());
         Ok(Some(Parameter {
             location,
-            required: required.unwrap_or(false),
-            example: string(parameter, "example"),
-            parser: ValueParser::new(&schema)?,
-            validator: self.compile(&schema)?,
-            name,
+            required: parameter.required(),
+            example: example.map(str::to_owned),
+            parser: ValueParser::new(schema)?,
+            validator: self.compile(schema)?,
+            name: name.to_owned(),
         }))
     }
 
-    fn request_schema(&mut self, body: &Cursor<'_>) -> Result<RequestSchema, String> {
-        let body = follow(body)?;
-        let json = body
-            .get("content")
-            .and_then(|map| map.get("application/json"));
+    fn request_schema(&mut self, body: RequestBody<'_>) -> Result<RequestSchema, String> {
+        let json = resolved(body)?.content().get("application/json");
         let json = json.ok_or("a request body is not JSON")?;
-        let schema = json.get("schema").ok_or("a request body has no schema")?;
-        let example = json.get("examples").and_then(|map| map.members().next());
-        let example = example.and_then(|(_, example)| Some(example.get("value")?.value()));
-        let validator = self.compile(&schema)?;
-        let schema = follow(&schema)?;
-        let discriminator = schema.get("discriminator");
+        let schema = json.schema().ok_or("a request body has no schema")?;
+        let validator = self.compile(schema)?;
+        let discriminator = schema.discriminator();
         Ok(RequestSchema {
-            example,
-            parser: ValueParser::new(&schema)?,
+            example: first_example(json),
+            parser: ValueParser::new(schema)?,
             validator,
-            variants: discriminator.map(|one| self.variants(&one)).transpose()?,
+            variants: discriminator.map(|one| self.variants(one)).transpose()?,
         })
     }
 
-    fn variants(&mut self, discriminator: &Cursor<'_>) -> Result<Variants, String> {
-        let property = string(discriminator, "propertyName");
-        let mapping = discriminator.get("mapping");
+    fn variants(&mut self, discriminator: Discriminator<'_>) -> Result<Variants, String> {
         let mut by_value = Vec::new();
-        for (value, reference) in mapping.into_iter().flat_map(|map| map.members()) {
-            let pointer = reference.as_str().and_then(|text| text.strip_prefix('#'));
+        for (value, reference) in discriminator.mapping() {
+            let pointer = reference.strip_prefix('#');
             let schema = pointer.and_then(|pointer| self.document.at(pointer));
             let schema = schema.ok_or_else(|| format!("unresolved mapping of `{value}`"))?;
-            by_value.push((value.to_owned(), self.compile(&schema)?));
+            by_value.push((value.to_owned(), self.compile(Schema::view(schema))?));
         }
+        let property = discriminator.property_name();
         Ok(Variants {
-            property: property.ok_or("a discriminator has no `propertyName`")?,
+            property: property
+                .ok_or("a discriminator has no `propertyName`")?
+                .to_owned(),
             by_value,
         })
     }
 
-    fn response(&mut self, response: &Cursor<'_>) -> Result<Response, String> {
+    fn response(&mut self, response: model::Response<'_>) -> Result<Response, String> {
         let mut content = HashMap::new();
-        let media_types = response.get("content");
-        for (name, media_type) in media_types.into_iter().flat_map(|map| map.members()) {
-            if let Some(schema) = media_type.get("schema") {
-                content.insert(name.to_owned(), self.compile(&schema)?);
+        for (name, media_type) in resolved(response)?.content().iter() {
+            if let Some(schema) = media_type.schema() {
+                content.insert(name.to_owned(), self.compile(schema)?);
             }
         }
         Ok(Response { content })
     }
+}
+
+/// The value of the first of the named examples.
+fn first_example(media_type: MediaType<'_>) -> Option<serde_json::Value> {
+    let example = media_type.examples().values().next()?;
+    Some(example.value()?.value())
 }
 
 #[cfg(test)]
