@@ -338,7 +338,7 @@ fn the_table_of_operations_is_the_contracts() {
 
 #[test]
 fn the_table_says_what_a_call_needs_and_whether_it_may_be_repeated() {
-    use partner_center::generated::operation::{Repeatable, SecurityScheme};
+    use partner_center::generated::operation::{Idempotency, SecurityScheme};
     let user_only = [
         "requestQualification",
         "setQualification",
@@ -359,11 +359,11 @@ fn the_table_says_what_a_call_needs_and_whether_it_may_be_repeated() {
             "{operation:?}"
         );
         let expected = if operation.method() != "GET" {
-            Repeatable::SameRequestId
+            Idempotency::SameRequestId
         } else {
-            Repeatable::Always
+            Idempotency::Always
         };
-        assert_eq!(operation.repeatable(), expected, "{operation:?}");
+        assert_eq!(operation.idempotency(), expected, "{operation:?}");
         let synchronous = ["getQualification", "setQualification"].contains(&operation.id());
         assert_eq!(operation.is_deprecated(), synchronous, "{operation:?}");
     }

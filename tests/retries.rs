@@ -8,8 +8,8 @@ use partner_center::types::{
     EducationSegment, Qualification, QualificationRequest, SynchronousQualification, VettingStatus,
 };
 use partner_center::{
-    Attempt, AttemptResult, Decision, ErrorKind, Operation, PartnerCenter, Repeatable, RetryPolicy,
-    Vetting,
+    Attempt, AttemptResult, Decision, ErrorKind, Idempotency, Operation, PartnerCenter,
+    RetryPolicy, Vetting,
 };
 use partner_center_emulator::{Emulator, FaultTiming, InjectedFault, Injection, RawResponse, seed};
 
@@ -159,9 +159,9 @@ fn what_may_have_had_an_effect_is_settled_first() {
         (answered(501), Decision::Stop, Decision::Stop),
     ] {
         let attempt = Attempt::new(1, Duration::ZERO, outcome);
-        let decide = |repeatable| policy.decide(&attempt.repeatable(repeatable));
-        assert_eq!(decide(Repeatable::SameRequestId), same_id, "{outcome:?}");
-        assert_eq!(decide(Repeatable::Never), never, "{outcome:?}");
+        let decide = |idempotency| policy.decide(&attempt.idempotency(idempotency));
+        assert_eq!(decide(Idempotency::SameRequestId), same_id, "{outcome:?}");
+        assert_eq!(decide(Idempotency::Never), never, "{outcome:?}");
     }
 }
 

@@ -6214,17 +6214,17 @@ pub mod operation {
         }
         /// Whether a request may be repeated after its response was lost.
         #[must_use]
-        pub const fn repeatable(self) -> Repeatable {
+        pub const fn idempotency(self) -> Idempotency {
             match self {
-                Self::ListCustomers => Repeatable::Always,
-                Self::GetCustomer => Repeatable::Always,
-                Self::ListQualifications => Repeatable::Always,
-                Self::RequestQualification => Repeatable::SameRequestId,
-                Self::GetQualification => Repeatable::Always,
-                Self::SetQualification => Repeatable::SameRequestId,
-                Self::GetCustomerValidation => Repeatable::Always,
-                Self::GetValidationStatus => Repeatable::Always,
-                Self::ListValidationCodes => Repeatable::Always,
+                Self::ListCustomers => Idempotency::Always,
+                Self::GetCustomer => Idempotency::Always,
+                Self::ListQualifications => Idempotency::Always,
+                Self::RequestQualification => Idempotency::SameRequestId,
+                Self::GetQualification => Idempotency::Always,
+                Self::SetQualification => Idempotency::SameRequestId,
+                Self::GetCustomerValidation => Idempotency::Always,
+                Self::GetValidationStatus => Idempotency::Always,
+                Self::ListValidationCodes => Idempotency::Always,
             }
         }
         /// Whether the operation is deprecated.
@@ -6244,60 +6244,60 @@ pub mod operation {
         }
         /// The body of a successful response.
         #[must_use]
-        pub const fn answer(self) -> &'static Body {
+        pub const fn response_body(self) -> &'static Body {
             match self {
                 Self::ListCustomers => {
                     static BODY: Body = Body {
-                        shape: &CUSTOMER_COLLECTION,
+                        schema: &CUSTOMER_COLLECTION,
                         wrappers: &[],
                     };
                     &BODY
                 }
                 Self::GetCustomer => {
                     static BODY: Body = Body {
-                        shape: &CUSTOMER,
+                        schema: &CUSTOMER,
                         wrappers: &[],
                     };
                     &BODY
                 }
                 Self::ListQualifications => {
                     static BODY: Body = Body {
-                        shape: &Shape::List(&CUSTOMER_QUALIFICATION),
+                        schema: &Schema::Array(&CUSTOMER_QUALIFICATION),
                         wrappers: &["qualifications", "items"],
                     };
                     &BODY
                 }
                 Self::RequestQualification => {
                     static BODY: Body = Body {
-                        shape: &CUSTOMER_QUALIFICATION,
+                        schema: &CUSTOMER_QUALIFICATION,
                         wrappers: &["qualifications", "items"],
                     };
                     &BODY
                 }
                 Self::GetQualification | Self::SetQualification => {
                     static BODY: Body = Body {
-                        shape: &Shape::Text,
+                        schema: &Schema::String,
                         wrappers: &[],
                     };
                     &BODY
                 }
                 Self::GetCustomerValidation => {
                     static BODY: Body = Body {
-                        shape: &GCC_VALIDATION_RELATIONSHIP,
+                        schema: &GCC_VALIDATION_RELATIONSHIP,
                         wrappers: &[],
                     };
                     &BODY
                 }
                 Self::GetValidationStatus => {
                     static BODY: Body = Body {
-                        shape: &VALIDATION_STATUS,
+                        schema: &VALIDATION_STATUS,
                         wrappers: &[],
                     };
                     &BODY
                 }
                 Self::ListValidationCodes => {
                     static BODY: Body = Body {
-                        shape: &Shape::List(&VALIDATION_CODE),
+                        schema: &Schema::Array(&VALIDATION_CODE),
                         wrappers: &["items"],
                     };
                     &BODY
@@ -6306,7 +6306,7 @@ pub mod operation {
         }
         /// The body of an error response.
         #[must_use]
-        pub const fn failure(self) -> &'static Body {
+        pub const fn error_body(self) -> &'static Body {
             match self {
                 Self::ListCustomers
                 | Self::GetCustomer
@@ -6318,7 +6318,7 @@ pub mod operation {
                 | Self::GetValidationStatus
                 | Self::ListValidationCodes => {
                     static BODY: Body = Body {
-                        shape: &FAULT_BODY,
+                        schema: &FAULT_BODY,
                         wrappers: &[],
                     };
                     &BODY
@@ -6340,7 +6340,7 @@ pub mod operation {
     }
     /// Whether a request may be repeated (`x-repeatable`).
     #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-    pub enum Repeatable {
+    pub enum Idempotency {
         /// The request is idempotent.
         Always,
         /// Only with the request id of the first attempt.
@@ -6353,372 +6353,372 @@ pub mod operation {
     #[non_exhaustive]
     pub struct Body {
         /// Its schema.
-        pub shape: &'static Shape,
+        pub schema: &'static Schema,
         /// Properties of an object that may contain it instead (`x-wrappers`).
         pub wrappers: &'static [&'static str],
     }
     /// The schema of a value.
     #[derive(Clone, Copy, Debug)]
     #[non_exhaustive]
-    pub enum Shape {
+    pub enum Schema {
         /// Any value.
         Any,
         /// A string.
-        Text,
+        String,
         /// An integer.
         Integer,
         /// An array.
-        List(&'static Shape),
+        Array(&'static Schema),
         /// An object with these properties and others.
-        Object(&'static [Member]),
+        Object(&'static [Property]),
     }
     /// A property of an object.
     #[derive(Clone, Copy, Debug)]
     #[non_exhaustive]
-    pub struct Member {
+    pub struct Property {
         /// Its name in the contract.
         pub name: &'static str,
         /// Its other names (`x-aliases`).
         pub aliases: &'static [&'static str],
         /// The schema of its value.
-        pub shape: &'static Shape,
+        pub schema: &'static Schema,
     }
-    static COMPANY_PROFILE: Shape = Shape::Object(
+    static COMPANY_PROFILE: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "tenantId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "domain",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "companyName",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "address",
                 aliases: &[],
-                shape: &Shape::Any,
+                schema: &Schema::Any,
             },
-            Member {
+            Property {
                 name: "email",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "links",
                 aliases: &[],
-                shape: &RESOURCE_LINKS,
+                schema: &RESOURCE_LINKS,
             },
-            Member {
+            Property {
                 name: "attributes",
                 aliases: &[],
-                shape: &RESOURCE_ATTRIBUTES,
+                schema: &RESOURCE_ATTRIBUTES,
             },
         ],
     );
-    static CUSTOMER: Shape = Shape::Object(
+    static CUSTOMER: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "id",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "commerceId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "companyProfile",
                 aliases: &[],
-                shape: &COMPANY_PROFILE,
+                schema: &COMPANY_PROFILE,
             },
-            Member {
+            Property {
                 name: "billingProfile",
                 aliases: &[],
-                shape: &Shape::Any,
+                schema: &Schema::Any,
             },
-            Member {
+            Property {
                 name: "relationshipToPartner",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "allowDelegatedAccess",
                 aliases: &[],
-                shape: &Shape::Any,
+                schema: &Schema::Any,
             },
-            Member {
+            Property {
                 name: "customDomains",
                 aliases: &[],
-                shape: &Shape::Any,
+                schema: &Schema::Any,
             },
-            Member {
+            Property {
                 name: "associatedPartnerId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "links",
                 aliases: &[],
-                shape: &RESOURCE_LINKS,
+                schema: &RESOURCE_LINKS,
             },
-            Member {
+            Property {
                 name: "attributes",
                 aliases: &[],
-                shape: &RESOURCE_ATTRIBUTES,
+                schema: &RESOURCE_ATTRIBUTES,
             },
         ],
     );
-    static CUSTOMER_COLLECTION: Shape = Shape::Object(
+    static CUSTOMER_COLLECTION: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "totalCount",
                 aliases: &[],
-                shape: &Shape::Integer,
+                schema: &Schema::Integer,
             },
-            Member {
+            Property {
                 name: "items",
                 aliases: &[],
-                shape: &Shape::List(&CUSTOMER),
+                schema: &Schema::Array(&CUSTOMER),
             },
-            Member {
+            Property {
                 name: "links",
                 aliases: &[],
-                shape: &RESOURCE_LINKS,
+                schema: &RESOURCE_LINKS,
             },
-            Member {
+            Property {
                 name: "attributes",
                 aliases: &[],
-                shape: &RESOURCE_ATTRIBUTES,
+                schema: &RESOURCE_ATTRIBUTES,
             },
         ],
     );
-    static CUSTOMER_QUALIFICATION: Shape = Shape::Object(
+    static CUSTOMER_QUALIFICATION: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "qualification",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "vettingStatus",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "vettingReason",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "vettingCreateDate",
                 aliases: &["vettingCreatedDate"],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
         ],
     );
-    static FAULT_BODY: Shape = Shape::Object(
+    static FAULT_BODY: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "code",
                 aliases: &[],
-                shape: &FAULT_CODE,
+                schema: &FAULT_CODE,
             },
-            Member {
+            Property {
                 name: "description",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "message",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "data",
                 aliases: &[],
-                shape: &Shape::List(&Shape::Any),
+                schema: &Schema::Array(&Schema::Any),
             },
-            Member {
+            Property {
                 name: "source",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "statusCode",
                 aliases: &[],
-                shape: &Shape::Integer,
+                schema: &Schema::Integer,
             },
-            Member {
+            Property {
                 name: "errorName",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "isRetryable",
                 aliases: &[],
-                shape: &Shape::Any,
+                schema: &Schema::Any,
             },
-            Member {
+            Property {
                 name: "errorMessageExtended",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
         ],
     );
-    static FAULT_CODE: Shape = Shape::Any;
-    static GCC_VALIDATION_RELATIONSHIP: Shape = Shape::Object(
+    static FAULT_CODE: Schema = Schema::Any;
+    static GCC_VALIDATION_RELATIONSHIP: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "partnerId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "customerId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "validationId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "organizationName",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "eTag",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
         ],
     );
-    static LINK_HEADER: Shape = Shape::Object(
+    static LINK_HEADER: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "key",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "value",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
         ],
     );
-    static RESOURCE_ATTRIBUTES: Shape = Shape::Object(
+    static RESOURCE_ATTRIBUTES: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "etag",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "objectType",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
         ],
     );
-    static RESOURCE_LINK: Shape = Shape::Object(
+    static RESOURCE_LINK: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "uri",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "method",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "headers",
                 aliases: &[],
-                shape: &Shape::List(&LINK_HEADER),
+                schema: &Schema::Array(&LINK_HEADER),
             },
         ],
     );
-    static RESOURCE_LINKS: Shape = Shape::Object(
+    static RESOURCE_LINKS: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "self",
                 aliases: &[],
-                shape: &RESOURCE_LINK,
+                schema: &RESOURCE_LINK,
             },
-            Member {
+            Property {
                 name: "next",
                 aliases: &[],
-                shape: &RESOURCE_LINK,
+                schema: &RESOURCE_LINK,
             },
-            Member {
+            Property {
                 name: "previous",
                 aliases: &[],
-                shape: &RESOURCE_LINK,
+                schema: &RESOURCE_LINK,
             },
         ],
     );
-    static VALIDATION_CODE: Shape = Shape::Object(
+    static VALIDATION_CODE: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "partnerId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "organizationName",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "validationId",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "maxCreates",
                 aliases: &[],
-                shape: &Shape::Integer,
+                schema: &Schema::Integer,
             },
-            Member {
+            Property {
                 name: "remainingCreates",
                 aliases: &[],
-                shape: &Shape::Integer,
+                schema: &Schema::Integer,
             },
-            Member {
+            Property {
                 name: "eTag",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
         ],
     );
-    static VALIDATION_STATUS: Shape = Shape::Object(
+    static VALIDATION_STATUS: Schema = Schema::Object(
         &[
-            Member {
+            Property {
                 name: "type",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "status",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
-            Member {
+            Property {
                 name: "lastUpdateDateTime",
                 aliases: &[],
-                shape: &Shape::Text,
+                schema: &Schema::String,
             },
         ],
     );

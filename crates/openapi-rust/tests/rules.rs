@@ -1,6 +1,11 @@
 //! The rules that a document has to meet to be rendered: each is proven by documents that break it,
 //! and by what the generator does with these if no rule is checked.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for production code"
+)]
+
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

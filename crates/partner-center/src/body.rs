@@ -69,8 +69,8 @@ pub(crate) async fn read(
         Bytes::copy_from_slice(raw_body)
     });
     let expected = operation.map(|operation| match success {
-        true => operation.answer(),
-        false => operation.failure(),
+        true => operation.response_body(),
+        false => operation.error_body(),
     });
     if let Some(json) = expected.and_then(|expected| normalize::canonical(&body, expected)) {
         body = json.into_bytes();

@@ -61,7 +61,7 @@ pub use customer::Customer;
 pub use customers::Customers;
 pub use error::{Error, ErrorKind};
 pub use generated::error_code::ErrorCode;
-pub use generated::operation::{Operation, Repeatable, SecurityScheme};
+pub use generated::operation::{Idempotency, Operation, SecurityScheme};
 pub use generated::types;
 pub use partner_center::PartnerCenter;
 pub use retry::{Attempt, AttemptResult, Decision, RetryPolicy};

@@ -15,7 +15,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::generated::operation::{Body, Member, Shape};
+use crate::generated::operation::{Body, Property, Schema};
 
 /// The maximum depth, in case a schema is recursive.
 const MAX_DEPTH: usize = 64;
@@ -34,11 +34,11 @@ pub(crate) fn canonical(body: &[u8], expected: &Body) -> Option<String> {
 fn normalize_body(body: &[u8], expected: &Body) -> Option<String> {
     let raw = serde_json::from_slice::<&RawValue>(body).ok()?;
     let inner = unwrap(raw, expected);
-    let normalized = match (expected.shape, json_type(inner)) {
+    let normalized = match (expected.schema, json_type(inner)) {
         // A response that is a string has no room for an object.
-        (Shape::Text, JsonType::Array | JsonType::Object) => None,
-        (Shape::List(items), JsonType::Object) => single_item(inner, items, expected),
-        _ => normalize(inner, expected.shape, MAX_DEPTH),
+        (Schema::String, JsonType::Array | JsonType::Object) => None,
+        (Schema::Array(items), JsonType::Object) => single_item(inner, items, expected),
+        _ => normalize(inner, expected.schema, MAX_DEPTH),
     };
     normalized.or_else(|| (inner.get() != raw.get()).then(|| inner.get().to_owned()))
 }
@@ -49,7 +49,7 @@ fn unwrap<'b>(raw: &'b RawValue, expected: &Body) -> &'b RawValue {
     let Some(found) = properties(raw) else {
         return raw;
     };
-    if let Shape::Object(known) | Shape::List(Shape::Object(known)) = expected.shape
+    if let Schema::Object(known) | Schema::Array(Schema::Object(known)) = expected.schema
         && has_any(known, &found)
     {
         return raw;
@@ -58,9 +58,9 @@ fn unwrap<'b>(raw: &'b RawValue, expected: &Body) -> &'b RawValue {
     let [value] = wrapped_values(&found, expected)[..] else {
         return raw;
     };
-    match (expected.shape, json_type(value)) {
-        (Shape::List(_), JsonType::Array) | (Shape::Object(_), JsonType::Object) => value,
-        (Shape::Object(_), JsonType::Array) => {
+    match (expected.schema, json_type(value)) {
+        (Schema::Array(_), JsonType::Array) | (Schema::Object(_), JsonType::Object) => value,
+        (Schema::Object(_), JsonType::Array) => {
             let item = serde_json::from_str::<[&RawValue; 1]>(value.get());
             item.map_or(raw, |[item]| item)
         }
@@ -86,8 +86,8 @@ fn wrapped_values<'b>(
 }
 
 /// An array of the one object that came instead of it.
-fn single_item(raw: &RawValue, items: &Shape, expected: &Body) -> Option<String> {
-    let Shape::Object(known) = items else {
+fn single_item(raw: &RawValue, items: &Schema, expected: &Body) -> Option<String> {
+    let Schema::Object(known) = items else {
         return None;
     };
     let found = properties(raw)?;
@@ -99,18 +99,18 @@ fn single_item(raw: &RawValue, items: &Shape, expected: &Body) -> Option<String>
 }
 
 /// The value in the form of the contract; `None` if it has that form already.
-fn normalize(raw: &RawValue, shape: &Shape, depth: usize) -> Option<String> {
-    match (shape, json_type(raw)) {
+fn normalize(raw: &RawValue, schema: &Schema, depth: usize) -> Option<String> {
+    match (schema, json_type(raw)) {
         // A value of another type becomes a string of its JSON text.
-        (Shape::Text, JsonType::Scalar | JsonType::Array | JsonType::Object) => {
+        (Schema::String, JsonType::Scalar | JsonType::Array | JsonType::Object) => {
             Some(Value::from(raw.get()).to_string())
         }
-        (Shape::Integer, JsonType::String) => {
+        (Schema::Integer, JsonType::String) => {
             let text: String = serde_json::from_str(raw.get()).ok()?;
             let integer: i128 = text.trim().parse().ok()?;
             Some(integer.to_string())
         }
-        (Shape::List(items), JsonType::Array) if depth > 0 => {
+        (Schema::Array(items), JsonType::Array) if depth > 0 => {
             let found: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
             let normalized = found.iter().map(|item| normalize(item, items, depth - 1));
             let normalized: Vec<_> = normalized.collect();
@@ -121,7 +121,7 @@ fn normalize(raw: &RawValue, shape: &Shape, depth: usize) -> Option<String> {
             let items = items.map(|(raw, normalized)| normalized.as_deref().unwrap_or(raw.get()));
             Some(format!("[{}]", items.collect::<Vec<_>>().join(",")))
         }
-        (Shape::Object(known), JsonType::Object) if depth > 0 => {
+        (Schema::Object(known), JsonType::Object) if depth > 0 => {
             normalize_object(&properties(raw)?, known, depth - 1)
         }
         _ => None,
@@ -131,7 +131,7 @@ fn normalize(raw: &RawValue, shape: &Shape, depth: usize) -> Option<String> {
 /// The object with the documented property names and types; undocumented properties stay.
 fn normalize_object(
     found: &[(Cow<'_, str>, &RawValue)],
-    known: &[Member],
+    known: &[Property],
     depth: usize,
 ) -> Option<String> {
     let selected: Vec<_> = known
@@ -143,7 +143,7 @@ fn normalize_object(
     let mut changed = false;
     for (index, (name, raw)) in found.iter().enumerate() {
         if let Some((property, _)) = selected().find(|(_, at)| **at == Some(index)) {
-            let value = normalize(raw, property.shape, depth);
+            let value = normalize(raw, property.schema, depth);
             changed |= property.name != name || value.is_some();
             properties.push((property.name, value.map_or(raw.get().into(), Cow::Owned)));
         } else if is_null(raw)
@@ -165,8 +165,8 @@ fn normalize_object(
 /// an alias. `null` is selected only if there is nothing else.
 fn select(
     found: &[(Cow<'_, str>, &RawValue)],
-    known: &[Member],
-    property: &Member,
+    known: &[Property],
+    property: &Property,
 ) -> Option<usize> {
     let position = |matches: &dyn Fn(&str) -> bool| {
         found.iter().position(|(name, raw)| {
@@ -184,7 +184,7 @@ fn select(
 }
 
 /// Whether the object has a documented property, under any of its names.
-fn has_any(known: &[Member], found: &[(Cow<'_, str>, &RawValue)]) -> bool {
+fn has_any(known: &[Property], found: &[(Cow<'_, str>, &RawValue)]) -> bool {
     known.iter().any(|property| {
         let mut names = property.aliases.iter().chain([&property.name]);
         names.any(|known| found.iter().any(|(name, _)| is_same_name(name, known)))
@@ -258,24 +258,29 @@ mod tests {
     use super::*;
     use crate::generated::operation::Operation;
 
-    /// A random value that has the shape, or nearly.
-    fn value(shape: &Shape, wrappers: &[&str], random: &mut fastrand::Rng, depth: usize) -> String {
+    /// A random value that conforms to the schema, or nearly.
+    fn value(
+        schema: &Schema,
+        wrappers: &[&str],
+        random: &mut fastrand::Rng,
+        depth: usize,
+    ) -> String {
         let odd = [
             "null", "true", "1.5", "\"1\"", "\" \"", "7", "[]", "{}", "[null]", "[{}]",
         ];
         if depth == 0 || random.u8(..8) == 0 {
             return (*random.choice(odd).unwrap()).to_owned();
         }
-        match shape {
-            Shape::Any => "{\"any\":[1]}".to_owned(),
-            Shape::Text => "\"text\"".to_owned(),
-            Shape::Integer => "12".to_owned(),
-            Shape::List(items) => {
+        match schema {
+            Schema::Any => "{\"any\":[1]}".to_owned(),
+            Schema::String => "\"text\"".to_owned(),
+            Schema::Integer => "12".to_owned(),
+            Schema::Array(items) => {
                 let count = random.usize(..3);
                 let items = (0..count).map(|_| value(items, &[], random, depth - 1));
                 format!("[{}]", items.collect::<Vec<_>>().join(","))
             }
-            Shape::Object(known) => {
+            Schema::Object(known) => {
                 let mut properties = Vec::new();
                 for property in *known {
                     for _ in 0..usize::from(random.u8(..8)).saturating_sub(2).min(1) {
@@ -288,7 +293,7 @@ mod tests {
                             names.truncate(1);
                         }
                         let name = random.choice(names).unwrap();
-                        let value = value(property.shape, &[], random, depth - 1);
+                        let value = value(property.schema, &[], random, depth - 1);
                         properties.push(format!("\"{name}\":{value}"));
                     }
                 }
@@ -313,8 +318,8 @@ mod tests {
         let mut accepted = 0;
         for _ in 0..4000 {
             for operation in Operation::ALL {
-                for expected in [operation.answer(), operation.failure()] {
-                    let body = value(expected.shape, expected.wrappers, &mut random, 5);
+                for expected in [operation.response_body(), operation.error_body()] {
+                    let body = value(expected.schema, expected.wrappers, &mut random, 5);
                     if fast_path::is_canonical(body.as_bytes(), expected) {
                         accepted += 1;
                         let normalized = normalize_body(body.as_bytes(), expected);

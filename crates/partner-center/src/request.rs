@@ -190,7 +190,7 @@ fn was_accepted(error: &Error) -> bool {
         let status = error.status().filter(|_| error.source().is_none());
         return status.is_some_and(|status| (200..300).contains(&status));
     };
-    let array = normalize::canonical(body, Operation::ListQualifications.answer());
+    let array = normalize::canonical(body, Operation::ListQualifications.response_body());
     let array = array.as_deref().map_or(body, str::as_bytes);
     body.trim_ascii().is_empty()
         || serde_json::from_slice::<Vec<CustomerQualification>>(array).is_ok()

@@ -4,13 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::HeaderValue;
 
-use crate::generated::operation::Repeatable;
+use crate::generated::operation::Idempotency;
 
 /// How many times and for how long the client retries a request.
 ///
 /// The client retries after a failed connection, a lost response, and the statuses 408, 429, 500, 502, 503
 /// and 504. Other statuses, 501 among them, are final. The policy does not decide *whether* a request may
-/// be sent twice: the contract does, for each operation ([`Repeatable`]).
+/// be sent twice: the contract does, for each operation ([`Idempotency`]).
 ///
 /// ```
 /// use std::time::Duration;
@@ -99,7 +99,7 @@ impl RetryPolicy {
             number,
             elapsed,
             result,
-            repeatable,
+            idempotency,
             random,
         } = *attempt;
         // Whether the same request may succeed later, whether it may have taken effect, and `Retry-After`.
@@ -136,11 +136,11 @@ impl RetryPolicy {
         if !self.allows(elapsed.saturating_add(pause)) {
             return Decision::Stop;
         }
-        match repeatable {
+        match idempotency {
             _ if !may_have_effect => Decision::Retry(pause),
-            Repeatable::Always => Decision::Retry(pause),
-            Repeatable::SameRequestId => Decision::VerifyThenRetry(pause),
-            Repeatable::Never => Decision::Stop,
+            Idempotency::Always => Decision::Retry(pause),
+            Idempotency::SameRequestId => Decision::VerifyThenRetry(pause),
+            Idempotency::Never => Decision::Stop,
         }
     }
 
@@ -157,26 +157,26 @@ pub struct Attempt {
     number: u32,
     elapsed: Duration,
     result: AttemptResult,
-    repeatable: Repeatable,
+    idempotency: Idempotency,
     random: f64,
 }
 
 impl Attempt {
     /// The attempt with this number, counted from 1, at this time after the start of the call, of an
-    /// operation that is always repeatable. Pauses have their full length.
+    /// idempotent operation. Pauses have their full length.
     pub fn new(number: u32, elapsed: Duration, result: AttemptResult) -> Self {
         Self {
             number,
             elapsed,
             result,
-            repeatable: Repeatable::Always,
+            idempotency: Idempotency::Always,
             random: 1.0,
         }
     }
 
     /// Whether the operation may be repeated.
-    pub fn repeatable(mut self, repeatable: Repeatable) -> Self {
-        self.repeatable = repeatable;
+    pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.idempotency = idempotency;
         self
     }
 

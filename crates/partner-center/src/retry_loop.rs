@@ -16,7 +16,7 @@ use crate::body;
 use crate::call::Call;
 use crate::context::{Context, Shared};
 use crate::generated::Client;
-use crate::generated::operation::{Operation, Repeatable};
+use crate::generated::operation::{Idempotency, Operation};
 use crate::retry::{Attempt, AttemptResult, Decision, parse_retry_after};
 
 /// Sends a request, with retries, and returns the last result.
@@ -101,9 +101,9 @@ async fn send_with_retries(
         let Some(failure) = failure(call, &result) else {
             return result;
         };
-        let repeatable = operation.map_or(Repeatable::Never, Operation::repeatable);
+        let idempotency = operation.map_or(Idempotency::Never, Operation::idempotency);
         let attempt = Attempt::new(number, call.elapsed(), failure);
-        let attempt = attempt.repeatable(repeatable).randomized();
+        let attempt = attempt.idempotency(idempotency).randomized();
         match shared.policy.decide(&attempt) {
             Decision::Stop => return result,
             Decision::VerifyThenRetry(pause) => {

@@ -32,10 +32,10 @@ impl BodySchemas {
                 });
             let body = bodies.next();
             let schema = body.and_then(|body| body.schema());
-            let shape = schema.map_or_else(|| quote!(&Shape::Any), |schema| self.of(schema));
+            let schema = schema.map_or_else(|| quote!(&Schema::Any), |schema| self.of(schema));
             let wrappers = strings(body.and_then(|body| body.extension("x-wrappers")));
             quote! {{
-                static BODY: Body = Body { shape: #shape, wrappers: &[#(#wrappers),*] };
+                static BODY: Body = Body { schema: #schema, wrappers: &[#(#wrappers),*] };
                 &BODY
             }}
         };
@@ -52,10 +52,10 @@ impl BodySchemas {
         let ident = format_ident!("{}", name::snake(component).to_uppercase());
         if !self.components.contains_key(component) {
             let key = component.to_owned();
-            let open = (ident.clone(), quote!(Shape::Any));
+            let open = (ident.clone(), quote!(Schema::Any));
             self.components.insert(key.clone(), open);
-            let shape = self.inline(schema, MAX_DEPTH);
-            self.components.insert(key, (ident.clone(), shape));
+            let rendered = self.inline(schema, MAX_DEPTH);
+            self.components.insert(key, (ident.clone(), rendered));
         }
         quote!(&#ident)
     }
@@ -65,27 +65,27 @@ impl BodySchemas {
             return if depth > 0 {
                 self.inline(part, depth - 1)
             } else {
-                quote!(Shape::Any)
+                quote!(Schema::Any)
             };
         }
         match schema.declared_type() {
-            Some(Type::String) => quote!(Shape::Text),
-            Some(Type::Integer) => quote!(Shape::Integer),
+            Some(Type::String) => quote!(Schema::String),
+            Some(Type::Integer) => quote!(Schema::Integer),
             Some(Type::Array) => {
                 let items = schema.items();
-                let items = items.map_or_else(|| quote!(&Shape::Any), |items| self.of(items));
-                quote!(Shape::List(#items))
+                let items = items.map_or_else(|| quote!(&Schema::Any), |items| self.of(items));
+                quote!(Schema::Array(#items))
             }
             Some(Type::Object) | None => {
                 let mut properties = Vec::new();
                 self.properties(schema, depth, &mut properties);
                 if properties.is_empty() {
-                    quote!(Shape::Any)
+                    quote!(Schema::Any)
                 } else {
-                    quote!(Shape::Object(&[#(#properties),*]))
+                    quote!(Schema::Object(&[#(#properties),*]))
                 }
             }
-            Some(Type::Null | Type::Boolean | Type::Number) => quote!(Shape::Any),
+            Some(Type::Null | Type::Boolean | Type::Number) => quote!(Schema::Any),
         }
     }
 
@@ -93,9 +93,9 @@ impl BodySchemas {
     fn properties(&mut self, schema: Schema<'_>, depth: usize, found: &mut Vec<TokenStream>) {
         for (name, property) in schema.properties().iter() {
             let aliases = strings(property.extension("x-aliases"));
-            let shape = self.of(property);
+            let schema = self.of(property);
             found.push(quote! {
-                Member { name: #name, aliases: &[#(#aliases),*], shape: #shape }
+                Property { name: #name, aliases: &[#(#aliases),*], schema: #schema }
             });
         }
         if depth > 0 {
@@ -107,14 +107,14 @@ impl BodySchemas {
 
     /// The types of the table and the schemas of the components.
     pub(super) fn items(self) -> Vec<syn::Item> {
-        let (names, shapes): (Vec<_>, Vec<_>) = self.components.into_values().unzip();
+        let (names, schemas): (Vec<_>, Vec<_>) = self.components.into_values().unzip();
         let file: syn::File = syn::parse_quote! {
             /// The body of a response, for hooks that normalize other spellings of it.
             #[derive(Clone, Copy, Debug)]
             #[non_exhaustive]
             pub struct Body {
                 /// Its schema.
-                pub shape: &'static Shape,
+                pub schema: &'static Schema,
                 /// Properties of an object that may contain it instead (`x-wrappers`).
                 pub wrappers: &'static [&'static str],
             }
@@ -122,32 +122,32 @@ impl BodySchemas {
             /// The schema of a value.
             #[derive(Clone, Copy, Debug)]
             #[non_exhaustive]
-            pub enum Shape {
+            pub enum Schema {
                 /// Any value.
                 Any,
                 /// A string.
-                Text,
+                String,
                 /// An integer.
                 Integer,
                 /// An array.
-                List(&'static Shape),
+                Array(&'static Schema),
                 /// An object with these properties and others.
-                Object(&'static [Member]),
+                Object(&'static [Property]),
             }
 
             /// A property of an object.
             #[derive(Clone, Copy, Debug)]
             #[non_exhaustive]
-            pub struct Member {
+            pub struct Property {
                 /// Its name in the contract.
                 pub name: &'static str,
                 /// Its other names (`x-aliases`).
                 pub aliases: &'static [&'static str],
                 /// The schema of its value.
-                pub shape: &'static Shape,
+                pub schema: &'static Schema,
             }
 
-            #(static #names: Shape = #shapes;)*
+            #(static #names: Schema = #schemas;)*
         };
         file.items
     }

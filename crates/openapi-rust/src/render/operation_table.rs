@@ -34,21 +34,21 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
     let deprecated = operations.iter().map(|operation| operation.deprecated());
     let methods = operations.iter().map(|operation| operation.method.as_str());
     let paths = operations.iter().map(|operation| operation.path);
-    let repeatable = operations.iter().map(repeatable);
+    let idempotency = operations.iter().map(idempotency);
     let security = operations.iter().map(security);
 
-    let mut shapes = BodySchemas::default();
-    let answers = hooks.then(|| {
+    let mut schemas = BodySchemas::default();
+    let bodies = hooks.then(|| {
         let of_each = operations
             .iter()
-            .map(|operation| shapes.of_operation(operation));
-        let (successes, failures): (Vec<_>, Vec<_>) = of_each.unzip();
+            .map(|operation| schemas.of_operation(operation));
+        let (successes, errors): (Vec<_>, Vec<_>) = of_each.unzip();
         let successes = arms(&variants, successes);
-        let failures = arms(&variants, failures);
+        let errors = arms(&variants, errors);
         quote! {
             /// The body of a successful response.
             #[must_use]
-            pub const fn answer(self) -> &'static Body {
+            pub const fn response_body(self) -> &'static Body {
                 match self {
                     #(#successes)*
                 }
@@ -56,14 +56,14 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
 
             /// The body of an error response.
             #[must_use]
-            pub const fn failure(self) -> &'static Body {
+            pub const fn error_body(self) -> &'static Body {
                 match self {
-                    #(#failures)*
+                    #(#errors)*
                 }
             }
         }
     });
-    let shapes = if hooks { shapes.items() } else { Vec::new() };
+    let schemas = if hooks { schemas.items() } else { Vec::new() };
 
     let schemes: Vec<_> = document.openapi().security_schemes().iter().collect();
     let scheme_variants = schemes
@@ -134,9 +134,9 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
 
                 /// Whether a request may be repeated after its response was lost.
                 #[must_use]
-                pub const fn repeatable(self) -> Repeatable {
+                pub const fn idempotency(self) -> Idempotency {
                     match self {
-                        #(Self::#variants => Repeatable::#repeatable,)*
+                        #(Self::#variants => Idempotency::#idempotency,)*
                     }
                 }
 
@@ -148,7 +148,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
                     }
                 }
 
-                #answers
+                #bodies
             }
 
             /// A security scheme of the contract.
@@ -160,7 +160,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
 
             /// Whether a request may be repeated (`x-repeatable`).
             #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-            pub enum Repeatable {
+            pub enum Idempotency {
                 /// The request is idempotent.
                 Always,
                 /// Only with the request id of the first attempt.
@@ -169,7 +169,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
                 Never,
             }
 
-            #(#shapes)*
+            #(#schemas)*
         }
     }
 }
@@ -195,7 +195,7 @@ pub(super) fn deprecated(document: &Document) -> BTreeSet<String> {
 }
 
 /// What the document says, otherwise what HTTP says of the method.
-fn repeatable(operation: &Operation<'_>) -> TokenStream {
+fn idempotency(operation: &Operation<'_>) -> TokenStream {
     let written = operation.extension("x-repeatable");
     match written.and_then(|value| value.as_str()) {
         Some("always") => quote!(Always),

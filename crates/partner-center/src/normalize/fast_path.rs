@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{MAX_DEPTH, is_same_name};
-use crate::generated::operation::{Body, Member, Shape};
+use crate::generated::operation::{Body, Property, Schema};
 
 /// The most documented properties that an object can have here: one bit of [`u64`] for each.
 const MAX_PROPERTIES: usize = 64;
@@ -14,7 +14,7 @@ const MAX_PROPERTIES: usize = 64;
 pub(super) fn is_canonical(body: &[u8], expected: &Body) -> bool {
     let mut json = serde_json::Deserializer::from_slice(body);
     let check = ValueCheck {
-        shape: expected.shape,
+        schema: expected.schema,
         wrappers: expected.wrappers,
         nullable: false,
         depth: MAX_DEPTH,
@@ -25,7 +25,7 @@ pub(super) fn is_canonical(body: &[u8], expected: &Body) -> bool {
 /// Deserializes to whether a value is canonical.
 #[derive(Clone, Copy)]
 struct ValueCheck<'s> {
-    shape: &'s Shape,
+    schema: &'s Schema,
     wrappers: &'s [&'s str],
     nullable: bool,
     depth: usize,
@@ -33,9 +33,9 @@ struct ValueCheck<'s> {
 
 impl<'s> ValueCheck<'s> {
     /// The check of a property or an item.
-    fn inner(self, shape: &'s Shape) -> Self {
+    fn inner(self, schema: &'s Schema) -> Self {
         Self {
-            shape,
+            schema,
             wrappers: &[],
             nullable: true,
             depth: self.depth.saturating_sub(1),
@@ -47,9 +47,9 @@ impl<'de> DeserializeSeed<'de> for ValueCheck<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<bool, D::Error> {
-        match self.shape {
-            Shape::Any => json.deserialize_ignored_any(IgnoredAny).map(|_| true),
-            Shape::Text | Shape::Integer | Shape::List(_) | Shape::Object(_) => {
+        match self.schema {
+            Schema::Any => json.deserialize_ignored_any(IgnoredAny).map(|_| true),
+            Schema::String | Schema::Integer | Schema::Array(_) | Schema::Object(_) => {
                 json.deserialize_any(self)
             }
         }
@@ -72,11 +72,11 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(matches!(self.shape, Shape::Integer))
+        Ok(matches!(self.schema, Schema::Integer))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(matches!(self.shape, Shape::Integer))
+        Ok(matches!(self.schema, Schema::Integer))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
@@ -84,11 +84,11 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
     }
 
     fn visit_str<E>(self, _: &str) -> Result<bool, E> {
-        Ok(matches!(self.shape, Shape::Text))
+        Ok(matches!(self.schema, Schema::String))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<bool, A::Error> {
-        let Shape::List(items) = self.shape else {
+        let Schema::Array(items) = self.schema else {
             while array.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(false);
         };
@@ -100,12 +100,16 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        let known = match self.shape {
-            Shape::Object(known) if known.len() <= MAX_PROPERTIES && self.depth > 0 => *known,
-            Shape::Object(_) | Shape::Any | Shape::Text | Shape::Integer | Shape::List(_) => &[],
+        let known = match self.schema {
+            Schema::Object(known) if known.len() <= MAX_PROPERTIES && self.depth > 0 => *known,
+            Schema::Object(_)
+            | Schema::Any
+            | Schema::String
+            | Schema::Integer
+            | Schema::Array(_) => &[],
         };
         let mut canonical =
-            matches!(self.shape, Shape::Object(known) if known.len() <= MAX_PROPERTIES);
+            matches!(self.schema, Schema::Object(known) if known.len() <= MAX_PROPERTIES);
         let mut seen = 0_u64;
         let name = NameCheck {
             known,
@@ -115,7 +119,7 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
             match name {
                 PropertyName::Documented(index, property) if seen & (1 << index) == 0 => {
                     seen |= 1 << index;
-                    canonical &= map.next_value_seed(self.inner(property.shape))?;
+                    canonical &= map.next_value_seed(self.inner(property.schema))?;
                 }
                 PropertyName::Undocumented => {
                     map.next_value::<IgnoredAny>()?;
@@ -132,13 +136,13 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
 
 #[derive(Clone, Copy)]
 struct NameCheck<'s> {
-    known: &'s [Member],
+    known: &'s [Property],
     wrappers: &'s [&'s str],
 }
 
 enum PropertyName<'s> {
     /// A documented property, with its index.
-    Documented(usize, &'s Member),
+    Documented(usize, &'s Property),
     /// Another spelling of a documented property, or a wrapper.
     NeedsNormalization,
     Undocumented,
