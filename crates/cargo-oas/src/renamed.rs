@@ -2,7 +2,11 @@
 //! their fingerprints, oas.toml, options, and SARIF fingerprints.
 
 /// The tables of renamed rules, each as (former, current).
-const RENAMED: &[&[(&str, &str)]] = &[openapi_lint::RENAMED, openapi_rust::RENAMED];
+const RENAMED: &[&[(&str, &str)]] = &[
+    openapi_lint::RENAMED,
+    openapi_rust::RENAMED,
+    openapi_rust::api_diff::RENAMED,
+];
 
 /// Every former id with the current one, also of rules that were merged into others.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -7,5 +7,6 @@
 )]
 
 mod config;
+mod renamed;
 mod review;
 mod support;
