@@ -37,7 +37,6 @@ pub mod object;
 mod parse;
 mod path_template;
 pub mod pointer;
-pub mod predicates;
 mod reference;
 mod response_schemas;
 pub mod rule;

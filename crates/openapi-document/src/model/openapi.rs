@@ -21,8 +21,6 @@ object! {
 }
 
 impl<'d> OpenApi<'d> {
-    #[must_use]
-
     /// All operations of the paths, in the order of the text.
     pub fn operations(self) -> impl Iterator<Item = Operation<'d>> + Clone + use<'d> {
         let items = self.paths().iter();

@@ -3,6 +3,11 @@
 //! What has two spellings is read as one meaning: [`Schema::types`] contains null where the schema
 //! is `nullable`, a [`Bound`] says whether it is exclusive.
 
+#![expect(
+    clippy::should_implement_trait,
+    reason = "`not` is a keyword of the Schema Object"
+)]
+
 use std::fmt;
 
 use serde_json::Number;
