@@ -1,4 +1,4 @@
-//! The client's public surface as a listing, so that a change of it is seen in review.
+//! The public API of the client as a snapshot, so that reviewers see each change.
 
 use std::fs;
 
@@ -9,14 +9,14 @@ use partner_center::{
 };
 use public_api::Builder;
 
-/// What is generated has a snapshot of its own, its text.
+/// The generated code has a snapshot of its own.
 const GENERATED: &str = "partner_center::generated::";
 
 #[test]
-fn the_public_surface_is_a_snapshot() {
+fn the_public_api_is_a_snapshot() {
     let folder = tempfile::tempdir().unwrap();
-    // The listing is read from what rustdoc tells programs, which stable Rust has behind this variable.
-    // It is set for rustdoc alone: whatever else sees it is compiled again.
+    // The listing comes from the JSON of rustdoc, which stable Rust has behind this variable. It is set for
+    // rustdoc alone, because cargo would recompile every other crate that sees it.
     let rustdoc = folder.path().join("rustdoc");
     let script = "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec rustdoc \"$@\"\n";
     fs::write(&rustdoc, script).unwrap();
@@ -49,16 +49,16 @@ fn the_public_surface_is_a_snapshot() {
         .build()
         .unwrap();
     let items = api.items().map(ToString::to_string);
-    // What is re-exported from there is told by its text too.
+    // Re-exports of generated types are in the snapshot of the generated code.
     let mut items: Vec<_> = items.filter(|item| !item.contains(GENERATED)).collect();
     items.retain(|item| !item.contains("partner_center::types::"));
     assert!(items.len() > 100, "{items:#?}");
     snapshots().bind(|| insta::assert_snapshot!("api", items.join("\n")));
 }
 
-/// What a program does with it: keep it in a state that threads share, and await it in a task.
+/// A program can share the types between threads and await the futures in a task.
 #[test]
-fn it_can_be_shared_and_sent() {
+fn public_types_are_send_and_sync() {
     fn shared<T: Send + Sync + 'static>() {}
     fn sent<T: Send>(_: &T) {}
     shared::<PartnerCenter>();

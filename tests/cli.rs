@@ -257,7 +257,7 @@ fn an_unreachable_service_and_an_invalid_address_are_different_errors() {
         ("http://127.0.0.1:9", 1, "was not sent"),
         ("https://127.0.0.1:9", 1, "was not sent"),
         ("http://partner.example", 2, "https"),
-        ("partner.example", 2, "not a web address"),
+        ("partner.example", 2, "expected `https://host`"),
         ("https://user:canary-51c0@partner.example", 2, "a password"),
         ("http://127.0.0.1:9?x=1", 2, "a query"),
     ] {

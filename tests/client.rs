@@ -1,4 +1,4 @@
-//! The client against the emulator: what every call carries, and how every answer is read.
+//! The client against the emulator: the headers of every request, and how every response is read.
 
 use std::time::Duration;
 
@@ -39,9 +39,9 @@ fn header(call: &Call, name: &str) -> Option<String> {
     call.headers.get(name).cloned()
 }
 
-/// Calls one operation through its generated builder, which knows nothing of ids, and returns what
-/// came back, also if it is a refusal, as the JSON of its type.
-#[expect(deprecated, reason = "deprecated calls are read like all others")]
+/// Calls one operation through its generated builder and returns the body of the response, also of an error
+/// response, as the JSON of its type.
+#[expect(deprecated, reason = "deprecated operations are read like all others")]
 pub(crate) async fn called(partner: &PartnerCenter, operation: Operation) -> Result<Value, String> {
     fn value<T: Serialize>(
         answer: Result<ResponseValue<T>, generated::Error<FaultBody>>,
@@ -102,7 +102,7 @@ pub(crate) async fn called(partner: &PartnerCenter, operation: Operation) -> Res
 }
 
 #[tokio::test]
-async fn hooks_run_on_every_operation() {
+async fn every_operation_has_token_ids_and_headers() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     for operation in Operation::ALL {
@@ -135,7 +135,7 @@ async fn hooks_run_on_every_operation() {
 }
 
 #[tokio::test]
-async fn each_call_has_ids_of_its_own() {
+async fn each_call_has_new_ids() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     for _ in 0..3 {
@@ -152,7 +152,7 @@ async fn each_call_has_ids_of_its_own() {
 }
 
 #[tokio::test]
-async fn ids_that_the_caller_chose_are_kept() {
+async fn ids_of_the_caller_are_sent() {
     let emulator = emulator().await;
     let id = Uuid::new_v4();
     let partner = partner(&emulator);
@@ -168,7 +168,7 @@ async fn ids_that_the_caller_chose_are_kept() {
 }
 
 #[tokio::test]
-async fn a_body_decodes_with_and_without_byte_order_mark() {
+async fn a_body_decodes_with_and_without_a_byte_order_mark() {
     for byte_order_mark in [true, false] {
         let emulator = emulator_with(Quirks {
             byte_order_mark,
@@ -180,12 +180,12 @@ async fn a_body_decodes_with_and_without_byte_order_mark() {
         assert_eq!(raw.starts_with(b"\xef\xbb\xbf"), byte_order_mark);
         let codes = partner(&emulator).validation_codes().await.unwrap();
         assert_eq!(codes[0].validation_id, seed::CODE);
-        let fault = partner(&emulator)
+        let error = partner(&emulator)
             .customer(Uuid::new_v4())
             .qualifications()
             .await
             .unwrap_err();
-        assert_eq!(fault.code().as_deref(), Some("20002"));
+        assert_eq!(error.code().as_deref(), Some("20002"));
         assert_eq!(emulator.violations(), Vec::<String>::new());
     }
 }
@@ -227,7 +227,7 @@ async fn education_is_vetted_and_approved() {
 }
 
 #[tokio::test]
-async fn a_denial_carries_its_reason() {
+async fn a_denied_qualification_has_a_reason() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     partner
@@ -239,7 +239,7 @@ async fn a_denial_carries_its_reason() {
     let watch = partner.customer(CUSTOMER).poller(Qualification::Education);
     let wait = watch.wait(WaitPolicy::default());
     let Vetting::Denied(entry) = wait.await.unwrap() else {
-        panic!("it was not denied")
+        panic!("the qualification is not denied")
     };
     assert_eq!(
         entry.vetting_reason.as_deref(),
@@ -248,7 +248,7 @@ async fn a_denial_carries_its_reason() {
 }
 
 #[tokio::test]
-async fn what_is_not_vetted_needs_no_wait() {
+async fn a_qualification_without_vetting_needs_no_polling() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     let request = QualificationRequest::StateOwnedEntity;
@@ -261,7 +261,7 @@ async fn what_is_not_vetted_needs_no_wait() {
 }
 
 #[tokio::test]
-async fn the_answers_of_200_and_201_are_read_alike() {
+async fn status_200_and_201_are_both_a_success() {
     use partner_center_emulator::RequestedStatus;
     for requested_status in [RequestedStatus::Ok, RequestedStatus::Created] {
         let emulator = emulator_with(Quirks {
@@ -281,7 +281,7 @@ async fn the_answers_of_200_and_201_are_read_alike() {
 }
 
 #[tokio::test]
-async fn an_entry_that_says_none_is_none() {
+async fn an_entry_with_the_value_none_is_left_out() {
     let emulator = emulator().await;
     let body = r#"[{"qualification":"none"},{"qualification":"StateOwnedEntity"}]"#;
     let answer = RawResponse::new(200).body("application/json", body);
@@ -297,10 +297,9 @@ async fn an_entry_that_says_none_is_none() {
     assert_eq!(entry.qualification, Qualification::StateOwnedEntity);
 }
 
-/// Whoever reads "nothing has been requested" may request again, so that nothing is chosen where
-/// entries stand in two places.
+/// A caller that reads an empty array may request again, so the client selects neither of two arrays.
 #[tokio::test]
-async fn entries_in_two_places_are_not_chosen_from() {
+async fn two_wrapper_properties_are_an_invalid_response() {
     let emulator = emulator().await;
     for body in [
         r#"{"qualifications":[],"items":[{"qualification":"Education"}]}"#,
@@ -309,16 +308,16 @@ async fn entries_in_two_places_are_not_chosen_from() {
     ] {
         let answer = RawResponse::new(200).body("application/json", body);
         emulator.inject(Injection::response(answer).only("listQualifications"));
-        let fault = partner(&emulator)
+        let error = partner(&emulator)
             .customer(CUSTOMER)
             .qualifications()
             .await
             .unwrap_err();
-        assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{body}");
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
     }
 }
 
-/// Requests Education; the service answers the request and the look at the entries like this.
+/// Requests Education; the service sends these responses to the request and to the read after it.
 async fn requested(
     answer: RawResponse,
     look: RawResponse,
@@ -337,7 +336,7 @@ const TWO_ENTRIES: &str = r#"[{"qualification":"StateOwnedEntity"},
     {"qualification":"education","vettingStatus":"InReview"}]"#;
 
 #[tokio::test]
-async fn an_accepted_request_without_its_entry_is_looked_up() {
+async fn an_accepted_request_without_its_entry_is_read_back() {
     for (status, body) in [
         (201, String::new()),
         (201, "\u{feff}\r\n".into()),
@@ -352,7 +351,7 @@ async fn an_accepted_request_without_its_entry_is_looked_up() {
         }
         let look = RawResponse::new(200).body("application/json", TWO_ENTRIES);
         let (emulator, entry) = requested(answer, look).await;
-        let entry = entry.unwrap_or_else(|fault| panic!("{status} {body}: {fault}"));
+        let entry = entry.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
         assert_eq!(entry.qualification, Qualification::Education);
         let calls: Vec<_> = emulator
             .calls()
@@ -367,64 +366,64 @@ async fn an_accepted_request_without_its_entry_is_looked_up() {
 }
 
 #[tokio::test]
-async fn an_accepted_request_that_cannot_be_looked_up_is_not_a_failed_one() {
+async fn an_accepted_request_that_cannot_be_read_back_is_unconfirmed() {
     use std::error::Error as _;
     let without = RawResponse::new(200).body("application/json", "[]");
     for (look, fails) in [(RawResponse::new(503), true), (without, false)] {
         let (_, entry) = requested(RawResponse::new(201), look).await;
-        let fault = entry.unwrap_err();
-        assert_eq!(fault.kind(), ErrorKind::Unconfirmed, "{fault}");
-        assert_eq!(fault.operation(), Operation::RequestQualification);
-        assert!(!fault.is_transient(), "it would be requested twice");
-        assert!(fault.to_string().contains("accepted"), "{fault}");
-        let look = fault.source().map(ToString::to_string);
+        let error = entry.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unconfirmed, "{error}");
+        assert_eq!(error.operation(), Operation::RequestQualification);
+        assert!(!error.is_transient(), "the request could be repeated");
+        assert!(error.to_string().contains("accepted"), "{error}");
+        let look = error.source().map(ToString::to_string);
         assert_eq!(look.is_some(), fails);
         assert!(look.is_none_or(|look| look.contains("503")));
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_accepts_nothing_is_not_looked_up() {
+async fn a_response_that_accepts_nothing_is_not_read_back() {
     let html = RawResponse::new(200).body("text/html", "<html>Sign in</html>");
     let endless = RawResponse::new(200).body("application/json", vec![b' '; 9 << 20]);
     let other = RawResponse::new(200).body("application/json", r#"{"status":"ok"}"#);
     let elsewhere = RawResponse::new(302).header("location", "http://127.0.0.1:9/elsewhere");
     for answer in [html, endless, other, elsewhere] {
         let (emulator, entry) = requested(answer, RawResponse::new(500)).await;
-        let fault = entry.unwrap_err();
-        assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{fault}");
-        assert_eq!(emulator.calls().len(), 1, "{fault}");
+        let error = entry.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
+        assert_eq!(emulator.calls().len(), 1, "{error}");
     }
 }
 
-/// What the contract does not list is kept as it came.
+/// Undocumented properties of an error body are in `raw_body`.
 #[tokio::test]
-async fn nothing_that_a_refusal_says_is_lost() {
+async fn undocumented_properties_of_an_error_are_kept() {
     let odd = r#"{"message":"m","exceptionMessage":"IMPORTANT"}"#;
     for status in [202, 302, 400, 500] {
-        let (_, fault) = answered(RawResponse::new(status).body("application/json", odd)).await;
-        assert_eq!(fault.raw_body(), odd.as_bytes(), "{status}");
+        let (_, error) = answered(RawResponse::new(status).body("application/json", odd)).await;
+        assert_eq!(error.raw_body(), odd.as_bytes(), "{status}");
     }
     for nothing in ["{}", "null", "\"\"", ""] {
         let answer = RawResponse::multi_factor_required().body("application/json", nothing);
-        let (_, fault) = answered(answer).await;
+        let (_, error) = answered(answer).await;
         assert!(
-            fault.to_string().contains("MFA required"),
-            "{nothing}: {fault}"
+            error.to_string().contains("MFA required"),
+            "{nothing}: {error}"
         );
     }
     let endless = vec![b'x'; 9 << 20];
-    let (_, fault) = answered(RawResponse::new(500).body("text/plain", endless)).await;
+    let (_, error) = answered(RawResponse::new(500).body("text/plain", endless)).await;
     assert_eq!(
-        (fault.kind(), fault.raw_body().len()),
+        (error.kind(), error.raw_body().len()),
         (ErrorKind::ServerError, 64 << 10)
     );
-    let (_, fault) = answered(RawResponse::new(501)).await;
-    assert!(!fault.is_transient(), "{fault}");
+    let (_, error) = answered(RawResponse::new(501)).await;
+    assert!(!error.is_transient(), "{error}");
 }
 
 #[tokio::test]
-async fn what_says_nothing_is_no_empty_list() {
+async fn an_object_without_known_properties_is_not_an_empty_array() {
     for body in [
         "",
         "null",
@@ -433,13 +432,13 @@ async fn what_says_nothing_is_no_empty_list() {
         r#"{"totalCount":0}"#,
         "\"none\"",
     ] {
-        let (_, fault) = answered(RawResponse::new(200).body("application/json", body)).await;
-        assert_eq!(fault.kind(), ErrorKind::InvalidResponse, "{body}");
+        let (_, error) = answered(RawResponse::new(200).body("application/json", body)).await;
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
     }
 }
 
 #[tokio::test]
-async fn a_member_of_another_kind_keeps_what_it_says() {
+async fn a_property_of_another_type_becomes_a_string() {
     let emulator = emulator().await;
     let body = r#"[{"qualification":4,"vettingReason":{"text":"long","code":1.50},
         "vettingStatus":true,"vettingCreateDate":20201204}]"#;
@@ -462,19 +461,19 @@ async fn a_member_of_another_kind_keeps_what_it_says() {
 }
 
 #[tokio::test]
-async fn a_known_code_says_what_it_means() {
+async fn a_documented_code_has_its_meaning() {
     let answer = RawResponse::new(403).body("application/json", r#"{"code":900329}"#);
-    let (_, fault) = answered(answer).await;
-    let known = fault.documented_code().unwrap();
+    let (_, error) = answered(answer).await;
+    let known = error.documented_code().unwrap();
     assert_eq!(known.hint, Some("Use a token of app+user."));
-    assert!(fault.to_string().contains(known.meaning), "{fault}");
+    assert!(error.to_string().contains(known.meaning), "{error}");
     let answer = RawResponse::new(403).body("application/json", r#"{"code":"1"}"#);
-    let (_, fault) = answered(answer).await;
-    assert!(fault.documented_code().is_none());
+    let (_, error) = answered(answer).await;
+    assert!(error.documented_code().is_none());
 }
 
 #[tokio::test]
-async fn an_app_only_token_may_list_and_not_request() {
+async fn an_app_only_token_may_list_but_not_request() {
     let emulator = emulator().await;
     let application = application(&emulator);
     application
@@ -483,54 +482,54 @@ async fn an_app_only_token_may_list_and_not_request() {
         .await
         .unwrap();
     let request = QualificationRequest::StateOwnedEntity;
-    let fault = application
+    let error = application
         .customer(CUSTOMER)
         .request_qualification(request)
         .await
         .unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.attempts()),
+        (error.kind(), error.attempts()),
         (ErrorKind::InvalidRequest, 0)
     );
-    let text = fault.to_string();
+    let text = error.to_string();
     assert!(
         text.contains("app+user") && text.contains("app-only"),
         "{text}"
     );
-    assert_eq!(emulator.calls().len(), 1, "it was sent");
+    assert_eq!(emulator.calls().len(), 1, "one request was sent");
 }
 
-/// The next call gets this answer.
+/// Lists qualifications; the service sends this response.
 async fn answered(answer: RawResponse) -> (Emulator, Error) {
     let emulator = emulator().await;
     emulator.inject(Injection::response(answer));
-    let fault = partner(&emulator)
+    let error = partner(&emulator)
         .customer(CUSTOMER)
         .qualifications()
         .await
         .unwrap_err();
-    (emulator, fault)
+    (emulator, error)
 }
 
 #[tokio::test]
-async fn an_empty_refusal_says_what_its_status_line_says() {
-    let (_, fault) = answered(RawResponse::multi_factor_required()).await;
-    assert_eq!(fault.kind(), ErrorKind::Unauthorized);
-    assert_eq!(fault.status(), Some(401));
-    assert_eq!(fault.message(), Some("Unauthorized - MFA required"));
+async fn an_error_without_a_body_has_the_reason_phrase() {
+    let (_, error) = answered(RawResponse::multi_factor_required()).await;
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    assert_eq!(error.status(), Some(401));
+    assert_eq!(error.message(), Some("Unauthorized - MFA required"));
 }
 
 #[tokio::test]
-async fn html_of_a_gateway_is_kept_as_text() {
+async fn html_from_a_gateway_is_the_message() {
     let html = format!("<html>\r\n<h1>Bad gateway</h1>{}</html>", " ".repeat(470));
     let answer = RawResponse::new(502).body("text/html", html.clone());
-    let (_, fault) = answered(answer).await;
+    let (_, error) = answered(answer).await;
     assert_eq!(
-        (fault.kind(), fault.status()),
+        (error.kind(), error.status()),
         (ErrorKind::ServerError, Some(502))
     );
-    assert_eq!(fault.message(), Some(html.as_str()));
-    let line = fault.to_string();
+    assert_eq!(error.message(), Some(html.as_str()));
+    let line = error.to_string();
     assert!(
         !line.contains('\n') && line.contains("<h1>Bad gateway</h1>"),
         "{line}"
@@ -538,59 +537,59 @@ async fn html_of_a_gateway_is_kept_as_text() {
 }
 
 #[tokio::test]
-async fn throttling_says_when_to_come_back() {
-    let (_, fault) = answered(RawResponse::throttled(57)).await;
+async fn throttling_has_a_retry_after() {
+    let (_, error) = answered(RawResponse::throttled(57)).await;
     let retry_after = Some(Duration::from_secs(57));
-    assert_eq!(fault.kind(), ErrorKind::Throttled { retry_after });
-    assert_eq!(fault.status(), Some(429));
+    assert_eq!(error.kind(), ErrorKind::Throttled { retry_after });
+    assert_eq!(error.status(), Some(429));
     assert_eq!(
-        fault.message(),
+        error.message(),
         Some("Rate limit is exceeded. Try again in 57 seconds.")
     );
-    assert!(fault.to_string().contains("retry after 57 s"), "{fault}");
+    assert!(error.to_string().contains("retry after 57 s"), "{error}");
 }
 
 #[tokio::test]
-async fn a_bare_string_is_a_message() {
+async fn a_json_string_is_the_message() {
     let answer =
         RawResponse::new(400).body("application/json", "\u{feff}\"Customer tagging denied.\"");
-    let (_, fault) = answered(answer).await;
-    assert_eq!(fault.message(), Some("Customer tagging denied."));
-    assert_eq!(fault.kind(), ErrorKind::Rejected);
+    let (_, error) = answered(answer).await;
+    assert_eq!(error.message(), Some("Customer tagging denied."));
+    assert_eq!(error.kind(), ErrorKind::Rejected);
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_json_keeps_its_text() {
-    let (_, fault) =
+async fn a_response_that_is_not_json_is_kept_as_raw_body() {
+    let (_, error) =
         answered(RawResponse::new(200).body("text/html", "<html>Sign in</html>")).await;
     assert_eq!(
-        (fault.kind(), fault.status()),
+        (error.kind(), error.status()),
         (ErrorKind::InvalidResponse, Some(200))
     );
-    assert_eq!(fault.raw_body(), b"<html>Sign in</html>");
+    assert_eq!(error.raw_body(), b"<html>Sign in</html>");
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_cut_off() {
+async fn a_response_above_the_limit_is_an_error() {
     let endless = vec![b' '; 9 << 20];
-    let (_, fault) = answered(RawResponse::new(200).body("application/json", endless)).await;
-    assert_eq!(fault.kind(), ErrorKind::InvalidResponse);
-    assert!(fault.to_string().contains("8388608 bytes"), "{fault}");
+    let (_, error) = answered(RawResponse::new(200).body("application/json", endless)).await;
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+    assert!(error.to_string().contains("8388608 bytes"), "{error}");
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = RawResponse::new(302).header("location", "http://127.0.0.1:9/elsewhere");
-    let (emulator, fault) = answered(elsewhere).await;
+    let (emulator, error) = answered(elsewhere).await;
     assert_eq!(
-        (fault.kind(), fault.status()),
+        (error.kind(), error.status()),
         (ErrorKind::InvalidResponse, Some(302))
     );
     assert_eq!(emulator.calls().len(), 1);
 }
 
 #[tokio::test]
-async fn a_request_is_sent_once_and_its_outcome_is_looked_up() {
+async fn a_lost_response_is_verified_without_a_retry_policy() {
     for (moment, effect) in [
         (FaultTiming::BeforeEffect, false),
         (FaultTiming::AfterEffect, true),
@@ -601,13 +600,13 @@ async fn a_request_is_sent_once_and_its_outcome_is_looked_up() {
         let requested = customer.request_qualification(with_code(seed::CODE)).await;
         match requested {
             Ok(requested) => {
-                assert!(effect, "nothing took effect");
+                assert!(effect, "the request took no effect");
                 assert!(matches!(requested.vetting(), Vetting::Approved(_)));
             }
-            Err(fault) => {
-                assert!(!effect, "{fault}");
+            Err(error) => {
+                assert!(!effect, "{error}");
                 assert_eq!(
-                    (fault.kind(), fault.attempts()),
+                    (error.kind(), error.attempts()),
                     (ErrorKind::ResponseLost, 1)
                 );
             }
@@ -621,7 +620,7 @@ async fn a_request_is_sent_once_and_its_outcome_is_looked_up() {
     }
 }
 
-/// What was called, in order.
+/// The operations that were called, in order.
 pub(crate) fn operations(emulator: &Emulator) -> Vec<String> {
     let calls = emulator.calls().into_iter();
     calls.filter_map(|call| call.operation).collect()
@@ -646,57 +645,57 @@ async fn the_same_request_id_has_one_effect() {
     assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
 }
 
-/// The token stays here where the other side is not what it should be.
+/// The client sends no token if the TLS handshake fails.
 #[tokio::test]
-async fn without_tls_nothing_is_sent() {
+async fn a_server_without_tls_receives_nothing() {
     let listener = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
     let partner = listener.partner_by_tls();
-    let fault = partner.validation_codes().await.unwrap_err();
-    assert_eq!(fault.kind(), ErrorKind::ConnectionFailed, "{fault}");
+    let error = partner.validation_codes().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionFailed, "{error}");
 }
 
 #[tokio::test]
-async fn what_was_never_sent_is_told_from_what_was_lost() {
-    let fault = unreachable_client()
+async fn a_failed_connection_differs_from_a_lost_response() {
+    let error = unreachable_client()
         .customer(CUSTOMER)
         .qualifications()
         .await
         .unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.status()),
+        (error.kind(), error.status()),
         (ErrorKind::ConnectionFailed, None),
-        "{fault}"
+        "{error}"
     );
     for answer in [
         "",
         "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[",
         "no HTTP at all\r\n\r\n",
     ] {
-        let fault = Listener::answering(answer)
+        let error = Listener::answering(answer)
             .await
             .partner()
             .customer(CUSTOMER)
             .qualifications()
             .await;
-        let fault = fault.unwrap_err();
-        assert_eq!(fault.kind(), ErrorKind::ResponseLost, "{answer:?}: {fault}");
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResponseLost, "{answer:?}: {error}");
     }
 }
 
 #[tokio::test]
-async fn silence_ends_with_the_timeout() {
-    let fault = Listener::silent()
+async fn a_silent_server_ends_in_a_timeout() {
+    let error = Listener::silent()
         .await
         .impatient()
         .customer(CUSTOMER)
         .qualifications()
         .await
         .unwrap_err();
-    assert_eq!(fault.kind(), ErrorKind::ResponseLost, "{fault}");
+    assert_eq!(error.kind(), ErrorKind::ResponseLost, "{error}");
 }
 
 #[tokio::test]
-async fn what_a_refusal_says_is_kept_in_any_shape() {
+async fn an_error_body_of_any_type_has_a_message() {
     for (body, message) in [
         (r#"{"error":{"code":"x","message":"nested"}}"#, "nested"),
         (
@@ -708,38 +707,38 @@ async fn what_a_refusal_says_is_kept_in_any_shape() {
         ("no JSON at all", "no JSON at all"),
         (r#"{"code":{"a":1},"description":"odd code"}"#, "odd code"),
     ] {
-        let (_, fault) = answered(RawResponse::new(400).body("application/json", body)).await;
-        assert_eq!(fault.kind(), ErrorKind::Rejected);
-        let line = fault.to_string();
+        let (_, error) = answered(RawResponse::new(400).body("application/json", body)).await;
+        assert_eq!(error.kind(), ErrorKind::Rejected);
+        let line = error.to_string();
         assert!(line.contains(message), "{body}: {line}");
     }
 }
 
 #[tokio::test]
-async fn a_gateway_that_gave_up_does_not_know_the_outcome() {
-    let (_, fault) = answered(RawResponse::new(408)).await;
+async fn status_408_is_a_server_error() {
+    let (_, error) = answered(RawResponse::new(408)).await;
     assert_eq!(
-        (fault.kind(), fault.status()),
+        (error.kind(), error.status()),
         (ErrorKind::ServerError, Some(408))
     );
 }
 
 #[tokio::test]
-async fn a_token_that_the_service_repeats_is_not_shown() {
+async fn a_token_in_a_response_is_redacted() {
     let secret = "canary-5e1f";
     for status in [200, 400, 500] {
         let emulator = emulator().await;
         let body = format!(r#"{{"description":"bad token {secret}{secret}"}}"#);
         let answer = RawResponse::new(status).body("application/json", body);
         emulator.inject(Injection::response(answer));
-        let fault = client_with_token(&emulator, secret)
+        let error = client_with_token(&emulator, secret)
             .customer(CUSTOMER)
             .qualifications()
             .await
             .unwrap_err();
         let shown = format!(
-            "{fault} {fault:?} {:?}",
-            String::from_utf8_lossy(fault.raw_body())
+            "{error} {error:?} {:?}",
+            String::from_utf8_lossy(error.raw_body())
         );
         assert!(
             !shown.contains(secret) && shown.contains("[redacted]"),
@@ -749,7 +748,7 @@ async fn a_token_that_the_service_repeats_is_not_shown() {
 }
 
 #[tokio::test]
-async fn waiting_survives_a_failure_in_between() {
+async fn waiting_tolerates_a_transient_error() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     partner
@@ -781,7 +780,7 @@ async fn waiting_survives_a_failure_in_between() {
 }
 
 #[test]
-fn a_new_request_counts_before_an_old_denial() {
+fn a_new_entry_takes_precedence_over_an_old_denial() {
     let entry = |status: &str| {
         let entry = format!(r#"{{"qualification":"Education","vettingStatus":"{status}"}}"#);
         serde_json::from_str::<CustomerQualification>(&entry).unwrap()
@@ -800,21 +799,21 @@ fn a_new_request_counts_before_an_old_denial() {
 }
 
 #[tokio::test]
-async fn a_fault_shows_ids_and_no_token() {
+async fn an_error_shows_the_request_id_and_no_token() {
     let secret = "canary-7f3a9c";
     let emulator = emulator().await;
     let partner = client_with_token(&emulator, secret);
-    let fault = partner
+    let error = partner
         .customer(CUSTOMER)
         .qualifications()
         .await
         .unwrap_err();
     let sent = header(&emulator.calls()[0], "ms-requestid").unwrap();
-    assert_eq!(fault.request_id().to_string(), sent);
-    assert!(fault.to_string().contains(&sent));
+    assert_eq!(error.request_id().to_string(), sent);
+    assert!(error.to_string().contains(&sent));
     for text in [
-        fault.to_string(),
-        format!("{fault:?}"),
+        error.to_string(),
+        format!("{error:?}"),
         format!("{partner:?}"),
     ] {
         assert!(!text.contains(secret), "{text}");
@@ -823,7 +822,7 @@ async fn a_fault_shows_ids_and_no_token() {
 }
 
 #[tokio::test]
-async fn a_decision_may_come_at_any_time() {
+async fn a_decision_changes_the_entry_at_any_time() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
     partner

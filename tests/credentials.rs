@@ -1,5 +1,5 @@
 //! How the client comes by tokens: every grant against the emulator's Entra, the stores, and that a token
-//! is asked for once however many calls wait.
+//! is requested once however many calls wait.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,14 +32,14 @@ fn client(emulator: &Emulator, credential: impl Credential) -> PartnerCenter {
     builder.build().unwrap()
 }
 
-/// How often the token endpoint was called.
-fn questions(emulator: &Emulator) -> usize {
+/// The number of requests to the token endpoint.
+fn token_requests(emulator: &Emulator) -> usize {
     let calls = emulator.calls().into_iter();
     calls.filter(|call| call.path.ends_with("/token")).count()
 }
 
 #[tokio::test]
-async fn an_application_comes_by_tokens_of_its_own() {
+async fn an_application_gets_app_only_tokens() {
     for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
         let emulator = emulator().await;
         let partner = client(
@@ -48,18 +48,18 @@ async fn an_application_comes_by_tokens_of_its_own() {
         );
         partner.validation_codes().await.unwrap();
         partner.validation_codes().await.unwrap();
-        assert_eq!(questions(&emulator), 1, "the token was not kept");
+        assert_eq!(token_requests(&emulator), 1, "the token was not cached");
         let sent = &emulator.calls()[1].headers["authorization"];
         assert_eq!(sent, "[redacted] app-only");
-        // It is refused here, before a token would be asked for.
+        // The client rejects it before it requests a token.
         let customer = partner.customer(CUSTOMER);
-        let fault = customer.account_status().await.unwrap_err();
-        assert_eq!(fault.kind(), ErrorKind::InvalidRequest);
+        let error = customer.account_status().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     }
 }
 
 #[tokio::test]
-async fn a_user_who_signed_in_once_gives_tokens() {
+async fn a_refresh_token_gets_app_plus_user_tokens() {
     for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
         let emulator = emulator().await;
         let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
@@ -70,15 +70,18 @@ async fn a_user_who_signed_in_once_gives_tokens() {
         let request = partner_center::types::QualificationRequest::StateOwnedEntity;
         let customer = partner.customer(CUSTOMER);
         customer.request_qualification(request).await.unwrap();
-        let kept = store.load().unwrap().unwrap();
-        assert_ne!(kept.expose(), seed::REFRESH_TOKEN, "the new one is kept");
+        let stored = store.load().unwrap().unwrap();
+        assert_ne!(
+            stored.expose(),
+            seed::REFRESH_TOKEN,
+            "the new token was not saved"
+        );
     }
 }
 
-/// What version 2 says in numbers, version 1 says in strings; a lifetime that is neither is left to the
-/// token.
+/// Version 2 sends numbers, version 1 strings; without either, the claims of the token have the expiry.
 #[tokio::test]
-async fn a_lifetime_is_read_as_number_and_as_text() {
+async fn expires_in_may_be_a_number_or_a_string() {
     for lifetime in ["3600", "\"3600\"", "null", "{}"] {
         let body = format!(
             r#"{{"token_type":"bearer","expires_in":{lifetime},"access_token":"an-opaque-token"}}"#
@@ -109,7 +112,7 @@ fn json(status: u16, body: &str) -> String {
     )
 }
 
-/// An authority that answers every question with these bytes.
+/// An authority that sends these bytes as every response.
 async fn authority(answer: &str) -> (Listener, Authority) {
     let listener = Listener::answering(answer).await;
     let authority = listener.builder().authority().unwrap();
@@ -125,7 +128,7 @@ fn certificate(key: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_certificate_takes_the_place_of_a_secret() {
+async fn a_certificate_authenticates_an_application() {
     let (pem, certificate) = certificate("application");
     let proof = ClientCertificate::from_pem(pem.as_bytes()).unwrap();
     for endpoint in [TokenEndpoint::V1, TokenEndpoint::V2] {
@@ -148,14 +151,14 @@ async fn a_certificate_takes_the_place_of_a_secret() {
             &emulator,
             application.certificate(other).client_credentials(),
         );
-        let fault = partner.validation_codes().await.unwrap_err();
-        let kind = fault.auth_error().unwrap().kind();
-        assert_eq!(kind, AuthErrorKind::InvalidClient, "{fault}");
+        let error = partner.validation_codes().await.unwrap_err();
+        let kind = error.auth_error().unwrap().kind();
+        assert_eq!(kind, AuthErrorKind::InvalidClient, "{error}");
     }
 }
 
 #[test]
-fn a_certificate_that_cannot_be_used_is_named() {
+fn an_invalid_certificate_is_an_error() {
     let (pem, certificate) = certificate("application");
     let key = &pem[certificate.len()..];
     let curve = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
@@ -172,9 +175,9 @@ fn a_certificate_that_cannot_be_used_is_named() {
 }
 
 #[tokio::test]
-async fn a_person_signs_in_with_a_code() {
+async fn a_user_signs_in_with_a_device_code() {
     let emulator = emulator().await;
-    // A public client: it has nothing to prove.
+    // A public client: it has no secret.
     let mut scenario = emulator.scenario();
     scenario.partners[0].applications[0].secrets = Vec::new();
     emulator.load(scenario).unwrap();
@@ -202,29 +205,29 @@ async fn a_person_signs_in_with_a_code() {
 }
 
 #[tokio::test]
-async fn nobody_has_signed_in_yet() {
+async fn an_empty_store_requires_a_sign_in() {
     let emulator = emulator().await;
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path().join("token"));
     let partner = client(&emulator, application().for_user(store));
-    let fault = partner.validation_codes().await.unwrap_err();
+    let error = partner.validation_codes().await.unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.attempts()),
+        (error.kind(), error.attempts()),
         (ErrorKind::Authentication, 0)
     );
     assert_eq!(
-        fault.auth_error().unwrap().kind(),
+        error.auth_error().unwrap().kind(),
         AuthErrorKind::SignInRequired
     );
-    assert!(!fault.is_transient(), "{fault}");
+    assert!(!error.is_transient(), "{error}");
     assert_eq!(emulator.calls().len(), 0);
 }
 
 #[tokio::test]
-async fn a_refusal_says_which_step_is_needed() {
+async fn an_oauth_error_says_what_the_user_must_do() {
     let text =
         "AADSTS50076: Due to a change, you must use multi-factor authentication.\\r\\nTrace ID: t";
-    for (body, kind, told) in [
+    for (body, kind, expected) in [
         (
             format!(r#"{{"error":"invalid_grant","error_description":"{text}","error_codes":[50076],"trace_id":"t-1"}}"#),
             AuthErrorKind::MultiFactorRequired,
@@ -257,18 +260,18 @@ async fn a_refusal_says_which_step_is_needed() {
         let store = MemoryStore::new(Secret::new("a-refresh-token"));
         let builder = listener.builder().retry(at_once());
         let partner = builder.credential(application().for_user(store)).build().unwrap();
-        let fault = partner.validation_codes().await.unwrap_err();
-        let error = fault.auth_error().unwrap();
-        assert_eq!(error.kind(), kind, "{body}: {error}");
-        assert!(error.to_string().contains(told), "{body}: {error}");
-        assert!(!fault.to_string().contains(['\r', '\n']), "{fault}");
-        assert_eq!(listener.requests(), 1, "{body}: it was asked again");
+        let error = partner.validation_codes().await.unwrap_err();
+        let auth_error = error.auth_error().unwrap();
+        assert_eq!(auth_error.kind(), kind, "{body}: {auth_error}");
+        assert!(auth_error.to_string().contains(expected), "{body}: {auth_error}");
+        assert!(!error.to_string().contains(['\r', '\n']), "{error}");
+        assert_eq!(listener.requests(), 1, "{body}: the client retried");
     }
 }
 
-/// A failure of the authority is no refusal: it is asked again, as calls are.
+/// The client retries a token request if the authority is unavailable.
 #[tokio::test]
-async fn an_authority_that_fails_is_asked_again() {
+async fn an_unavailable_authority_is_retried() {
     let busy = "HTTP/1.1 503 X\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n";
     for answer in [busy, "HTTP/1.1 429 X\r\ncontent-length: 0\r\n\r\n", ""] {
         let (listener, _) = authority(answer).await;
@@ -277,19 +280,19 @@ async fn an_authority_that_fails_is_asked_again() {
             .credential(application().client_credentials())
             .build()
             .unwrap();
-        let fault = partner.validation_codes().await.unwrap_err();
-        assert_eq!(fault.kind(), ErrorKind::Authentication);
+        let error = partner.validation_codes().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Authentication);
         assert_eq!(
-            fault.auth_error().unwrap().kind(),
+            error.auth_error().unwrap().kind(),
             AuthErrorKind::Unavailable
         );
-        assert!(fault.is_transient(), "{fault}");
+        assert!(error.is_transient(), "{error}");
         assert_eq!(listener.requests(), 5, "{answer}");
     }
 }
 
 #[tokio::test]
-async fn an_answer_without_a_refresh_token_keeps_the_old_one() {
+async fn a_response_without_a_refresh_token_keeps_the_old_one() {
     let emulator = emulator().await;
     emulator.set(Quirk::RotateRefreshTokens(false));
     let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
@@ -317,19 +320,19 @@ impl TokenStore for Full {
 }
 
 #[tokio::test]
-async fn what_cannot_be_kept_stops_nothing() {
+async fn a_refresh_token_that_cannot_be_saved_is_a_warning() {
     let (log, _listening) = Log::listen();
     let emulator = emulator().await;
     let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
     let partner = client(&emulator, application().for_user(Full(store.clone())));
     partner.validation_codes().await.unwrap();
     assert_eq!(store.load().unwrap().unwrap().expose(), seed::REFRESH_TOKEN);
-    assert!(log.text().contains("could not be kept"), "{}", log.text());
+    assert!(log.text().contains("could not be saved"), "{}", log.text());
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_is_private_whole_and_locked() {
+fn a_token_file_is_private_atomic_and_locked() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state/deep/token");
@@ -345,7 +348,7 @@ fn a_file_is_private_whole_and_locked() {
     assert!(lock.is_some());
     assert!(
         FileStore::new(&path).try_lock().unwrap().is_none(),
-        "two are in"
+        "two callers hold the lock"
     );
     drop(lock);
     assert!(store.try_lock().unwrap().is_some());
@@ -362,9 +365,9 @@ fn a_file_is_private_whole_and_locked() {
     assert!(error.to_string().contains("chmod 600"), "{error}");
 }
 
-/// Where there is no key store, as in a container, that is what is said.
+/// Without a key store, as in a container, the error says so.
 #[test]
-fn a_missing_key_store_is_named() {
+fn an_unavailable_key_store_is_an_error() {
     let store = KeyringStore::new("partner-center-test", "nobody");
     match store.load() {
         Ok(token) => assert_eq!(token, None),
@@ -372,27 +375,27 @@ fn a_missing_key_store_is_named() {
     }
 }
 
-/// A new token that cannot be written leaves nothing behind, and the old one where it is.
+/// A failed write leaves no temporary file, and the old token in its place.
 #[test]
-fn a_token_that_cannot_be_written_changes_nothing() {
+fn a_failed_write_keeps_the_old_token() {
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path().join("token"));
     store.save(&Secret::new("old")).unwrap();
-    // More than a name can have: the new file cannot be made.
+    // The file name is too long: the temporary file cannot be created.
     let long = FileStore::new(folder.path().join("t".repeat(250)));
     let error = long.save(&Secret::new("new")).unwrap_err();
     assert!(error.to_string().contains("cannot write"), "{error}");
-    // A folder is in the way: the new file cannot take its name.
+    // The path is a folder: the temporary file cannot be renamed.
     fs::create_dir_all(folder.path().join("taken/inside")).unwrap();
     let taken = FileStore::new(folder.path().join("taken"));
     let error = taken.save(&Secret::new("new")).unwrap_err();
     assert!(error.to_string().contains("cannot write"), "{error}");
     assert_eq!(store.load().unwrap(), Some(Secret::new("old")));
     let left = fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(left, 2, "something is left behind");
+    assert_eq!(left, 2, "a temporary file is left");
 }
 
-/// Tells when two are between reading and writing at the same time.
+/// Counts how many callers are between load and save at the same time.
 #[derive(Debug)]
 struct Watched {
     store: FileStore,
@@ -418,9 +421,9 @@ impl TokenStore for Watched {
     }
 }
 
-/// Two programs that share a file take turns, and none takes a token that the other has replaced.
+/// Two processes that share a file take turns, and neither uses a token that the other has replaced.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn programs_that_share_a_store_take_turns() {
+async fn processes_that_share_a_store_take_turns() {
     let emulator = emulator().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
@@ -444,23 +447,29 @@ async fn programs_that_share_a_store_take_turns() {
     for call in calls.collect::<Vec<_>>() {
         call.await.unwrap().unwrap();
     }
-    let asked = emulator.calls().into_iter();
-    let asked: Vec<_> = asked.filter(|call| call.path.ends_with("/token")).collect();
-    assert_eq!(asked.len(), 8);
-    assert_eq!(most.load(Ordering::SeqCst), 1, "two took the same token");
-    let kept = FileStore::new(&path).load().unwrap().unwrap();
-    let last = MemoryStore::new(kept);
+    let requests = emulator.calls().into_iter();
+    let requests: Vec<_> = requests
+        .filter(|call| call.path.ends_with("/token"))
+        .collect();
+    assert_eq!(requests.len(), 8);
+    assert_eq!(
+        most.load(Ordering::SeqCst),
+        1,
+        "two callers used the same token"
+    );
+    let stored = FileStore::new(&path).load().unwrap().unwrap();
+    let last = MemoryStore::new(stored);
     let partner = client(&emulator, application().for_user(last));
     partner.validation_codes().await.unwrap();
 }
 
-/// Counts how often it is asked, and answers as the test says.
+/// Counts token requests, and fails from a given request on.
 #[derive(Clone, Debug)]
 struct Counted {
-    asked: Arc<AtomicU32>,
+    requests: Arc<AtomicU32>,
     takes: Duration,
     lifetime: Duration,
-    /// From which question on it fails.
+    /// The first request that fails.
     fails_from: u32,
     token: String,
 }
@@ -468,7 +477,7 @@ struct Counted {
 impl Counted {
     fn new(emulator: &Emulator) -> Self {
         Self {
-            asked: Arc::default(),
+            requests: Arc::default(),
             takes: Duration::from_millis(20),
             lifetime: Duration::from_secs(3600),
             fails_from: u32::MAX,
@@ -476,17 +485,20 @@ impl Counted {
         }
     }
 
-    fn asked(&self) -> u32 {
-        self.asked.load(Ordering::Relaxed)
+    fn requests(&self) -> u32 {
+        self.requests.load(Ordering::Relaxed)
     }
 }
 
 impl Credential for Counted {
     async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
-        let number = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         tokio::time::sleep(self.takes).await;
         if number >= self.fails_from {
-            return Err(AuthError::new(AuthErrorKind::Rejected, "no more"));
+            return Err(AuthError::new(
+                AuthErrorKind::Rejected,
+                "rejected by the test",
+            ));
         }
         let token = Token::new(&self.token).map_err(AuthError::local)?;
         Ok(AccessToken::new(token).with_expires_in(self.lifetime))
@@ -499,7 +511,7 @@ async fn all(partner: &PartnerCenter, count: usize) -> Vec<Result<(), ErrorKind>
             let partner = partner.clone();
             tokio::spawn(async move {
                 let codes = partner.validation_codes().await;
-                codes.map(drop).map_err(|fault| fault.kind())
+                codes.map(drop).map_err(|error| error.kind())
             })
         })
         .collect();
@@ -511,19 +523,19 @@ async fn all(partner: &PartnerCenter, count: usize) -> Vec<Result<(), ErrorKind>
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_calls_ask_once() {
+async fn a_thousand_calls_make_one_token_request() {
     let emulator = emulator().await;
     let credential = Counted::new(&emulator);
     let builder = bare_builder(&emulator).concurrency_limit(32);
     let partner = builder.credential(credential.clone()).build().unwrap();
     let ended = all(&partner, 1000).await;
     assert!(ended.iter().all(Result::is_ok), "{ended:?}");
-    assert_eq!(credential.asked(), 1);
+    assert_eq!(credential.requests(), 1);
 }
 
-/// A failure is told to all who waited for it, without a question from each.
+/// All calls that wait for a failed token request get its error.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_calls_fail_by_one_question() {
+async fn a_thousand_calls_fail_by_one_token_request() {
     let emulator = emulator().await;
     let credential = Counted {
         fails_from: 1,
@@ -537,21 +549,21 @@ async fn a_thousand_calls_fail_by_one_question() {
             .iter()
             .all(|ended| *ended == Err(ErrorKind::Authentication))
     );
-    assert_eq!(credential.asked(), 1);
+    assert_eq!(credential.requests(), 1);
     assert_eq!(emulator.calls().len(), 0);
 }
 
-/// Gives a short token at once, and the next one when it is let.
+/// Returns a short-lived token at once, and the next one when the test allows it.
 #[derive(Clone, Debug)]
 struct Held {
     token: String,
-    asked: Arc<AtomicU32>,
+    requests: Arc<AtomicU32>,
     gate: Arc<Notify>,
 }
 
 impl Credential for Held {
     async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
-        if self.asked.fetch_add(1, Ordering::SeqCst) > 0 {
+        if self.requests.fetch_add(1, Ordering::SeqCst) > 0 {
             self.gate.notified().await;
         }
         let token = Token::new(&self.token).map_err(AuthError::local)?;
@@ -560,26 +572,26 @@ impl Credential for Held {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_while_calls_go_on() {
+async fn a_token_is_renewed_in_the_background() {
     let emulator = emulator().await;
     let held = Held {
         token: emulator.user_token().to_owned(),
-        asked: Arc::default(),
+        requests: Arc::default(),
         gate: Arc::default(),
     };
     let partner = client(&emulator, held.clone());
     partner.validation_codes().await.unwrap();
-    // In the last quarter of its life.
+    // In the last quarter of its lifetime.
     tokio::time::sleep(Duration::from_millis(3100)).await;
     partner.validation_codes().await.unwrap();
     partner.validation_codes().await.unwrap();
-    let asked = held.asked.load(Ordering::SeqCst);
-    assert_eq!(asked, 2, "it is renewed early, and once");
+    let requests = held.requests.load(Ordering::SeqCst);
+    assert_eq!(requests, 2, "the token is renewed early, and once");
     held.gate.notify_one();
 }
 
 #[tokio::test]
-async fn a_good_token_survives_a_failed_renewal() {
+async fn a_valid_token_is_used_after_a_failed_renewal() {
     let (log, _listening) = Log::listen();
     let emulator = emulator().await;
     let credential = Counted {
@@ -595,43 +607,51 @@ async fn a_good_token_survives_a_failed_renewal() {
         partner.validation_codes().await.unwrap();
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert_eq!(credential.asked(), 2, "the failed renewal was not paused");
-    assert!(log.text().contains("still good"), "{}", log.text());
+    assert_eq!(
+        credential.requests(),
+        2,
+        "the failed renewal was not paused"
+    );
+    assert!(log.text().contains("still valid"), "{}", log.text());
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let fault = partner.validation_codes().await.unwrap_err();
-    assert_eq!(fault.kind(), ErrorKind::Authentication, "it has ended");
+    let error = partner.validation_codes().await.unwrap_err();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::Authentication,
+        "the token has expired"
+    );
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_once() {
+async fn a_rejected_token_is_renewed_once() {
     let emulator = emulator().await;
     let partner = client(&emulator, application().client_credentials());
     partner.validation_codes().await.unwrap();
     emulator.inject(Injection::new(InjectedFault::Unauthorized));
     partner.validation_codes().await.unwrap();
-    assert_eq!(questions(&emulator), 2);
+    assert_eq!(token_requests(&emulator), 2);
     emulator.inject(Injection::new(InjectedFault::Unauthorized).always());
-    let fault = partner.validation_codes().await.unwrap_err();
+    let error = partner.validation_codes().await.unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.attempts()),
+        (error.kind(), error.attempts()),
         (ErrorKind::Unauthorized, 2)
     );
-    assert_eq!(questions(&emulator), 3);
+    assert_eq!(token_requests(&emulator), 3);
     // A token that cannot be renewed is not sent twice.
     let token = Token::new(emulator.user_token()).unwrap();
-    let fault = client(&emulator, token)
+    let error = client(&emulator, token)
         .validation_codes()
         .await
         .unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.attempts()),
+        (error.kind(), error.attempts()),
         (ErrorKind::Unauthorized, 1)
     );
 }
 
-/// The refresh token that comes in the answer would be lost with the call.
+/// The refresh token in the response would be lost with the call.
 #[tokio::test]
-async fn dropping_a_call_does_not_stop_the_question() {
+async fn dropping_a_call_does_not_abort_the_token_request() {
     let emulator = emulator().await;
     let store = MemoryStore::new(Secret::new(seed::REFRESH_TOKEN));
     let partner = client(&emulator, application().for_user(store.clone()));
@@ -640,7 +660,11 @@ async fn dropping_a_call_does_not_stop_the_question() {
         let _ = tokio::time::timeout(Duration::from_micros(100 * moment), call).await;
     }
     partner.validation_codes().await.unwrap();
-    assert_eq!(questions(&emulator), 1, "dropped calls asked again");
+    assert_eq!(
+        token_requests(&emulator),
+        1,
+        "dropped calls requested again"
+    );
     assert_ne!(store.load().unwrap().unwrap().expose(), seed::REFRESH_TOKEN);
 }
 
@@ -660,14 +684,14 @@ async fn a_credential_that_panics_is_an_error() {
     for ended in all(&partner, 100).await {
         assert_eq!(ended, Err(ErrorKind::Authentication));
     }
-    let fault = partner.validation_codes().await.unwrap_err();
+    let error = partner.validation_codes().await.unwrap_err();
     assert!(
-        !format!("{fault} {fault:?}").contains("on purpose"),
-        "{fault:?}"
+        !format!("{error} {error:?}").contains("on purpose"),
+        "{error:?}"
     );
 }
 
-/// A program that prints this.
+/// A program with this output.
 fn printing(folder: &Path, text: &str, code: u8) -> PathBuf {
     let path = folder.join("token-program");
     fs::write(folder.join("said"), text).unwrap();
@@ -684,7 +708,7 @@ fn printing(folder: &Path, text: &str, code: u8) -> PathBuf {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_program_prints_a_token() {
+async fn the_output_of_a_program_is_a_token() {
     let emulator = emulator().await;
     let token = emulator.user_token();
     let ends = read_claims(token)["exp"].as_u64().unwrap();
@@ -726,7 +750,7 @@ async fn a_program_prints_a_token() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_program_that_gives_no_token_is_named() {
+async fn the_error_of_a_program_has_its_path() {
     let emulator = emulator().await;
     let folder = tempfile::tempdir().unwrap();
     for (text, code, kind, told) in [
@@ -747,21 +771,21 @@ async fn a_program_that_gives_no_token_is_named() {
     ] {
         let program = TokenCommand::new(printing(folder.path(), text, code));
         let partner = client(&emulator, program.args(["--password", "canary-0"]));
-        let fault = partner.validation_codes().await.unwrap_err();
-        let shown = format!("{fault} {fault:?} {partner:?}");
-        assert_eq!(fault.auth_error().unwrap().kind(), kind, "{fault}");
+        let error = partner.validation_codes().await.unwrap_err();
+        let shown = format!("{error} {error:?} {partner:?}");
+        assert_eq!(error.auth_error().unwrap().kind(), kind, "{error}");
         assert!(
             shown.contains(told) && shown.contains("token-program"),
-            "{fault}"
+            "{error}"
         );
         assert!(!shown.contains("canary"), "{shown}");
     }
     let partner = client(&emulator, TokenCommand::new("/no/such/program"));
-    let fault = partner.validation_codes().await.unwrap_err();
-    assert!(fault.to_string().contains("/no/such/program"), "{fault}");
+    let error = partner.validation_codes().await.unwrap_err();
+    assert!(error.to_string().contains("/no/such/program"), "{error}");
 }
 
-/// A canary in every field of every credential, and in what the authority says.
+/// A canary is in every field of every credential, and in the responses of the authority.
 #[tokio::test]
 async fn no_secret_of_a_credential_is_shown() {
     const CANARY: &str = "canary-93c1-64ab";
@@ -788,8 +812,8 @@ async fn no_secret_of_a_credential_is_shown() {
         let device = application.device_code(&authority).await;
         shown += &format!("{device:?}");
         let mut tell = async |partner: PartnerCenter| {
-            let fault = partner.validation_codes().await.unwrap_err();
-            shown += &format!("{partner:?} {fault} {fault:?} {:?}", fault.auth_error());
+            let error = partner.validation_codes().await.unwrap_err();
+            shown += &format!("{partner:?} {error} {error:?} {:?}", error.auth_error());
         };
         let builder = || listener.builder();
         tell(

@@ -1,4 +1,4 @@
-//! Bodies as they were documented or recorded, and other spellings of them, through the client.
+//! Documented and recorded bodies, and variations of them, through the client.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ fn exchanges() -> Vec<(String, Value)> {
 }
 
 #[test]
-fn every_exchange_says_where_it_comes_from() {
+fn every_exchange_has_a_source() {
     let sources = read("spec/SOURCES.md");
     let operations: BTreeSet<_> = contract()
         .operations()
@@ -102,7 +102,7 @@ fn every_canonical_body_validates_and_round_trips() {
     assert!(canonical >= 12, "only {canonical} canonical bodies");
 }
 
-/// The bytes of the body of an answer.
+/// The bytes of the body.
 fn body(exchange: &Value) -> Vec<u8> {
     match (exchange.get("raw"), exchange.get("body")) {
         (Some(raw), _) => raw.as_str().unwrap().into(),
@@ -111,22 +111,22 @@ fn body(exchange: &Value) -> Vec<u8> {
     }
 }
 
-/// What the contract would have in place of the body.
+/// The body in the form of the contract.
 fn expected(exchange: &Value) -> Value {
     let written = exchange.get("reads_as").or(exchange.get("body"));
     plain(written.or(exchange.get("reason")).unwrap().clone())
 }
 
-/// The answers of the API; those of the token endpoint are read elsewhere.
-fn answers() -> Vec<(String, Value)> {
-    let mut answers = exchanges();
-    answers.retain(|(_, exchange)| {
+/// The responses of the API, without those of the token endpoint.
+fn responses() -> Vec<(String, Value)> {
+    let mut responses = exchanges();
+    responses.retain(|(_, exchange)| {
         exchange["direction"] == "response" && exchange["operation"] != "token"
     });
-    answers
+    responses
 }
 
-/// The operation that an exchange belongs to; any may be refused.
+/// The operation of an exchange; an error response belongs to any.
 fn operation(exchange: &Value) -> Operation {
     let id = exchange["operation"]
         .as_str()
@@ -135,55 +135,55 @@ fn operation(exchange: &Value) -> Operation {
     *all.find(|operation| operation.id() == id).unwrap()
 }
 
-/// Sends a body through the whole reading of the client.
-async fn served(emulator: &Emulator, exchange: &Value, body: &[u8]) -> Result<Value, String> {
+/// The body of a response, as the client decodes it.
+async fn decoded(emulator: &Emulator, exchange: &Value, body: &[u8]) -> Result<Value, String> {
     let status = exchange["status"].as_u64().unwrap();
-    let mut answer = RawResponse::new(status.try_into().unwrap());
+    let mut response = RawResponse::new(status.try_into().unwrap());
     if let Some(reason) = exchange["reason"].as_str() {
-        answer = answer.reason(reason);
+        response = response.reason(reason);
     }
     if !body.is_empty() {
-        answer = answer.body("application/json", body);
+        response = response.body("application/json", body);
     }
-    emulator.inject(Injection::response(answer));
+    emulator.inject(Injection::response(response));
     let read = crate::client::called(&partner(emulator), operation(exchange)).await;
     read.map(plain)
 }
 
 #[tokio::test]
-async fn every_answer_is_read_as_the_contract_has_it() {
+async fn every_response_is_normalized_to_the_contract() {
     let emulator = emulator().await;
-    let answers = answers();
-    assert!(answers.len() >= 30, "only {} answers", answers.len());
-    for (name, exchange) in answers {
+    let responses = responses();
+    assert!(responses.len() >= 30, "only {} responses", responses.len());
+    for (name, exchange) in responses {
         for mark in ["", "\u{feff}"] {
             let body = [mark.as_bytes(), &body(&exchange)].concat();
-            let read = served(&emulator, &exchange, &body).await;
+            let read = decoded(&emulator, &exchange, &body).await;
             assert_eq!(read, Ok(expected(&exchange)), "{name}");
         }
     }
 }
 
-/// What a reading of the bytes with plain types makes of an answer. Plain types hold every string
-/// as it came, so what they decode is right only if it is the contract's spelling already.
-fn naive(exchange: &Value, body: &[u8]) -> &'static str {
+/// The result of decoding a response without normalization. The types keep strings as they are, so the result is
+/// right only if the body has the form of the contract.
+fn decoded_without_normalization(exchange: &Value, body: &[u8]) -> &'static str {
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return "refused";
+        return "not decoded";
     };
     match round_trip(exchange["schema"].as_str().unwrap_or_default(), &value) {
-        Err(_) => "refused",
-        Ok(_) if plain(value) != expected(exchange) => "misread",
+        Err(_) => "not decoded",
+        Ok(_) if plain(value) != expected(exchange) => "wrong",
         Ok(_) => "right",
     }
 }
 
 #[test]
-fn what_a_naive_reading_makes_of_the_answers() {
+fn decoding_without_normalization_is_not_enough() {
     let mut counts: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
-    let answers = answers();
-    for (name, exchange) in &answers {
+    let responses = responses();
+    for (name, exchange) in &responses {
         let body = body(exchange);
-        // All recorded bodies of the API have the mark; the gateway's and empty ones have none.
+        // All recorded bodies of the API have a byte order mark; those of the gateway and empty ones have none.
         let gateway = exchange["status"] == 429 || exchange.get("raw").is_some();
         let mark = if gateway || body.is_empty() {
             ""
@@ -191,30 +191,30 @@ fn what_a_naive_reading_makes_of_the_answers() {
             "\u{feff}"
         };
         let sent = [mark.as_bytes(), &body].concat();
-        for (reading, body) in [("1 as sent", &sent), ("2 without mark", &body)] {
-            let outcome = naive(exchange, body);
+        for (input, body) in [("1 as sent", &sent), ("2 without byte order mark", &body)] {
+            let result = decoded_without_normalization(exchange, body);
             counts
-                .entry((reading, outcome))
+                .entry((input, result))
                 .or_default()
                 .push(name.clone());
         }
     }
-    let mut text = format!("{} answers\n", answers.len());
-    for ((reading, outcome), names) in counts {
-        text += &format!("\n{reading}: {} {outcome}\n", names.len());
-        if outcome != "right" {
+    let mut text = format!("{} responses\n", responses.len());
+    for ((input, result), names) in counts {
+        text += &format!("\n{input}: {} {result}\n", names.len());
+        if result != "right" {
             text.extend(names.iter().map(|name| format!("  {name}\n")));
         }
     }
-    snapshots().bind(|| insta::assert_snapshot!("naive-reading", text));
+    snapshots().bind(|| insta::assert_snapshot!("without-normalization", text));
 }
 
-/// Renames all members of a value.
+/// The value with all properties renamed.
 fn renamed(value: &Value, name: &dyn Fn(&str) -> String) -> Value {
     match value {
-        Value::Object(members) => {
-            let members = members.iter();
-            members
+        Value::Object(properties) => {
+            let properties = properties.iter();
+            properties
                 .map(|(key, value)| (name(key), renamed(value, name)))
                 .collect()
         }
@@ -223,12 +223,12 @@ fn renamed(value: &Value, name: &dyn Fn(&str) -> String) -> Value {
     }
 }
 
-/// Changes all values that hold no others.
+/// The value with all scalars changed.
 fn changed(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
     match value {
-        Value::Object(members) => {
-            let members = members.iter();
-            members
+        Value::Object(properties) => {
+            let properties = properties.iter();
+            properties
                 .map(|(key, value)| (key.clone(), changed(value, change)))
                 .collect()
         }
@@ -237,33 +237,38 @@ fn changed(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
     }
 }
 
-/// Makes another member of one.
-type More<'m> = &'m dyn Fn(&str, &Value) -> Option<(String, Value)>;
+/// Returns another property for a property.
+type More<'p> = &'p dyn Fn(&str, &Value) -> Option<(String, Value)>;
 
-/// Adds to all objects what `more` makes of each of their members.
+/// The value with the properties that `more` returns added to all objects.
 fn extended(value: &Value, more: More<'_>) -> Value {
     match value {
-        Value::Object(members) => {
-            let added = members.iter().filter_map(|(key, value)| more(key, value));
-            let kept = members.iter();
-            let kept = kept.map(|(key, value)| (key.clone(), extended(value, more)));
-            added.chain(kept).collect()
+        Value::Object(properties) => {
+            let added = properties
+                .iter()
+                .filter_map(|(key, value)| more(key, value));
+            let own = properties.iter();
+            let own = own.map(|(key, value)| (key.clone(), extended(value, more)));
+            added.chain(own).collect()
         }
         Value::Array(items) => items.iter().map(|item| extended(item, more)).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
-/// Has null under all names and the values under other spellings of them.
-fn hidden(value: &Value) -> Value {
+/// The value with null under each property name and the property in PascalCase.
+fn with_null(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
-            let both = members.iter().flat_map(|(name, value)| {
-                [(name.clone(), Value::Null), (pascal(name), hidden(value))]
+        Value::Object(properties) => {
+            let both = properties.iter().flat_map(|(name, value)| {
+                [
+                    (name.clone(), Value::Null),
+                    (pascal(name), with_null(value)),
+                ]
             });
             both.collect()
         }
-        Value::Array(items) => items.iter().map(hidden).collect(),
+        Value::Array(items) => items.iter().map(with_null).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
@@ -283,7 +288,7 @@ fn snake(name: &str) -> String {
         .to_owned()
 }
 
-/// The lists that the contract has of some extension, wherever it stands, by what holds it.
+/// The arrays of an extension in the contract, by the pointer of the object that has it.
 fn extension(contract: &Document, name: &str) -> BTreeMap<String, Vec<String>> {
     fn find(cursor: &Cursor<'_>, name: &str, found: &mut BTreeMap<String, Vec<String>>) {
         for (key, value) in cursor.members() {
@@ -300,8 +305,8 @@ fn extension(contract: &Document, name: &str) -> BTreeMap<String, Vec<String>> {
     found
 }
 
-/// Other spellings of a canonical body, derived from the contract, each with a name.
-fn spellings(contract: &Document, exchange: &Value) -> Vec<(String, Value)> {
+/// Variations of a canonical body, by name, derived from the contract.
+fn variations(contract: &Document, exchange: &Value) -> Vec<(String, Value)> {
     let body = &exchange["body"];
     let aliases: BTreeMap<_, _> = extension(contract, "x-aliases")
         .into_iter()
@@ -332,106 +337,118 @@ fn spellings(contract: &Document, exchange: &Value) -> Vec<(String, Value)> {
         None => value.clone(),
     };
     let is_fault = exchange["schema"] == "FaultBody";
-    let mut spellings = vec![
-        ("members in PascalCase".to_owned(), renamed(body, &pascal)),
-        ("members in snake_case".to_owned(), renamed(body, &snake)),
+    let mut variations = vec![
         (
-            "members in capitals".to_owned(),
+            "properties in PascalCase".to_owned(),
+            renamed(body, &pascal),
+        ),
+        ("properties in snake_case".to_owned(), renamed(body, &snake)),
+        (
+            "properties in upper case".to_owned(),
             renamed(body, &|name| name.to_uppercase()),
         ),
-        ("members by other names".to_owned(), renamed(body, &alias)),
+        ("properties by an alias".to_owned(), renamed(body, &alias)),
         (
-            "other names in PascalCase".to_owned(),
+            "aliases in PascalCase".to_owned(),
             renamed(body, &|name| pascal(&alias(name))),
         ),
         (
-            "both spellings at once".to_owned(),
+            "both names at once".to_owned(),
             extended(body, &|name, value| {
                 let other = pascal(name) != name && !value.is_null();
                 other.then(|| (pascal(name), "x".into()))
             }),
         ),
-        ("null in the contract's spelling".to_owned(), hidden(body)),
-        ("unknown members".to_owned(), {
+        ("null under the documented name".to_owned(), with_null(body)),
+        ("undocumented properties".to_owned(), {
             extended(body, &|name, value| {
                 Some((format!("odata.{name}"), value.clone()))
             })
         }),
         (
-            "values in lower case".to_owned(),
+            "enum values in lower case".to_owned(),
             changed(body, &value(&|text| text.to_lowercase())),
         ),
         (
-            "values in snake_case".to_owned(),
+            "enum values in snake_case".to_owned(),
             changed(body, &value(&|text| snake(text))),
         ),
         (
-            "lists of values in capitals".to_owned(),
+            "enum values in upper case".to_owned(),
             changed(body, &value(&|text| text.to_uppercase())),
         ),
     ];
     if !is_fault {
-        // The code of a fault may be a string or a number, and is kept as which it came.
-        spellings.push(("numbers for digits".to_owned(), changed(body, &number)));
-        spellings.push(("digits for numbers".to_owned(), changed(body, &digits)));
+        // The code of an error may be a string or a number, and keeps its type.
+        variations.push((
+            "numbers instead of strings".to_owned(),
+            changed(body, &number),
+        ));
+        variations.push((
+            "strings instead of numbers".to_owned(),
+            changed(body, &digits),
+        ));
     }
     if let Some([only]) = body.as_array().map(Vec::as_slice)
         && !is_fault
     {
-        spellings.push(("the only entry".to_owned(), only.clone()));
-        spellings.push((
-            "the only entry in PascalCase".to_owned(),
+        variations.push((
+            "a single object instead of an array".to_owned(),
+            only.clone(),
+        ));
+        variations.push((
+            "a single object in PascalCase".to_owned(),
             renamed(only, &pascal),
         ));
     }
     let id = exchange["operation"].as_str().unwrap_or_default();
     let operations = contract.operations();
-    let place = operations
+    let media_type = operations
         .iter()
         .find(|operation| operation.id() == Some(id));
-    let place = place.and_then(|operation| {
+    let media_type = media_type.and_then(|operation| {
         let responses = operation.responses().into_iter();
         let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
         successes.next()?.1.get("content")?.get("application/json")
     });
-    let wrappers = place
-        .and_then(|place| place.get("x-wrappers"))
+    let wrappers = media_type
+        .and_then(|media_type| media_type.get("x-wrappers"))
         .filter(|_| !is_fault);
     for wrapper in wrappers.iter().flat_map(Cursor::items) {
         let wrapper = wrapper.as_str().unwrap();
         for name in [wrapper.to_owned(), pascal(wrapper)] {
-            spellings.push((
-                format!("inside {name}"),
+            variations.push((
+                format!("in the wrapper {name}"),
                 json!({&name: body, "totalCount": 1}),
             ));
             if body.is_object() {
                 let listed = json!({&name: [renamed(body, &pascal)]});
-                spellings.push((format!("the only entry inside {name}"), listed));
+                variations.push((format!("an array of one in the wrapper {name}"), listed));
             }
         }
     }
-    spellings
+    variations
 }
 
 #[tokio::test]
-async fn every_other_spelling_is_read_as_the_canonical_one() {
+async fn every_variation_is_normalized_to_the_contract() {
     let contract = contract();
     let emulator = emulator().await;
     let mut read = 0;
-    for (name, exchange) in answers() {
+    for (name, exchange) in responses() {
         let structured = exchange["body"].is_object() || exchange["body"].is_array();
         if exchange["form"] != "canonical" || !structured {
             continue;
         }
-        for (spelling, body) in spellings(&contract, &exchange) {
-            let served = served(&emulator, &exchange, format!("\u{feff}{body}").as_bytes()).await;
+        for (variation, body) in variations(&contract, &exchange) {
+            let decoded = decoded(&emulator, &exchange, format!("\u{feff}{body}").as_bytes()).await;
             assert_eq!(
-                served,
+                decoded,
                 Ok(expected(&exchange)),
-                "{name}: {spelling}: {body}"
+                "{name}: {variation}: {body}"
             );
             read += 1;
         }
     }
-    assert!(read >= 200, "only {read} spellings");
+    assert!(read >= 200, "only {read} variations");
 }

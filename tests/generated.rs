@@ -1,8 +1,8 @@
-//! What is compiled is what was reviewed.
+//! The compiled client is the reviewed snapshot, byte for byte.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "syn knows far more than rendered text has"
+    reason = "syn has more variants than the generated code uses"
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +32,7 @@ fn rendering_twice_gives_the_same_bytes() {
 }
 
 #[test]
-fn items_print_one_at_a_time_as_they_would_all_at_once() {
+fn items_print_alone_as_in_one_file() {
     let empty = "openapi: 3.0.3\ninfo: {title: None, version: '1'}\npaths: {}\n";
     let empty = Document::parse("empty.yaml", empty).unwrap();
     let empty = render(&empty, CLIENT).unwrap();
@@ -52,7 +52,7 @@ fn line_ends_and_a_byte_order_mark_do_not_change_the_text() {
 }
 
 #[test]
-fn the_text_names_no_machine() {
+fn the_text_has_no_path_of_the_machine() {
     let root = root();
     let home = root.to_str().unwrap();
     assert!(!partner_center::RENDERED.contains(home));
@@ -79,7 +79,7 @@ fn module(items: Vec<Item>, name: &str) -> Vec<Item> {
     found.unwrap().1
 }
 
-/// The names in the lists of a type's derives, also of conditional ones.
+/// The derives of a type, including conditional ones.
 fn derived(attributes: &[Attribute]) -> BTreeSet<String> {
     let lists = attributes
         .iter()
@@ -102,7 +102,7 @@ fn derived(attributes: &[Attribute]) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_type_can_be_cloned_compared_shown_read_and_written() {
+fn every_type_has_the_expected_derives() {
     let mut traits: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut types = BTreeSet::new();
     for item in module(rendered(), "types") {
@@ -214,7 +214,7 @@ fn everything_public_is_documented() {
 }
 
 #[test]
-fn what_the_contract_advises_against_is_marked() {
+fn deprecated_operations_are_marked() {
     let marked = rendered().into_iter().flat_map(|item| match item {
         Item::Impl(item) => item.items,
         _ => Vec::new(),

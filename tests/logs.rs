@@ -1,4 +1,4 @@
-//! What the client tells those who listen, and the secrets that it never tells.
+//! The `tracing` events of the client, and the secrets that they never contain.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -13,14 +13,14 @@ use tracing::subscriber::DefaultGuard;
 
 use crate::client::CUSTOMER;
 
-/// All that is logged on this thread, at the finest level, by whomever.
+/// The log of this thread at the level `trace`, of all crates.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Listens as long as the second value lives.
+    /// Captures events until the guard is dropped.
     pub(crate) fn listen() -> (Self, DefaultGuard) {
-        // What others say by the crate `log` is heard too.
+        // Records of the crate `log` are captured too.
         let _ = tracing_log::LogTracer::init();
         let log = Self::default();
         let writer = log.clone();
@@ -50,35 +50,35 @@ impl Write for Log {
 }
 
 #[tokio::test]
-async fn each_call_and_each_try_is_told() {
+async fn each_request_and_each_attempt_is_logged() {
     let (log, _listening) = Log::listen();
     let emulator = emulator().await;
     emulator.inject(Injection::new(InjectedFault::Throttled(0)).times(2));
     let customer = persistent(&emulator).customer(CUSTOMER);
     customer.qualifications().await.unwrap();
     let text = log.text();
-    for told in [
+    for expected in [
         "operation=\"listQualifications\"",
         "attempt{number=1}",
         "attempt{number=3}",
         "status=429",
         "status=200",
     ] {
-        assert!(text.contains(told), "{told} is not told:\n{text}");
+        assert!(text.contains(expected), "{expected} is not logged:\n{text}");
     }
     let id = &emulator.calls()[0].headers["ms-requestid"];
     assert!(text.contains(&format!("request_id={id}")), "{text}");
 }
 
-/// A token that says this about itself.
+/// A token with these claims.
 fn token(claims: &str) -> Token {
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
     Token::new(&format!("{}.{}.x", part("{}"), part(claims))).unwrap()
 }
 
 #[tokio::test]
-async fn a_missing_second_factor_is_told_once() {
-    for (claims, told) in [
+async fn a_token_without_multi_factor_is_one_warning() {
+    for (claims, warnings) in [
         (r#"{"scp":"user_impersonation","amr":["pwd"]}"#, 1),
         (r#"{"scp":"user_impersonation","amr":["pwd","mfa"]}"#, 0),
         (r#"{"scp":"user_impersonation"}"#, 0),
@@ -89,30 +89,34 @@ async fn a_missing_second_factor_is_told_once() {
         let emulator = emulator().await;
         let partner = builder(&emulator).token(token(claims)).build().unwrap();
         for _ in 0..3 {
-            // The emulator does not know the token; what is sent counts.
+            // The emulator rejects the unknown token; only the warning matters.
             partner.clone().validation_codes().await.unwrap_err();
         }
         let text = log.text();
-        assert_eq!(text.matches("2026-04-01").count(), told, "{claims}: {text}");
+        assert_eq!(
+            text.matches("2026-04-01").count(),
+            warnings,
+            "{claims}: {text}"
+        );
     }
 }
 
-/// What cannot be read is no reason to refuse a token: the service decides.
+/// The client sends a token whose claims cannot be parsed: the service validates it.
 #[tokio::test]
-async fn a_token_without_claims_is_passed_on() {
+async fn a_token_without_claims_is_sent() {
     let emulator = emulator().await;
     for opaque in ["opaque-token", "a.b.c", "e30.e30.", "a.b.c.d.e"] {
-        let fault = client_with_token(&emulator, opaque)
+        let error = client_with_token(&emulator, opaque)
             .validation_codes()
             .await
             .unwrap_err();
-        assert_eq!(fault.status(), Some(401), "{opaque}: {fault}");
+        assert_eq!(error.status(), Some(401), "{opaque}: {error}");
     }
 }
 
 const CANARY: &str = "canary-2b7e-151628aed2a6";
 
-/// Gives a token with the canary in it, then fails with an error that knows it.
+/// Returns a token that is the canary.
 #[derive(Debug)]
 struct Leaky;
 
@@ -123,17 +127,17 @@ impl Credential for Leaky {
     }
 }
 
-/// The canary is in the token, in a header of the answer and in bodies of every kind.
+/// The canary is in the token, in response headers and in bodies of every type.
 #[tokio::test]
-async fn the_token_is_nowhere() {
+async fn no_log_and_no_error_shows_the_token() {
     let (log, _listening) = Log::listen();
     let emulator = emulator().await;
     let partner = builder(&emulator).credential(Leaky).build().unwrap();
     let mut shown = format!("{partner:?} {:?}", partner.generated_client());
     let json = format!(r#"{{"description":"{CANARY}","code":"{CANARY}"}}"#);
-    // As .NET writes a plus sign, and others a slash.
+    // Escaped, as .NET writes a plus sign and other serializers a slash.
     let escaped = format!("{{\"description\":\"{}\"}}", CANARY.replace('-', "\\u002D"));
-    let answers = [
+    let responses = [
         RawResponse::new(401).body("application/json", json.clone()),
         RawResponse::new(400).body("application/json", json.clone()),
         RawResponse::new(500).body("text/plain", CANARY),
@@ -146,12 +150,12 @@ async fn the_token_is_nowhere() {
         RawResponse::new(400).body("application/json", escaped),
         RawResponse::new(202).body("application/json", json),
     ];
-    for answer in answers {
-        emulator.inject(Injection::response(answer));
-        let fault = partner.validation_codes().await.unwrap_err();
-        shown += &format!("{fault} {fault:?} {:?} {:?}", fault.body(), fault.data());
-        shown += &String::from_utf8_lossy(fault.raw_body());
-        let mut source: Option<&dyn std::error::Error> = Some(&fault);
+    for response in responses {
+        emulator.inject(Injection::response(response));
+        let error = partner.validation_codes().await.unwrap_err();
+        shown += &format!("{error} {error:?} {:?} {:?}", error.body(), error.data());
+        shown += &String::from_utf8_lossy(error.raw_body());
+        let mut source: Option<&dyn std::error::Error> = Some(&error);
         while let Some(error) = source {
             shown += &format!("{error} {error:?}");
             source = error.source();

@@ -31,7 +31,7 @@ fn education() -> QualificationRequest {
     }
 }
 
-/// The request ids of all calls of an operation.
+/// The request ids of all requests of an operation.
 fn request_ids(emulator: &Emulator, operation: &str) -> Vec<String> {
     let calls = emulator.calls().into_iter();
     let calls = calls.filter(|call| call.operation.as_deref() == Some(operation));
@@ -42,7 +42,7 @@ fn request_ids(emulator: &Emulator, operation: &str) -> Vec<String> {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn answered(status: u16) -> AttemptResult {
+fn response(status: u16) -> AttemptResult {
     AttemptResult::Response {
         status,
         retry_after: None,
@@ -57,12 +57,12 @@ fn asked(status: u16, delay: Duration) -> AttemptResult {
 }
 
 #[test]
-fn only_what_may_pass_is_tried_again() {
+fn only_transient_results_are_retried() {
     let policy = RetryPolicy::default();
     let decide = |outcome| policy.decide(&Attempt::new(1, Duration::ZERO, outcome));
     let again = [408, 429, 500, 502, 503, 504];
     for status in 100..600 {
-        let repeated = decide(answered(status)) != Decision::Stop;
+        let repeated = decide(response(status)) != Decision::Stop;
         assert_eq!(repeated, again.contains(&status), "{status}");
     }
     assert_ne!(decide(AttemptResult::ConnectionFailed), Decision::Stop);
@@ -70,7 +70,7 @@ fn only_what_may_pass_is_tried_again() {
 }
 
 #[test]
-fn pauses_double_up_to_the_cap_and_vary_downwards() {
+fn backoff_doubles_up_to_the_maximum_and_jitter_shortens_it() {
     let policy = RetryPolicy::default()
         .max_attempts(100)
         .max_elapsed(Duration::MAX);
@@ -78,7 +78,7 @@ fn pauses_double_up_to_the_cap_and_vary_downwards() {
         let attempt =
             Attempt::new(number, Duration::ZERO, AttemptResult::ConnectionFailed).random(chance);
         let Decision::Retry(pause) = policy.decide(&attempt) else {
-            panic!("it is not repeated")
+            panic!("expected a retry")
         };
         pause
     };
@@ -92,7 +92,7 @@ fn pauses_double_up_to_the_cap_and_vary_downwards() {
 }
 
 #[test]
-fn the_services_delay_is_a_floor_and_has_a_ceiling() {
+fn retry_after_is_the_minimum_pause_and_has_a_maximum() {
     let policy = RetryPolicy::default();
     let decide = |delay, chance| {
         let attempt = Attempt::new(1, Duration::ZERO, asked(429, delay)).random(chance);
@@ -101,7 +101,7 @@ fn the_services_delay_is_a_floor_and_has_a_ceiling() {
     assert_eq!(decide(57 * SECOND, 0.0), Decision::Retry(57 * SECOND));
     assert_eq!(decide(57 * SECOND, 1.0), Decision::Retry(58 * SECOND));
     assert_eq!(decide(Duration::ZERO, 1.0), Decision::Retry(SECOND));
-    // Coming back earlier than asked would count against the caller.
+    // A retry before `Retry-After` would count against the limit.
     assert_eq!(decide(121 * SECOND, 0.0), Decision::Stop);
     let patient = policy.max_retry_after(Duration::from_secs(200));
     let attempt = Attempt::new(1, Duration::ZERO, asked(503, 121 * SECOND)).random(0.0);
@@ -113,12 +113,12 @@ fn attempts_and_time_are_bounded() {
     let policy = RetryPolicy::default()
         .max_attempts(3)
         .max_elapsed(10 * SECOND);
-    let decide = |number, elapsed| policy.decide(&Attempt::new(number, elapsed, answered(503)));
+    let decide = |number, elapsed| policy.decide(&Attempt::new(number, elapsed, response(503)));
     assert_eq!(decide(2, Duration::ZERO), Decision::Retry(2 * SECOND));
     assert_eq!(decide(3, Duration::ZERO), Decision::Stop);
     assert_eq!(decide(2, 8 * SECOND), Decision::Retry(2 * SECOND));
     assert_eq!(decide(2, 9 * SECOND), Decision::Stop);
-    let once = Attempt::new(1, Duration::ZERO, answered(503));
+    let once = Attempt::new(1, Duration::ZERO, response(503));
     assert_eq!(RetryPolicy::none().decide(&once), Decision::Stop);
     assert_eq!(
         policy.max_attempts(0),
@@ -128,7 +128,7 @@ fn attempts_and_time_are_bounded() {
 }
 
 #[test]
-fn what_may_have_had_an_effect_is_settled_first() {
+fn a_request_that_may_have_effect_is_verified_before_a_retry() {
     let policy = RetryPolicy::default();
     for (outcome, same_id, never) in [
         (
@@ -137,7 +137,7 @@ fn what_may_have_had_an_effect_is_settled_first() {
             Decision::Retry(SECOND),
         ),
         (
-            answered(429),
+            response(429),
             Decision::Retry(SECOND),
             Decision::Retry(SECOND),
         ),
@@ -147,16 +147,16 @@ fn what_may_have_had_an_effect_is_settled_first() {
             Decision::Stop,
         ),
         (
-            answered(408),
+            response(408),
             Decision::VerifyThenRetry(SECOND),
             Decision::Stop,
         ),
         (
-            answered(500),
+            response(500),
             Decision::VerifyThenRetry(SECOND),
             Decision::Stop,
         ),
-        (answered(501), Decision::Stop, Decision::Stop),
+        (response(501), Decision::Stop, Decision::Stop),
     ] {
         let attempt = Attempt::new(1, Duration::ZERO, outcome);
         let decide = |idempotency| policy.decide(&attempt.idempotency(idempotency));
@@ -166,8 +166,8 @@ fn what_may_have_had_an_effect_is_settled_first() {
 }
 
 #[tokio::test]
-async fn a_read_is_tried_again_under_the_same_id() {
-    for fault in [
+async fn a_read_is_retried_with_the_same_request_id() {
+    for error in [
         InjectedFault::Throttled(0),
         InjectedFault::ServerError(500),
         InjectedFault::ServerError(503),
@@ -178,48 +178,48 @@ async fn a_read_is_tried_again_under_the_same_id() {
     ] {
         let emulator = emulator().await;
         let partner = persistent(&emulator);
-        emulator.inject(Injection::new(fault.clone()).times(2));
+        emulator.inject(Injection::new(error.clone()).times(2));
         partner.customer(CUSTOMER).qualifications().await.unwrap();
         partner.customer(CUSTOMER).qualifications().await.unwrap();
         let ids = request_ids(&emulator, LIST);
-        assert_eq!(ids.len(), 4, "{fault:?}");
+        assert_eq!(ids.len(), 4, "{error:?}");
         assert!(ids[0] == ids[1] && ids[1] == ids[2], "another id: {ids:?}");
-        assert_ne!(ids[2], ids[3], "each call has ids of its own");
+        assert_ne!(ids[2], ids[3], "each call has new ids");
     }
 }
 
 #[tokio::test]
-async fn what_cannot_pass_is_not_tried_again() {
+async fn permanent_errors_are_not_retried() {
     for status in [400, 403, 404, 405, 409, 412, 501] {
         let emulator = emulator().await;
         emulator.inject(Injection::response(RawResponse::new(status)).always());
         let customer = persistent(&emulator).customer(CUSTOMER);
-        let fault = customer.qualifications().await.unwrap_err();
-        assert_eq!((fault.status(), fault.attempts()), (Some(status), 1));
-        assert_eq!(emulator.calls().len(), 1, "{fault}");
+        let error = customer.qualifications().await.unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(status), 1));
+        assert_eq!(emulator.calls().len(), 1, "{error}");
     }
 }
 
 #[tokio::test]
-async fn exhausted_attempts_tell_everything() {
+async fn the_error_after_the_last_attempt_has_attempts_and_retry_after() {
     let emulator = emulator().await;
     emulator.inject(Injection::response(RawResponse::throttled(0)).always());
     let customer = persistent(&emulator).customer(CUSTOMER);
-    let fault = customer.qualifications().await.unwrap_err();
+    let error = customer.qualifications().await.unwrap_err();
     let calls = emulator.calls();
-    assert_eq!((fault.attempts(), calls.len()), (5, 5));
+    assert_eq!((error.attempts(), calls.len()), (5, 5));
     let retry_after = Some(Duration::ZERO);
-    assert_eq!(fault.kind(), ErrorKind::Throttled { retry_after });
-    assert_eq!(fault.status(), Some(429));
+    assert_eq!(error.kind(), ErrorKind::Throttled { retry_after });
+    assert_eq!(error.status(), Some(429));
     let sent = |name: &str| calls[4].headers[name].clone();
-    assert_eq!(fault.request_id().to_string(), sent("ms-requestid"));
-    assert_eq!(fault.correlation_id().to_string(), sent("ms-correlationid"));
-    assert!(fault.to_string().ends_with("5 attempts)"), "{fault}");
+    assert_eq!(error.request_id().to_string(), sent("ms-requestid"));
+    assert_eq!(error.correlation_id().to_string(), sent("ms-correlationid"));
+    assert!(error.to_string().ends_with("5 attempts)"), "{error}");
 }
 
-/// `Retry-After` may be a date, and nobody comes back before it.
+/// `Retry-After` may be a date; the client does not retry before it.
 #[tokio::test]
-async fn a_delay_may_be_a_date() {
+async fn retry_after_may_be_a_date() {
     let emulator = emulator().await;
     let policy = at_once().max_retry_after(Duration::from_secs(10));
     let partner = builder(&emulator).retry(policy).build().unwrap();
@@ -230,56 +230,56 @@ async fn a_delay_may_be_a_date() {
     ));
     let start = Instant::now();
     partner.customer(CUSTOMER).qualifications().await.unwrap();
-    assert!(start.elapsed() >= SECOND, "it came back early");
+    assert!(start.elapsed() >= SECOND, "the retry was early");
 
     let date = httpdate::fmt_http_date(SystemTime::now() + 3600 * SECOND);
     let throttled = RawResponse::new(429).header("retry-after", date);
     emulator.inject(Injection::response(throttled).always());
     let customer = partner.customer(CUSTOMER);
-    let fault = customer.qualifications().await.unwrap_err();
+    let error = customer.qualifications().await.unwrap_err();
     let ErrorKind::Throttled {
         retry_after: Some(delay),
-    } = fault.kind()
+    } = error.kind()
     else {
-        panic!("{fault}")
+        panic!("{error}")
     };
     assert!((3590..=3600).contains(&delay.as_secs()), "{delay:?}");
-    assert_eq!(fault.attempts(), 1, "an hour is not waited for");
+    assert_eq!(error.attempts(), 1, "the client waited for an hour");
 }
 
-/// A throttled request was counted and refused, so that it is repeated without a look.
+/// A throttled request took no effect, so the client retries it without verification.
 #[tokio::test]
-async fn a_throttled_request_waits_and_is_repeated() {
+async fn a_throttled_request_is_retried_without_verification() {
     let emulator = emulator().await;
     emulator.inject(Injection::new(InjectedFault::Throttled(1)).only(REQUEST));
     let start = Instant::now();
     let customer = persistent(&emulator).customer(CUSTOMER);
     customer.request_qualification(with_code()).await.unwrap();
-    assert!(start.elapsed() >= SECOND, "it came back early");
+    assert!(start.elapsed() >= SECOND, "the retry was early");
     assert_eq!(operations(&emulator), [REQUEST, REQUEST]);
     let ids = request_ids(&emulator, REQUEST);
     assert_eq!(ids[0], ids[1]);
 }
 
-/// That the last attempt had no effect does not make a call safe to repeat of which one before was lost.
+/// That the last attempt took no effect does not make a request safe to repeat if an earlier response was lost.
 #[tokio::test]
-async fn what_was_lost_once_is_never_taken_for_not_sent() {
+async fn a_lost_response_stays_lost_after_a_failed_connection() {
     let emulator = emulator().await;
     let throttled = Injection::response(RawResponse::throttled(0)).only(REQUEST);
     emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     emulator.inject(throttled.always());
     let customer = persistent(&emulator).customer(CUSTOMER);
-    let fault = customer.request_qualification(with_code()).await;
-    let fault = fault.unwrap_err();
-    assert_eq!(fault.kind(), ErrorKind::ResponseLost, "{fault}");
-    assert_eq!(fault.status(), Some(429), "{fault}");
+    let error = customer.request_qualification(with_code()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseLost, "{error}");
+    assert_eq!(error.status(), Some(429), "{error}");
 }
 
 #[tokio::test]
-async fn a_lost_request_has_one_effect() {
+async fn a_request_with_a_lost_response_takes_effect_once() {
     let effect = [REQUEST, LIST];
     let none = [REQUEST, LIST, REQUEST];
-    for (fault, called) in [
+    for (error, called) in [
         (InjectedFault::CutAfter, &effect[..]),
         (InjectedFault::Truncated, &effect),
         (InjectedFault::CutBefore, &none),
@@ -288,22 +288,22 @@ async fn a_lost_request_has_one_effect() {
         (InjectedFault::BadGateway, &none),
     ] {
         let emulator = emulator().await;
-        emulator.inject(Injection::new(fault.clone()).only(REQUEST));
+        emulator.inject(Injection::new(error.clone()).only(REQUEST));
         let customer = persistent(&emulator).customer(CUSTOMER);
         let requested = customer.request_qualification(with_code()).await;
-        let requested = requested.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        let requested = requested.unwrap_or_else(|error| panic!("{error:?}: {error}"));
         assert!(matches!(requested.vetting(), Vetting::Approved(_)));
-        assert_eq!(operations(&emulator), called, "{fault:?}");
+        assert_eq!(operations(&emulator), called, "{error:?}");
         let mut ids = request_ids(&emulator, REQUEST);
         ids.dedup();
         assert_eq!(ids, [requested.request_id().to_string()]);
-        assert_eq!(emulator.remaining_creates(seed::CODE), Some(3), "{fault:?}");
+        assert_eq!(emulator.remaining_creates(seed::CODE), Some(3), "{error:?}");
     }
 }
 
 /// The last attempt may have taken effect as well as the first.
 #[tokio::test]
-async fn the_last_attempt_is_settled_too() {
+async fn the_last_attempt_is_verified_too() {
     let emulator = emulator().await;
     emulator.inject(
         Injection::new(InjectedFault::CutBefore)
@@ -318,7 +318,7 @@ async fn the_last_attempt_is_settled_too() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_settled_is_not_repeated() {
+async fn a_request_that_cannot_be_verified_is_not_repeated() {
     let emulator = emulator().await;
     emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     emulator.inject(
@@ -328,16 +328,16 @@ async fn what_cannot_be_settled_is_not_repeated() {
     );
     let customer = persistent(&emulator).customer(CUSTOMER);
     let requested = customer.request_qualification(with_code()).await;
-    let fault = requested.unwrap_err();
-    assert_eq!(fault.kind(), ErrorKind::ResponseLost);
-    let look = fault.source().map(ToString::to_string).unwrap_or_default();
+    let error = requested.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseLost);
+    let look = error.source().map(ToString::to_string).unwrap_or_default();
     assert!(look.contains("403"), "{look}");
     assert_eq!(operations(&emulator), [REQUEST, LIST]);
 }
 
-/// Where an effect takes its time to show, its repetition is refused; the entry counts.
+/// If the entry appears late, the service rejects the repetition; the entry is the result.
 #[tokio::test]
-async fn a_refused_repetition_is_settled() {
+async fn a_rejected_repetition_is_verified() {
     let emulator = emulator().await;
     emulator.inject(Injection::new(InjectedFault::CutAfter).only(REQUEST));
     let empty = RawResponse::new(200).body("application/json", "[]");
@@ -353,9 +353,9 @@ async fn a_refused_repetition_is_settled() {
     assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST, LIST]);
 }
 
-/// A denial from before is no answer to a new request.
+/// A denial from before the request is not its result.
 #[tokio::test]
-async fn a_denied_request_can_be_made_again() {
+async fn a_denied_qualification_can_be_requested_again() {
     let emulator = emulator().await;
     emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     let customer = persistent(&emulator).customer(seed::TAILSPIN_TRAINING);
@@ -366,30 +366,30 @@ async fn a_denied_request_can_be_made_again() {
     assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST]);
 }
 
-/// The generated client does not look anything up, so it repeats only what surely had no effect.
+/// The generated client verifies nothing, so it repeats only requests that surely had no effect.
 #[tokio::test]
-#[expect(deprecated, reason = "deprecated calls are sent like all others")]
-async fn the_generated_client_repeats_what_is_safe() {
-    for (fault, sent) in [
+#[expect(deprecated, reason = "deprecated operations are sent like all others")]
+async fn the_generated_client_retries_where_it_is_safe() {
+    for (error, sent) in [
         (InjectedFault::Throttled(0), 2),
         (InjectedFault::CutBefore, 1),
         (InjectedFault::ServerError(500), 1),
     ] {
         let emulator = emulator().await;
-        emulator.inject(Injection::new(fault.clone()));
+        emulator.inject(Injection::new(error.clone()));
         let partner = persistent(&emulator);
         let call = partner
             .generated_client()
             .set_qualification()
             .customer_id(CUSTOMER);
         let answer = call.body(SynchronousQualification::Education).send().await;
-        assert_eq!(answer.is_ok(), sent == 2, "{fault:?}");
-        assert_eq!(emulator.calls().len(), sent, "{fault:?}");
+        assert_eq!(answer.is_ok(), sent == 2, "{error:?}");
+        assert_eq!(emulator.calls().len(), sent, "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_call_of_the_generated_client_ends_in_a_fault() {
+async fn execute_returns_the_error_of_the_client() {
     let emulator = emulator().await;
     emulator.inject(Injection::response(RawResponse::new(503)).always());
     let unknown = uuid::Uuid::new_v4();
@@ -398,33 +398,33 @@ async fn a_call_of_the_generated_client_ends_in_a_fault() {
         let call = client.get_customer().customer_id(unknown);
         call.ms_request_id(unknown).send().await
     });
-    let fault = call.await.unwrap_err();
+    let error = call.await.unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.attempts()),
+        (error.kind(), error.attempts()),
         (ErrorKind::ServerError, 5)
     );
-    assert_eq!(fault.request_id(), unknown, "the caller's id counts");
+    assert_eq!(error.request_id(), unknown, "the caller's id counts");
 }
 
 #[tokio::test]
-async fn no_connection_is_tried_again() {
+async fn a_failed_connection_is_retried() {
     let listener = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
     listener.partner().validation_codes().await.unwrap();
     let url = listener.url().to_owned();
     drop(listener);
     let nobody = integration::partner_of(&url, at_once());
-    let fault = nobody.validation_codes().await.unwrap_err();
+    let error = nobody.validation_codes().await.unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.attempts()),
+        (error.kind(), error.attempts()),
         (ErrorKind::ConnectionFailed, 5),
-        "{fault}"
+        "{error}"
     );
-    assert!(fault.is_transient());
+    assert!(error.is_transient());
 }
 
-/// Whoever stops waiting at any moment and asks again under the same id has one effect.
+/// A request that the caller drops at any time and resumes with the same id takes effect once.
 #[tokio::test]
-async fn a_request_can_be_dropped_at_any_moment() {
+async fn a_request_that_is_dropped_and_resumed_takes_effect_once() {
     for moment in 0..40 {
         let emulator = emulator().await;
         emulator.inject(Injection::new(InjectedFault::CutAfter).only(REQUEST));
@@ -439,9 +439,9 @@ async fn a_request_can_be_dropped_at_any_moment() {
     }
 }
 
-/// Calls of all clones count together.
+/// The requests of all clones count together.
 #[tokio::test]
-async fn calls_at_once_are_bounded() {
+async fn the_concurrency_limit_applies_to_all_clones() {
     let emulator = emulator().await;
     let wait = Duration::from_millis(50);
     emulator.inject(Injection::delay(FaultTiming::BeforeEffect, wait).always());
@@ -454,11 +454,14 @@ async fn calls_at_once_are_bounded() {
     for call in calls.collect::<Vec<_>>() {
         call.await.unwrap().unwrap();
     }
-    assert!(start.elapsed() >= 3 * wait, "more than two were under way");
+    assert!(
+        start.elapsed() >= 3 * wait,
+        "more than two requests were in flight"
+    );
 }
 
 #[tokio::test]
-async fn calls_leave_at_even_distances() {
+async fn the_rate_limit_spaces_requests_evenly() {
     let emulator = emulator().await;
     let partner = builder(&emulator).rate_limit(5, Duration::from_millis(250));
     let partner = partner.build().unwrap();
@@ -466,7 +469,10 @@ async fn calls_leave_at_even_distances() {
     for _ in 0..5 {
         partner.clone().validation_codes().await.unwrap();
     }
-    assert!(start.elapsed() >= Duration::from_millis(200), "a burst");
+    assert!(
+        start.elapsed() >= Duration::from_millis(200),
+        "requests were sent in a burst"
+    );
 }
 
 #[tokio::test]
@@ -490,7 +496,7 @@ async fn customers_are_read_page_by_page() {
         .collect();
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 31, "a customer came twice");
+    assert_eq!(ids.len(), 31, "a customer was repeated");
 
     let find = async |wanted: &str| {
         partner
@@ -508,7 +514,7 @@ async fn customers_are_read_page_by_page() {
 }
 
 #[test]
-fn no_policy_is_beyond_the_clock() {
+fn extreme_policies_do_not_overflow() {
     let policy = RetryPolicy::default()
         .initial_backoff(Duration::MAX)
         .max_backoff(Duration::MAX)
@@ -526,9 +532,9 @@ fn no_policy_is_beyond_the_clock() {
     }
 }
 
-/// What is not quite a number of seconds is never taken for less.
+/// A `Retry-After` that is not an integer is rounded up.
 #[tokio::test]
-async fn an_odd_delay_is_not_cut_short() {
+async fn an_unusual_retry_after_is_not_shortened() {
     for (text, asked) in [
         ("1.5", Some(2)),
         ("2.0", Some(2)),
@@ -542,18 +548,18 @@ async fn an_odd_delay_is_not_cut_short() {
         let answer = RawResponse::new(503).header("retry-after", text);
         emulator.inject(Injection::response(answer));
         let customer = partner(&emulator).customer(CUSTOMER);
-        let fault = customer.qualifications().await.unwrap_err();
+        let error = customer.qualifications().await.unwrap_err();
         assert_eq!(
-            fault.retry_after().map(|delay| delay.as_secs()),
+            error.retry_after().map(|delay| delay.as_secs()),
             asked,
             "{text}"
         );
     }
 }
 
-/// The status of a failure counts, also where its text is cut off.
+/// The status of an error response counts even if its body is truncated.
 #[tokio::test]
-async fn a_failure_that_is_cut_off_is_still_one() {
+async fn an_error_response_with_a_truncated_body_keeps_its_status() {
     for (status, kind) in [
         (
             429,
@@ -567,43 +573,43 @@ async fn a_failure_that_is_cut_off_is_still_one() {
     ] {
         let head = format!("HTTP/1.1 {status} X\r\nretry-after: 1\r\ncontent-length: 100\r\n\r\n");
         let listener = Listener::answering(format!("{head}{{\"code\"")).await;
-        let fault = listener.partner().validation_codes().await.unwrap_err();
+        let error = listener.partner().validation_codes().await.unwrap_err();
         assert_eq!(
-            (fault.kind(), fault.status()),
+            (error.kind(), error.status()),
             (kind, Some(status)),
-            "{fault}"
+            "{error}"
         );
-        assert_eq!(fault.raw_body(), b"{\"code\"");
+        assert_eq!(error.raw_body(), b"{\"code\"");
     }
-    // Of a success, the status is kept as well.
+    // The error of a truncated success has the status too.
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[";
     let listener = Listener::answering(cut).await;
-    let fault = listener.partner().validation_codes().await.unwrap_err();
+    let error = listener.partner().validation_codes().await.unwrap_err();
     assert_eq!(
-        (fault.kind(), fault.status()),
+        (error.kind(), error.status()),
         (ErrorKind::ResponseLost, Some(200))
     );
 }
 
-/// A call waits for its turn and is then too late to be sent again.
+/// A retry that waits too long for the rate limit is not sent.
 #[tokio::test]
-async fn waiting_for_a_turn_counts_as_time() {
+async fn the_wait_for_the_rate_limit_counts_as_elapsed_time() {
     let emulator = emulator().await;
     emulator.inject(Injection::response(RawResponse::new(503)).always());
     let policy = at_once().max_elapsed(Duration::from_millis(100));
     let partner = builder(&emulator).retry(policy).rate_limit(1, SECOND);
     let partner = partner.build().unwrap();
-    let fault = partner.validation_codes().await.unwrap_err();
+    let error = partner.validation_codes().await.unwrap_err();
     assert_eq!(
-        (fault.attempts(), emulator.calls().len()),
+        (error.attempts(), emulator.calls().len()),
         (1, 1),
-        "{fault}"
+        "{error}"
     );
 }
 
-/// A look that takes longer than the budget leaves no time for another request.
+/// A verification that takes longer than `max_elapsed` leaves no time for another attempt.
 #[tokio::test]
-async fn a_slow_look_ends_a_request() {
+async fn a_slow_verification_ends_a_request() {
     let emulator = emulator().await;
     emulator.inject(
         Injection::new(InjectedFault::CutBefore)
@@ -620,9 +626,9 @@ async fn a_slow_look_ends_a_request() {
     assert_eq!(operations(&emulator), [REQUEST, LIST]);
 }
 
-/// Whoever gives up gives its moment to the next.
+/// A dropped call leaves its slot to the next one.
 #[tokio::test]
-async fn dropped_calls_leave_no_queue() {
+async fn dropped_calls_leave_the_rate_limit_queue() {
     let emulator = emulator().await;
     let partner = builder(&emulator).rate_limit(10, SECOND).build().unwrap();
     partner.validation_codes().await.unwrap();
@@ -637,9 +643,9 @@ async fn dropped_calls_leave_no_queue() {
 const DENIED_IN_2020: &str = r#"[{"qualification":"Education","vettingStatus":"Denied",
     "vettingCreateDate":"2020-12-04T20:54:24Z"}]"#;
 
-/// Its own clock dates the service's entries; ours may be wrong.
+/// The clock of the service dates its entries; the clock of this machine may differ.
 #[tokio::test]
-async fn what_came_before_is_told_by_the_services_clock() {
+async fn earlier_entries_are_dated_by_the_clock_of_the_service() {
     let emulator = emulator().await;
     emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     let denied = r#"[{"qualification":"Education","vettingStatus":"Denied",
@@ -652,9 +658,9 @@ async fn what_came_before_is_told_by_the_services_clock() {
     assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST]);
 }
 
-/// A list that lags behind shows the denial of an earlier request.
+/// A stale response shows the denial of an earlier request.
 #[tokio::test]
-async fn an_older_denial_is_not_the_outcome() {
+async fn an_older_denial_is_not_the_result_of_a_new_request() {
     let emulator = emulator().await;
     let lagging = RawResponse::new(200).body("application/json", DENIED_IN_2020);
     emulator.inject(Injection::response(lagging.clone()).only(LIST).always());
@@ -671,9 +677,9 @@ async fn an_older_denial_is_not_the_outcome() {
     assert_eq!(requested.unwrap_err().kind(), ErrorKind::Unconfirmed);
 }
 
-/// Pages that lead in a circle, or nowhere, are no whole list.
+/// Pages in a cycle, or without a continuation token, are an incomplete list.
 #[tokio::test]
-async fn a_broken_way_through_pages_is_a_fault() {
+async fn a_missing_or_repeated_continuation_token_is_an_error() {
     let page = |token: &str| {
         let headers = if token.is_empty() {
             String::new()
@@ -691,11 +697,11 @@ async fn a_broken_way_through_pages_is_a_fault() {
             emulator.inject(Injection::response(page(token)));
         }
         let walk = partner(&emulator).customers();
-        let fault = walk.find("nobody.example").await.unwrap_err();
+        let error = walk.find("nobody.example").await.unwrap_err();
         assert_eq!(
-            fault.kind(),
+            error.kind(),
             ErrorKind::InvalidResponse,
-            "{pages:?}: {fault}"
+            "{pages:?}: {error}"
         );
     }
 }

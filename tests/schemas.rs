@@ -1,4 +1,4 @@
-//! The JSON Schemas that the generated types tell, against those of the contract.
+//! The JSON Schemas of the generated types, against those of the contract.
 
 use std::collections::BTreeMap;
 
@@ -10,84 +10,86 @@ use serde_json::{Map, Value, json};
 
 type Object = Map<String, Value>;
 
-/// The schema that a type tells. The types of single members have a name of their own, which the
-/// contract does not know: they are put in place.
-fn told<T: JsonSchema>() -> (String, Value) {
+/// The schema of a type. The contract has no names for the types of single properties, so these are inlined.
+fn derived<T: JsonSchema>() -> (String, Value) {
     let schema = SchemaGenerator::default().into_root_schema_for::<T>();
     let mut schema = Value::from(schema);
     let definitions = schema["$defs"].clone();
     each(&mut schema, &mut |schema| {
         let name = schema.get("$ref").and_then(Value::as_str);
         let name = name.and_then(|name| name.rsplit('/').next());
-        let inline = name.filter(|name| OF_MEMBERS.contains(name));
+        let inline = name.filter(|name| OF_PROPERTIES.contains(name));
         if let Some(Value::Object(inline)) = inline.map(|name| definitions[name].clone()) {
             schema.shift_remove("$ref");
             schema.extend(inline);
         }
     });
     if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
-        definitions.retain(|name, _| !OF_MEMBERS.contains(&name.as_str()));
+        definitions.retain(|name, _| !OF_PROPERTIES.contains(&name.as_str()));
     }
     (T::schema_name().into_owned(), schema)
 }
 
-/// The types of single members.
-const OF_MEMBERS: &[&str] = &["QualificationRequestValidationCode"];
+/// The types of single properties.
+const OF_PROPERTIES: &[&str] = &["QualificationRequestValidationCode"];
 
-/// All types that have the name of a schema.
-fn all_told() -> BTreeMap<String, Value> {
-    let told = [
-        told::<types::AccountStatus>(),
-        told::<types::ApiFault>(),
-        told::<types::CompanyProfile>(),
-        told::<types::Customer>(),
-        told::<types::CustomerCollection>(),
-        told::<types::CustomerQualification>(),
-        told::<types::EducationSegment>(),
-        told::<types::FaultBody>(),
-        told::<types::FaultCode>(),
-        told::<types::FaultText>(),
-        told::<types::GccValidationRelationship>(),
-        told::<types::LinkHeader>(),
-        told::<types::Qualification>(),
-        told::<types::QualificationRequest>(),
-        told::<types::RelationshipToPartner>(),
-        told::<types::ResourceAttributes>(),
-        told::<types::ResourceLink>(),
-        told::<types::ResourceLinks>(),
-        told::<types::SeekOperation>(),
-        told::<types::SynchronousQualification>(),
-        told::<types::Timestamp>(),
-        told::<types::ValidationCode>(),
-        told::<types::ValidationStatus>(),
-        told::<types::ValidationType>(),
-        told::<types::VettingStatus>(),
+/// The schemas of all types that have the name of a schema in the contract.
+fn all_derived() -> BTreeMap<String, Value> {
+    let derived = [
+        derived::<types::AccountStatus>(),
+        derived::<types::ApiFault>(),
+        derived::<types::CompanyProfile>(),
+        derived::<types::Customer>(),
+        derived::<types::CustomerCollection>(),
+        derived::<types::CustomerQualification>(),
+        derived::<types::EducationSegment>(),
+        derived::<types::FaultBody>(),
+        derived::<types::FaultCode>(),
+        derived::<types::FaultText>(),
+        derived::<types::GccValidationRelationship>(),
+        derived::<types::LinkHeader>(),
+        derived::<types::Qualification>(),
+        derived::<types::QualificationRequest>(),
+        derived::<types::RelationshipToPartner>(),
+        derived::<types::ResourceAttributes>(),
+        derived::<types::ResourceLink>(),
+        derived::<types::ResourceLinks>(),
+        derived::<types::SeekOperation>(),
+        derived::<types::SynchronousQualification>(),
+        derived::<types::Timestamp>(),
+        derived::<types::ValidationCode>(),
+        derived::<types::ValidationStatus>(),
+        derived::<types::ValidationType>(),
+        derived::<types::VettingStatus>(),
     ];
-    told.into()
+    derived.into()
 }
 
-/// The schemas of the contract; the branches of the request are parts of it, as they are of its
-/// type.
-fn all_written() -> BTreeMap<String, Value> {
+/// The schemas of the contract, with the `oneOf` variants of the request inlined as in its type.
+fn all_documented() -> BTreeMap<String, Value> {
     let contract = contract();
     let schemas = JsonSchemas::new(&contract);
     let named = contract.at("/components/schemas").unwrap();
-    let mut written: BTreeMap<_, _> = named
+    let mut documented: BTreeMap<_, _> = named
         .members()
         .map(|(name, schema)| (name.to_owned(), schemas.of(&schema)["allOf"][0].clone()))
         .collect();
     let union = contract
         .at("/components/schemas/QualificationRequest/oneOf")
         .unwrap();
-    let branches: Vec<_> = union
+    let variants: Vec<_> = union
         .items()
-        .map(|branch| written.remove(&branch.follow().unwrap().name()).unwrap())
+        .map(|variant| {
+            documented
+                .remove(&variant.follow().unwrap().name())
+                .unwrap()
+        })
         .collect();
-    written.get_mut("QualificationRequest").unwrap()["oneOf"] = branches.into();
-    written
+    documented.get_mut("QualificationRequest").unwrap()["oneOf"] = variants.into();
+    documented
 }
 
-/// Calls `change` for a schema and all schemas in it, those first.
+/// Calls `change` for all subschemas of a schema, then for the schema.
 fn each(schema: &mut Value, change: &mut dyn FnMut(&mut Object)) {
     let Value::Object(members) = schema else {
         return;
@@ -109,13 +111,13 @@ fn each(schema: &mut Value, change: &mut dyn FnMut(&mut Object)) {
     change(members);
 }
 
-/// An accepted difference: why, and what takes it out of a schema.
+/// An accepted difference: why, and how it is removed from a schema.
 type Difference = (&'static str, fn(&mut Object));
 
-/// What is accepted of the schemas of types.
+/// The accepted differences of the schemas of types.
 const OF_TYPES: &[Difference] = &[
     (
-        "a schema of its own says which JSON Schema it is and holds all others",
+        "a root schema has `$schema`, a title and the definitions",
         |schema| {
             for key in ["$schema", "title", "$defs"] {
                 schema.shift_remove(key);
@@ -123,7 +125,7 @@ const OF_TYPES: &[Difference] = &[
         },
     ),
     (
-        "a member that may be missing may also be null: both are read as nothing",
+        "an optional property may also be null: both are read as absent",
         |schema| {
             let required = schema.get("required").cloned().unwrap_or(json!([]));
             let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
@@ -134,13 +136,13 @@ const OF_TYPES: &[Difference] = &[
             }
         },
     ),
-    ("a value that is alone is a constant", |schema| {
+    ("a single enum value is a `const`", |schema| {
         if let Some(value) = schema.shift_remove("const") {
             schema.insert("enum".into(), json!([value]));
         }
     }),
     (
-        "the values of a list with descriptions are constants too",
+        "enum values with descriptions are `const` schemas",
         |schema| {
             let Some(Value::Array(values)) = schema.get("oneOf").cloned() else {
                 return;
@@ -158,42 +160,33 @@ const OF_TYPES: &[Difference] = &[
             }
         },
     ),
-    (
-        "branches without a tag may overlap for the type",
-        |schema| {
-            if let Some(branches) = schema.shift_remove("anyOf") {
-                schema.insert("oneOf".into(), branches);
-            }
-        },
-    ),
-    (
-        "a value of which nothing is said is written shorter",
-        |schema| {
-            if schema.get("items") == Some(&json!(true)) {
-                schema.insert("items".into(), json!({}));
-            }
-        },
-    ),
-    (
-        "an object of which nothing is said may have anything",
-        |schema| {
-            if schema.get("additionalProperties") == Some(&json!(true)) {
-                schema.shift_remove("additionalProperties");
-            }
-        },
-    ),
+    ("variants without a tag may overlap in the type", |schema| {
+        if let Some(variants) = schema.shift_remove("anyOf") {
+            schema.insert("oneOf".into(), variants);
+        }
+    }),
+    ("an item without a schema is `true`", |schema| {
+        if schema.get("items") == Some(&json!(true)) {
+            schema.insert("items".into(), json!({}));
+        }
+    }),
+    ("`additionalProperties: true` is the default", |schema| {
+        if schema.get("additionalProperties") == Some(&json!(true)) {
+            schema.shift_remove("additionalProperties");
+        }
+    }),
 ];
 
-/// What is accepted of the schemas of the contract.
+/// The accepted differences of the schemas of the contract.
 const OF_THE_CONTRACT: &[Difference] = &[
     (
-        "extensions other than the values of an open list are for readers of the contract",
+        "extensions other than `x-extensible-enum` are not in types",
         |schema| {
             schema.retain(|key, _| key == "x-extensible-enum" || !key.starts_with("x-"));
         },
     ),
     (
-        "a member that may be missing may also be null: both are read as nothing",
+        "an optional property may also be null: both are read as absent",
         |schema| {
             let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
             properties
@@ -202,7 +195,7 @@ const OF_THE_CONTRACT: &[Difference] = &[
                 .for_each(|(_, property)| without_null(property));
         },
     ),
-    ("the bounds of 32 bits are a format", |schema| {
+    ("the bounds of 32 bits are `format: int32`", |schema| {
         if schema.get("maximum") == Some(&json!(i32::MAX)) {
             schema.shift_remove("maximum");
             if schema.get("minimum") == Some(&json!(i32::MIN)) {
@@ -212,38 +205,35 @@ const OF_THE_CONTRACT: &[Difference] = &[
         }
     }),
     (
-        "the type knows the length of a text, its schema does not",
+        "the type checks `minLength`, its schema has none",
         |schema| {
             schema.shift_remove("minLength");
         },
     ),
-    (
-        "a reference with a description stands in a list",
-        |schema| {
-            if let Some(Value::Array(parts)) = schema.get("allOf")
-                && let [only] = parts.as_slice()
-            {
-                let only = only.as_object().unwrap().clone();
-                schema.shift_remove("allOf");
-                schema.extend(only);
-            }
-        },
-    ),
+    ("a reference with a description is in `allOf`", |schema| {
+        if let Some(Value::Array(parts)) = schema.get("allOf")
+            && let [only] = parts.as_slice()
+        {
+            let only = only.as_object().unwrap().clone();
+            schema.shift_remove("allOf");
+            schema.extend(only);
+        }
+    }),
 ];
 
-/// What is accepted of both: where a text breaks, and how a schema is named.
+/// The accepted differences of both: line breaks, `$ref` and the order of `required`.
 const OF_BOTH: &[Difference] = &[
-    ("a text breaks elsewhere", |schema| {
+    ("line breaks differ", |schema| {
         if let Some(Value::String(text)) = schema.get_mut("description") {
             *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         }
     }),
-    ("schemas stand elsewhere", |schema| {
+    ("`$ref` has another base", |schema| {
         if let Some(Value::String(reference)) = schema.get_mut("$ref") {
             *reference = reference.rsplit('/').next().unwrap().to_owned();
         }
     }),
-    ("the order of what is required says nothing", |schema| {
+    ("the order of `required` has no meaning", |schema| {
         if let Some(Value::Array(names)) = schema.get_mut("required") {
             names.sort_by_key(|name| name.as_str().map(str::to_owned));
         }
@@ -264,9 +254,9 @@ fn without_null(schema: &mut Value) {
     if let Some(Value::Array(values)) = members.get_mut("enum") {
         values.retain(|value| !value.is_null());
     }
-    if let Some(Value::Array(branches)) = members.get_mut("anyOf") {
-        branches.retain(|branch| branch["type"] != null);
-        if let [only] = branches.as_slice() {
+    if let Some(Value::Array(variants)) = members.get_mut("anyOf") {
+        variants.retain(|variant| variant["type"] != null);
+        if let [only] = variants.as_slice() {
             let only = only.as_object().unwrap().clone();
             members.shift_remove("anyOf");
             members.extend(only);
@@ -275,66 +265,68 @@ fn without_null(schema: &mut Value) {
 }
 
 #[test]
-fn the_schemas_of_types_are_those_of_the_contract() {
-    let (mut told, mut written) = (all_told(), all_written());
+fn the_schemas_of_types_equal_those_of_the_contract() {
+    let (mut derived, mut documented) = (all_derived(), all_documented());
     assert_eq!(
-        told.keys().collect::<Vec<_>>(),
-        written.keys().collect::<Vec<_>>(),
-        "a schema has no type here, or a type no schema"
+        derived.keys().collect::<Vec<_>>(),
+        documented.keys().collect::<Vec<_>>(),
+        "a schema has no type in this test, or a type has no schema"
     );
-    for (schemas, differences) in [(&mut told, OF_TYPES), (&mut written, OF_THE_CONTRACT)] {
+    for (schemas, differences) in [(&mut derived, OF_TYPES), (&mut documented, OF_THE_CONTRACT)] {
         for (why, accept) in differences.iter().chain(OF_BOTH) {
             let before = schemas.clone();
             schemas
                 .values_mut()
                 .for_each(|schema| each(schema, &mut |schema| accept(schema)));
-            assert_ne!(*schemas, before, "nothing differs any more: {why}");
+            assert_ne!(*schemas, before, "the difference is gone: {why}");
         }
     }
     let mut inherited = 0;
-    for (name, told) in &mut told {
-        inherited += inherit(told, &written[name], &written);
-        let (told, written) = (sorted(told), sorted(&written[name]));
+    for (name, derived) in &mut derived {
+        inherited += inherit(derived, &documented[name], &documented);
+        let (derived, documented) = (sorted(derived), sorted(&documented[name]));
         assert_eq!(
-            told, written,
-            "{name}: the type tells\n{told:#}\nthe contract\n{written:#}"
+            derived, documented,
+            "{name}: type\n{derived:#}\ncontract\n{documented:#}"
         );
     }
-    assert!(inherited > 0, "no description is inherited any more");
+    assert!(inherited > 0, "no description is inherited");
 }
 
-/// Takes out what the documentation of a field or variant repeats from where the contract has it:
-/// the description of its type, or what says of the value what is in `x-enumDescriptions`.
-fn inherit(told: &mut Value, written: &Value, all: &BTreeMap<String, Value>) -> usize {
-    let Value::Object(told) = told else { return 0 };
+/// Removes the descriptions that the documentation of a field or variant inherits: that of its type, or one
+/// of `x-enumDescriptions`. Returns how many.
+fn inherit(derived: &mut Value, documented: &Value, all: &BTreeMap<String, Value>) -> usize {
+    let Value::Object(derived) = derived else {
+        return 0;
+    };
     let mut inherited = 0;
-    if let Some(text) = told.get("description").cloned()
-        && written.get("description").is_none()
+    if let Some(text) = derived.get("description").cloned()
+        && documented.get("description").is_none()
     {
-        let name = written["$ref"].as_str().unwrap_or_default();
+        let name = documented["$ref"].as_str().unwrap_or_default();
         let of_type = all.get(name).map(|schema| &schema["description"]);
-        let of_item = written["items"]["$ref"]
+        let of_item = documented["items"]["$ref"]
             .as_str()
             .and_then(|name| all.get(name));
         let first = of_type.or(of_item.map(|schema| &schema["description"]));
         let first = first.and_then(Value::as_str).unwrap_or_default();
         let text = text.as_str().unwrap();
         if first.starts_with(text) && !text.is_empty() || text.starts_with("The value as `") {
-            told.shift_remove("description");
+            derived.shift_remove("description");
             inherited += 1;
         }
     }
-    for (key, value) in told.iter_mut() {
-        let other = &written[key.as_str()];
+    for (key, value) in derived.iter_mut() {
+        let other = &documented[key.as_str()];
         match (key.as_str(), value) {
             ("properties", Value::Object(properties)) => {
                 for (name, property) in properties {
                     inherited += inherit(property, &other[name.as_str()], all);
                 }
             }
-            ("oneOf", Value::Array(branches)) => {
-                for (index, branch) in branches.iter_mut().enumerate() {
-                    inherited += inherit(branch, &other[index], all);
+            ("oneOf", Value::Array(variants)) => {
+                for (index, variant) in variants.iter_mut().enumerate() {
+                    inherited += inherit(variant, &other[index], all);
                 }
             }
             ("items", schema) => inherited += inherit(schema, other, all),
@@ -344,7 +336,7 @@ fn inherit(told: &mut Value, written: &Value, all: &BTreeMap<String, Value>) -> 
     inherited
 }
 
-/// The same value with all members in one order.
+/// The value with the properties of all objects sorted.
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -360,14 +352,14 @@ fn sorted(value: &Value) -> Value {
 }
 
 #[test]
-fn every_reference_of_a_schema_leads_to_one_of_the_contract() {
+fn every_reference_resolves_to_a_schema_of_the_contract() {
     let contract = contract();
     let named = contract.at("/components/schemas").unwrap();
     let named: Vec<_> = named
         .members()
         .map(|(name, _): (_, Cursor<'_>)| name)
         .collect();
-    for (name, schema) in all_told() {
+    for (name, schema) in all_derived() {
         let definitions = schema["$defs"].as_object().cloned().unwrap_or_default();
         for definition in definitions.keys() {
             assert!(

@@ -1,8 +1,8 @@
-//! What the client costs beside the same calls written by hand on reqwest: processor time and
-//! allocations, of a list and of a request.
+//! Measures the processor time and the allocations of the client against the same requests written with reqwest:
+//! a list and a request.
 //!
 //! `cargo run --release -p integration --example cost` measures both in turn on one connection of
-//! loopback. The emulator has a thread of its own, and only what happens on the caller's thread counts.
+//! loopback. The emulator has its own thread; only the caller's thread is measured.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -21,14 +21,14 @@ use uuid::Uuid;
 
 type Failed = Box<dyn Error>;
 
-/// Calls of one side until it is the other's turn, and turns that do not count.
+/// The calls in one turn of a side, and the turns that are not measured.
 const TURN: u32 = 500;
 const WARM: u32 = 2;
 
-/// A customer of the seed who has two qualifications.
+/// A customer of the seed with two qualifications.
 const LISTED: Uuid = seed::LITWARE_COUNTY;
 
-/// What an answer may have at most, as in the client.
+/// The limit of a response body in bytes, as in the client.
 const BODY_LIMIT: usize = 8 << 20;
 
 const APPLICATION: &str = "integration";
@@ -36,7 +36,7 @@ const LOCALE: &str = "en-US";
 
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How many calls of each kind each side makes, in turns of 500
+    /// Number of calls of each kind and side, in turns of 500
     #[arg(default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
     calls: u32,
     /// Print one JSON object
@@ -47,7 +47,7 @@ struct Arguments {
 fn main() -> Result<(), Failed> {
     let arguments = Arguments::parse();
     let turns = arguments.calls.div_ceil(TURN);
-    // Both sides, all turns; the last one counts allocations.
+    // For both sides and all turns; the last turn counts allocations.
     let customers = (turns + WARM + 1) * TURN * 2;
     let server = runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -125,7 +125,7 @@ fn main() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Makes sure, by what the emulator remembers, that both sides have sent the same but for ids.
+/// Checks by the emulator's call log that both sides sent the same requests except for ids.
 fn same(emulator: &Emulator) -> Result<(), Failed> {
     let mut known = HashMap::new();
     for mut call in emulator.calls() {
@@ -142,7 +142,7 @@ fn same(emulator: &Emulator) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Where both sides call.
+/// Both sides and the emulator that they call.
 struct Course<'a> {
     caller: &'a Runtime,
     partner: PartnerCenter,
@@ -152,7 +152,7 @@ struct Course<'a> {
 
 impl<'a> Course<'a> {
     fn new(caller: &'a Runtime, emulator: &Emulator, turns: u32) -> Result<Self, Failed> {
-        // Both have an HTTP client of the same settings, and a connection of their own.
+        // Each side has an HTTP client with the same settings and its own connection.
         let builder = || integration::builder(emulator).retry(RetryPolicy::default());
         Ok(Self {
             caller,
@@ -166,7 +166,7 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// Measures both sides in turn. Each call gets a customer of its own, and has to come to the same.
+    /// Measures both sides in turn. Each call has its own customer.
     fn measure(
         &self,
         ours: impl AsyncFn(Uuid) -> Result<usize, Failed>,
@@ -181,7 +181,7 @@ impl<'a> Course<'a> {
         let (mut first, mut second) = (Vec::new(), Vec::new());
         let all = usize::try_from(self.turns + WARM)?;
         for (number, (one, other)) in turns.by_ref().take(all).enumerate() {
-            // Who comes first changes, too.
+            // The first side alternates.
             let (took, took_by_hand);
             if number % 2 == 0 {
                 took = self.time(one, &ours)?;
@@ -210,7 +210,7 @@ impl<'a> Course<'a> {
         self.caller.block_on(async {
             for id in ids {
                 if call(*id).await? == 0 {
-                    return Err("an answer is empty".into());
+                    return Err("a response is empty".into());
                 }
             }
             Ok(())
@@ -243,10 +243,10 @@ impl<'a> Course<'a> {
     }
 }
 
-/// The processor time of this thread so far, of the program and of the system for it.
+/// The processor time of this thread so far, in user and kernel mode.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
-    // It begins with zero and only grows.
+    // It starts at zero and is monotonic.
     Duration::try_from(time).unwrap_or_default()
 }
 
@@ -256,7 +256,7 @@ struct Row {
     by_hand: Cost,
 }
 
-/// What one call costs.
+/// The cost of one call.
 struct Cost {
     /// The median of all turns.
     microseconds: f64,
@@ -291,16 +291,16 @@ impl Row {
     }
 }
 
-/// The calls as somebody would write them who has reqwest, the types and an hour.
+/// The same requests, written with reqwest and the types.
 struct ByHand {
-    /// Holds the HTTP client that the client itself would use.
+    /// Has the HTTP client that the client would use.
     authority: Authority,
     url: String,
     token: String,
 }
 
 impl ByHand {
-    /// Lists what the customer has, or requests what is wanted.
+    /// Lists the customer's qualifications, or requests one.
     async fn call<T: DeserializeOwned>(
         &self,
         customer: Uuid,
@@ -323,7 +323,7 @@ impl ByHand {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             if body.len() + chunk.len() > BODY_LIMIT {
-                return Err("the answer is too large".into());
+                return Err("the response is too large".into());
             }
             body.extend_from_slice(&chunk);
         }

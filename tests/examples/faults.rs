@@ -1,8 +1,8 @@
-//! Many calls of the client to a service that fails a quarter of them: does every request take effect
-//! once, does every call end well, and is none sent more often than the policy says?
+//! Calls a service that fails a quarter of the attempts, and checks that every request takes effect once, every
+//! call succeeds, and no call has more attempts than the policy allows.
 //!
-//! `cargo run --release -p integration --example faults` prints what the emulator counted, and ends with 1
-//! if that is not what it should be.
+//! `cargo run --release -p integration --example faults` prints the emulator's counts, and exits with 1 if a check
+//! fails.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use clap::Parser;
 use partner_center::types::{
     CustomerQualification, EducationSegment, Qualification as Wanted, QualificationRequest,
 };
-use partner_center::{Error, PartnerCenter, RetryPolicy};
+use partner_center::{Error, PartnerCenter, PendingQualification, RetryPolicy};
 use partner_center_emulator::{Emulator, InjectedFault, Injection, Qualification, seed};
 use serde_json::{Map, Value, json};
 use tokio::task::JoinSet;
@@ -22,17 +22,16 @@ use uuid::Uuid;
 
 const CALLERS: usize = 64;
 
-/// How often a call is sent at most. A call that fails so often by chance alone comes once in 17 million.
+/// The maximum number of attempts. One call in 17 million fails this often by chance.
 const ATTEMPTS: u32 = 12;
 
-/// How long the client waits for one answer: the price of each stall.
+/// The timeout of one attempt, which each stall costs.
 const TIMEOUT: Duration = Duration::from_millis(250);
 
-/// Which part of all tries goes wrong.
+/// The share of attempts that fail.
 const PART: f64 = 0.25;
 
-/// What goes wrong, and its share in that. Who is throttled waits for a second, so each of the two ways
-/// to say so has half a share.
+/// The failures with their shares. A throttled attempt costs a second, so both kinds of 429 have half a share.
 const KINDS: [(&str, InjectedFault, f64); 8] = [
     ("429, seconds to wait", InjectedFault::Throttled(1), 0.5),
     (
@@ -54,10 +53,10 @@ const REQUESTS_EACH: u32 = 2;
 
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How many calls to make, in fours: two lists and two requests for each customer
+    /// Number of calls: two lists and two requests for each customer
     #[arg(default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
     calls: u32,
-    /// What the choices of the emulator depend on
+    /// Seed of the emulator's random choices
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Print one JSON object
@@ -69,22 +68,22 @@ struct Arguments {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
     let customers = arguments.calls.div_ceil(CALLS_EACH);
-    let answered = Lines::default();
-    // By a clock that runs, no two tries of a call come at the same time.
+    let finished = Lines::default();
+    // With a running clock, no two attempts of a call have the same time.
     let emulator = Emulator::builder()
         .seed(arguments.seed)
         .speed(1.0)
         .vetting_time(Duration::ZERO)
         .without_customers()
         .customers(seed::numbered(customers))
-        .log_to(Box::new(answered.clone()))
+        .log_to(Box::new(finished.clone()))
         .start()
         .await?;
     let shares: f64 = KINDS.iter().map(|(_, _, share)| share).sum();
     let mut left = 1.0;
     for (_, failure, share) in KINDS {
         let chance = PART * share / shares;
-        // A kind is drawn from what those before it have left.
+        // Each kind is drawn from the attempts that the kinds before it left.
         emulator.inject(
             Injection::new(failure)
                 .times(u32::MAX)
@@ -111,32 +110,39 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         callers.spawn(call(partner.clone(), ids));
     }
     let mut record = Record::default();
-    let mut told = Told::default();
+    let mut results = Results::default();
     let mut read = 0;
     while !callers.is_empty() {
-        // The emulator remembers 10,000 calls.
+        // The emulator's call log has 10,000 entries.
         const OFTEN: usize = 2_000;
         let tick = tokio::time::sleep(Duration::from_millis(50));
         tokio::select! {
-            Some(caller) = callers.join_next() => told.add(caller?),
+            Some(caller) = callers.join_next() => results.add(caller?),
             () = tick => {}
         }
-        if answered.count() >= read + OFTEN {
-            read = answered.count();
+        if finished.count() >= read + OFTEN {
+            read = finished.count();
             record.read(&emulator);
         }
     }
     let took = start.elapsed();
-    // Of a stall, the emulator notices last that nobody waits any more.
+    // The emulator logs a stall only after the client has closed the connection.
     record.read(&emulator);
     for _ in 0..100 {
-        if answered.count() >= record.tries() {
+        if finished.count() >= record.attempts() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 
-    let report = Report::new(&emulator, customers, told, &record, answered.count(), took);
+    let report = Report::new(
+        &emulator,
+        customers,
+        results,
+        &record,
+        finished.count(),
+        took,
+    );
     let mut out = io::stdout().lock();
     if arguments.json {
         writeln!(out, "{:#}", report.json())?;
@@ -151,14 +157,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
-/// The calls about these customers, one after the other.
-async fn call(partner: PartnerCenter, ids: Vec<Uuid>) -> Told {
-    let mut told = Told::default();
+/// Lists and requests for these customers, in sequence.
+async fn call(partner: PartnerCenter, ids: Vec<Uuid>) -> Results {
+    let mut results = Results::default();
     for id in ids {
         let customer = partner.customer(id);
         let education = QualificationRequest::Education {
             education_segment: EducationSegment::K12,
-            // What was denied may be requested again, so that a second effect would be one.
+            // A denied request can be repeated, so a second effect would be visible.
             website: Some("denied.example".to_owned()),
         };
         for (before, request) in [
@@ -170,33 +176,33 @@ async fn call(partner: PartnerCenter, ids: Vec<Uuid>) -> Told {
         ] {
             let start = Instant::now();
             let listed = customer.qualifications().await;
-            told.ended(start, listed, |entries| {
+            results.ended(start, listed, |entries| {
                 let listed = entries.iter().map(|entry| &entry.qualification);
                 listed.eq(&before)
             });
             let start = Instant::now();
             let wanted = request.qualification();
-            let requested = customer.request_qualification(request).await;
-            let entry = requested.map(|requested| requested.into_entry());
-            told.ended(start, entry, |entry: &CustomerQualification| {
+            let pending = customer.request_qualification(request).await;
+            let entry = pending.map(PendingQualification::into_entry);
+            results.ended(start, entry, |entry: &CustomerQualification| {
                 entry.qualification == wanted
             });
         }
     }
-    told
+    results
 }
 
-/// What callers were told.
+/// The results of the callers.
 #[derive(Default)]
-struct Told {
+struct Results {
     calls: usize,
-    /// Calls that ended well, with something else than what is true.
+    /// Successful calls with a wrong result.
     wrong: usize,
-    lost: Vec<Error>,
+    failed: Vec<Error>,
     longest: Duration,
 }
 
-impl Told {
+impl Results {
     fn ended<T>(
         &mut self,
         start: Instant,
@@ -206,20 +212,20 @@ impl Told {
         self.calls += 1;
         self.longest = self.longest.max(start.elapsed());
         match outcome {
-            Ok(answer) => self.wrong += usize::from(!right(&answer)),
-            Err(fault) => self.lost.push(fault),
+            Ok(value) => self.wrong += usize::from(!right(&value)),
+            Err(error) => self.failed.push(error),
         }
     }
 
     fn add(&mut self, other: Self) {
         self.calls += other.calls;
         self.wrong += other.wrong;
-        self.lost.extend(other.lost);
+        self.failed.extend(other.failed);
         self.longest = self.longest.max(other.longest);
     }
 }
 
-/// Counts the lines of the emulator's log, which has one for each try that is over.
+/// Counts the lines of the emulator's log: one for each finished attempt.
 #[derive(Clone, Default)]
 struct Lines(Arc<AtomicUsize>);
 
@@ -241,16 +247,16 @@ impl Write for Lines {
     }
 }
 
-/// When each call reached the emulator, by its `MS-RequestId`.
+/// The times at which each request reached the emulator, by `MS-RequestId`.
 #[derive(Default)]
 struct Record {
     times: HashMap<String, BTreeSet<String>>,
-    /// The calls that came again after they had taken effect.
+    /// The requests that were repeated after they had taken effect.
     repeated: BTreeSet<String>,
 }
 
 impl Record {
-    /// Adds what the emulator remembers.
+    /// Adds the emulator's call log.
     fn read(&mut self, emulator: &Emulator) {
         for call in emulator.calls() {
             if call.replayed {
@@ -261,7 +267,7 @@ impl Record {
         }
     }
 
-    fn tries(&self) -> usize {
+    fn attempts(&self) -> usize {
         self.times.values().map(BTreeSet::len).sum()
     }
 
@@ -270,19 +276,19 @@ impl Record {
     }
 }
 
-/// What came of it all.
+/// The counts and the checks.
 struct Report {
-    told: Told,
+    results: Results,
     customers: u32,
-    tries: usize,
+    attempts: usize,
     most: usize,
     repeated: usize,
-    /// Tries that the record does not have.
+    /// Attempts that are missing in the record.
     missed: usize,
     injected: Vec<(&'static str, u32)>,
-    /// How often requests took effect.
+    /// The number of effects.
     effects: u32,
-    /// Customers for whom one of the two did not take effect, or more than once.
+    /// Customers for whom a request took effect not exactly once.
     uneven: usize,
     violations: Vec<String>,
     took: Duration,
@@ -292,9 +298,9 @@ impl Report {
     fn new(
         emulator: &Emulator,
         customers: u32,
-        told: Told,
+        results: Results,
         record: &Record,
-        answered: usize,
+        finished: usize,
         took: Duration,
     ) -> Self {
         let scenario = emulator.scenario();
@@ -308,18 +314,18 @@ impl Report {
         let effects = state.map(|customer| {
             let entries = customer.qualifications.iter();
             let owned = entries.filter(|entry| matches!(entry, Qualification::StateOwnedEntity));
-            // Each Education counts, also one in place of an earlier one.
+            // Counts every Education request, including one that replaced an earlier one.
             let education = customer.verification_requests.unwrap_or(0);
             (education, u32::try_from(owned.count()).unwrap_or(u32::MAX))
         });
         let effects: Vec<_> = effects.collect();
         Self {
-            told,
+            results,
             customers,
-            tries: record.tries(),
+            attempts: record.attempts(),
             most: record.most(),
             repeated: record.repeated.len(),
-            missed: answered.abs_diff(record.tries()),
+            missed: finished.abs_diff(record.attempts()),
             injected: injected.collect(),
             effects: effects
                 .iter()
@@ -331,18 +337,18 @@ impl Report {
         }
     }
 
-    fn asked(&self) -> u32 {
+    fn requests(&self) -> u32 {
         self.customers * REQUESTS_EACH
     }
 
-    fn failed(&self) -> u32 {
+    fn injected_failures(&self) -> u32 {
         self.injected.iter().map(|(_, count)| count).sum()
     }
 
-    /// The promises that were not kept.
+    /// The checks that failed.
     fn broken(&self) -> Vec<String> {
         let Self {
-            told,
+            results,
             effects,
             uneven,
             violations,
@@ -355,54 +361,60 @@ impl Report {
             }
         };
         unless(
-            *effects == self.asked() && *uneven == 0,
+            *effects == self.requests() && *uneven == 0,
             format!(
                 "{} requests took effect {effects} times; for {uneven} customers not exactly once",
-                self.asked()
+                self.requests()
             ),
         );
         unless(
             self.repeated == 0,
             format!(
-                "{} requests were sent again after their effect",
+                "{} requests were repeated after their effect",
                 self.repeated
             ),
         );
-        let first = told.lost.first().map(ToString::to_string);
+        let first = results.failed.first().map(ToString::to_string);
         unless(
-            told.lost.is_empty(),
+            results.failed.is_empty(),
             format!(
-                "{} calls are lost, the first with: {}",
-                told.lost.len(),
+                "{} calls failed, the first with: {}",
+                results.failed.len(),
                 first.unwrap_or_default()
             ),
         );
         unless(
-            told.wrong == 0,
-            format!("{} answers are not what is true", told.wrong),
+            results.wrong == 0,
+            format!("{} results are wrong", results.wrong),
         );
         unless(
             self.most <= usize::try_from(ATTEMPTS).unwrap_or(usize::MAX),
             format!(
-                "a call was sent {} times, not {ATTEMPTS} at most",
+                "a call had {} attempts, the maximum is {ATTEMPTS}",
                 self.most
             ),
         );
         unless(violations.is_empty(), format!("violations: {violations:?}"));
         unless(
             self.missed == 0,
-            format!("{} tries were not recorded, or twice", self.missed),
+            format!("{} attempts were not recorded, or twice", self.missed),
         );
         broken
     }
 
     fn text(&self) -> String {
-        let part = f64::from(self.failed()) / self.tries as f64 * 100.0;
+        let part = f64::from(self.injected_failures()) / self.attempts as f64 * 100.0;
         let rows = [
-            (self.told.calls, "calls, half of them requests".to_owned()),
-            (self.tries, "tries that reached the emulator".to_owned()),
             (
-                usize::try_from(self.failed()).unwrap_or(usize::MAX),
+                self.results.calls,
+                "calls, half of them requests".to_owned(),
+            ),
+            (
+                self.attempts,
+                "attempts that reached the emulator".to_owned(),
+            ),
+            (
+                usize::try_from(self.injected_failures()).unwrap_or(usize::MAX),
                 format!("of them failed, {part:.1} %"),
             ),
         ];
@@ -412,21 +424,21 @@ impl Report {
         });
         let wide = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
         let ends = [
-            (wide(self.asked()), "requests asked for".to_owned()),
+            (wide(self.requests()), "requests".to_owned()),
             (wide(self.effects), "effects at the emulator".to_owned()),
             (
                 self.uneven,
-                "customers with an effect missing or too many".to_owned(),
+                "customers with a missing or repeated effect".to_owned(),
             ),
             (
                 self.repeated,
-                "requests sent again after their effect".to_owned(),
+                "requests repeated after their effect".to_owned(),
             ),
-            (self.told.lost.len(), "calls lost".to_owned()),
-            (self.told.wrong, "answers that are not true".to_owned()),
+            (self.results.failed.len(), "calls failed".to_owned()),
+            (self.results.wrong, "wrong results".to_owned()),
             (
                 self.most,
-                format!("tries of one call at most; the policy says {ATTEMPTS}"),
+                format!("attempts of one call at most; the policy allows {ATTEMPTS}"),
             ),
             (
                 self.violations.len(),
@@ -440,7 +452,7 @@ impl Report {
         text += &format!(
             "\n{CALLERS} callers, {:.1} s, the longest call {:.1} s\n",
             self.took.as_secs_f64(),
-            self.told.longest.as_secs_f64()
+            self.results.longest.as_secs_f64()
         );
         text
     }
@@ -451,21 +463,21 @@ impl Report {
             .map(|(kind, count)| ((*kind).to_owned(), (*count).into()))
             .collect();
         json!({
-            "calls": self.told.calls,
+            "calls": self.results.calls,
             "callers": CALLERS,
-            "tries": self.tries,
+            "attempts": self.attempts,
             "injected": injected,
-            "requests": self.asked(),
+            "requests": self.requests(),
             "effects": self.effects,
             "uneven": self.uneven,
             "repeated": self.repeated,
-            "lost": self.told.lost.len(),
-            "wrong": self.told.wrong,
-            "mostTries": self.most,
-            "attempts": ATTEMPTS,
+            "failed": self.results.failed.len(),
+            "wrong": self.results.wrong,
+            "mostAttempts": self.most,
+            "maxAttempts": ATTEMPTS,
             "violations": self.violations,
             "seconds": self.took.as_secs_f64(),
-            "longestSeconds": self.told.longest.as_secs_f64(),
+            "longestSeconds": self.results.longest.as_secs_f64(),
             "broken": self.broken(),
         })
     }

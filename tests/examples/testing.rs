@@ -1,4 +1,4 @@
-//! How a program that uses the client is tested: against an emulator inside the test.
+//! Tests code that uses the client against an emulator in the same process.
 //!
 //! `cargo run -p integration --example testing`; in a test, `#[tokio::test]` takes the place of `main`.
 
@@ -16,13 +16,13 @@ async fn qualify(customer: &Customer, policy: WaitPolicy) -> Result<Vetting, Err
         education_segment: EducationSegment::K12,
         website: None,
     };
-    let requested = customer.request_qualification(request).await?;
-    requested.wait(policy).await
+    let pending = customer.request_qualification(request).await?;
+    pending.wait(policy).await
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Its clock stands still until it is moved, so a vetting of days takes no time.
+    // The virtual clock moves only by `advance`, so a vetting of days takes no time.
     let emulator = Emulator::builder().virtual_clock().start().await?;
     let partner = PartnerCenter::builder()
         .base_url(emulator.url())
@@ -30,12 +30,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     let customer = partner.customer(seed::CONTOSO_UNIVERSITY);
 
-    // The first answer is lost on its way, after the request took effect.
+    // The first response is lost after the request took effect.
     emulator.inject(Injection::new(InjectedFault::CutAfter).only("requestQualification"));
 
     let often = WaitPolicy::default().initial_interval(Duration::from_millis(10));
     let decide = async {
-        // The request, the look that settles it, and one of the wait.
+        // The request, the read that verifies it, and the first poll.
         while emulator.calls().len() < 3 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }

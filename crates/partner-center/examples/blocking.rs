@@ -1,4 +1,4 @@
-//! Without async: a runtime of your own around each call.
+//! Lists validation codes without async, on a runtime of the caller.
 //!
 //! `PCQ_ACCESS_TOKEN=… cargo run -p partner-center --example blocking`
 
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let partner = builder.build()?;
 
-    // Keep it as long as the client: connections belong to it.
+    // The runtime owns the client's connections: keep both equally long.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -1,4 +1,4 @@
-//! Requests state-owned entity for many customers, a few at a time and not faster than is allowed.
+//! Requests state-owned entity for many customers, within a concurrency limit and a rate limit.
 //!
 //! `PCQ_ACCESS_TOKEN=… cargo run -p partner-center --example bulk -- <CUSTOMER>…`
 
@@ -14,7 +14,7 @@ use uuid::Uuid;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let token = Token::new(&std::env::var("PCQ_ACCESS_TOKEN")?)?;
-    // Both limits are shared by all clones of the client.
+    // All clones of the client share both limits.
     let mut builder = PartnerCenter::builder()
         .token(token)
         .concurrency_limit(8)
@@ -35,17 +35,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let mut requests = requests.buffer_unordered(8);
     let mut failed = 0;
-    while let Some((id, requested)) = requests.next().await {
-        match requested {
-            Ok(requested) => println!("{id}: done (request {})", requested.request_id()),
-            Err(fault) => {
+    while let Some((id, result)) = requests.next().await {
+        match result {
+            Ok(pending) => println!("{id}: accepted (request {})", pending.request_id()),
+            Err(error) => {
                 failed += 1;
-                println!("{id}: {fault}");
+                println!("{id}: {error}");
             }
         }
     }
     if failed > 0 {
-        return Err(format!("{failed} failed").into());
+        return Err(format!("{failed} requests failed").into());
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Lists the partner's customers with what each is qualified for.
+//! Lists the partner's customers with their qualifications.
 //!
 //! `PCQ_ACCESS_TOKEN=… cargo run -p partner-center --example list`
 

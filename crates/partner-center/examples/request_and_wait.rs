@@ -1,4 +1,4 @@
-//! Requests Education for a customer and tells every change of its vetting.
+//! Requests Education for a customer and prints every update of its vetting.
 //!
 //! `PCQ_ACCESS_TOKEN=… cargo run -p partner-center --example request_and_wait -- <CUSTOMER>`
 
@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let id = std::env::args().nth(1).ok_or("name a customer")?.parse()?;
+    let id = std::env::args()
+        .nth(1)
+        .ok_or("the id of the customer is missing")?
+        .parse()?;
     let token = Token::new(&std::env::var("PCQ_ACCESS_TOKEN")?)?;
     let mut builder = PartnerCenter::builder().token(token);
     if let Ok(url) = std::env::var("PCQ_BASE_URL") {
@@ -22,27 +25,27 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let customer = builder.build()?.customer(id);
 
-    // Written down before anything is sent: who crashes here can look, and ask again under this id.
+    // Stored before anything is sent: after a crash, `Customer::resume_request` resumes the request by it.
     let request_id = Uuid::new_v4();
-    println!("requesting under {request_id}");
+    println!("request id: {request_id}");
     let request = QualificationRequest::Education {
         education_segment: EducationSegment::HigherEducation,
         website: Some("contoso.edu".into()),
     };
-    let requested = customer.request_qualification_with_id(request, request_id);
-    let requested = match requested.await {
-        Ok(requested) => requested,
-        Err(fault) => {
-            // The kind says what is safe to do next, and says more than this.
-            if fault.is_transient() {
-                eprintln!("look with `Customer::qualifications`, then ask again under this id");
+    let pending = customer.request_qualification_with_id(request, request_id);
+    let pending = match pending.await {
+        Ok(pending) => pending,
+        Err(error) => {
+            // `Error::kind` says what is safe to do next.
+            if error.is_transient() {
+                eprintln!("call `Customer::resume_request` later with this request id");
             }
-            return Err(fault.into());
+            return Err(error.into());
         }
     };
 
-    let mut changes = requested.updates(WaitPolicy::default());
-    while let Some(vetting) = changes.next().await {
+    let mut updates = pending.updates(WaitPolicy::default());
+    while let Some(vetting) = updates.next().await {
         match vetting? {
             Vetting::Approved(_) | Vetting::NotVetted(_) => println!("approved"),
             Vetting::Denied(entry) => {

@@ -216,7 +216,7 @@ impl PartnerCenterBuilder {
 /// Checks that a URL may receive tokens: `https`, or `http` on loopback, without user, query and fragment.
 fn validate_url(url: &str, whose: &'static str) -> Result<Url, BuildError> {
     let invalid = |problem| BuildError::InvalidUrl(whose, problem);
-    let url = Url::parse(url.trim()).map_err(|_| invalid("is invalid"))?;
+    let url = Url::parse(url.trim()).map_err(|_| invalid("is invalid: expected `https://host`"))?;
     let host = url.host_str().filter(|host| !host.is_empty());
     let host = host.ok_or(invalid("has no host"))?;
     if !url.username().is_empty() || url.password().is_some() {

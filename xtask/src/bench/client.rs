@@ -24,23 +24,23 @@ pub(super) fn faults(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Me
         let count = number(shown, &format!("/{member}"));
         vec![what.to_owned(), format!("{count:.0}")]
     };
-    let attempts = number(shown, "/attempts");
+    let attempts = number(shown, "/maxAttempts");
     let mut cells = vec![
         vec![String::new(), "count".to_owned()],
         line("calls, half of them requests", "calls"),
-        line("tries that reached the emulator", "tries"),
+        line("attempts that reached the emulator", "attempts"),
     ];
     cells.extend(kinds);
     cells.extend([
-        line("requests asked for", "requests"),
+        line("requests", "requests"),
         line("effects at the emulator", "effects"),
-        line("customers with an effect missing or too many", "uneven"),
-        line("requests sent again after their effect", "repeated"),
-        line("calls lost", "lost"),
-        line("answers that are not true", "wrong"),
+        line("customers with a missing or repeated effect", "uneven"),
+        line("requests repeated after their effect", "repeated"),
+        line("calls failed", "failed"),
+        line("wrong results", "wrong"),
         line(
-            &format!("tries of one call at most, of {attempts:.0} allowed"),
-            "mostTries",
+            &format!("attempts of one call at most, of {attempts:.0} allowed"),
+            "mostAttempts",
         ),
         line("seconds in all", "seconds"),
     ]);
