@@ -42,6 +42,7 @@ fn the_dependency_arrows_hold() {
         "integration -> cargo-oas (normal)",
         "integration -> openapi-diff (normal)",
         "integration -> openapi-document (normal)",
+        "integration -> openapi-lint (normal)",
         "integration -> openapi-rust (normal)",
         "integration -> partner-center (normal)",
         "integration -> partner-center-emulator (normal)",

@@ -47,7 +47,7 @@ async fn doctor_reports_deviations_with_redacted_exchanges() {
             "`/*/school` is undocumented",
         ),
         (r#"{"qualifications":"canary-7f31"}"#, "array"),
-        ("canary-7f31", "no JSON"),
+        ("canary-7f31", "not JSON"),
         ("", "missing"),
     ] {
         let response = RawResponse::new(200)

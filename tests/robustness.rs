@@ -262,7 +262,7 @@ fn cycles_end() {
         (
             "a schema that is the document",
             schemas("A: {$ref: '#'}"),
-            &["spec-reference"],
+            &["gen-reference"],
         ),
         (
             "a list of itself",

@@ -76,12 +76,12 @@ const CRATES: [Published; 8] = [
         files: &[
             (CONTRACT, "src/partner-center.yaml"),
             (
-                "crates/partner-center-emulator/src/web/docs.js",
-                "src/web/docs.js",
+                "crates/partner-center-emulator/src/pages/docs.js",
+                "src/pages/docs.js",
             ),
             (
-                "crates/partner-center-emulator/src/web/style.css",
-                "src/web/style.css",
+                "crates/partner-center-emulator/src/pages/style.css",
+                "src/pages/style.css",
             ),
         ],
         instead: &[(
@@ -100,6 +100,9 @@ const CRATES: [Published; 8] = [
 
 /// Files of the workspace that go into every crate.
 const EVERYWHERE: [&str; 4] = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+
+/// The folder with the examples of a crate's rules, which its source includes.
+const EXAMPLES: &str = "rules";
 
 /// What cargo puts beside them.
 const MANIFESTS: [&str; 3] = ["Cargo.lock", "Cargo.toml", "Cargo.toml.orig"];
@@ -126,6 +129,9 @@ pub(super) fn write(root: &Path, stage: &Path, text: &str) -> Result<(), Stop> {
     {
         let (from, to) = (root.join(folder), stage.join(folder));
         copy(&from.join("src"), &to.join("src"))?;
+        if from.join(EXAMPLES).exists() {
+            copy(&from.join(EXAMPLES), &to.join(EXAMPLES))?;
+        }
         copy(&from.join("Cargo.toml"), &to.join("Cargo.toml"))?;
         for name in EVERYWHERE {
             // A crate's own README takes precedence over that of the workspace.
@@ -183,7 +189,10 @@ pub(super) fn inspect(root: &Path, packed: &Path, version: &str) -> Result<(), S
             }
         }
         for (file, bytes) in &files {
-            let source = file.starts_with("src/") && file.ends_with(".rs");
+            let source = (file.starts_with("src/") && file.ends_with(".rs"))
+                || file
+                    .strip_prefix(EXAMPLES)
+                    .is_some_and(|rest| rest.starts_with('/'));
             if !source && !wanted.contains(&file.as_str()) {
                 wrong.push(format!("{name} contains {file}, which is not needed"));
             }
