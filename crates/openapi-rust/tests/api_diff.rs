@@ -1,6 +1,8 @@
 //! Changes of the Rust API, each proved by the compiler: lines that callers write compile with the
 //! text that they were written for, and fail to compile with the other where the change is breaking.
 
+#![cfg(feature = "api-diff")]
+
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
