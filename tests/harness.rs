@@ -106,13 +106,11 @@ pub fn partner(emulator: &Emulator) -> PartnerCenter {
 }
 
 /// A client of which more can be said before it is made.
-#[must_use]
 pub fn builder(emulator: &Emulator) -> PartnerCenterBuilder {
     builder_at(emulator.url(), emulator.user_token())
 }
 
 /// The same without a credential, for one that asks the emulator's authority.
-#[must_use]
 pub fn bare_builder(emulator: &Emulator) -> PartnerCenterBuilder {
     bare_builder_at(emulator.url())
 }
@@ -138,7 +136,6 @@ pub fn persistent(emulator: &Emulator) -> PartnerCenter {
 }
 
 /// Five attempts with pauses that nobody notices.
-#[must_use]
 pub fn at_once() -> RetryPolicy {
     RetryPolicy::default()
         .initial_backoff(Duration::from_millis(1))
@@ -256,7 +253,6 @@ impl Listener {
     }
 
     /// What a client of it is made of, for one that asks it for tokens too.
-    #[must_use]
     pub fn builder(&self) -> PartnerCenterBuilder {
         bare_builder_at(&self.url)
     }

@@ -32,6 +32,7 @@ mod plan_apply;
 mod plans;
 mod retries;
 mod robustness;
+mod sanitize;
 mod scenarios;
 mod schemas;
 mod xtask;

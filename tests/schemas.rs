@@ -311,7 +311,8 @@ fn inherit(derived: &mut Value, documented: &Value, all: &BTreeMap<String, Value
         let first = of_type.or(of_item.map(|schema| &schema["description"]));
         let first = first.and_then(Value::as_str).unwrap_or_default();
         let text = text.as_str().unwrap();
-        if first.starts_with(text) && !text.is_empty() || text.starts_with("The value as `") {
+        if first.starts_with(text) && !text.is_empty() || text.starts_with("A value of the type `")
+        {
             derived.shift_remove("description");
             inherited += 1;
         }

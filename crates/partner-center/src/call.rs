@@ -20,7 +20,10 @@ pub(crate) struct Call {
 /// The state of a call after its latest attempt.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallRecord {
-    pub(crate) ids: CallIds,
+    /// `MS-RequestId`, which every attempt carries: the idempotency key.
+    pub(crate) request_id: Uuid,
+    /// `MS-CorrelationId`, which every attempt carries.
+    pub(crate) correlation_id: Uuid,
     /// How many times the request was sent.
     pub(crate) attempts: u32,
     /// The status of the last response.
@@ -37,24 +40,12 @@ pub(crate) struct CallRecord {
     pub(crate) raw_body: Option<Bytes>,
 }
 
-/// The ids that every attempt of a call carries.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct CallIds {
-    /// `MS-RequestId`: the idempotency key.
-    pub(crate) request: Uuid,
-    /// `MS-CorrelationId`.
-    pub(crate) correlation: Uuid,
-}
-
 impl Call {
     /// Starts a call with this request id and a new correlation id.
     pub(crate) fn start(request_id: Uuid) -> Self {
-        let ids = CallIds {
-            request: request_id,
-            correlation: Uuid::new_v4(),
-        };
         let record = CallRecord {
-            ids,
+            request_id,
+            correlation_id: Uuid::new_v4(),
             ..CallRecord::default()
         };
         Self {

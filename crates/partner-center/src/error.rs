@@ -204,12 +204,12 @@ impl Error {
     /// The `MS-RequestId` of the call. Repeat the same request with the same id, as
     /// [`request_qualification_with_id`](crate::Customer::request_qualification_with_id) does.
     pub fn request_id(&self) -> Uuid {
-        self.0.record.ids.request
+        self.0.record.request_id
     }
 
     /// The `MS-CorrelationId` of the call.
     pub fn correlation_id(&self) -> Uuid {
-        self.0.record.ids.correlation
+        self.0.record.correlation_id
     }
 
     /// How many times the request was sent.

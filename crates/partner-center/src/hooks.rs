@@ -5,7 +5,6 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Request, Response};
 use uuid::Uuid;
 
-use crate::call::CallIds;
 // The generated client names it by this path.
 pub(crate) use crate::context::Context;
 use crate::generated::operation::{Operation, SecurityScheme};
@@ -43,26 +42,22 @@ impl ClientHooks<Context> for Client {
         let headers = request.headers_mut();
         let id = |name: &HeaderName| headers.get(name)?.to_str().ok()?.parse().ok();
         let (request_id, correlation_id) = (id(&REQUEST_ID), id(&CORRELATION_ID));
-        let ids = match call {
+        let (request_id, correlation_id) = match call {
             // The caller may have set ids on the generated builder.
             Some(call) => call.update(|record| {
-                let ids = &mut record.ids;
-                ids.request = request_id.unwrap_or(ids.request);
-                ids.correlation = correlation_id.unwrap_or(ids.correlation);
-                *ids
+                record.request_id = request_id.unwrap_or(record.request_id);
+                record.correlation_id = correlation_id.unwrap_or(record.correlation_id);
+                (record.request_id, record.correlation_id)
             }),
-            None => CallIds {
-                request: Uuid::new_v4(),
-                correlation: Uuid::new_v4(),
-            },
+            None => (Uuid::new_v4(), Uuid::new_v4()),
         };
         headers.remove(API_VERSION);
         headers.insert(AUTHORIZATION, token.authorization_header());
         let mut insert_missing = |name: HeaderName, value: &dyn Fn() -> HeaderValue| {
             headers.entry(name).or_insert_with(value);
         };
-        insert_missing(REQUEST_ID, &|| uuid_header(ids.request));
-        insert_missing(CORRELATION_ID, &|| uuid_header(ids.correlation));
+        insert_missing(REQUEST_ID, &|| uuid_header(request_id));
+        insert_missing(CORRELATION_ID, &|| uuid_header(correlation_id));
         insert_missing(APPLICATION, &|| shared.application.clone());
         insert_missing(LOCALE, &|| shared.locale.clone());
         Ok(())

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
@@ -120,42 +119,28 @@ impl Credential for TokenCommand {
     }
 }
 
-/// The documented JSON outputs in one.
-#[derive(Deserialize)]
-struct Output {
-    #[serde(alias = "accessToken")]
-    access_token: Option<String>,
-    expires_in: Option<Value>,
-    expires_on: Option<Value>,
-    status: Option<Status>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Status {
-    token: Option<String>,
-    expiration_timestamp: Option<String>,
-}
-
 /// The token in an output, and its expiry.
 fn parse(output: &str) -> Option<(String, Option<SystemTime>)> {
     let output = output.trim_start_matches('\u{feff}').trim();
     if !output.starts_with('{') {
         return Some((output.to_owned(), None));
     }
-    let json: Output = serde_json::from_str(output).ok()?;
-    let after = |start: SystemTime, value: Option<Value>| {
-        let value = value?;
-        let text = value.as_str().and_then(|text| text.trim().parse().ok());
-        start.checked_add(Duration::from_secs(value.as_u64().or(text)?))
+    let json: Value = serde_json::from_str(output).ok()?;
+    let string = |pointer: &str| json.pointer(pointer)?.as_str();
+    let after = |start: SystemTime, pointer: &str| {
+        let value = json.pointer(pointer)?;
+        let seconds = value
+            .as_u64()
+            .or_else(|| value.as_str()?.trim().parse().ok())?;
+        start.checked_add(Duration::from_secs(seconds))
     };
-    if let Some(token) = json.access_token {
-        let expires_at = after(SystemTime::UNIX_EPOCH, json.expires_on);
-        let expires_at = expires_at.or_else(|| after(SystemTime::now(), json.expires_in));
-        return Some((token, expires_at));
+    if let Some(token) = string("/access_token").or_else(|| string("/accessToken")) {
+        let expires_at = after(SystemTime::UNIX_EPOCH, "/expires_on");
+        let expires_at = expires_at.or_else(|| after(SystemTime::now(), "/expires_in"));
+        return Some((token.to_owned(), expires_at));
     }
-    let status = json.status?;
-    let expires_at = status.expiration_timestamp;
-    let expires_at = expires_at.and_then(|date| chrono::DateTime::parse_from_rfc3339(&date).ok());
-    Some((status.token?, expires_at.map(Into::into)))
+    let expires_at = string("/status/expirationTimestamp");
+    let expires_at = expires_at.and_then(|date| chrono::DateTime::parse_from_rfc3339(date).ok());
+    let token = string("/status/token")?.to_owned();
+    Some((token, expires_at.map(Into::into)))
 }

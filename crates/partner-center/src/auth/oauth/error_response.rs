@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use oauth2::{
     DeviceCodeErrorResponse, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError,
@@ -109,54 +109,7 @@ impl OauthError {
     }
 }
 
-/// Why there is no response that can be parsed.
-#[derive(Debug)]
-pub(super) enum HttpError {
-    Transport(reqwest::Error),
-    /// 429 or 5xx, with `Retry-After`.
-    Status(StatusCode, Option<Duration>),
-    BodyTooLarge,
-}
-
-impl fmt::Display for HttpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transport(_) => f.write_str("the authority cannot be reached"),
-            Self::Status(status, _) => write!(f, "the authority sent HTTP {}", status.as_u16()),
-            Self::BodyTooLarge => {
-                write!(f, "the authority's response has more than {MAX_BODY} bytes")
-            }
-        }
-    }
-}
-
-impl StdError for HttpError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Transport(error) => Some(error),
-            Self::Status(..) | Self::BodyTooLarge => None,
-        }
-    }
-}
-
-impl From<HttpError> for AuthError {
-    fn from(error: HttpError) -> Self {
-        let (kind, retry_after) = match error {
-            HttpError::BodyTooLarge => (AuthErrorKind::InvalidResponse, None),
-            HttpError::Transport(_) => (AuthErrorKind::Unavailable, None),
-            HttpError::Status(_, retry_after) => (AuthErrorKind::Unavailable, retry_after),
-        };
-        let mut message = error.to_string();
-        let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-        if let Some(cause) = causes.last() {
-            message += &format!(": {cause}");
-        }
-        let auth_error = Self::new(kind, message).with_retry_after(retry_after);
-        auth_error.with_source(error)
-    }
-}
-
-type ResponseFuture = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send>>;
+type ResponseFuture = Pin<Box<dyn Future<Output = Result<HttpResponse, AuthError>> + Send>>;
 
 /// The client's HTTP client, as the crate `oauth2` calls it.
 pub(super) fn http_client(
@@ -166,20 +119,22 @@ pub(super) fn http_client(
     move |request| Box::pin(send(http.clone(), request))
 }
 
-async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-    let transport = |error: reqwest::Error| HttpError::Transport(error.without_url());
-    let request = Request::try_from(request).map_err(transport)?;
-    let mut response = http.execute(request).await.map_err(transport)?;
+async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, AuthError> {
+    let request = Request::try_from(request).map_err(unreachable)?;
+    let mut response = http.execute(request).await.map_err(unreachable)?;
     let status = response.status();
     if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
         let retry_after = response.headers().get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| parse_retry_after(value, SystemTime::now()));
-        return Err(HttpError::Status(status, retry_after));
+        let message = format!("the authority sent HTTP {}", status.as_u16());
+        let error = AuthError::new(AuthErrorKind::Unavailable, message);
+        return Err(error.with_retry_after(retry_after));
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(transport)? {
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
         if body.len() + chunk.len() > MAX_BODY {
-            return Err(HttpError::BodyTooLarge);
+            let message = format!("the authority's response has more than {MAX_BODY} bytes");
+            return Err(AuthError::new(AuthErrorKind::InvalidResponse, message));
         }
         body.extend_from_slice(&chunk);
     }
@@ -189,15 +144,26 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
     Ok(read)
 }
 
+/// The error of a request without a response. Its message has the innermost cause, and no URL.
+fn unreachable(error: reqwest::Error) -> AuthError {
+    let error = error.without_url();
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    let message = match causes.last() {
+        Some(cause) => format!("the authority cannot be reached: {cause}"),
+        None => format!("the authority cannot be reached: {error}"),
+    };
+    AuthError::new(AuthErrorKind::Unavailable, message).with_source(error)
+}
+
 /// The error of a token request, without the secrets of the request.
 pub(super) fn auth_error<E: ErrorResponse + Into<OauthError>>(
-    error: RequestTokenError<HttpError, E>,
+    error: RequestTokenError<AuthError, E>,
     secrets: &[&str],
 ) -> AuthError {
     let invalid = |message| AuthError::new(AuthErrorKind::InvalidResponse, message);
     match error {
         RequestTokenError::ServerResponse(error) => error.into().into_auth_error(secrets),
-        RequestTokenError::Request(error) => error.into(),
+        RequestTokenError::Request(error) => error,
         // The value may be secret, so the error says its location alone.
         RequestTokenError::Parse(error, _) => invalid(format!(
             "the authority's response is not that of a token endpoint (at {})",

@@ -71,8 +71,9 @@ fn type_deviations(operation: Operation, body: &Value) -> Vec<String> {
         // The body is a single value, or the operation is not sent.
         Operation::GetQualification
         | Operation::RequestQualification
-        | Operation::SetQualification
-        | _ => Vec::new(),
+        | Operation::SetQualification => Vec::new(),
+        // For the compiler alone: clippy rejects this arm when the contract has another operation.
+        _ => Vec::new(),
     }
 }
 
