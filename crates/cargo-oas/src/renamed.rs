@@ -3,6 +3,7 @@
 
 /// The tables of renamed rules, each as (former, current).
 const RENAMED: &[&[(&str, &str)]] = &[
+    openapi_diff::RENAMED,
     openapi_lint::RENAMED,
     openapi_rust::RENAMED,
     openapi_rust::api_diff::RENAMED,

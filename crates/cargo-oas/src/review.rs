@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use openapi_diff::{self as changes, Change, Class, Direction, Effect, Rule};
+use openapi_diff::{Change, ChangeKind, Class, Direction, Effect};
 use openapi_document::Location;
 use openapi_document::pointer::escape;
 use openapi_document::{Diagnostics, Severity, sanitize};
@@ -479,12 +479,12 @@ fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Cha
         let old = start(base);
         // Two large documents at once would take too much memory.
         if base.source().len().max(head.source().len()) > LARGE {
-            let wire = changes::wire(base, head);
+            let wire = openapi_diff::compare(base, head);
             let old = ended(old);
             return (wire, [old, ended(start(head))]);
         }
         let new = start(head);
-        let wire = changes::wire(base, head);
+        let wire = openapi_diff::compare(base, head);
         (wire, [old, new].map(ended))
     });
     let rust = body(old)
@@ -530,11 +530,11 @@ fn worst<'r>(changes: impl Iterator<Item = &'r Reviewed<Change>>) -> Verdict {
 }
 
 /// What a rule says in each direction in which it happens.
-pub(crate) fn effects(rule: &Rule) -> Vec<(&'static str, Effect)> {
+pub(crate) fn effects(rule: &ChangeKind) -> Vec<(&'static str, Effect)> {
     let effects = [
         ("request", rule.request),
         ("response", rule.response),
-        ("neither", rule.neither),
+        ("off-wire", rule.off_wire),
     ];
     let effects = effects.into_iter();
     effects
@@ -544,7 +544,7 @@ pub(crate) fn effects(rule: &Rule) -> Vec<(&'static str, Effect)> {
 
 /// The direction and the consequence of a change.
 pub(crate) fn consequence(change: &Change) -> String {
-    let rule = change.rule;
+    let rule = change.kind;
     match (change.direction, rule.request, rule.response) {
         (None, _, _) => change.consequence.to_owned(),
         (Some(Direction::Both), Some(request), Some(response)) => format!(

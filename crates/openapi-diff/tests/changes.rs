@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use json_patch::Patch;
-use openapi_diff::{self as changes, Change, Rule};
+use openapi_diff::{Change, ChangeKind, change_kinds, compare};
 use openapi_document::Document;
 use saphyr::{LoadableYamlNode, Yaml, YamlEmitter};
 use serde_json::{Value, json};
@@ -84,8 +84,8 @@ fn cases() -> Vec<Case> {
         let head = Document::parse("head.yaml", &yaml(&new)).unwrap();
         assert_eq!((base.root().value(), head.root().value()), (old, new));
         Case {
-            forward: changes::wire(&base, &head),
-            backward: changes::wire(&head, &base),
+            forward: compare(&base, &head),
+            backward: compare(&head, &base),
             name,
             base,
             head,
@@ -135,7 +135,7 @@ fn expected(case: &Case) -> String {
                 "  {}{} {} ({})\n    {}\n    {}",
                 change.class,
                 direction.unwrap_or_default(),
-                change.rule.id,
+                change.kind.id,
                 operations.join(", "),
                 change.message,
                 change.consequence
@@ -165,7 +165,7 @@ fn every_result_has_its_case() {
 fn a_document_is_what_it_is() {
     for case in &*CASES {
         for (_, base, _, _) in case.directions() {
-            let changes = changes::wire(base, base);
+            let changes = compare(base, base);
             assert!(changes.is_empty(), "{}: {changes:#?}", case.name);
         }
     }
@@ -186,16 +186,16 @@ fn every_rule_fires_in_some_case() {
     let changes = CASES
         .iter()
         .flat_map(|case| case.forward.iter().chain(&case.backward));
-    let fired: BTreeSet<_> = changes.map(|change| change.rule.id).collect();
-    let rules: BTreeSet<_> = changes::all().map(|rule| rule.id).collect();
+    let fired: BTreeSet<_> = changes.map(|change| change.kind.id).collect();
+    let rules: BTreeSet<_> = change_kinds().map(|rule| rule.id).collect();
     let missing: Vec<_> = rules.difference(&fired).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
 
 #[test]
 fn the_table_is_unique_in_kebab_case_and_symmetric() {
-    let mut rules: BTreeMap<&str, &Rule> = BTreeMap::new();
-    for rule in changes::all() {
+    let mut rules: BTreeMap<&str, &ChangeKind> = BTreeMap::new();
+    for rule in change_kinds() {
         let plain = |c: char| c.is_ascii_lowercase() || c == '-';
         assert!(rule.id.chars().all(plain), "{}", rule.id);
         let known = rules.insert(rule.id, rule);
@@ -208,11 +208,11 @@ fn the_table_is_unique_in_kebab_case_and_symmetric() {
         for (there, back) in [
             (rule.request, inverse.request),
             (rule.response, inverse.response),
-            (rule.neither, inverse.neither),
+            (rule.off_wire, inverse.off_wire),
         ] {
             assert_eq!(there.is_some(), back.is_some(), "{}", rule.id);
         }
-        for effect in [rule.request, rule.response, rule.neither] {
+        for effect in [rule.request, rule.response, rule.off_wire] {
             let Some(effect) = effect else { continue };
             let sentence = effect.consequence;
             assert!(
@@ -232,9 +232,9 @@ fn the_way_back_has_the_inverse_rules() {
             rules
         };
         let there = case.forward.iter();
-        let there = there.map(|change| (change.rule.inverse, change.arguments.clone()));
+        let there = there.map(|change| (change.kind.inverse, change.arguments.clone()));
         let back = case.backward.iter();
-        let back = back.map(|change| (change.rule.id, change.arguments.clone()));
+        let back = back.map(|change| (change.kind.id, change.arguments.clone()));
         assert_eq!(
             sorted(there.collect()),
             sorted(back.collect()),
@@ -258,7 +258,7 @@ fn fingerprints_tell_changes_apart_and_outlive_moved_lines() {
             let found = prints(changes);
             let unique: BTreeSet<_> = found.iter().collect();
             assert_eq!(unique.len(), found.len(), "{}, {name}", case.name);
-            let again = changes::wire(&moved(base), &moved(head));
+            let again = compare(&moved(base), &moved(head));
             assert_eq!(prints(&again), found, "{}, {name}", case.name);
         }
     }
@@ -269,7 +269,7 @@ fn every_place_lies_in_the_text() {
     for case in &*CASES {
         for (_, base, head, changes) in case.directions() {
             for change in changes {
-                assert!(change.place().is_some(), "{}: {change:?}", case.name);
+                assert!(change.location().is_some(), "{}: {change:?}", case.name);
                 for (place, document) in [(&change.base, base), (&change.head, head)] {
                     let Some(place) = place else { continue };
                     let there = document.at(&place.pointer);
@@ -332,10 +332,10 @@ fn a_change_names_all_operations_that_reach_it() {
         new["components"]["schemas"][name]["properties"]["size"]["nullable"] = true.into();
     }
     let [old, new] = [old, new].map(|text| Document::parse("api.json", &text.to_string()).unwrap());
-    let changes = changes::wire(&old, &new);
+    let changes = compare(&old, &new);
     let touched = |name: &str| -> String {
         let pointer = format!("/components/schemas/{name}/properties/size");
-        let place = |change: &&Change| change.place().unwrap().pointer.starts_with(&pointer);
+        let place = |change: &&Change| change.location().unwrap().pointer.starts_with(&pointer);
         let change = changes.iter().find(place).unwrap();
         let names: Vec<_> = change.operations.iter().map(String::as_str).collect();
         names.join(" ")

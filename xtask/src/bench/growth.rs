@@ -11,7 +11,6 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use cargo_oas::rules;
-use openapi_diff as changes;
 use openapi_document::model::Schema;
 use openapi_document::object;
 use openapi_document::{Diagnostics, Document, Object as _, Severity};
@@ -174,7 +173,7 @@ fn review(base: &Path, head: &Path) -> Value {
         return json!({"stages": {}});
     };
     let start = Instant::now();
-    let changes = changes::wire(&base, &head);
+    let changes = openapi_diff::compare(&base, &head);
     json!({"stages": {"review": end(start)}, "changes": changes.len()})
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{Source, Violation};
 
 /// Crates whose files still import each other in circles. The list only gets shorter.
-const PENDING: &[&str] = &["crates/openapi-diff", "crates/openapi-document"];
+const PENDING: &[&str] = &["crates/openapi-document"];
 
 /// A module by its path in the crate, such as `["review", "waivers"]`.
 type Module = Vec<String>;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_diff::{self as changes, Change, Class};
+use openapi_diff::{Change, Class, change_kinds};
 use openapi_document::rule::Rule;
 use openapi_document::{Diagnostic, Diagnostics, Location, Severity};
 use openapi_rust::api_diff::{self, Bump, RustChange};
@@ -209,7 +209,7 @@ fn lint_rule(rule: &Rule) -> RuleEntry {
 
 /// The rules of reviews, in alphabetical order.
 fn review_rules() -> Vec<RuleEntry> {
-    let wire = changes::all().map(|rule| {
+    let wire = change_kinds().map(|rule| {
         let effects = effects(rule);
         let texts = effects
             .iter()

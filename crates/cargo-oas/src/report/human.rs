@@ -195,7 +195,7 @@ impl Review<'_> {
                     (None, Class::Documentation) => (Title::NOTE, "documentation"),
                 };
                 let level = level.with_name(name);
-                let title = level.primary_title(&change.message).id(change.rule.id);
+                let title = level.primary_title(&change.message).id(change.kind.id);
                 // Of documentation, the location is enough.
                 if change.class == Class::Documentation {
                     let place = annotate_snippets::Origin::path(self.origin_of(change));

@@ -214,10 +214,10 @@ pub(super) fn review(review: &Review<'_>) -> String {
     let findings = review.wire().iter().map(|Reviewed { change, waiver }| {
         let Span { start, .. } = review.nearest(change.base.as_ref(), change.head.as_ref());
         Finding {
-            id: change.rule.id,
+            id: change.kind.id,
             class: change.class,
             direction: change.direction,
-            pointer: change.place().map_or("", |place| &place.pointer),
+            pointer: change.location().map_or("", |location| &location.pointer),
             file: review.head().name(),
             line: start.line,
             column: start.column,

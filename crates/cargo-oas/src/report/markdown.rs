@@ -161,7 +161,7 @@ fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>
     let mut text = format!("\n{}: {}", change.class, escape(&change.message));
     text += &format!(
         " (`{}`)\n{}\n",
-        change.rule.id,
+        change.kind.id,
         escape(&consequence(change))
     );
     match waiver {

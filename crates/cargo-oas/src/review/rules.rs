@@ -1,6 +1,6 @@
 //! The table of changes, and the explanation of one of them.
 
-use openapi_diff::{self as changes, Effect, Rule};
+use openapi_diff::{ChangeKind, Effect, change_kinds};
 use openapi_rust::api_diff as rust;
 use serde_json::json;
 
@@ -10,13 +10,13 @@ use crate::report::Format;
 /// A kind of change, on the wire or for Rust callers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
-    Wire(&'static Rule),
+    Wire(&'static ChangeKind),
     Rust(&'static rust::ChangeKind),
 }
 
 /// Finds a kind of change by its id.
 pub(crate) fn kind(id: &str) -> Result<Kind, String> {
-    let wire = changes::all().map(|rule| (rule.id, Kind::Wire(rule)));
+    let wire = change_kinds().map(|rule| (rule.id, Kind::Wire(rule)));
     let callers = rust::all().map(|rule| (rule.id, Kind::Rust(rule)));
     let mut kinds = wire.chain(callers);
     let known = kinds.find(|(known, _)| *known == id);
@@ -27,10 +27,10 @@ pub(crate) fn kind(id: &str) -> Result<Kind, String> {
 
 /// One line for each rule.
 pub(crate) fn table(format: Format) -> Result<String, String> {
-    let width = changes::all().map(|rule| rule.id.len()).max();
+    let width = change_kinds().map(|rule| rule.id.len()).max();
     let width = width.unwrap_or_default();
     match format {
-        Format::Human => Ok(changes::all()
+        Format::Human => Ok(change_kinds()
             .map(|rule| {
                 let effects = effects(rule).into_iter();
                 let effects = effects.map(|(name, effect)| format!("{name}: {}", effect.class));
@@ -43,7 +43,7 @@ pub(crate) fn table(format: Format) -> Result<String, String> {
             )
             .collect()),
         Format::Json => {
-            let rules: Vec<_> = changes::all().map(value).collect();
+            let rules: Vec<_> = change_kinds().map(value).collect();
             let rust: Vec<_> = rust::all().map(callers_value).collect();
             Ok(format!("{:#}\n", json!({ "rules": rules, "rust": rust })))
         }
@@ -51,16 +51,16 @@ pub(crate) fn table(format: Format) -> Result<String, String> {
             let class = |effect: Option<Effect>| {
                 effect.map_or_else(String::new, |effect| effect.class.to_string())
             };
-            let lines = changes::all().map(|rule| {
+            let lines = change_kinds().map(|rule| {
                 format!(
                     "| `{}` | {} | {} | {} |\n",
                     rule.id,
                     class(rule.request),
                     class(rule.response),
-                    class(rule.neither),
+                    class(rule.off_wire),
                 )
             });
-            let heading = "| Rule | Request | Response | Neither |\n|---|---|---|---|\n";
+            let heading = "| Rule | Request | Response | Off the wire |\n|---|---|---|---|\n";
             let rust = rust::all()
                 .map(|rule| format!("| `{}` | {} | {} |\n", rule.id, rule.bump, rule.why));
             Ok(heading.to_owned()
@@ -119,7 +119,7 @@ fn callers_value(rule: &rust::ChangeKind) -> serde_json::Value {
     json!({"id": rule.id, "bump": rule.bump, "why": rule.why})
 }
 
-fn value(rule: &Rule) -> serde_json::Value {
+fn value(rule: &ChangeKind) -> serde_json::Value {
     let effect = |effect: Option<Effect>| {
         effect.map(|effect| json!({"class": effect.class, "consequence": effect.consequence}))
     };
@@ -128,6 +128,6 @@ fn value(rule: &Rule) -> serde_json::Value {
         "inverse": rule.inverse,
         "request": effect(rule.request),
         "response": effect(rule.response),
-        "neither": effect(rule.neither),
+        "off-wire": effect(rule.off_wire),
     })
 }

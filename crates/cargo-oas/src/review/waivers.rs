@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Reviewed, sanitized};
-use openapi_diff::{self as changes, Change};
+use openapi_diff::{Change, change_kinds};
 use openapi_document::yaml::{Value, Yaml};
 use openapi_document::{Diagnostic, Diagnostics, Location, Severity, Span};
 use openapi_rust::api_diff::RustChange;
@@ -112,11 +112,11 @@ pub(crate) trait Waivable {
 
 impl Waivable for Change {
     fn rule(&self) -> &'static str {
-        self.rule.id
+        self.kind.id
     }
 
     fn pointer(&self) -> Option<&str> {
-        self.place().map(|place: &Location| place.pointer.as_str())
+        self.location().map(|location| location.pointer.as_str())
     }
 
     fn fingerprint(&self) -> String {
@@ -124,7 +124,7 @@ impl Waivable for Change {
     }
 
     fn former_fingerprint(&self) -> Option<String> {
-        None
+        Self::former_fingerprint(self)
     }
 }
 
@@ -299,7 +299,7 @@ impl Waivers {
         };
         if let Target::Location { rule, pointer } = &target {
             let rule = renamed::current(rule);
-            let mut wire = changes::all().map(|rule| rule.id);
+            let mut wire = change_kinds().map(|rule| rule.id);
             let mut callers = openapi_rust::api_diff::all().map(|rule| rule.id);
             if !wire.any(|known| known == rule) && !callers.any(|known| known == rule) {
                 let message =
