@@ -177,7 +177,7 @@ fn everything_in_the_contract_is_on_the_page() {
         }
     }
     let mut examples = 0;
-    let mut open = vec![root.clone()];
+    let mut open = vec![root];
     while let Some(value) = open.pop() {
         for (_, example) in value.get("examples").iter().flat_map(Cursor::members) {
             has(&format!("{:#}", example.get("value").unwrap().value()));

@@ -5,6 +5,12 @@
 //! the base; where the base lacks what is to change, `before` adds it to both. What comes of it
 //! stands beside it, in `<case>.snap`.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for production code"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

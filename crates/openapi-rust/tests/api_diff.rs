@@ -2,7 +2,6 @@
 //! text that they were written for, and fail to compile with the other where the change is breaking.
 
 #![cfg(feature = "api-diff")]
-
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
