@@ -213,9 +213,9 @@ fn a_review_can_be_written_to_a_file() {
     assert!(ended.stderr.contains(&said), "{ended}");
 }
 
-/// What is gone is shown where the next thing stands, which is among the changed lines.
+/// A removed path is shown at the line that follows it, which is among the changed lines.
 #[test]
-fn a_path_that_is_gone_is_shown_where_it_stood() {
+fn a_removed_path_is_shown_where_it_was() {
     let (start, end) = (
         SHOP.find("  /orders:\n").unwrap(),
         SHOP.find("  /orders/{id}:\n").unwrap(),
@@ -225,7 +225,10 @@ fn a_path_that_is_gone_is_shown_where_it_stood() {
     let line = SHOP[..start].lines().count() + 1;
     let ended = repository.review(&["--format", "github"]);
     let place = format!("file={CONTRACT},line={line},");
-    for what in ["`GET /orders` is gone", "`POST /orders` is gone"] {
+    for what in [
+        "`GET /orders`: operation removed",
+        "`POST /orders`: operation removed",
+    ] {
         let mut lines = ended.stdout.lines();
         let shown = lines.find(|line| line.contains(what)).unwrap();
         assert!(shown.contains(&place), "{shown}");
