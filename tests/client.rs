@@ -44,13 +44,11 @@ fn header(call: &Call, name: &str) -> Option<String> {
 #[expect(deprecated, reason = "deprecated operations are read like all others")]
 pub(crate) async fn called(partner: &PartnerCenter, operation: Operation) -> Result<Value, String> {
     fn value<T: Serialize>(
-        answer: Result<ResponseValue<T>, generated::Error<FaultBody>>,
+        response: Result<ResponseValue<T>, generated::Error<FaultBody>>,
     ) -> Result<Value, String> {
-        let value = match answer {
-            Ok(answer) => serde_json::to_value(answer.into_inner()),
-            Err(generated::Error::ErrorResponse(refusal)) => {
-                serde_json::to_value(refusal.into_inner())
-            }
+        let value = match response {
+            Ok(response) => serde_json::to_value(response.into_inner()),
+            Err(generated::Error::ErrorResponse(error)) => serde_json::to_value(error.into_inner()),
             Err(error) => return Err(format!("{error:?}")),
         };
         Ok(value.unwrap())
@@ -269,12 +267,12 @@ async fn status_200_and_201_are_both_a_success() {
             ..Quirks::default()
         })
         .await;
-        let answer = partner(&emulator)
+        let response = partner(&emulator)
             .customer(CUSTOMER)
             .request_qualification(with_code(seed::CODE))
             .await;
         assert_eq!(
-            answer.unwrap().entry().vetting_status,
+            response.unwrap().entry().vetting_status,
             Some(VettingStatus::Approved)
         );
     }
@@ -284,8 +282,8 @@ async fn status_200_and_201_are_both_a_success() {
 async fn an_entry_with_the_value_none_is_left_out() {
     let emulator = emulator().await;
     let body = r#"[{"qualification":"none"},{"qualification":"StateOwnedEntity"}]"#;
-    let answer = RawResponse::new(200).body("application/json", body);
-    emulator.inject(Injection::response(answer).only("listQualifications"));
+    let response = RawResponse::new(200).body("application/json", body);
+    emulator.inject(Injection::response(response).only("listQualifications"));
     let entries = partner(&emulator)
         .customer(CUSTOMER)
         .qualifications()
@@ -306,8 +304,8 @@ async fn two_wrapper_properties_are_an_invalid_response() {
         r#"{"qualification":"Education","qualifications":[{"qualification":"StateOwnedEntity"}]}"#,
         r#"{"qualification":"Education","items":[]}"#,
     ] {
-        let answer = RawResponse::new(200).body("application/json", body);
-        emulator.inject(Injection::response(answer).only("listQualifications"));
+        let response = RawResponse::new(200).body("application/json", body);
+        emulator.inject(Injection::response(response).only("listQualifications"));
         let error = partner(&emulator)
             .customer(CUSTOMER)
             .qualifications()
@@ -319,12 +317,12 @@ async fn two_wrapper_properties_are_an_invalid_response() {
 
 /// Requests Education; the service sends these responses to the request and to the read after it.
 async fn requested(
-    answer: RawResponse,
-    look: RawResponse,
+    response: RawResponse,
+    read: RawResponse,
 ) -> (Emulator, Result<CustomerQualification, Error>) {
     let emulator = emulator().await;
-    emulator.inject(Injection::response(answer).only("requestQualification"));
-    emulator.inject(Injection::response(look).only("listQualifications"));
+    emulator.inject(Injection::response(response).only("requestQualification"));
+    emulator.inject(Injection::response(read).only("listQualifications"));
     let partner = partner(&emulator);
     let customer = partner.customer(CUSTOMER);
     let request = customer.request_qualification(education("contoso.edu"));
@@ -345,12 +343,12 @@ async fn an_accepted_request_without_its_entry_is_read_back() {
         (200, TWO_ENTRIES.into()),
         (201, format!(r#"{{"Qualifications":{TWO_ENTRIES}}}"#)),
     ] {
-        let mut answer = RawResponse::new(status);
+        let mut response = RawResponse::new(status);
         if !body.is_empty() {
-            answer = answer.body("application/json", body.clone());
+            response = response.body("application/json", body.clone());
         }
-        let look = RawResponse::new(200).body("application/json", TWO_ENTRIES);
-        let (emulator, entry) = requested(answer, look).await;
+        let read = RawResponse::new(200).body("application/json", TWO_ENTRIES);
+        let (emulator, entry) = requested(response, read).await;
         let entry = entry.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
         assert_eq!(entry.qualification, Qualification::Education);
         let calls: Vec<_> = emulator
@@ -369,16 +367,16 @@ async fn an_accepted_request_without_its_entry_is_read_back() {
 async fn an_accepted_request_that_cannot_be_read_back_is_unconfirmed() {
     use std::error::Error as _;
     let without = RawResponse::new(200).body("application/json", "[]");
-    for (look, fails) in [(RawResponse::new(503), true), (without, false)] {
-        let (_, entry) = requested(RawResponse::new(201), look).await;
+    for (read, fails) in [(RawResponse::new(503), true), (without, false)] {
+        let (_, entry) = requested(RawResponse::new(201), read).await;
         let error = entry.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unconfirmed, "{error}");
         assert_eq!(error.operation(), Operation::RequestQualification);
         assert!(!error.is_transient(), "the request could be repeated");
         assert!(error.to_string().contains("accepted"), "{error}");
-        let look = error.source().map(ToString::to_string);
-        assert_eq!(look.is_some(), fails);
-        assert!(look.is_none_or(|look| look.contains("503")));
+        let read = error.source().map(ToString::to_string);
+        assert_eq!(read.is_some(), fails);
+        assert!(read.is_none_or(|read| read.contains("503")));
     }
 }
 
@@ -388,8 +386,8 @@ async fn a_response_that_accepts_nothing_is_not_read_back() {
     let endless = RawResponse::new(200).body("application/json", vec![b' '; 9 << 20]);
     let other = RawResponse::new(200).body("application/json", r#"{"status":"ok"}"#);
     let elsewhere = RawResponse::new(302).header("location", "http://127.0.0.1:9/elsewhere");
-    for answer in [html, endless, other, elsewhere] {
-        let (emulator, entry) = requested(answer, RawResponse::new(500)).await;
+    for response in [html, endless, other, elsewhere] {
+        let (emulator, entry) = requested(response, RawResponse::new(500)).await;
         let error = entry.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
         assert_eq!(emulator.calls().len(), 1, "{error}");
@@ -401,24 +399,24 @@ async fn a_response_that_accepts_nothing_is_not_read_back() {
 async fn undocumented_properties_of_an_error_are_kept() {
     let odd = r#"{"message":"m","exceptionMessage":"IMPORTANT"}"#;
     for status in [202, 302, 400, 500] {
-        let (_, error) = answered(RawResponse::new(status).body("application/json", odd)).await;
+        let (_, error) = error_of(RawResponse::new(status).body("application/json", odd)).await;
         assert_eq!(error.raw_body(), odd.as_bytes(), "{status}");
     }
     for nothing in ["{}", "null", "\"\"", ""] {
-        let answer = RawResponse::multi_factor_required().body("application/json", nothing);
-        let (_, error) = answered(answer).await;
+        let response = RawResponse::multi_factor_required().body("application/json", nothing);
+        let (_, error) = error_of(response).await;
         assert!(
             error.to_string().contains("MFA required"),
             "{nothing}: {error}"
         );
     }
     let endless = vec![b'x'; 9 << 20];
-    let (_, error) = answered(RawResponse::new(500).body("text/plain", endless)).await;
+    let (_, error) = error_of(RawResponse::new(500).body("text/plain", endless)).await;
     assert_eq!(
         (error.kind(), error.raw_body().len()),
         (ErrorKind::ServerError, 64 << 10)
     );
-    let (_, error) = answered(RawResponse::new(501)).await;
+    let (_, error) = error_of(RawResponse::new(501)).await;
     assert!(!error.is_transient(), "{error}");
 }
 
@@ -432,7 +430,7 @@ async fn an_object_without_known_properties_is_not_an_empty_array() {
         r#"{"totalCount":0}"#,
         "\"none\"",
     ] {
-        let (_, error) = answered(RawResponse::new(200).body("application/json", body)).await;
+        let (_, error) = error_of(RawResponse::new(200).body("application/json", body)).await;
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
     }
 }
@@ -462,13 +460,13 @@ async fn a_property_of_another_type_becomes_a_string() {
 
 #[tokio::test]
 async fn a_documented_code_has_its_meaning() {
-    let answer = RawResponse::new(403).body("application/json", r#"{"code":900329}"#);
-    let (_, error) = answered(answer).await;
+    let response = RawResponse::new(403).body("application/json", r#"{"code":900329}"#);
+    let (_, error) = error_of(response).await;
     let known = error.documented_code().unwrap();
     assert_eq!(known.hint, Some("Use a token of app+user."));
     assert!(error.to_string().contains(known.meaning), "{error}");
-    let answer = RawResponse::new(403).body("application/json", r#"{"code":"1"}"#);
-    let (_, error) = answered(answer).await;
+    let response = RawResponse::new(403).body("application/json", r#"{"code":"1"}"#);
+    let (_, error) = error_of(response).await;
     assert!(error.documented_code().is_none());
 }
 
@@ -500,9 +498,9 @@ async fn an_app_only_token_may_list_but_not_request() {
 }
 
 /// Lists qualifications; the service sends this response.
-async fn answered(answer: RawResponse) -> (Emulator, Error) {
+async fn error_of(response: RawResponse) -> (Emulator, Error) {
     let emulator = emulator().await;
-    emulator.inject(Injection::response(answer));
+    emulator.inject(Injection::response(response));
     let error = partner(&emulator)
         .customer(CUSTOMER)
         .qualifications()
@@ -513,7 +511,7 @@ async fn answered(answer: RawResponse) -> (Emulator, Error) {
 
 #[tokio::test]
 async fn an_error_without_a_body_has_the_reason_phrase() {
-    let (_, error) = answered(RawResponse::multi_factor_required()).await;
+    let (_, error) = error_of(RawResponse::multi_factor_required()).await;
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
     assert_eq!(error.status(), Some(401));
     assert_eq!(error.message(), Some("Unauthorized - MFA required"));
@@ -522,8 +520,8 @@ async fn an_error_without_a_body_has_the_reason_phrase() {
 #[tokio::test]
 async fn html_from_a_gateway_is_the_message() {
     let html = format!("<html>\r\n<h1>Bad gateway</h1>{}</html>", " ".repeat(470));
-    let answer = RawResponse::new(502).body("text/html", html.clone());
-    let (_, error) = answered(answer).await;
+    let response = RawResponse::new(502).body("text/html", html.clone());
+    let (_, error) = error_of(response).await;
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::ServerError, Some(502))
@@ -538,7 +536,7 @@ async fn html_from_a_gateway_is_the_message() {
 
 #[tokio::test]
 async fn throttling_has_a_retry_after() {
-    let (_, error) = answered(RawResponse::throttled(57)).await;
+    let (_, error) = error_of(RawResponse::throttled(57)).await;
     let retry_after = Some(Duration::from_secs(57));
     assert_eq!(error.kind(), ErrorKind::Throttled { retry_after });
     assert_eq!(error.status(), Some(429));
@@ -551,9 +549,9 @@ async fn throttling_has_a_retry_after() {
 
 #[tokio::test]
 async fn a_json_string_is_the_message() {
-    let answer =
+    let response =
         RawResponse::new(400).body("application/json", "\u{feff}\"Customer tagging denied.\"");
-    let (_, error) = answered(answer).await;
+    let (_, error) = error_of(response).await;
     assert_eq!(error.message(), Some("Customer tagging denied."));
     assert_eq!(error.kind(), ErrorKind::Rejected);
 }
@@ -561,7 +559,7 @@ async fn a_json_string_is_the_message() {
 #[tokio::test]
 async fn a_response_that_is_not_json_is_kept_as_raw_body() {
     let (_, error) =
-        answered(RawResponse::new(200).body("text/html", "<html>Sign in</html>")).await;
+        error_of(RawResponse::new(200).body("text/html", "<html>Sign in</html>")).await;
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::InvalidResponse, Some(200))
@@ -572,7 +570,7 @@ async fn a_response_that_is_not_json_is_kept_as_raw_body() {
 #[tokio::test]
 async fn a_response_above_the_limit_is_an_error() {
     let endless = vec![b' '; 9 << 20];
-    let (_, error) = answered(RawResponse::new(200).body("application/json", endless)).await;
+    let (_, error) = error_of(RawResponse::new(200).body("application/json", endless)).await;
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     assert!(error.to_string().contains("8388608 bytes"), "{error}");
 }
@@ -580,7 +578,7 @@ async fn a_response_above_the_limit_is_an_error() {
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = RawResponse::new(302).header("location", "http://127.0.0.1:9/elsewhere");
-    let (emulator, error) = answered(elsewhere).await;
+    let (emulator, error) = error_of(elsewhere).await;
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::InvalidResponse, Some(302))
@@ -666,19 +664,23 @@ async fn a_failed_connection_differs_from_a_lost_response() {
         (ErrorKind::ConnectionFailed, None),
         "{error}"
     );
-    for answer in [
+    for response in [
         "",
         "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[",
         "no HTTP at all\r\n\r\n",
     ] {
-        let error = Listener::answering(answer)
+        let error = Listener::answering(response)
             .await
             .partner()
             .customer(CUSTOMER)
             .qualifications()
             .await;
         let error = error.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::ResponseLost, "{answer:?}: {error}");
+        assert_eq!(
+            error.kind(),
+            ErrorKind::ResponseLost,
+            "{response:?}: {error}"
+        );
     }
 }
 
@@ -707,7 +709,7 @@ async fn an_error_body_of_any_type_has_a_message() {
         ("no JSON at all", "no JSON at all"),
         (r#"{"code":{"a":1},"description":"odd code"}"#, "odd code"),
     ] {
-        let (_, error) = answered(RawResponse::new(400).body("application/json", body)).await;
+        let (_, error) = error_of(RawResponse::new(400).body("application/json", body)).await;
         assert_eq!(error.kind(), ErrorKind::Rejected);
         let line = error.to_string();
         assert!(line.contains(message), "{body}: {line}");
@@ -716,7 +718,7 @@ async fn an_error_body_of_any_type_has_a_message() {
 
 #[tokio::test]
 async fn status_408_is_a_server_error() {
-    let (_, error) = answered(RawResponse::new(408)).await;
+    let (_, error) = error_of(RawResponse::new(408)).await;
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::ServerError, Some(408))
@@ -729,8 +731,8 @@ async fn a_token_in_a_response_is_redacted() {
     for status in [200, 400, 500] {
         let emulator = emulator().await;
         let body = format!(r#"{{"description":"bad token {secret}{secret}"}}"#);
-        let answer = RawResponse::new(status).body("application/json", body);
-        emulator.inject(Injection::response(answer));
+        let response = RawResponse::new(status).body("application/json", body);
+        emulator.inject(Injection::response(response));
         let error = client_with_token(&emulator, secret)
             .customer(CUSTOMER)
             .qualifications()

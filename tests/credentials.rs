@@ -113,8 +113,8 @@ fn json(status: u16, body: &str) -> String {
 }
 
 /// An authority that sends these bytes as every response.
-async fn authority(answer: &str) -> (Listener, Authority) {
-    let listener = Listener::answering(answer).await;
+async fn authority(response: &str) -> (Listener, Authority) {
+    let listener = Listener::answering(response).await;
     let authority = listener.builder().authority().unwrap();
     (listener, authority)
 }
@@ -273,8 +273,8 @@ async fn an_oauth_error_says_what_the_user_must_do() {
 #[tokio::test]
 async fn an_unavailable_authority_is_retried() {
     let busy = "HTTP/1.1 503 X\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n";
-    for answer in [busy, "HTTP/1.1 429 X\r\ncontent-length: 0\r\n\r\n", ""] {
-        let (listener, _) = authority(answer).await;
+    for response in [busy, "HTTP/1.1 429 X\r\ncontent-length: 0\r\n\r\n", ""] {
+        let (listener, _) = authority(response).await;
         let builder = listener.builder().retry(at_once());
         let partner = builder
             .credential(application().client_credentials())
@@ -287,7 +287,7 @@ async fn an_unavailable_authority_is_retried() {
             AuthErrorKind::Unavailable
         );
         assert!(error.is_transient(), "{error}");
-        assert_eq!(listener.requests(), 5, "{answer}");
+        assert_eq!(listener.requests(), 5, "{response}");
     }
 }
 
@@ -368,7 +368,7 @@ fn a_token_file_is_private_atomic_and_locked() {
 /// Without a key store, as in a container, the error says so.
 #[test]
 fn an_unavailable_key_store_is_an_error() {
-    let store = KeyringStore::new("partner-center-test", "nobody");
+    let store = KeyringStore::new("partner-center-test", "unreachable");
     match store.load() {
         Ok(token) => assert_eq!(token, None),
         Err(error) => assert!(error.to_string().contains("in a file instead"), "{error}"),
@@ -753,7 +753,7 @@ async fn the_output_of_a_program_is_a_token() {
 async fn the_error_of_a_program_has_its_path() {
     let emulator = emulator().await;
     let folder = tempfile::tempdir().unwrap();
-    for (text, code, kind, told) in [
+    for (text, code, kind, expected) in [
         ("", 0, AuthErrorKind::InvalidResponse, "empty"),
         (
             "canary-1 canary-2",
@@ -775,7 +775,7 @@ async fn the_error_of_a_program_has_its_path() {
         let shown = format!("{error} {error:?} {partner:?}");
         assert_eq!(error.auth_error().unwrap().kind(), kind, "{error}");
         assert!(
-            shown.contains(told) && shown.contains("token-program"),
+            shown.contains(expected) && shown.contains("token-program"),
             "{error}"
         );
         assert!(!shown.contains("canary"), "{shown}");
@@ -798,13 +798,13 @@ async fn no_secret_of_a_credential_is_shown() {
     let found =
         format!(r#"{{"access_token":"{CANARY}","token_type":5,"refresh_token":"{CANARY}"}}"#);
     let mut shown = String::new();
-    for answer in [
+    for response in [
         json(400, &body),
         json(200, &found),
         json(500, &body),
         String::new(),
     ] {
-        let (listener, authority) = authority(&answer).await;
+        let (listener, authority) = authority(&response).await;
         let store = MemoryStore::new(Secret::new(CANARY));
         let application = Application::new("t", "c").secret(Secret::new(CANARY));
         let signed = Application::new("t", "c").certificate(proof.clone());

@@ -330,8 +330,8 @@ async fn a_request_that_cannot_be_verified_is_not_repeated() {
     let requested = customer.request_qualification(with_code()).await;
     let error = requested.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ResponseLost);
-    let look = error.source().map(ToString::to_string).unwrap_or_default();
-    assert!(look.contains("403"), "{look}");
+    let read = error.source().map(ToString::to_string).unwrap_or_default();
+    assert!(read.contains("403"), "{read}");
     assert_eq!(operations(&emulator), [REQUEST, LIST]);
 }
 
@@ -382,8 +382,8 @@ async fn the_generated_client_retries_where_it_is_safe() {
             .generated_client()
             .set_qualification()
             .customer_id(CUSTOMER);
-        let answer = call.body(SynchronousQualification::Education).send().await;
-        assert_eq!(answer.is_ok(), sent == 2, "{error:?}");
+        let response = call.body(SynchronousQualification::Education).send().await;
+        assert_eq!(response.is_ok(), sent == 2, "{error:?}");
         assert_eq!(emulator.calls().len(), sent, "{error:?}");
     }
 }
@@ -412,8 +412,8 @@ async fn a_failed_connection_is_retried() {
     listener.partner().validation_codes().await.unwrap();
     let url = listener.url().to_owned();
     drop(listener);
-    let nobody = integration::partner_of(&url, at_once());
-    let error = nobody.validation_codes().await.unwrap_err();
+    let unreachable = integration::partner_of(&url, at_once());
+    let error = unreachable.validation_codes().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.attempts()),
         (ErrorKind::ConnectionFailed, 5),
@@ -509,7 +509,7 @@ async fn customers_are_read_page_by_page() {
     let found = find(" CUSTOMER25.example").await.unwrap();
     let by_id = find(&found.id.to_uppercase()).await.unwrap();
     assert_eq!(found, by_id);
-    assert_eq!(find("nobody.example").await, None);
+    assert_eq!(find("unknown.example").await, None);
     assert_eq!(emulator.violations(), Vec::<String>::new());
 }
 
@@ -545,8 +545,8 @@ async fn an_unusual_retry_after_is_not_shortened() {
         ("", None),
     ] {
         let emulator = emulator().await;
-        let answer = RawResponse::new(503).header("retry-after", text);
-        emulator.inject(Injection::response(answer));
+        let response = RawResponse::new(503).header("retry-after", text);
+        emulator.inject(Injection::response(response));
         let customer = partner(&emulator).customer(CUSTOMER);
         let error = customer.qualifications().await.unwrap_err();
         assert_eq!(
@@ -650,9 +650,9 @@ async fn earlier_entries_are_dated_by_the_clock_of_the_service() {
     emulator.inject(Injection::new(InjectedFault::CutBefore).only(REQUEST));
     let denied = r#"[{"qualification":"Education","vettingStatus":"Denied",
         "vettingCreateDate":"2039-12-31T23:00:00Z"}]"#;
-    let answer = RawResponse::new(200).body("application/json", denied);
-    let answer = answer.header("date", "Sun, 01 Jan 2040 00:00:00 GMT");
-    emulator.inject(Injection::response(answer).only(LIST));
+    let response = RawResponse::new(200).body("application/json", denied);
+    let response = response.header("date", "Sun, 01 Jan 2040 00:00:00 GMT");
+    emulator.inject(Injection::response(response).only(LIST));
     let customer = persistent(&emulator).customer(CUSTOMER);
     customer.request_qualification(education()).await.unwrap();
     assert_eq!(operations(&emulator), [REQUEST, LIST, REQUEST]);
@@ -697,7 +697,7 @@ async fn a_missing_or_repeated_continuation_token_is_an_error() {
             emulator.inject(Injection::response(page(token)));
         }
         let walk = partner(&emulator).customers();
-        let error = walk.find("nobody.example").await.unwrap_err();
+        let error = walk.find("unknown.example").await.unwrap_err();
         assert_eq!(
             error.kind(),
             ErrorKind::InvalidResponse,

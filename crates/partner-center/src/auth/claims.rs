@@ -14,8 +14,8 @@ use crate::generated::operation::SecurityScheme;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims(Map<String, Value>);
 
-/// The claims that are kept: no others, because some of them identify the user.
-const KEPT: [&str; 7] = ["amr", "appid", "aud", "exp", "idtyp", "scp", "tid"];
+/// The claims that are stored. Others are dropped, because some of them identify the user.
+const NAMES: [&str; 7] = ["amr", "appid", "aud", "exp", "idtyp", "scp", "tid"];
 
 impl Claims {
     /// Parses the claims of a JSON Web Token; `None` if the token is another kind.
@@ -26,7 +26,7 @@ impl Claims {
         };
         let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
         let mut claims: Map<String, Value> = serde_json::from_slice(&claims).ok()?;
-        claims.retain(|name, _| KEPT.contains(&name.as_str()));
+        claims.retain(|name, _| NAMES.contains(&name.as_str()));
         Some(Self(claims))
     }
 

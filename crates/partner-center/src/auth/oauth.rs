@@ -44,7 +44,7 @@ pub enum TokenEndpoint {
 /// An application registration in the partner's tenant, with its client authentication.
 ///
 /// It gets tokens of its own (app-only, [`client_credentials`](Self::client_credentials)), or tokens of a user
-/// who signed in once (app+user, [`device_code`](Self::device_code) and [`for_user`](Self::for_user)).
+/// who has signed in (app+user, [`device_code`](Self::device_code) and [`for_user`](Self::for_user)).
 ///
 /// ```
 /// use partner_center::{Application, PartnerCenter, Secret};
