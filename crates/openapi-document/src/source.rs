@@ -68,7 +68,7 @@ impl Document {
     }
 
     /// Reads the file at `path` as far as it can be read, for a lint: of a key that repeats, the
-    /// first is taken, and [`lint`](crate::rules::lint) reports the others with all else.
+    /// first is taken, and [`diagnostics`](Self::diagnostics) has the others.
     ///
     /// # Errors
     ///
