@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::position::{Position, Span};
 use crate::sanitize::sanitize;
-use crate::source::{Position, Span};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

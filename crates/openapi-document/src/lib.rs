@@ -23,7 +23,8 @@ mod document {
     //! The names of before the model, until the last file is ported.
 
     pub(crate) use crate::node::Node as Cursor;
-    pub(crate) use crate::source::{Document, Span};
+    pub(crate) use crate::position::Span;
+    pub(crate) use crate::source::Document;
 }
 mod fingerprint;
 mod json_schema;
@@ -37,6 +38,7 @@ pub mod object;
 mod parse;
 mod path_template;
 pub mod pointer;
+mod position;
 mod reference;
 mod response_schemas;
 pub mod rule;
@@ -59,9 +61,10 @@ pub use model::Object;
 pub use node::{Node, NodeId};
 pub use object::{ObjectKind, ValueType};
 pub use path_template::{PathPart, PathTemplate};
+pub use position::{Position, Span};
 pub use reference::ReferenceProblem;
 pub use sanitize::sanitize;
-pub use source::{Document, Position, Span};
+pub use source::Document;
 pub use structure::check_version;
 
 // The names of before the model, until the last crate is ported.

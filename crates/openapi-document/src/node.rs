@@ -5,7 +5,8 @@ use std::fmt;
 use serde_json::{Number, Value};
 
 use crate::pointer;
-use crate::source::{Document, Span};
+use crate::position::Span;
+use crate::source::Document;
 use crate::tree::{Content, Subtree};
 
 /// A value of a document. Copying it is free; nothing is allocated until a pointer is asked for.
@@ -97,7 +98,7 @@ impl<'d> Node<'d> {
 
     /// Calls `visit` with each step from the root to this value.
     fn steps(self, mut visit: impl FnMut(Step<'d>)) {
-        let mut tree = self.document.tree();
+        let mut tree = &self.document.tree;
         let holds = |tree: &Subtree| tree.id <= self.tree.id && self.tree.id < tree.end;
         while tree.id != self.tree.id {
             // Children are numbered in order, so the one that holds the value is found by bisection.
@@ -330,6 +331,32 @@ impl<'d> Node<'d> {
     #[must_use]
     pub fn root(self) -> Self {
         self.document.root()
+    }
+}
+
+impl Document {
+    /// The root of the document.
+    #[must_use]
+    pub fn root(&self) -> Node<'_> {
+        Node::new(self, &self.tree)
+    }
+
+    /// The number of a node that tells it from those of other documents too.
+    pub(crate) fn node_id(&self, number: u32) -> NodeId {
+        NodeId::from(self.serial) << 32 | NodeId::from(number)
+    }
+
+    /// The value at a JSON pointer such as `/paths/~1v1~1customers/get`.
+    #[must_use]
+    pub fn at(&self, pointer: &str) -> Option<Node<'_>> {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
+        let mut node = self.root();
+        for token in pointer.split('/').skip(1) {
+            node = node.step(&pointer::unescape(token))?;
+        }
+        Some(node)
     }
 }
 

@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::Number;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Position, Span};
+use crate::position::{Position, Span};
 use crate::tree::{Content, Subtree};
 
 /// Collections nested deeper than this are refused: no contract needs it, and everything that walks

@@ -283,3 +283,10 @@ impl Reporter<'_> {
         }
     }
 }
+
+impl Misfit<'_> {
+    /// Reports the misfit.
+    pub fn report(&self, reporter: &mut Reporter<'_>) {
+        reporter.report(self.node, self.message.clone(), self.help.clone());
+    }
+}

@@ -6,9 +6,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::node::{Node, NodeId};
 use crate::parse::{self, Parsed};
-use crate::pointer;
+use crate::position::{Position, Span};
 use crate::tree::Subtree;
 
 /// A file may have this many bytes: more than ten times the largest document that we know.
@@ -19,40 +18,14 @@ static NEXT_SERIAL: AtomicU32 = AtomicU32::new(0);
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// A place in the text. Lines and columns count from one; columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Position {
-    /// Line, from one.
-    pub line: usize,
-    /// Column in characters, from one.
-    pub column: usize,
-}
-
-/// From where to where something is written; the end is exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// The first character.
-    pub start: Position,
-    /// The character after the last one.
-    pub end: Position,
-}
-
-impl Span {
-    /// The first character of the text, for what concerns the whole document.
-    pub const START: Self = Self {
-        start: Position { line: 1, column: 1 },
-        end: Position { line: 1, column: 1 },
-    };
-}
-
 /// An OpenAPI document as it was written.
 #[derive(Clone, Debug)]
 pub struct Document {
     name: String,
     source: String,
-    tree: Subtree,
+    pub(crate) tree: Subtree,
     /// The number of the document in this process.
-    serial: u32,
+    pub(crate) serial: u32,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -188,34 +161,6 @@ impl Document {
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
-    }
-
-    /// The root of the document.
-    #[must_use]
-    pub fn root(&self) -> Node<'_> {
-        Node::new(self, &self.tree)
-    }
-
-    /// The number of a node that tells it from those of other documents too.
-    pub(crate) fn node_id(&self, number: u32) -> NodeId {
-        NodeId::from(self.serial) << 32 | NodeId::from(number)
-    }
-
-    pub(crate) fn tree(&self) -> &Subtree {
-        &self.tree
-    }
-
-    /// The value at a JSON pointer such as `/paths/~1v1~1customers/get`.
-    #[must_use]
-    pub fn at(&self, pointer: &str) -> Option<Node<'_>> {
-        if !pointer.is_empty() && !pointer.starts_with('/') {
-            return None;
-        }
-        let mut node = self.root();
-        for token in pointer.split('/').skip(1) {
-            node = node.step(&pointer::unescape(token))?;
-        }
-        Some(node)
     }
 }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Number;
 
-use crate::source::Span;
+use crate::position::Span;
 
 /// A value and all that is inside of it.
 #[derive(Clone, Debug)]

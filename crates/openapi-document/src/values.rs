@@ -15,7 +15,6 @@ use crate::media_type_name::MediaTypeName;
 use crate::model::{AdditionalProperties, Header, MediaType, Object, Parameter, Schema, Type};
 use crate::node::{Node, NodeId};
 use crate::object::{ObjectKind, Part};
-use crate::rule::{LintContext, Reporter};
 use crate::suggestion::near;
 
 /// Schemas inside each other, references followed.
@@ -63,25 +62,6 @@ impl<'d> Misfit<'d> {
             missing: None,
         }
     }
-
-    /// Reports the misfit.
-    pub fn report(&self, reporter: &mut Reporter<'_>) {
-        reporter.report(self.node, self.message.clone(), self.help.clone());
-    }
-}
-
-/// Examples that do not fit their schemas.
-pub fn example(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    let misfits = context.misfits().iter();
-    let wrong = misfits.filter(|misfit| !misfit.undescribed);
-    wrong.for_each(|misfit| misfit.report(reporter));
-}
-
-/// Properties of examples that the schema does not describe.
-pub fn example_property(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    let misfits = context.misfits().iter();
-    let undescribed = misfits.filter(|misfit| misfit.undescribed);
-    undescribed.for_each(|misfit| misfit.report(reporter));
 }
 
 /// Where the examples of a document do not fit their schemas.

@@ -4,7 +4,8 @@ use serde_json::{Number, Value as Json};
 
 use crate::diagnostic::Diagnostics;
 use crate::node::Node;
-use crate::source::{Document, Span};
+use crate::position::Span;
+use crate::source::Document;
 
 /// A YAML or JSON file whose root is an object.
 #[derive(Clone, Debug)]

@@ -24,7 +24,7 @@ mod urls;
 use std::sync::LazyLock;
 
 use openapi_document::rule::{Rule, reported_elsewhere};
-use openapi_document::{structure, values};
+use openapi_document::structure;
 
 /// What keeps a file from being read: reported by the parser.
 const LOADING: &[Rule] = openapi_document::rules! { External {
@@ -70,11 +70,11 @@ const SPECIFICATION: &[Rule] = openapi_document::rules! { Semantics {
         "an encoding applies to a property of the body";
     "spec-enum" Error schemas::enum_values,
         "a value that never occurs, or occurs twice, is a mistake";
-    "spec-example" Error values::example,
+    "spec-example" Error examples::example,
         "readers copy examples, and mock servers send them";
     "spec-example-alternatives" Error examples::alternatives,
         "OpenAPI allows only one of the two, and tools pick different ones";
-    "spec-example-property" Warning values::example_property,
+    "spec-example-property" Warning examples::example_property,
         "the property is misspelled, or its description is missing";
     "spec-expression" Error links::expression,
         "tools cannot evaluate the expression";

@@ -1,7 +1,7 @@
 //! JSON to events: YAML has no surrogate pairs, no keys of more than a thousand characters and no
 //! deep braces, so that not all JSON can be read as YAML.
 
-use crate::source::{Position, Span};
+use crate::position::{Position, Span};
 
 /// What stands in a text of JSON, one after the other.
 #[derive(Debug)]

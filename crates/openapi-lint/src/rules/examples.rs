@@ -98,3 +98,17 @@ fn implies_example(schema: Schema<'_>, depth: usize) -> bool {
         .chain(schema.items());
     properties.any(has_value) || parts.any(|part| implies_example(part, depth + 1))
 }
+
+/// Examples that do not fit their schemas.
+pub(crate) fn example(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let misfits = context.misfits().iter();
+    let wrong = misfits.filter(|misfit| !misfit.undescribed);
+    wrong.for_each(|misfit| misfit.report(reporter));
+}
+
+/// Properties of examples that the schema does not describe.
+pub(crate) fn example_property(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+    let misfits = context.misfits().iter();
+    let undescribed = misfits.filter(|misfit| misfit.undescribed);
+    undescribed.for_each(|misfit| misfit.report(reporter));
+}
