@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use integration::{contract, read};
-use openapi_document::{Cursor, JsonSchemas};
+use openapi_document::model::{MediaType, Schema};
+use openapi_document::{JsonSchemas, Object as _};
 use partner_center::types::{
     ApiFault, Customer, CustomerCollection, CustomerQualification, FaultBody, FaultText,
     GccValidationRelationship, Qualification, QualificationRequest, SynchronousQualification,
@@ -58,14 +59,10 @@ pub(crate) fn plain(value: Value) -> Value {
 }
 
 /// The name that [`round_trip`] knows a schema by.
-fn schema_name(schema: &Cursor<'_>) -> String {
-    let last = |reference: &str| reference.rsplit('/').next().unwrap().to_owned();
-    match schema.reference() {
-        Some(reference) => last(reference),
-        None => format!(
-            "[{}]",
-            last(schema.get("items").unwrap().reference().unwrap())
-        ),
+fn schema_name(schema: Schema<'_>) -> String {
+    match schema.referenced_name() {
+        Some(name) => name.to_owned(),
+        None => format!("[{}]", schema.items().unwrap().referenced_name().unwrap()),
     }
 }
 
@@ -74,17 +71,17 @@ fn every_example_of_a_body_validates_and_round_trips() {
     let contract = contract();
     let schemas = JsonSchemas::new(&contract);
     let mut examples = 0;
-    let mut check = |media: &Cursor<'_>| {
-        let schema = media.get("schema").unwrap();
-        let validator = jsonschema::draft4::new(&schemas.of(&schema)).unwrap();
-        for (_, example) in media.get("examples").iter().flat_map(Cursor::members) {
-            let value = example.get("value").unwrap().value();
+    let mut check = |media: MediaType<'_>| {
+        let schema = media.schema().unwrap();
+        let validator = jsonschema::draft4::new(&schemas.of(schema)).unwrap();
+        for example in media.examples().values() {
+            let value = example.value().unwrap().value();
             let place = example.pointer();
             assert!(
                 validator.is_valid(&value),
                 "{place} does not fit its schema"
             );
-            let again = round_trip(&schema_name(&schema), &value);
+            let again = round_trip(&schema_name(schema), &value);
             let again = again.unwrap_or_else(|error| panic!("{place}: {error}"));
             // What stands for itself may be an open value in a spelling of its own.
             match (again.as_str(), value.as_str()) {
@@ -94,17 +91,14 @@ fn every_example_of_a_body_validates_and_round_trips() {
             examples += 1;
         }
     };
-    for operation in contract.operations() {
-        let body = operation.operation.get("requestBody");
-        let responses = operation
-            .responses()
-            .into_iter()
-            .map(|(_, response)| response);
-        for holder in body.into_iter().chain(responses) {
-            for (_, media) in holder.get("content").iter().flat_map(Cursor::members) {
-                check(&media);
-            }
-        }
+    for operation in contract.openapi().operations() {
+        let body = operation.request_body().into_iter();
+        body.flat_map(|body| body.content().values())
+            .for_each(&mut check);
+        let responses = operation.responses().values();
+        responses
+            .flat_map(|response| response.content().values())
+            .for_each(&mut check);
     }
     assert!(examples >= 15, "only {examples} examples were found");
 }
@@ -113,30 +107,35 @@ fn every_example_of_a_body_validates_and_round_trips() {
 fn every_example_of_a_schema_or_parameter_validates() {
     let contract = contract();
     let schemas = JsonSchemas::new(&contract);
-    let validator = |schema: &Cursor<'_>| jsonschema::draft4::new(&schemas.of(schema)).unwrap();
-    for schema in contract.schemas() {
-        if let Some(example) = schema.get("example") {
-            let valid = validator(&schema).is_valid(&example.value());
+    let validator = |schema: Schema<'_>| jsonschema::draft4::new(&schemas.of(schema)).unwrap();
+    let objects = openapi_document::object::all(&contract);
+    for schema in objects.iter().filter_map(|part| part.view::<Schema<'_>>()) {
+        if schema.reference().is_some() {
+            continue;
+        }
+        if let Some(example) = schema.example() {
+            let valid = validator(schema).is_valid(&example.value());
             assert!(valid, "{} does not fit its schema", example.pointer());
         }
     }
-    for section in ["parameters", "headers"] {
-        let parts = contract.at(&format!("/components/{section}")).unwrap();
-        for (_, part) in parts.members() {
-            let example = part.get("example").expect("an example").value();
-            assert!(validator(&part.get("schema").unwrap()).is_valid(&example));
-        }
+    let components = contract.openapi().components().unwrap();
+    let parameters = components.parameters().values();
+    let parameters = parameters.map(|one| (one.schema(), one.example()));
+    let headers = components.headers().values();
+    let headers = headers.map(|one| (one.schema(), one.example()));
+    for (schema, example) in parameters.chain(headers) {
+        let example = example.expect("an example").value();
+        assert!(validator(schema.unwrap()).is_valid(&example));
     }
 }
 
 #[test]
 fn every_operation_says_what_it_needs() {
-    for operation in contract().operations() {
-        let description = operation.operation.get("description").unwrap();
-        let text = description.as_str().unwrap();
+    for operation in contract().openapi().operations() {
+        let text = operation.description().unwrap();
         let needs = text.split("**Needs**").nth(1);
-        let needs = needs.unwrap_or_else(|| panic!("{:?} does not say", operation.id()));
-        assert!(needs.contains("token"), "{:?}", operation.id());
+        let needs = needs.unwrap_or_else(|| panic!("{:?} does not say", operation.operation_id()));
+        assert!(needs.contains("token"), "{:?}", operation.operation_id());
     }
 }
 
@@ -146,7 +145,8 @@ fn a_request_cannot_be_incomplete() {
     let request = contract
         .at("/components/schemas/QualificationRequest")
         .unwrap();
-    let validator = jsonschema::draft4::new(&JsonSchemas::new(&contract).of(&request)).unwrap();
+    let validator =
+        jsonschema::draft4::new(&JsonSchemas::new(&contract).of(Schema::view(request))).unwrap();
     for body in [
         r#"{"qualification": "Education"}"#,
         r#"{"qualification": "Education", "educationSegment": "K13"}"#,
@@ -278,7 +278,7 @@ fn two_dates_are_equal_if_they_are_the_same_instant_or_the_same_text() {
 #[test]
 fn what_is_known_of_an_error_code_is_found_by_its_text() {
     let contract = contract();
-    let listed = contract.root().get("x-error-codes").unwrap();
+    let listed = contract.openapi().extension("x-error-codes").unwrap();
     assert_eq!(listed.items().count(), ErrorCode::ALL.len());
     for entry in listed.items() {
         let entry = entry.value();
@@ -293,12 +293,8 @@ fn what_is_known_of_an_error_code_is_found_by_its_text() {
 #[test]
 fn the_servers_are_those_of_the_clouds() {
     let contract = contract();
-    let servers = contract.root().get("servers").unwrap();
-    let servers: Vec<_> = servers
-        .items()
-        .map(|server| server.get("url").unwrap())
-        .collect();
-    let urls: Vec<_> = servers.iter().map(|url| url.as_str().unwrap()).collect();
+    let servers = contract.openapi().servers();
+    let urls: Vec<_> = servers.map(|server| server.url().unwrap()).collect();
     for cloud in [Cloud::Global, Cloud::China, Cloud::UsGovernment] {
         assert!(urls.contains(&cloud.base_url()), "{cloud:?}");
     }
@@ -313,12 +309,12 @@ fn the_servers_are_those_of_the_clouds() {
 fn the_table_of_operations_is_the_contracts() {
     let contract = contract();
     let written: Vec<_> = contract
+        .openapi()
         .operations()
-        .iter()
         .map(|operation| {
             (
-                operation.id().unwrap(),
-                operation.method.to_uppercase(),
+                operation.operation_id().unwrap(),
+                operation.method.to_string(),
                 operation.path.to_owned(),
             )
         })

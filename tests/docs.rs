@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use integration::{contract, root, xtask, xtask_reading};
-use openapi_document::Cursor;
+use openapi_document::Object as _;
+use openapi_document::model::Example;
 use serde_json::{Value, json};
 
 use crate::robustness::{changed, for_each_case};
@@ -145,50 +146,38 @@ fn everything_in_the_contract_is_on_the_page() {
     let page = contract_page();
     let words = words(&page);
     let has = |text: &str| assert!(words.contains(&one_spaced(text)), "{text} is missing");
-    for operation in contract.operations() {
-        has(&format!(
-            "{} {}",
-            operation.method.to_uppercase(),
-            operation.path
-        ));
-        has(operation.id().unwrap());
-        let anchor = format!("id=\"operation-{}\"", operation.id().unwrap());
+    let openapi = contract.openapi();
+    for operation in openapi.operations() {
+        has(&operation.signature());
+        let id = operation.operation_id().unwrap();
+        has(id);
+        let anchor = format!("id=\"operation-{id}\"");
         assert!(page.contains(&anchor), "{anchor}");
         for parameter in operation.parameters() {
-            has(parameter.get("name").unwrap().as_str().unwrap());
+            has(parameter.name().unwrap());
         }
     }
-    let root = contract.root();
-    let components = root.get("components").unwrap();
-    for (name, schema) in components.get("schemas").unwrap().members() {
+    for (name, schema) in openapi.schemas().iter() {
         assert!(page.contains(&format!(
             "<section class=\"component\" id=\"schema-{name}\">"
         )));
-        for (name, _) in schema.get("properties").iter().flat_map(Cursor::members) {
-            has(name);
-        }
-        for (value, meaning) in schema
-            .get("x-enumDescriptions")
-            .iter()
-            .flat_map(Cursor::members)
-        {
+        schema.properties().names().for_each(has);
+        let meanings = schema.extension("x-enumDescriptions").into_iter();
+        for (value, meaning) in meanings.flat_map(|meanings| meanings.entries()) {
             has(value);
             has(&meaning.as_str().unwrap().replace('`', ""));
         }
     }
     let mut examples = 0;
-    let mut open = vec![root];
-    while let Some(value) = open.pop() {
-        for (_, example) in value.get("examples").iter().flat_map(Cursor::members) {
-            has(&format!("{:#}", example.get("value").unwrap().value()));
-            has(example.get("summary").unwrap().as_str().unwrap());
-            examples += 1;
-        }
-        open.extend(value.members().map(|(_, member)| member));
-        open.extend(value.items());
+    let objects = openapi_document::object::all(&contract);
+    for example in objects.iter().filter_map(|part| part.view::<Example<'_>>()) {
+        has(&format!("{:#}", example.value().unwrap().value()));
+        has(example.summary().unwrap());
+        examples += 1;
     }
     assert!(examples > 20, "{examples} examples");
-    for code in root.get("x-error-codes").unwrap().items() {
+    let codes = openapi.extension("x-error-codes").unwrap();
+    for code in codes.items().map(|code| code.value()) {
         for key in ["code", "meaning", "hint", "evidence"] {
             if let Some(text) = code.get(key) {
                 has(text.as_str().unwrap());

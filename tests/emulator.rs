@@ -795,8 +795,8 @@ async fn every_operation_of_the_contract_is_served() {
     }
     let called = emulator.calls().into_iter().filter_map(|c| c.operation);
     let contract = contract();
-    let operations = contract.operations();
-    let known = operations.iter().filter_map(|operation| operation.id());
+    let operations = contract.openapi().operations();
+    let known = operations.filter_map(|operation| operation.operation_id());
     assert_eq!(
         called.collect::<BTreeSet<_>>(),
         known.map(str::to_owned).collect()

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use integration::{contract, emulator, files, partner, read, snapshots};
-use openapi_document::{Cursor, Document, JsonSchemas};
+use openapi_document::model::Schema;
+use openapi_document::{Document, JsonSchemas, Node, Object as _};
 use partner_center::Operation;
 use partner_center_emulator::{Emulator, Injection, RawResponse};
 use serde_json::{Value, json};
@@ -29,9 +30,9 @@ fn exchanges() -> Vec<(String, Value)> {
 fn every_exchange_has_a_source() {
     let sources = read("spec/SOURCES.md");
     let operations: BTreeSet<_> = contract()
+        .openapi()
         .operations()
-        .iter()
-        .filter_map(|operation| operation.id())
+        .filter_map(|operation| operation.operation_id())
         .map(str::to_owned)
         .collect();
     let exchanges = exchanges();
@@ -86,7 +87,7 @@ fn every_canonical_body_validates_and_round_trips() {
         let one = schema.trim_matches(['[', ']']);
         let found = contract.at(&format!("/components/schemas/{one}"));
         let found = found.unwrap_or_else(|| panic!("{name}: no schema {one}"));
-        let validator = jsonschema::draft4::new(&schemas.of(&found)).unwrap();
+        let validator = jsonschema::draft4::new(&schemas.of(Schema::view(found))).unwrap();
         let items = if schema == one {
             std::slice::from_ref(body)
         } else {
@@ -290,18 +291,18 @@ fn snake(name: &str) -> String {
 
 /// The arrays of an extension in the contract, by the pointer of the object that has it.
 fn extension(contract: &Document, name: &str) -> BTreeMap<String, Vec<String>> {
-    fn find(cursor: &Cursor<'_>, name: &str, found: &mut BTreeMap<String, Vec<String>>) {
-        for (key, value) in cursor.members() {
+    fn find(node: Node<'_>, name: &str, found: &mut BTreeMap<String, Vec<String>>) {
+        for (key, value) in node.entries() {
             if key == name {
                 let texts = value.items().map(|text| text.as_str().unwrap().to_owned());
-                found.insert(cursor.pointer().to_owned(), texts.collect());
+                found.insert(node.pointer(), texts.collect());
             }
-            find(&value, name, found);
+            find(value, name, found);
         }
-        cursor.items().for_each(|item| find(&item, name, found));
+        node.items().for_each(|item| find(item, name, found));
     }
     let mut found = BTreeMap::new();
-    find(&contract.root(), name, &mut found);
+    find(contract.root(), name, &mut found);
     found
 }
 
@@ -402,19 +403,17 @@ fn variations(contract: &Document, exchange: &Value) -> Vec<(String, Value)> {
         ));
     }
     let id = exchange["operation"].as_str().unwrap_or_default();
-    let operations = contract.operations();
-    let media_type = operations
-        .iter()
-        .find(|operation| operation.id() == Some(id));
-    let media_type = media_type.and_then(|operation| {
-        let responses = operation.responses().into_iter();
-        let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
-        successes.next()?.1.get("content")?.get("application/json")
+    let mut operations = contract.openapi().operations();
+    let operation = operations.find(|operation| operation.operation_id() == Some(id));
+    let media_type = operation.and_then(|operation| {
+        let mut responses = operation.responses().iter();
+        let (_, success) = responses.find(|(status, _)| status.starts_with('2'))?;
+        success.content().get("application/json")
     });
     let wrappers = media_type
-        .and_then(|media_type| media_type.get("x-wrappers"))
+        .and_then(|media_type| media_type.extension("x-wrappers"))
         .filter(|_| !is_fault);
-    for wrapper in wrappers.iter().flat_map(Cursor::items) {
+    for wrapper in wrappers.into_iter().flat_map(Node::items) {
         let wrapper = wrapper.as_str().unwrap();
         for name in [wrapper.to_owned(), pascal(wrapper)] {
             variations.push((

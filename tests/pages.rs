@@ -180,10 +180,10 @@ async fn the_reference_has_a_form_for_every_operation_of_the_contract() {
         "{docs}"
     );
     assert!(docs.contains(emulator.user_token()), "{docs}");
-    for operation in contract.operations() {
-        let form = format!("Send {}", operation.id().unwrap());
+    for operation in contract.openapi().operations() {
+        let form = format!("Send {}", operation.operation_id().unwrap());
         assert!(docs.contains(&form), "{form}");
-        let method = operation.method.to_uppercase();
+        let method = operation.method;
         let target = format!("data-method=\"{method}\" data-path=\"{}\"", operation.path);
         assert!(docs.contains(&target), "{target}");
     }

@@ -8,7 +8,8 @@ use cargo_oas::rules;
 #[cfg(unix)]
 use integration::xtask_within;
 use integration::{CLIENT, contract};
-use openapi_document::{Document, Findings, Level};
+use openapi_document::yaml::Yaml;
+use openapi_document::{Diagnostics, Document, Severity};
 use openapi_rust::api_diff as rust;
 use openapi_rust::render::render;
 use serde_json::Value;
@@ -34,9 +35,9 @@ impl Chance {
 }
 
 /// What a document comes to: text that is Rust, or the findings.
-fn outcome(source: &str) -> Result<String, Findings> {
+fn outcome(source: &str) -> Result<String, Diagnostics> {
     let document = Document::parse("api.yaml", source)?;
-    for finding in rules::lint(&document, Level::Advice).as_slice() {
+    for finding in rules::lint(&document, Severity::Advice).as_slice() {
         assert!(finding.span.is_some(), "{finding:?}");
     }
     let text = render(&document, CLIENT)?;
@@ -601,15 +602,16 @@ fn json_is_read_as_json() {
     let document = Document::parse("api.json", &source).unwrap();
     let expected: Value = serde_json::from_str(&source).unwrap();
     assert_eq!(document.root().value(), expected);
+    let yaml = Yaml::parse("api.json", &source).unwrap();
     let place = |key: &str| {
-        let start = document.root().get(key).unwrap().label().start;
+        let start = yaml.root().get(key).unwrap().label().start;
         (start.line, start.column)
     };
     assert_eq!(place("face"), (2, 3));
     assert_eq!(place("deep"), (4, 3));
     assert_eq!(place("é"), (6, 9));
     assert_eq!(place("<<"), (6, 17));
-    let span = document.root().get("face").unwrap().span();
+    let span = yaml.root().get("face").unwrap().span();
     assert_eq!((span.start.column, span.end.column), (11, 25));
 }
 

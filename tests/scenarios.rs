@@ -476,8 +476,8 @@ fn the_program_reports_invalid_options() {
 #[test]
 fn every_operation_of_the_contract_can_be_selected() {
     let document = contract();
-    for operation in document.operations() {
-        let fault = format!("stall,operation={}", operation.id().unwrap());
+    for operation in document.openapi().operations() {
+        let fault = format!("stall,operation={}", operation.operation_id().unwrap());
         assert!(fault.parse::<Injection>().is_ok(), "{fault}");
     }
     let customer = Uuid::new_v4();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use integration::contract;
-use openapi_document::{Cursor, JsonSchemas};
+use openapi_document::{JsonSchemas, Object as _};
 use partner_center::types;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -69,21 +69,15 @@ fn all_derived() -> BTreeMap<String, Value> {
 fn all_documented() -> BTreeMap<String, Value> {
     let contract = contract();
     let schemas = JsonSchemas::new(&contract);
-    let named = contract.at("/components/schemas").unwrap();
+    let named = contract.openapi().schemas();
     let mut documented: BTreeMap<_, _> = named
-        .members()
-        .map(|(name, schema)| (name.to_owned(), schemas.of(&schema)["allOf"][0].clone()))
+        .iter()
+        .map(|(name, schema)| (name.to_owned(), schemas.of(schema)["allOf"][0].clone()))
         .collect();
-    let union = contract
-        .at("/components/schemas/QualificationRequest/oneOf")
-        .unwrap();
+    let union = named.get("QualificationRequest").unwrap();
     let variants: Vec<_> = union
-        .items()
-        .map(|variant| {
-            documented
-                .remove(&variant.follow().unwrap().name())
-                .unwrap()
-        })
+        .one_of()
+        .map(|variant| documented.remove(&variant.node().name()).unwrap())
         .collect();
     documented.get_mut("QualificationRequest").unwrap()["oneOf"] = variants.into();
     documented
@@ -355,11 +349,7 @@ fn sorted(value: &Value) -> Value {
 #[test]
 fn every_reference_resolves_to_a_schema_of_the_contract() {
     let contract = contract();
-    let named = contract.at("/components/schemas").unwrap();
-    let named: Vec<_> = named
-        .members()
-        .map(|(name, _): (_, Cursor<'_>)| name)
-        .collect();
+    let named: Vec<_> = contract.openapi().schemas().names().collect();
     for (name, schema) in all_derived() {
         let definitions = schema["$defs"].as_object().cloned().unwrap_or_default();
         for definition in definitions.keys() {

@@ -63,8 +63,8 @@ impl Recorder {
         let Some(effect) = kind.effect(direction) else {
             return;
         };
-        let base = base.as_ref().map(Location::from);
-        let head = head.as_ref().map(Location::from);
+        let base = base.map(Location::from);
+        let head = head.map(Location::from);
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
         let key = (
             kind.id,

@@ -74,10 +74,11 @@ fn cases() -> Vec<Case> {
     let cases = case_files("yaml").into_iter().map(|path| {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let case = Document::load(&path, &name).unwrap_or_else(|findings| panic!("{findings}"));
+        let case = case.root().value();
         let patched = |document: &Value, member| {
             let mut document = document.clone();
-            if let Some(patch) = case.root().get(member) {
-                let patch: Patch = serde_json::from_value(patch.value())
+            if let Some(patch) = case.get(member) {
+                let patch: Patch = serde_json::from_value(patch.clone())
                     .unwrap_or_else(|error| panic!("{name}: {error}"));
                 json_patch::patch(&mut document, &patch)
                     .unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
 
-use crate::document::Cursor;
-use crate::object::{Kind, Part};
+use crate::model::{Discriminator, Object as _, Schema};
+use crate::node::Node;
+use crate::object::Part;
 use crate::suggestion::near;
 
-/// The sections whose components are there to be referred to.
+/// The sections of `components` that references point into.
 pub const SECTIONS: [&str; 8] = [
     "schemas",
     "responses",
@@ -25,20 +26,21 @@ pub const SECTIONS: [&str; 8] = [
 pub type Name<'d> = (&'static str, Cow<'d, str>);
 
 /// All components of the sections, in the order of the text.
-pub fn components<'d>(root: &Cursor<'d>) -> Vec<(Name<'d>, Cursor<'d>)> {
+#[must_use]
+pub fn components<'d>(root: Node<'d>) -> Vec<(Name<'d>, Node<'d>)> {
     let components = root.get("components");
     let mut all = Vec::new();
     for section in SECTIONS {
-        let map = components.as_ref().and_then(|all| all.get(section));
-        let members = map.iter().flat_map(Cursor::members);
-        all.extend(members.map(|(name, cursor)| ((section, name.into()), cursor)));
+        let map = components.and_then(|all| all.get(section));
+        let entries = map.into_iter().flat_map(Node::entries);
+        all.extend(entries.map(|(name, node)| ((section, name.into()), node)));
     }
     all
 }
 
 /// The component that was meant by a reference to nothing, if only its name is misspelled.
 #[must_use]
-pub fn near_component<'d>(root: Cursor<'d>, reference: &str) -> Option<Name<'d>> {
+pub fn near_component<'d>(root: Node<'d>, reference: &str) -> Option<Name<'d>> {
     let (section, rest) = reference.strip_prefix("#/components/")?.split_once('/')?;
     let name = rest.split('/').next().unwrap_or(rest);
     let section = SECTIONS.into_iter().find(|known| *known == section)?;
@@ -47,16 +49,17 @@ pub fn near_component<'d>(root: Cursor<'d>, reference: &str) -> Option<Name<'d>>
     Some((section, near.into()))
 }
 
-/// Which components are used by which, or by what is no component.
+/// Which components use which, and which the rest of the document uses.
+#[derive(Debug)]
 pub struct Uses<'d> {
     uses: HashMap<Option<Name<'d>>, Vec<Name<'d>>>,
 }
 
 impl<'d> Uses<'d> {
-    /// Looks at all `parts` of the document that begins at `root`. What a reference means that leads
-    /// nowhere is for `meant` to say.
+    /// Collects the uses in all `parts` of the document with this `root`. `meant` gives the component
+    /// that a reference to nothing was meant to name.
     pub fn new(
-        root: &Cursor<'d>,
+        root: Node<'d>,
         parts: &[Part<'d>],
         meant: impl Fn(&'d str) -> Option<Name<'d>>,
     ) -> Self {
@@ -74,32 +77,29 @@ impl<'d> Uses<'d> {
         for (name, component) in &all {
             add(Some(name.clone()), component.references());
         }
-        let outside = root.members().filter(|(key, _)| *key != "components");
+        let outside = root.entries().filter(|(key, _)| *key != "components");
         let components = root.get("components");
-        let beside = components.iter().flat_map(Cursor::members);
+        let beside = components.into_iter().flat_map(Node::entries);
         let beside = beside.filter(|(key, _)| !SECTIONS.contains(key));
         for (_, value) in outside.chain(beside) {
             add(None, value.references());
         }
-        let schemas = components.and_then(|components| components.get("schemas"));
+        let schemas = root.document().openapi().schemas();
         for part in parts {
             let pointer = part.cursor.pointer();
             // A discriminator names schemas without a reference.
-            if part.kind == Kind::Discriminator {
-                let mapping = part.cursor.get("mapping");
-                let values = mapping.iter().flat_map(Cursor::members);
-                let values = values.filter_map(|(_, value)| value.as_str());
-                let user = owner(&pointer);
+            if let Some(discriminator) = part.view::<Discriminator<'_>>() {
+                let values = discriminator.mapping().map(|(_, value)| value);
                 let named = values.map(|value| target(value).unwrap_or(("schemas", value.into())));
-                uses.entry(user).or_default().extend(named);
+                uses.entry(owner(&pointer)).or_default().extend(named);
             }
-            // Whoever reads a schema with a discriminator has to know the schemas made of it.
-            if part.kind == Kind::Schema
+            // A schema with a discriminator can be any of the schemas that include it.
+            if let Some(schema) = part.view::<Schema<'_>>()
                 && pointer.contains("/allOf/")
-                && let Some(("schemas", parent)) = part.cursor.reference().and_then(target)
+                && let Some(("schemas", parent)) = schema.reference().and_then(target)
                 && let Some(child) = owner(&pointer)
-                && let Some(schema) = schemas.as_ref().and_then(|schemas| schemas.get(&parent))
-                && schema.get("discriminator").is_some()
+                && let Some(schema) = schemas.get(&parent)
+                && schema.fields().discriminator().is_some()
             {
                 uses.entry(Some(("schemas", parent)))
                     .or_default()
@@ -109,14 +109,15 @@ impl<'d> Uses<'d> {
         Self { uses }
     }
 
-    /// The components that one uses itself.
+    /// The components that one uses directly.
+    #[must_use]
     pub fn of(&self, user: &Name<'d>) -> &[Name<'d>] {
         let used = self.uses.get(&Some(user.clone()));
         used.map_or(&[], Vec::as_slice)
     }
 
-    /// Adds to `reached` what `from` uses, through any number of steps; without it, what the rest of
-    /// the document uses.
+    /// Adds to `reached` what `from` uses, directly or through others; without `from`, what the rest
+    /// of the document uses.
     pub fn reach(&self, from: Option<Name<'d>>, reached: &mut HashSet<Name<'d>>) {
         let mut open = vec![from];
         while let Some(user) = open.pop() {
@@ -129,7 +130,7 @@ impl<'d> Uses<'d> {
     }
 }
 
-/// The component inside which a place lies.
+/// The component that a pointer leads into.
 fn owner<'d>(pointer: &str) -> Option<Name<'d>> {
     let (section, rest) = pointer.strip_prefix("/components/")?.split_once('/')?;
     let section = SECTIONS.into_iter().find(|known| *known == section)?;
@@ -137,7 +138,7 @@ fn owner<'d>(pointer: &str) -> Option<Name<'d>> {
     Some((section, name.replace("~1", "/").replace("~0", "~").into()))
 }
 
-/// The component to which, or into which, a reference points.
+/// The component that a reference points to, or into.
 fn target<'d>(reference: &'d str) -> Option<Name<'d>> {
     let decoded = percent_decode_str(reference.strip_prefix('#')?).decode_utf8_lossy();
     owner(&decoded)

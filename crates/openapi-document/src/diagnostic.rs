@@ -1,18 +1,18 @@
-//! What is wrong with a document: a value first, text for people last.
+//! Diagnostics of a document: a value for each, and plain text.
 
 use std::fmt;
 
 use crate::position::{Position, Span};
 use crate::sanitize::sanitize;
 
-/// How much a finding weighs.
+/// How severe a diagnostic is, the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Our opinion of a good contract.
+    /// An opinion of good API design.
     Advice,
-    /// Something most readers stumble over.
+    /// A likely mistake, or something that many tools do not support.
     Warning,
-    /// The document is wrong, or something does not work.
+    /// The document breaks the specification, or something does not work.
     Error,
 }
 
@@ -26,31 +26,31 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One thing that is wrong, where, why it matters and what to do.
+/// One mistake: what it is, where, why it matters, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The stable name of the rule, in kebab-case.
     pub rule: &'static str,
-    /// How much it weighs.
+    /// How severe it is.
     pub level: Severity,
-    /// JSON pointer of the value in question; empty for the whole document.
+    /// JSON pointer (RFC 6901) of the value; empty for the whole document.
     pub pointer: String,
-    /// Where it is written, if it is written anywhere.
+    /// Where the value is written; none for what is not in the text.
     pub span: Option<Span>,
     /// What happened, one line.
     pub message: String,
     /// Why it matters, one line.
     pub consequence: &'static str,
-    /// What to write instead, if there is an answer.
+    /// What to write instead.
     pub fix: Option<String>,
-    /// Other places that have to do with it, and what each is.
+    /// Other locations that the message refers to, each with a label.
     pub related: Vec<(Span, String)>,
 }
 
-/// How many findings a person gets to see at once.
+/// The number of diagnostics that text for people contains at most.
 pub const MAX_SHOWN: usize = 50;
 
-/// The findings in one document. As an error it is never empty.
+/// The diagnostics of one document. As an error it is never empty.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostics {
     name: String,
@@ -59,6 +59,9 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// The diagnostics of the document that is called `name` and has the text `source`, sorted by
+    /// position. Messages are sanitized.
+    #[must_use]
     pub fn new(name: &str, source: &str, mut findings: Vec<Diagnostic>) -> Self {
         for finding in &mut findings {
             // Messages quote the document, which must not control a terminal or a log.
@@ -73,7 +76,7 @@ impl Diagnostics {
         }
     }
 
-    /// The findings, in the order of the text.
+    /// The diagnostics, in the order of the text.
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
         &self.findings
@@ -86,11 +89,12 @@ impl Diagnostics {
     }
 
     /// The text of the document.
+    #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// Whether the document could not even be read (rules of the family `load-`).
+    /// Whether the document could not be parsed as a whole (rules of the family `load-`).
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         self.findings
@@ -98,27 +102,28 @@ impl Diagnostics {
             .any(|finding| finding.rule.starts_with("load-"))
     }
 
-    /// Whether nothing was found.
+    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// How many findings weigh exactly `level`.
+    /// The number of diagnostics of this severity.
     #[must_use]
     pub fn count(&self, level: Severity) -> usize {
         let same = |finding: &&Diagnostic| finding.level == level;
         self.findings.iter().filter(same).count()
     }
 
-    /// The findings that `keep` is true for.
+    /// The diagnostics for which `keep` returns true.
     #[must_use]
     pub fn filter(mut self, keep: impl FnMut(&Diagnostic) -> bool) -> Self {
         self.findings.retain(keep);
         self
     }
 
-    /// Says how many findings a person does not get to see, if there are such.
+    /// The line that counts what is beyond [`MAX_SHOWN`]; none if nothing is.
+    #[must_use]
     pub fn more(&self) -> Option<String> {
         let more = self.findings.len().checked_sub(MAX_SHOWN + 1)? + 1;
         let noun = if more == 1 { "finding" } else { "findings" };
@@ -126,8 +131,8 @@ impl Diagnostics {
     }
 }
 
-/// `file:line:column: level: message [rule]`, then the reason and the way out, for the first
-/// findings.
+/// `file:line:column: severity: message [rule]`, then the reason and the help, for the first
+/// [`MAX_SHOWN`].
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, finding) in self.findings.iter().take(MAX_SHOWN).enumerate() {
@@ -171,7 +176,3 @@ impl fmt::Debug for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
-
-// The names of before the model, until the last crate is ported.
-#[doc(hidden)]
-pub use self::{Diagnostic as Finding, Diagnostics as Findings, Severity as Level};

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Cursor, Document};
+use crate::model::{Object as _, Schema};
+use crate::source::Document;
 
 /// The schemas of a document in the form that a validator of JSON Schema, Draft 4, understands.
 ///
@@ -17,9 +18,8 @@ impl JsonSchemas {
     /// Translates the named schemas of `document`.
     #[must_use]
     pub fn new(document: &Document) -> Self {
-        let schemas = document.at("/components/schemas");
-        let schemas = schemas.iter().flat_map(Cursor::members);
-        let schemas = schemas.map(|(name, schema)| (name.to_owned(), translate(schema.value())));
+        let schemas = document.openapi().schemas().iter();
+        let schemas = schemas.map(|(name, schema)| (name.to_owned(), written(schema)));
         Self {
             components: json!({"schemas": schemas.collect::<Map<_, _>>()}),
         }
@@ -27,10 +27,15 @@ impl JsonSchemas {
 
     /// One schema, complete with what it refers to.
     #[must_use]
-    pub fn of(&self, schema: &Cursor<'_>) -> Value {
+    pub fn of(&self, schema: Schema<'_>) -> Value {
         // References stay as they are, so what they point to has to stand at the same place.
-        json!({"allOf": [translate(schema.value())], "components": self.components})
+        json!({"allOf": [written(schema)], "components": self.components})
     }
+}
+
+/// The translation of a schema, or of the reference that stands in its place.
+fn written(schema: Schema<'_>) -> Value {
+    translate(schema.written().value())
 }
 
 fn translate(schema: Value) -> Value {

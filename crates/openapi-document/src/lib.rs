@@ -1,7 +1,8 @@
 //! Reads OpenAPI 3.0 documents with the position of every value.
 //!
-//! Text goes in and becomes a [`Document`], which knows the line and column of every value;
-//! [`model`] gives its objects types.
+//! Text becomes a [`Document`], which knows the line and column of every value; [`model`] has a typed
+//! view for each object of the specification. A [`rule`] checks a document and reports
+//! [`Diagnostics`].
 //!
 //! ```
 //! use openapi_document::Document;
@@ -12,23 +13,10 @@
 //! # Ok::<(), openapi_document::Diagnostics>(())
 //! ```
 
-#![allow(
-    missing_docs,
-    reason = "what rules share is documented with their next change"
-)]
-
 pub mod component_uses;
 mod diagnostic;
-mod document {
-    //! The names of before the model, until the last file is ported.
-
-    pub(crate) use crate::node::Node as Cursor;
-    pub(crate) use crate::position::Span;
-    pub(crate) use crate::source::Document;
-}
 mod fingerprint;
 mod json_schema;
-mod legacy;
 mod location;
 mod media_type_name;
 mod method;
@@ -53,7 +41,6 @@ pub mod yaml;
 pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
 pub use fingerprint::fingerprint;
 pub use json_schema::JsonSchemas;
-pub use legacy::{METHODS, Operation};
 pub use location::Location;
 pub use media_type_name::MediaTypeName;
 pub use method::Method;
@@ -66,9 +53,3 @@ pub use reference::ReferenceProblem;
 pub use sanitize::sanitize;
 pub use source::Document;
 pub use structure::check_version;
-
-// The names of before the model, until the last crate is ported.
-#[doc(hidden)]
-pub use diagnostic::{Finding, Findings, Level};
-#[doc(hidden)]
-pub use node::{Node as Cursor, NodeId as Id};

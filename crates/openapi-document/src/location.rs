@@ -1,21 +1,22 @@
 //! A value of a document by its pointer and its position.
 
-use crate::document::{Cursor, Span};
+use crate::node::Node;
+use crate::position::Span;
 
 /// Where something is written in a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
-    /// What to point a reader at: the key of a member, otherwise the value.
+    /// Where a diagnostic points: the key in an object, otherwise the value.
     pub span: Span,
-    /// JSON pointer of the value.
+    /// JSON pointer of the value (RFC 6901).
     pub pointer: String,
 }
 
-impl From<&Cursor<'_>> for Location {
-    fn from(cursor: &Cursor<'_>) -> Self {
+impl From<Node<'_>> for Location {
+    fn from(node: Node<'_>) -> Self {
         Self {
-            pointer: cursor.pointer().to_owned(),
-            span: cursor.label(),
+            pointer: node.pointer(),
+            span: node.label(),
         }
     }
 }

@@ -36,7 +36,7 @@ impl<'d> Node<'d> {
     /// What tells this value from all others. In one document, values that are written later have
     /// greater numbers.
     #[must_use]
-    pub fn id(&self) -> NodeId {
+    pub fn id(self) -> NodeId {
         self.document.node_id(self.tree.id)
     }
 
@@ -130,8 +130,7 @@ impl<'d> Node<'d> {
 
     /// The value under `key`, if this is an object that has it.
     #[must_use]
-    #[doc(hidden)]
-    pub fn get(self, key: &str) -> Option<Self> {
+    pub(crate) fn get(self, key: &str) -> Option<Self> {
         let Content::Object(entries) = &self.tree.content else {
             return None;
         };
@@ -173,14 +172,8 @@ impl<'d> Node<'d> {
         entries.map(move |(key, value)| (key.as_str(), self.with(value)))
     }
 
-    /// The same under its former name.
-    #[doc(hidden)]
-    pub fn members(&self) -> impl Iterator<Item = (&'d str, Self)> + Clone + use<'d> {
-        self.entries()
-    }
-
     /// The items of an array, in order; none for any other value.
-    pub fn items(&self) -> impl Iterator<Item = Self> + Clone + use<'d> {
+    pub fn items(self) -> impl Iterator<Item = Self> + Clone + use<'d> {
         let items: &[Subtree] = match &self.tree.content {
             Content::Array(items) => items,
             Content::Null
@@ -189,8 +182,7 @@ impl<'d> Node<'d> {
             | Content::String(_)
             | Content::Object(_) => &[],
         };
-        let this = *self;
-        items.iter().map(move |item| this.with(item))
+        items.iter().map(move |item| self.with(item))
     }
 
     /// How many entries or items the value has; 0 for what is neither an object nor an array.
@@ -211,7 +203,7 @@ impl<'d> Node<'d> {
 
     /// The string, if this is one.
     #[must_use]
-    pub fn as_str(&self) -> Option<&'d str> {
+    pub fn as_str(self) -> Option<&'d str> {
         if let Content::String(text) = &self.tree.content {
             Some(text)
         } else {
@@ -251,24 +243,10 @@ impl<'d> Node<'d> {
         matches!(self.tree.content, Content::Object(_))
     }
 
-    /// The same under its former name.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn is_map(&self) -> bool {
-        self.is_object()
-    }
-
     /// Whether this is an array.
     #[must_use]
-    pub fn is_array(&self) -> bool {
+    pub fn is_array(self) -> bool {
         matches!(self.tree.content, Content::Array(_))
-    }
-
-    /// The same under its former name.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn is_list(&self) -> bool {
-        self.is_array()
     }
 
     /// The type of the value with its article, for messages.

@@ -102,10 +102,6 @@ pub enum ValueType {
     SchemaOrBoolean,
 }
 
-// The name of before the model, until the last crate is ported.
-#[doc(hidden)]
-pub use self::ObjectKind as Kind;
-
 impl ObjectKind {
     /// The keywords of such an object, all that OpenAPI 3.0 has, and the types of their values.
     #[must_use]

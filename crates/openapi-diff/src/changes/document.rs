@@ -92,7 +92,7 @@ fn unused_components(comparison: &mut Comparison<'_>, scope: &Scope) {
     let [old_used, new_used] = documents.map(|document| {
         let mut used = HashSet::new();
         let parts = object::all(document);
-        let uses = Uses::new(&document.root(), &parts, |_| None);
+        let uses = Uses::new(document.root(), &parts, |_| None);
         uses.reach(None, &mut used);
         used
     });

@@ -29,8 +29,8 @@ pub(super) fn name(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 /// Components that no operation uses, through any number of references.
 pub(super) fn unused(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let root = context.openapi.node();
-    let all = component_uses::components(&root);
-    let uses = Uses::new(&root, &context.objects, |reference| {
+    let all = component_uses::components(root);
+    let uses = Uses::new(root, &context.objects, |reference| {
         near_component(root, reference)
     });
     let mut reached = HashSet::new();

@@ -124,7 +124,7 @@ impl<'d> SourceIndex<'d> {
             CLIENT => openapi.fields().info(),
             path => self.schema(path).map(Schema::written),
         };
-        node.as_ref().map(Location::from)
+        node.map(Location::from)
     }
 
     /// The source of a field or a variant of a type; that of the type where none fits better.
@@ -132,7 +132,7 @@ impl<'d> SourceIndex<'d> {
         if path == SECURITY_SCHEME {
             let mut schemes = self.document.openapi().security_schemes().iter();
             let (_, scheme) = schemes.find(|(name, _)| name::pascal(name) == member)?;
-            return Some(Location::from(&scheme.written()));
+            return Some(Location::from(scheme.written()));
         }
         let mut open = vec![self.schema(path)?];
         let mut seen = 0;
@@ -143,7 +143,7 @@ impl<'d> SourceIndex<'d> {
             }
             let mut properties = schema.properties().iter();
             if let Some((_, found)) = properties.find(|(name, _)| name::field(name) == member) {
-                return Some(Location::from(&found.written()));
+                return Some(Location::from(found.written()));
             }
             let open_values = schema.extension("x-extensible-enum").into_iter();
             let open_values = open_values.flat_map(|list| list.items());
@@ -153,7 +153,7 @@ impl<'d> SourceIndex<'d> {
                 text.is_some_and(|text| name::pascal(text) == member)
             };
             if let Some(found) = values.find(is) {
-                return Some(Location::from(&found));
+                return Some(Location::from(found));
             }
             for part in schema
                 .one_of()
@@ -162,7 +162,7 @@ impl<'d> SourceIndex<'d> {
             {
                 let target = part.reference().and_then(|to| to.rsplit('/').next());
                 if target.is_some_and(|target| name::pascal(target) == member) {
-                    return Some(Location::from(&part.written()));
+                    return Some(Location::from(part.written()));
                 }
                 open.push(part);
             }
@@ -174,7 +174,7 @@ impl<'d> SourceIndex<'d> {
 /// Where an operation is declared.
 pub(super) fn of_operation(operation: Operation<'_>) -> Location {
     let id = operation.fields().operation_id();
-    Location::from(&id.unwrap_or_else(|| operation.written()))
+    Location::from(id.unwrap_or_else(|| operation.written()))
 }
 
 /// The parameter that an argument of a request is rendered from.
@@ -193,8 +193,7 @@ pub(super) fn of_argument(operation: Operation<'_>, argument: &str) -> Location 
     let parameter = parameter(operation, argument).map(Parameter::node);
     let body = operation.fields().request_body();
     let node = parameter.or(body.filter(|_| argument.starts_with("body")));
-    node.as_ref()
-        .map_or_else(|| of_operation(operation), Location::from)
+    node.map_or_else(|| of_operation(operation), Location::from)
 }
 
 /// Where the first success or the first error of an operation is declared.
@@ -203,6 +202,5 @@ pub(super) fn of_response(operation: Operation<'_>, success: bool) -> Location {
     let found = responses.find(|(status, _)| status.starts_with('2') == success);
     let node = found.map(|(_, response)| response.written());
     let node = node.or_else(|| operation.responses().node());
-    node.as_ref()
-        .map_or_else(|| of_operation(operation), Location::from)
+    node.map_or_else(|| of_operation(operation), Location::from)
 }

@@ -120,14 +120,15 @@ struct SchemaCompiler<'d> {
 
 impl SchemaCompiler<'_> {
     fn compile(&mut self, schema: Schema<'_>) -> Result<Arc<Validator>, String> {
-        let node = resolved(schema)?.node();
+        let schema = resolved(schema)?;
+        let node = schema.node();
         if let Some(known) = self.compiled.get(&node.id()) {
             return Ok(Arc::clone(known));
         }
         let validator = jsonschema::draft4::options()
             .should_validate_formats(true)
             .with_format("uuid", |text: &str| parse_guid(text).is_some())
-            .build(&self.schemas.of(&node))
+            .build(&self.schemas.of(schema))
             .map_err(|error| format!("{}: {error}", node.pointer()))?;
         let validator = Arc::new(validator);
         self.compiled.insert(node.id(), Arc::clone(&validator));
