@@ -46,13 +46,16 @@ pub use security::{
 pub use server::{Server, ServerFields, ServerVariable, ServerVariableFields};
 
 use crate::node::{Node, NodeId};
-use crate::object::ObjectKind;
+use crate::object_kind::{ObjectKind, ValueType};
 use crate::reference::ReferenceProblem;
 
 /// What all views have in common.
 pub trait Object<'d>: Copy + 'd {
     /// Which object of the specification this is a view of.
     const KIND: ObjectKind;
+
+    /// The keywords of the object, all that OpenAPI 3.0 has, and the types of their values.
+    const KEYWORDS: &'static [(&'static str, ValueType)];
 
     /// Views `node` as such an object, following a reference where one may stand. Any node can be
     /// viewed; what is not such an object reads as one without keywords.
@@ -82,7 +85,7 @@ pub trait Object<'d>: Copy + 'd {
     /// The string of the `$ref` that stands in place of the object.
     #[must_use]
     fn reference(self) -> Option<&'d str> {
-        let may = Self::KIND.section().is_some() || Self::KIND == ObjectKind::PathItem;
+        let may = Self::KIND.may_be_reference();
         self.written().reference().filter(|_| may)
     }
 
@@ -108,7 +111,7 @@ pub trait Object<'d>: Copy + 'd {
 
     /// The keywords that OpenAPI does not give such an object, in the order of the text.
     fn unknown_keywords(self) -> impl Iterator<Item = (&'d str, Node<'d>)> + Clone + use<'d, Self> {
-        let known = |key: &str| Self::KIND.keywords().iter().any(|(known, _)| *known == key);
+        let known = |key: &str| Self::KEYWORDS.iter().any(|(known, _)| *known == key);
         let entries = self.node().entries();
         entries.filter(move |(key, _)| !key.starts_with("x-") && !known(key))
     }
@@ -135,7 +138,11 @@ macro_rules! object {
         }
 
         impl<'d> $crate::model::Object<'d> for $name<'d> {
-            const KIND: $crate::object::ObjectKind = $crate::object::ObjectKind::$kind;
+            const KIND: $crate::object_kind::ObjectKind = $crate::object_kind::ObjectKind::$kind;
+
+            const KEYWORDS: &'static [(&'static str, $crate::object_kind::ValueType)] = &[
+                $( ($key, $crate::model::value_type!($type $(($($argument)+))?)), )*
+            ];
 
             fn view(written: $crate::node::Node<'d>) -> Self {
                 let may = Self::KIND.may_be_reference() && written.reference().is_some();
@@ -153,11 +160,6 @@ macro_rules! object {
         }
 
         impl<'d> $name<'d> {
-            /// The keywords of the object and the types of their values.
-            pub(crate) const KEYWORDS: &'static [(&'static str, $crate::object::ValueType)] = &[
-                $( ($key, $crate::model::value_type!($type $(($($argument)+))?)), )*
-            ];
-
             /// The values of the keywords as they are written, whatever their type.
             #[must_use]
             pub fn fields(self) -> $fields<'d> {
@@ -191,23 +193,23 @@ macro_rules! object {
 
 /// The type of a keyword's value.
 macro_rules! value_type {
-    (string) => { $crate::object::ValueType::String };
-    (boolean) => { $crate::object::ValueType::Boolean };
-    (optional_boolean) => { $crate::object::ValueType::Boolean };
-    (number) => { $crate::object::ValueType::Number };
-    (count) => { $crate::object::ValueType::Count };
-    (choice($($choice:literal),+)) => { $crate::object::ValueType::Choice(&[$($choice),+]) };
-    (strings) => { $crate::object::ValueType::Strings };
-    (string_map) => { $crate::object::ValueType::StringMap };
-    (array) => { $crate::object::ValueType::Array };
-    (object) => { $crate::object::ValueType::Map };
-    (any) => { $crate::object::ValueType::Any };
-    (requirements) => { $crate::object::ValueType::Requirements };
-    (one($kind:ident)) => { $crate::object::ValueType::One(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
-    (each($kind:ident)) => { $crate::object::ValueType::Each(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
-    (map($kind:ident)) => { $crate::object::ValueType::Named(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
-    (keyed($kind:ident)) => { $crate::object::ValueType::Keyed(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
-    (schema_or_boolean) => { $crate::object::ValueType::SchemaOrBoolean };
+    (string) => { $crate::object_kind::ValueType::String };
+    (boolean) => { $crate::object_kind::ValueType::Boolean };
+    (optional_boolean) => { $crate::object_kind::ValueType::Boolean };
+    (number) => { $crate::object_kind::ValueType::Number };
+    (count) => { $crate::object_kind::ValueType::Count };
+    (choice($($choice:literal),+)) => { $crate::object_kind::ValueType::Choice(&[$($choice),+]) };
+    (strings) => { $crate::object_kind::ValueType::Strings };
+    (string_map) => { $crate::object_kind::ValueType::StringMap };
+    (array) => { $crate::object_kind::ValueType::Array };
+    (object) => { $crate::object_kind::ValueType::Map };
+    (any) => { $crate::object_kind::ValueType::Any };
+    (requirements) => { $crate::object_kind::ValueType::Requirements };
+    (one($kind:ident)) => { $crate::object_kind::ValueType::One(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
+    (each($kind:ident)) => { $crate::object_kind::ValueType::Each(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
+    (map($kind:ident)) => { $crate::object_kind::ValueType::Named(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
+    (keyed($kind:ident)) => { $crate::object_kind::ValueType::Keyed(<$kind<'static> as $crate::model::Object<'static>>::KIND) };
+    (schema_or_boolean) => { $crate::object_kind::ValueType::SchemaOrBoolean };
 }
 
 /// The typed accessor of a keyword.

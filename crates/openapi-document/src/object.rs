@@ -6,236 +6,40 @@ use crate::model::{
     PathItem, RequestBody, Response, Schema, SecurityScheme, Server, ServerVariable, Tag, Xml,
 };
 use crate::node::Node;
+use crate::object_kind::{ObjectKind, ValueType};
 use crate::source::Document;
-
-/// The objects that OpenAPI knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ObjectKind {
-    /// The OpenAPI Object.
-    OpenApi,
-    /// The Info Object.
-    Info,
-    /// The Contact Object.
-    Contact,
-    /// The License Object.
-    License,
-    /// The Server Object.
-    Server,
-    /// The Server Variable Object.
-    ServerVariable,
-    /// The Tag Object.
-    Tag,
-    /// The External Documentation Object.
-    ExternalDocs,
-    /// The Components Object.
-    Components,
-    /// The Path Item Object.
-    PathItem,
-    /// The Operation Object.
-    Operation,
-    /// The Callback Object.
-    Callback,
-    /// The Parameter Object.
-    Parameter,
-    /// The Request Body Object.
-    RequestBody,
-    /// The Response Object.
-    Response,
-    /// The Header Object.
-    Header,
-    /// The Media Type Object.
-    MediaType,
-    /// The Encoding Object.
-    Encoding,
-    /// The Schema Object.
-    Schema,
-    /// The Discriminator Object.
-    Discriminator,
-    /// The XML Object.
-    Xml,
-    /// The Example Object.
-    Example,
-    /// The Link Object.
-    Link,
-    /// The Security Scheme Object.
-    SecurityScheme,
-    /// The OAuth Flows Object.
-    OAuthFlows,
-    /// The OAuth Flow Object.
-    OAuthFlow,
-}
-
-/// What the value of a keyword has to be.
-#[derive(Clone, Copy, Debug)]
-pub enum ValueType {
-    /// A string.
-    String,
-    /// A boolean.
-    Boolean,
-    /// A number.
-    Number,
-    /// An integer that is not negative.
-    Count,
-    /// One of these strings.
-    Choice(&'static [&'static str]),
-    /// An array of anything.
-    Array,
-    /// An array of strings.
-    Strings,
-    /// An object of anything.
-    Map,
-    /// Strings by names that the document chooses.
-    StringMap,
-    /// Security Requirement Objects.
-    Requirements,
-    /// Anything; another rule checks it, or none does.
-    Any,
-    /// An object.
-    One(ObjectKind),
-    /// An array of objects.
-    Each(ObjectKind),
-    /// Objects by names that the document chooses.
-    Named(ObjectKind),
-    /// Objects by key, with extensions (`x-…`) between them.
-    Keyed(ObjectKind),
-    /// A Schema Object or a boolean.
-    SchemaOrBoolean,
-}
 
 impl ObjectKind {
     /// The keywords of such an object, all that OpenAPI 3.0 has, and the types of their values.
     #[must_use]
     pub const fn keywords(self) -> &'static [(&'static str, ValueType)] {
         match self {
-            Self::OpenApi => OpenApi::KEYWORDS,
-            Self::Info => Info::KEYWORDS,
-            Self::Contact => Contact::KEYWORDS,
-            Self::License => License::KEYWORDS,
-            Self::Server => Server::KEYWORDS,
-            Self::ServerVariable => ServerVariable::KEYWORDS,
-            Self::Tag => Tag::KEYWORDS,
-            Self::ExternalDocs => ExternalDocs::KEYWORDS,
-            Self::Components => Components::KEYWORDS,
-            Self::PathItem => PathItem::KEYWORDS,
-            Self::Operation => OperationObject::KEYWORDS,
-            Self::Callback => Callback::KEYWORDS,
-            Self::Parameter => Parameter::KEYWORDS,
-            Self::RequestBody => RequestBody::KEYWORDS,
-            Self::Response => Response::KEYWORDS,
-            Self::Header => Header::KEYWORDS,
-            Self::MediaType => MediaType::KEYWORDS,
-            Self::Encoding => Encoding::KEYWORDS,
-            Self::Schema => Schema::KEYWORDS,
-            Self::Discriminator => Discriminator::KEYWORDS,
-            Self::Xml => Xml::KEYWORDS,
-            Self::Example => Example::KEYWORDS,
-            Self::Link => Link::KEYWORDS,
-            Self::SecurityScheme => SecurityScheme::KEYWORDS,
-            Self::OAuthFlows => OAuthFlows::KEYWORDS,
-            Self::OAuthFlow => OAuthFlow::KEYWORDS,
-        }
-    }
-
-    /// Whether a reference may stand in place of such an object.
-    #[must_use]
-    pub const fn may_be_reference(self) -> bool {
-        self.section().is_some() || matches!(self, Self::PathItem)
-    }
-
-    /// The keywords that such an object must have.
-    #[must_use]
-    pub const fn required(self) -> &'static [&'static str] {
-        match self {
-            Self::OpenApi => &["openapi", "info", "paths"],
-            Self::Info => &["title", "version"],
-            Self::License | Self::Tag => &["name"],
-            Self::Server | Self::ExternalDocs => &["url"],
-            Self::ServerVariable => &["default"],
-            Self::Operation => &["responses"],
-            Self::Parameter => &["name", "in"],
-            Self::RequestBody => &["content"],
-            Self::Response => &["description"],
-            Self::Discriminator => &["propertyName"],
-            Self::SecurityScheme => &["type"],
-            Self::OAuthFlow => &["scopes"],
-            Self::Contact
-            | Self::Components
-            | Self::PathItem
-            | Self::Callback
-            | Self::Header
-            | Self::MediaType
-            | Self::Encoding
-            | Self::Schema
-            | Self::Xml
-            | Self::Example
-            | Self::Link
-            | Self::OAuthFlows => &[],
-        }
-    }
-
-    /// The section of `components` for objects of which a reference may take the place.
-    #[must_use]
-    pub const fn section(self) -> Option<&'static str> {
-        match self {
-            Self::Schema => Some("schemas"),
-            Self::Response => Some("responses"),
-            Self::Parameter => Some("parameters"),
-            Self::Example => Some("examples"),
-            Self::RequestBody => Some("requestBodies"),
-            Self::Header => Some("headers"),
-            Self::SecurityScheme => Some("securitySchemes"),
-            Self::Link => Some("links"),
-            Self::Callback => Some("callbacks"),
-            Self::OpenApi
-            | Self::Info
-            | Self::Contact
-            | Self::License
-            | Self::Server
-            | Self::ServerVariable
-            | Self::Tag
-            | Self::ExternalDocs
-            | Self::Components
-            | Self::PathItem
-            | Self::Operation
-            | Self::MediaType
-            | Self::Encoding
-            | Self::Discriminator
-            | Self::Xml
-            | Self::OAuthFlows
-            | Self::OAuthFlow => None,
-        }
-    }
-
-    /// With its article, for messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OpenApi => "an OpenAPI Object",
-            Self::Info => "an Info Object",
-            Self::Contact => "a Contact Object",
-            Self::License => "a License Object",
-            Self::Server => "a Server Object",
-            Self::ServerVariable => "a Server Variable Object",
-            Self::Tag => "a Tag Object",
-            Self::ExternalDocs => "an External Documentation Object",
-            Self::Components => "a Components Object",
-            Self::PathItem => "a Path Item Object",
-            Self::Operation => "an Operation Object",
-            Self::Callback => "a Callback Object",
-            Self::Parameter => "a Parameter Object",
-            Self::RequestBody => "a Request Body Object",
-            Self::Response => "a Response Object",
-            Self::Header => "a Header Object",
-            Self::MediaType => "a Media Type Object",
-            Self::Encoding => "an Encoding Object",
-            Self::Schema => "a Schema Object",
-            Self::Discriminator => "a Discriminator Object",
-            Self::Xml => "an XML Object",
-            Self::Example => "an Example Object",
-            Self::Link => "a Link Object",
-            Self::SecurityScheme => "a Security Scheme Object",
-            Self::OAuthFlows => "an OAuth Flows Object",
-            Self::OAuthFlow => "an OAuth Flow Object",
+            Self::OpenApi => <OpenApi<'static> as Object<'static>>::KEYWORDS,
+            Self::Info => <Info<'static> as Object<'static>>::KEYWORDS,
+            Self::Contact => <Contact<'static> as Object<'static>>::KEYWORDS,
+            Self::License => <License<'static> as Object<'static>>::KEYWORDS,
+            Self::Server => <Server<'static> as Object<'static>>::KEYWORDS,
+            Self::ServerVariable => <ServerVariable<'static> as Object<'static>>::KEYWORDS,
+            Self::Tag => <Tag<'static> as Object<'static>>::KEYWORDS,
+            Self::ExternalDocs => <ExternalDocs<'static> as Object<'static>>::KEYWORDS,
+            Self::Components => <Components<'static> as Object<'static>>::KEYWORDS,
+            Self::PathItem => <PathItem<'static> as Object<'static>>::KEYWORDS,
+            Self::Operation => <OperationObject<'static> as Object<'static>>::KEYWORDS,
+            Self::Callback => <Callback<'static> as Object<'static>>::KEYWORDS,
+            Self::Parameter => <Parameter<'static> as Object<'static>>::KEYWORDS,
+            Self::RequestBody => <RequestBody<'static> as Object<'static>>::KEYWORDS,
+            Self::Response => <Response<'static> as Object<'static>>::KEYWORDS,
+            Self::Header => <Header<'static> as Object<'static>>::KEYWORDS,
+            Self::MediaType => <MediaType<'static> as Object<'static>>::KEYWORDS,
+            Self::Encoding => <Encoding<'static> as Object<'static>>::KEYWORDS,
+            Self::Schema => <Schema<'static> as Object<'static>>::KEYWORDS,
+            Self::Discriminator => <Discriminator<'static> as Object<'static>>::KEYWORDS,
+            Self::Xml => <Xml<'static> as Object<'static>>::KEYWORDS,
+            Self::Example => <Example<'static> as Object<'static>>::KEYWORDS,
+            Self::Link => <Link<'static> as Object<'static>>::KEYWORDS,
+            Self::SecurityScheme => <SecurityScheme<'static> as Object<'static>>::KEYWORDS,
+            Self::OAuthFlows => <OAuthFlows<'static> as Object<'static>>::KEYWORDS,
+            Self::OAuthFlow => <OAuthFlow<'static> as Object<'static>>::KEYWORDS,
         }
     }
 }

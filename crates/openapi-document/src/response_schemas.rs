@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::model::{Object, Schema};
-use crate::object::{ObjectKind, Part};
+use crate::object::Part;
+use crate::object_kind::ObjectKind;
 
 /// The schemas of all that responses hold, however deep, each once; references are followed.
 pub(crate) fn response_schemas<'d>(objects: &[Part<'d>]) -> Vec<Schema<'d>> {

@@ -14,7 +14,8 @@ use serde_json::Number;
 use crate::media_type_name::MediaTypeName;
 use crate::model::{AdditionalProperties, Header, MediaType, Object, Parameter, Schema, Type};
 use crate::node::{Node, NodeId};
-use crate::object::{ObjectKind, Part};
+use crate::object::Part;
+use crate::object_kind::ObjectKind;
 use crate::suggestion::near;
 
 /// Schemas inside each other, references followed.

@@ -1,7 +1,8 @@
 //! Whether each object has the keywords that OpenAPI requires, with values of the right type.
 
 use crate::node::Node;
-use crate::object::{ObjectKind, Part, ValueType};
+use crate::object::Part;
+use crate::object_kind::{ObjectKind, ValueType};
 use crate::rule::{LintContext, Reporter};
 use crate::suggestion::near;
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use openapi_document::object::{self, ObjectKind as Kind, Part};
+use openapi_document::ObjectKind;
+use openapi_document::object::{self, Part};
 use openapi_document::{Diagnostic, Diagnostics, Document, Node, Severity};
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde::de::DeserializeOwned;
@@ -70,32 +71,32 @@ fn check_object(part: &Part<'_>) -> Result<(), Error> {
         .cursor
         .value_with(&|id| inside.get(&id).map(|kind| minimal(*kind)));
     match part.kind {
-        Kind::OpenApi => one::<OpenAPI>(value),
-        Kind::Info => one::<openapiv3::Info>(value),
-        Kind::Contact => one::<openapiv3::Contact>(value),
-        Kind::License => one::<openapiv3::License>(value),
-        Kind::Server => one::<openapiv3::Server>(value),
-        Kind::ServerVariable => one::<openapiv3::ServerVariable>(value),
-        Kind::Tag => one::<openapiv3::Tag>(value),
-        Kind::ExternalDocs => one::<openapiv3::ExternalDocumentation>(value),
-        Kind::Components => one::<openapiv3::Components>(value),
-        Kind::PathItem => one::<PathItem>(value),
-        Kind::Operation => one::<openapiv3::Operation>(value),
-        Kind::Callback => one::<ReferenceOr<openapiv3::Callback>>(value),
-        Kind::Parameter => one::<ReferenceOr<openapiv3::Parameter>>(value),
-        Kind::RequestBody => one::<ReferenceOr<openapiv3::RequestBody>>(value),
-        Kind::Response => one::<ReferenceOr<openapiv3::Response>>(value),
-        Kind::Header => one::<ReferenceOr<openapiv3::Header>>(value),
-        Kind::MediaType => one::<openapiv3::MediaType>(value),
-        Kind::Encoding => one::<openapiv3::Encoding>(value),
-        Kind::Schema => one::<ReferenceOr<openapiv3::Schema>>(value),
-        Kind::Discriminator => one::<openapiv3::Discriminator>(value),
-        Kind::Xml => one::<Value>(value),
-        Kind::Example => one::<ReferenceOr<openapiv3::Example>>(value),
-        Kind::Link => one::<ReferenceOr<openapiv3::Link>>(value),
-        Kind::SecurityScheme => one::<ReferenceOr<openapiv3::SecurityScheme>>(value),
-        Kind::OAuthFlows => one::<openapiv3::OAuth2Flows>(value),
-        Kind::OAuthFlow => match part.cursor.name().as_str() {
+        ObjectKind::OpenApi => one::<OpenAPI>(value),
+        ObjectKind::Info => one::<openapiv3::Info>(value),
+        ObjectKind::Contact => one::<openapiv3::Contact>(value),
+        ObjectKind::License => one::<openapiv3::License>(value),
+        ObjectKind::Server => one::<openapiv3::Server>(value),
+        ObjectKind::ServerVariable => one::<openapiv3::ServerVariable>(value),
+        ObjectKind::Tag => one::<openapiv3::Tag>(value),
+        ObjectKind::ExternalDocs => one::<openapiv3::ExternalDocumentation>(value),
+        ObjectKind::Components => one::<openapiv3::Components>(value),
+        ObjectKind::PathItem => one::<PathItem>(value),
+        ObjectKind::Operation => one::<openapiv3::Operation>(value),
+        ObjectKind::Callback => one::<ReferenceOr<openapiv3::Callback>>(value),
+        ObjectKind::Parameter => one::<ReferenceOr<openapiv3::Parameter>>(value),
+        ObjectKind::RequestBody => one::<ReferenceOr<openapiv3::RequestBody>>(value),
+        ObjectKind::Response => one::<ReferenceOr<openapiv3::Response>>(value),
+        ObjectKind::Header => one::<ReferenceOr<openapiv3::Header>>(value),
+        ObjectKind::MediaType => one::<openapiv3::MediaType>(value),
+        ObjectKind::Encoding => one::<openapiv3::Encoding>(value),
+        ObjectKind::Schema => one::<ReferenceOr<openapiv3::Schema>>(value),
+        ObjectKind::Discriminator => one::<openapiv3::Discriminator>(value),
+        ObjectKind::Xml => one::<Value>(value),
+        ObjectKind::Example => one::<ReferenceOr<openapiv3::Example>>(value),
+        ObjectKind::Link => one::<ReferenceOr<openapiv3::Link>>(value),
+        ObjectKind::SecurityScheme => one::<ReferenceOr<openapiv3::SecurityScheme>>(value),
+        ObjectKind::OAuthFlows => one::<openapiv3::OAuth2Flows>(value),
+        ObjectKind::OAuthFlow => match part.cursor.name().as_str() {
             "implicit" => one::<openapiv3::ImplicitOAuth2Flow>(value),
             "password" => one::<openapiv3::PasswordOAuth2Flow>(value),
             "clientCredentials" => one::<openapiv3::ClientCredentialsOAuth2Flow>(value),
@@ -105,31 +106,31 @@ fn check_object(part: &Part<'_>) -> Result<(), Error> {
 }
 
 /// The smallest value that decodes as an object of a kind.
-fn minimal(kind: Kind) -> Value {
+fn minimal(kind: ObjectKind) -> Value {
     match kind {
-        Kind::Info => json!({"title": "", "version": ""}),
-        Kind::Operation => json!({"responses": {}}),
-        Kind::License | Kind::Tag => json!({"name": ""}),
-        Kind::Server | Kind::ExternalDocs => json!({"url": ""}),
-        Kind::ServerVariable => json!({"default": ""}),
-        Kind::Discriminator => json!({"propertyName": ""}),
-        Kind::OAuthFlow => json!({"authorizationUrl": "", "tokenUrl": "", "scopes": {}}),
-        Kind::OpenApi
-        | Kind::Contact
-        | Kind::OAuthFlows
-        | Kind::Components
-        | Kind::PathItem
-        | Kind::Callback
-        | Kind::MediaType
-        | Kind::Encoding
-        | Kind::Schema
-        | Kind::Xml => json!({}),
-        Kind::Parameter
-        | Kind::RequestBody
-        | Kind::Response
-        | Kind::Header
-        | Kind::Example
-        | Kind::Link
-        | Kind::SecurityScheme => json!({"$ref": "#"}),
+        ObjectKind::Info => json!({"title": "", "version": ""}),
+        ObjectKind::Operation => json!({"responses": {}}),
+        ObjectKind::License | ObjectKind::Tag => json!({"name": ""}),
+        ObjectKind::Server | ObjectKind::ExternalDocs => json!({"url": ""}),
+        ObjectKind::ServerVariable => json!({"default": ""}),
+        ObjectKind::Discriminator => json!({"propertyName": ""}),
+        ObjectKind::OAuthFlow => json!({"authorizationUrl": "", "tokenUrl": "", "scopes": {}}),
+        ObjectKind::OpenApi
+        | ObjectKind::Contact
+        | ObjectKind::OAuthFlows
+        | ObjectKind::Components
+        | ObjectKind::PathItem
+        | ObjectKind::Callback
+        | ObjectKind::MediaType
+        | ObjectKind::Encoding
+        | ObjectKind::Schema
+        | ObjectKind::Xml => json!({}),
+        ObjectKind::Parameter
+        | ObjectKind::RequestBody
+        | ObjectKind::Response
+        | ObjectKind::Header
+        | ObjectKind::Example
+        | ObjectKind::Link
+        | ObjectKind::SecurityScheme => json!({"$ref": "#"}),
     }
 }
