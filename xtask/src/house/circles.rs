@@ -5,9 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Source, Violation};
 
-/// Crates whose files still import each other in circles. The list only gets shorter.
-const PENDING: &[&str] = &["crates/openapi-document"];
-
 /// A module by its path in the crate, such as `["review", "waivers"]`.
 type Module = Vec<String>;
 
@@ -23,11 +20,10 @@ pub(super) fn check(files: &[Source]) -> Vec<Violation> {
         }
     }
     let mut violations = Vec::new();
-    for (folder, modules) in &crates {
+    for modules in crates.values() {
         let imports = imports(modules);
         let name = |module: &Module| modules.get(module).map_or("", |file| file.name.as_str());
         let mut known = BTreeSet::new();
-        let is_pending = PENDING.contains(folder);
         for (from, targets) in &imports {
             for (to, line) in targets {
                 let Some(back) = path(&imports, to, from) else {
@@ -38,23 +34,13 @@ pub(super) fn check(files: &[Source]) -> Vec<Violation> {
                     continue;
                 }
                 let files: Vec<_> = std::iter::once(from).chain(&back).map(name).collect();
-                if !is_pending {
-                    violations.push(Violation {
-                        file: name(from).to_owned(),
-                        line: *line,
-                        message: format!("files import each other: {}", files.join(" -> ")),
-                        help: "move what both need into a file below both".to_owned(),
-                    });
-                }
+                violations.push(Violation {
+                    file: name(from).to_owned(),
+                    line: *line,
+                    message: format!("files import each other: {}", files.join(" -> ")),
+                    help: "move what both need into a file below both".to_owned(),
+                });
             }
-        }
-        if is_pending && known.is_empty() {
-            violations.push(Violation {
-                file: "xtask/src/house/circles.rs".to_owned(),
-                line: 1,
-                message: format!("{folder} has no circle any more"),
-                help: "remove it from PENDING".to_owned(),
-            });
         }
     }
     violations
