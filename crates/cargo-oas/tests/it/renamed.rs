@@ -24,14 +24,24 @@ const NEW: (&str, &str) = ("items: {type: string}", "items: {type: integer}");
 const FORMER: &str = "rust-answer-type-changed";
 const CURRENT: &str = "rust-response-type-changed";
 
-/// The review of the change, with this waiver, in a format.
+/// A change on the wire that had the id `value-added`, and the fingerprint under that id.
+const NEW_ENUM: (&str, &str) = (
+    "items: {type: string, enum: [a]}",
+    "items: {type: string, enum: [a, b]}",
+);
+const FORMER_FINGERPRINT: &str = "da5d7f809a0d191a";
+
+/// The review of the change for Rust callers, with this waiver, in a format.
 fn review(waiver: &str, format: &str) -> Value {
+    review_of(OLD, &OLD.replace(NEW.0, NEW.1), waiver, format)
+}
+
+fn review_of(old: &str, new: &str, waiver: &str, format: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let waivers = format!("waivers:\n  - {{{waiver}, reason: R, until: 2026-12-31}}\n");
-    let new = OLD.replace(NEW.0, NEW.1);
     for (name, text) in [
-        ("old.yaml", OLD),
-        ("new.yaml", &new),
+        ("old.yaml", old),
+        ("new.yaml", new),
         ("waivers.yaml", &waivers),
     ] {
         fs::write(folder.path().join(name), text).unwrap();
@@ -54,7 +64,7 @@ fn change(review: &Value) -> (&Value, String) {
 
 #[test]
 fn a_waiver_counts_by_its_former_rule() {
-    let plain = review("rule: parameter-removed, pointer: /a", "json");
+    let plain = review("rule: optional-parameter-removed, pointer: /a", "json");
     let pointer = change(&plain).0["pointer"].as_str().unwrap();
     let waived = review(&format!("rule: {FORMER}, pointer: {pointer}"), "json");
     assert_eq!(change(&waived).0["waived"]["reason"], "R", "{waived:#}");
@@ -62,17 +72,43 @@ fn a_waiver_counts_by_its_former_rule() {
 
 #[test]
 fn a_waiver_counts_by_its_former_fingerprint() {
-    let plain = review("rule: parameter-removed, pointer: /a", "json");
+    let plain = review("rule: optional-parameter-removed, pointer: /a", "json");
     let (_, former) = change(&plain);
     let waived = review(&format!("fingerprint: \"{former}\""), "json");
     assert_eq!(change(&waived).0["waived"]["reason"], "R", "{waived:#}");
     assert_eq!(waived["waivers"][0]["state"], "used");
 }
 
+#[test]
+fn a_waiver_of_a_wire_change_counts_by_its_former_id_and_fingerprint() {
+    let old = OLD.replace(NEW.0, NEW_ENUM.0);
+    let new = OLD.replace(NEW.0, NEW_ENUM.1);
+    let verdict = |waiver: &str| {
+        let review = review_of(&old, &new, waiver, "json");
+        let change = &review["findings"][0];
+        assert_eq!(change["id"], "enum-value-added", "{review:#}");
+        (change.clone(), review["waivers"][0]["state"].clone())
+    };
+    let (change, state) = verdict("rule: optional-parameter-removed, pointer: /a");
+    assert_eq!(state, "unused");
+    let pointer = change["pointer"].as_str().unwrap();
+    for waiver in [
+        format!("rule: value-added, pointer: {pointer}"),
+        format!("fingerprint: \"{FORMER_FINGERPRINT}\""),
+    ] {
+        let (change, state) = verdict(&waiver);
+        assert_eq!(
+            (&change["waived"]["reason"], state),
+            (&"R".into(), "used".into()),
+            "{waiver}"
+        );
+    }
+}
+
 /// Code hosts recognize the results that they know by their first fingerprint.
 #[test]
 fn the_first_sarif_fingerprint_stays() {
-    let waiver = "rule: parameter-removed, pointer: /a";
+    let waiver = "rule: optional-parameter-removed, pointer: /a";
     let (plain, log) = (review(waiver, "json"), review(waiver, "sarif"));
     let (change, former) = change(&plain);
     let results = log["runs"][0]["results"].as_array().unwrap();
