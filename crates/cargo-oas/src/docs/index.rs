@@ -49,14 +49,14 @@ pub(super) struct Group<'d> {
     pub(super) members: Vec<usize>,
 }
 
-/// Where to read an object.
-pub(super) enum Place<'d, T> {
-    /// There.
-    Here(T),
+/// How the page presents an object.
+pub(super) enum Presentation<'d, T> {
+    /// Where it is used.
+    Inline(T),
     /// In a section of its own.
     Shared(Shared<T>),
-    /// At this reference, which names no component or cannot be resolved.
-    Elsewhere(&'d str),
+    /// As this reference, which names no component or cannot be resolved.
+    Unresolved(&'d str),
 }
 
 /// A component that is written once.
@@ -197,22 +197,22 @@ impl<'d> Index<'d> {
     }
 
     /// Where to read an object that may be a reference to a component.
-    pub(super) fn place<T: Object<'d>>(&self, object: T) -> Place<'d, T> {
+    pub(super) fn presentation<T: Object<'d>>(&self, object: T) -> Presentation<'d, T> {
         let Some(reference) = object.reference() else {
-            return Place::Here(object);
+            return Presentation::Inline(object);
         };
         let component = self.component(reference);
         let component = component.filter(|(section, _)| T::KIND.section() == Some(*section));
         let (Some(kind), Some((_, name)), None) =
             (kind::<T>(), component, object.reference_problem())
         else {
-            return Place::Elsewhere(reference);
+            return Presentation::Unresolved(reference);
         };
         let value = T::view(object.node());
         if self.uses.get(reference) == Some(&1) {
-            return Place::Here(value);
+            return Presentation::Inline(value);
         }
-        Place::Shared(Shared {
+        Presentation::Shared(Shared {
             name: name.to_owned(),
             anchor: anchor(kind, name),
             value,

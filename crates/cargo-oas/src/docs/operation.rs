@@ -7,7 +7,7 @@ use openapi_document::model::{
 };
 use openapi_document::{Method, Node};
 
-use super::index::{Index, Listed, Place, SHARED, Shared};
+use super::index::{Index, Listed, Presentation, SHARED, Shared};
 use super::schema::{block, example_value, json, kind, list, short_example, strings};
 use super::text::{anchor, first_sentence, link, markdown};
 
@@ -70,10 +70,10 @@ fn body(index: &Index<'_>, operation: Operation<'_>, depth: usize) -> Markup {
         (parameters(index, operation))
         @if let Some(request) = operation.request_body() {
             h4 { "Request body" }
-            @match index.place(request) {
-                Place::Here(request) => (request_body(index, request)),
-                Place::Shared(shared) => p { (shared_link(&shared)) },
-                Place::Elsewhere(reference) => p { code { (reference) } },
+            @match index.presentation(request) {
+                Presentation::Inline(request) => (request_body(index, request)),
+                Presentation::Shared(shared) => p { (shared_link(&shared)) },
+                Presentation::Unresolved(reference) => p { code { (reference) } },
             }
         }
         (responses(index, operation))
@@ -344,10 +344,10 @@ fn examples(index: &Index<'_>, Examples(example, named): &Examples<'_>, short: b
             @if short { (short_example(example)) } @else { (example_value("Example", example)) }
         }
         @for (name, example) in named.iter() {
-            @match index.place(example) {
-                Place::Here(example) => (one_example(name, example)),
-                Place::Shared(shared) => p.facts { "Example " (shared_link(&shared)) },
-                Place::Elsewhere(reference) => p.facts { "Example " code { (reference) } },
+            @match index.presentation(example) {
+                Presentation::Inline(example) => (one_example(name, example)),
+                Presentation::Shared(shared) => p.facts { "Example " (shared_link(&shared)) },
+                Presentation::Unresolved(reference) => p.facts { "Example " code { (reference) } },
             }
         }
     }
@@ -378,8 +378,8 @@ fn responses(index: &Index<'_>, operation: Operation<'_>) -> Markup {
     let mut shared: Vec<(&str, Shared<Response<'_>>)> = Vec::new();
     let mut elsewhere: Vec<(&str, &str)> = Vec::new();
     for (status, response) in operation.responses().iter() {
-        match index.place(response) {
-            Place::Here(response) => {
+        match index.presentation(response) {
+            Presentation::Inline(response) => {
                 let same = own
                     .iter_mut()
                     .find(|(_, known)| known.id() == response.id());
@@ -388,8 +388,8 @@ fn responses(index: &Index<'_>, operation: Operation<'_>) -> Markup {
                     None => own.push((vec![status], response)),
                 }
             }
-            Place::Shared(response) => shared.push((status, response)),
-            Place::Elsewhere(reference) => elsewhere.push((status, reference)),
+            Presentation::Shared(response) => shared.push((status, response)),
+            Presentation::Unresolved(reference) => elsewhere.push((status, reference)),
         }
     }
     html! {
@@ -442,10 +442,10 @@ pub(super) fn response_body(index: &Index<'_>, response: Response<'_>) -> Markup
     let mut own = Vec::new();
     let mut shared = Vec::new();
     for (name, header) in response.headers().iter() {
-        match index.place(header) {
-            Place::Here(header) => own.push((name, None, header)),
-            Place::Shared(header) => shared.push((name, header.anchor)),
-            Place::Elsewhere(_) => shared.push((name, String::new())),
+        match index.presentation(header) {
+            Presentation::Inline(header) => own.push((name, None, header)),
+            Presentation::Shared(header) => shared.push((name, header.anchor)),
+            Presentation::Unresolved(_) => shared.push((name, String::new())),
         }
     }
     html! {

@@ -39,7 +39,7 @@ pub enum InjectedFault {
     /// missing, as documented until 2023.
     MultiFactorRequired,
     /// This many milliseconds of real time pass before the effect. If the client closes the
-    /// connection in the meantime, the request has no effect.
+    /// connection before they are over, the request has no effect.
     DelayBefore(u64),
     /// This many milliseconds of real time pass after the effect, before the response.
     DelayAfter(u64),

@@ -105,7 +105,7 @@ impl TokenCache {
         };
         if renew
             && let Ok(guard) = Arc::clone(&self.0.request_lock).try_lock_owned()
-            // Another call may have renewed it in the meantime.
+            // Another task may have renewed it before this one got the lock.
             && self.0.read(|state| state.should_renew(now))
         {
             drop(tokio::spawn(Arc::clone(&self.0).request(guard)));

@@ -126,7 +126,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Headers whose values identify nobody.
+/// Headers whose values contain no personal data.
 const PUBLIC_HEADERS: [&str; 7] = [
     "content-length",
     "content-type",
