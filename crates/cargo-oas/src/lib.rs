@@ -5,6 +5,7 @@ pub mod config;
 mod docs;
 mod exit;
 pub mod file;
+mod foreign_text;
 mod git;
 mod input;
 pub mod lint;

@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use openapi_document::{Diagnostics, Severity, Span};
 use serde_json::Value;
 
+use crate::foreign_text;
 use crate::review::{Review, Waiver};
 
 pub use human::Human;
@@ -108,7 +109,7 @@ impl Report<'_> {
     /// The report in a format; `styled` allows escape codes for colors in the human format.
     #[must_use]
     pub(crate) fn write(&self, format: Format, styled: bool) -> String {
-        match (format, self.subject) {
+        let text = match (format, self.subject) {
             (Format::Human, Subject::Lint(diagnostics)) if diagnostics.is_empty() => String::new(),
             (Format::Human, Subject::Lint(diagnostics)) => diagnostics.to_human(styled) + "\n",
             (Format::Human, Subject::Review(review)) => human::review(review, styled),
@@ -119,6 +120,14 @@ impl Report<'_> {
             (Format::Github, _) => github::write(self),
             (Format::Sarif, _) => sarif::write(self),
             (Format::Junit, _) => junit::write(self),
+        };
+        // Here, after the writers, so that none of them can forget it.
+        match format {
+            Format::Human => foreign_text::lines(&text, styled).into_owned(),
+            Format::Markdown => foreign_text::lines(&text, false).into_owned(),
+            Format::Github => foreign_text::workflow_commands(&text, false),
+            Format::Json | Format::Sarif => foreign_text::json(&text),
+            Format::Junit => foreign_text::xml(&text),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! The terminal: status lines and errors on stderr, results on stdout, color on terminals.
 
+use std::borrow::Cow;
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
+
+use crate::foreign_text;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -32,26 +35,37 @@ impl Default for Shell {
 impl Shell {
     /// Reports a step that succeeded, on stderr.
     pub fn status(&mut self, verb: &str, message: impl Display) {
+        let message = message.to_string();
+        let message = foreign_text::lines(&message, false);
         let _ = writeln!(self.err, "{GOOD}{verb:>12}{GOOD:#} {message}");
     }
 
     /// Reports a step that failed, on stderr.
     pub fn error(&mut self, verb: &str, message: impl Display) {
+        let message = message.to_string();
+        let message = foreign_text::lines(&message, false);
         let _ = writeln!(self.err, "{BAD}{verb:>12}{BAD:#} {message}");
     }
 
-    /// Writes text that is laid out already to stderr, such as annotated source.
+    /// Writes text that is laid out already to stderr, such as annotated source; colors in it stay.
     pub fn note(&mut self, text: impl Display) {
-        let _ = writeln!(self.err, "{text}");
+        let text = text.to_string();
+        let _ = writeln!(self.err, "{}", foreign_text::lines(&text, true));
     }
 
-    /// Writes a result to stdout, byte for byte.
+    /// Writes a result to stdout: byte for byte, but for what is hostile to a terminal where stdout
+    /// is one. Colors in it stay.
     ///
     /// # Errors
     ///
     /// When it cannot be written; a closed pipe is no error.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
+        let text = if out.is_terminal() {
+            foreign_text::lines(text, true)
+        } else {
+            Cow::Borrowed(text)
+        };
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
@@ -83,6 +97,7 @@ impl Shell {
                     ChangeTag::Insert => ('+', ADDED),
                 };
                 let line = change.value().trim_end_matches('\n');
+                let line = foreign_text::lines(line, false);
                 let _ = writeln!(self.out, "{style}{sign}{line}{style:#}");
             }
         }

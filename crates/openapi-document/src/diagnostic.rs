@@ -67,6 +67,9 @@ impl Diagnostics {
             // Messages quote the document, which must not control a terminal or a log.
             finding.message = sanitize(&finding.message).into_owned();
             finding.fix = finding.fix.as_deref().map(|fix| sanitize(fix).into_owned());
+            for (_, label) in &mut finding.related {
+                *label = sanitize(label).into_owned();
+            }
         }
         findings.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
         Self {

@@ -51,6 +51,6 @@ pub use object_kind::{ObjectKind, ValueType};
 pub use path_template::{PathPart, PathTemplate};
 pub use position::{Position, Span};
 pub use reference::ReferenceProblem;
-pub use sanitize::sanitize;
+pub use sanitize::{is_unsafe, sanitize};
 pub use source::Document;
 pub use structure::check_version;

@@ -1,5 +1,6 @@
 //! A report as annotated source, for people.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
@@ -8,6 +9,7 @@ use openapi_diff::{Change, Class};
 use openapi_document::{Diagnostics, MAX_SHOWN, Position, Severity, Span};
 use openapi_rust::api_diff::{Bump, RustChange};
 
+use crate::foreign_text;
 use crate::review::{Review, Reviewed, consequence, groups};
 
 /// Diagnostics as annotated source.
@@ -82,13 +84,14 @@ impl<'s> Lines<'s> {
 
     /// The line where a span begins, from one, its text as far as it can be shown, and the bytes of
     /// it that the span covers: at least one character where there is one, and never past the line.
-    pub(crate) fn around(&self, span: Span) -> (usize, &'s str, Range<usize>) {
+    pub(crate) fn around(&self, span: Span) -> (usize, Cow<'s, str>, Range<usize>) {
         let Position { line, column } = span.start;
         let start = self.starts.get(line - 1).copied();
         let end = self.starts.get(line).copied();
         let range = start.unwrap_or(self.source.len())..end.unwrap_or(self.source.len());
         let text = self.source.get(range).unwrap_or_default();
-        let text = text.trim_end_matches(['\n', '\r']);
+        // Before offsets are counted in it: each replaced character stays one character.
+        let text = foreign_text::line(text.trim_end_matches(['\n', '\r']));
         let offset = |column: usize| {
             let mut characters = text.char_indices();
             let character = characters.nth(column - 1);
@@ -105,10 +108,9 @@ impl<'s> Lines<'s> {
         const BEHIND: usize = 500;
         let behind = text.get(end..).unwrap_or_default();
         let cut = behind.char_indices().nth(BEHIND);
-        let text = cut
-            .and_then(|(offset, _)| text.get(..end + offset))
-            .unwrap_or(text);
-        (line, text, start..end)
+        let cut = cut.and_then(|(offset, _)| text.get(..end + offset));
+        let cut = cut.map(|cut| Cow::Owned(cut.to_owned()));
+        (line, cut.unwrap_or(text), start..end)
     }
 }
 

@@ -32,31 +32,59 @@ pub(super) fn lint(diagnostics: &Diagnostics) -> String {
     text
 }
 
-/// Text escaped for a cell: what is between backticks stays code, and nothing else is markup.
+/// Text escaped for a cell: what is between single backticks stays code, and nothing else is markup,
+/// a link, a mention or a reference. Text with other backticks is code as a whole, because it cannot
+/// be told which of them are its own.
 fn escape(text: &str) -> String {
-    let code = text.matches('`').count().is_multiple_of(2);
-    let mut inside = false;
+    let runs = || {
+        text.split(|c| c != '`')
+            .map(str::len)
+            .filter(|&run| run > 0)
+    };
+    if runs().any(|run| run > 1) || !runs().count().is_multiple_of(2) {
+        let fence = "`".repeat(runs().max().unwrap_or_default() + 1);
+        return format!("{fence} {} {fence}", code(text));
+    }
     let mut escaped = String::new();
-    for character in text.chars() {
-        match character {
-            '`' if code => {
-                inside = !inside;
-                escaped.push('`');
+    for (position, part) in text.split('`').enumerate() {
+        if position > 0 {
+            escaped.push('`');
+        }
+        if !position.is_multiple_of(2) {
+            escaped += &code(part);
+            continue;
+        }
+        let mut before = "";
+        for (at, character) in part.char_indices() {
+            match character {
+                '\n' | '\r' => escaped.push(' '),
+                '|' => escaped += "\\|",
+                '&' => escaped += "&amp;",
+                '<' => escaped += "&lt;",
+                // Hosts look for mentions, references and addresses in the text that is shown: a
+                // space of no width parts them.
+                '@' => escaped += "&#64;&#8203;",
+                '#' => escaped += "\\#&#8203;",
+                ':' if part[at..].starts_with("://") => escaped += ":&#8203;",
+                '.' if before.ends_with("www") || before.ends_with("WWW") => escaped += "&#8203;.",
+                '-' if before.ends_with("GH") || before.ends_with("gh") => escaped += "&#8203;-",
+                '\\' | '*' | '_' | '[' | ']' | '~' => {
+                    escaped.push('\\');
+                    escaped.push(character);
+                }
+                _ => escaped.push(character),
             }
-            '\n' | '\r' => escaped.push(' '),
-            '|' => escaped += "\\|",
-            '&' if !inside => escaped += "&amp;",
-            '<' if !inside => escaped += "&lt;",
-            // A user of that name would be notified.
-            '@' if !inside => escaped += "&#64;",
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' if !inside => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            _ => escaped.push(character),
+            before = &part[..at + character.len_utf8()];
         }
     }
     escaped
+}
+
+/// The inside of a code span in a cell. A bar behind a backslash would end the cell, so they are
+/// parted.
+fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    text.replace("\\|", "\\ |").replace('|', "\\|")
 }
 
 /// How many bytes each part may have: together with what surrounds them less than the 65,536
@@ -258,4 +286,42 @@ fn difference((old, new): &(String, String), command: &str) -> Option<(usize, St
         &format!("%s more lines: run `{command}` on both sides and compare\n"),
     );
     Some((count, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn foreign_text_is_no_markup() {
+        let table = [
+            ("the property `id` was added", "the property `id` was added"),
+            ("`a_b` and a_b", "`a_b` and a\\_b"),
+            // The name of a property is "``@octocat ".
+            (
+                "property ```@octocat ` was added",
+                "```` property ```@octocat ` was added ````",
+            ),
+            ("` <img> `", "` <img> `"),
+            ("`x` <img> `y`", "`x` &lt;img> `y`"),
+            (
+                "`x` @octocat #1 `y`",
+                "`x` &#64;&#8203;octocat \\#&#8203;1 `y`",
+            ),
+            ("https://a.example", "https:&#8203;//a.example"),
+            (
+                "www.a.example and GH-1",
+                "www&#8203;.a.example and GH&#8203;-1",
+            ),
+            ("one ` alone <b>", "`` one ` alone <b> ``"),
+            ("a|b `c|d`", "a\\|b `c\\|d`"),
+            // Two backslashes and a bar would end the cell, and the code with it.
+            ("`a\\| <img>`", "`a\\ \\| <img>`"),
+            ("a\\|b", "a\\\\\\|b"),
+            ("a\nb", "a b"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(escape(text), expected);
+        }
+    }
 }
