@@ -341,6 +341,26 @@ async fn text_of_the_service_is_sanitized() {
     let ended = pcq_at(&emulator, &["qualifications", "list", CUSTOMER]).await;
     assert_eq!(ended.stderr.lines().count(), 2, "{ended}");
     assert!(!ended.stderr.contains(['\u{1b}', '\u{7}']));
+
+    // JSON says the same without the characters, and Markdown shows words alone.
+    let reason = "\u{9b}2J\u{202e}`<img src=https://a.example> @octocat|[a](b)";
+    let body = format!(
+        r#"[{{"qualification":"Education","vettingStatus":"Denied","vettingReason":"{reason}"}}]"#
+    );
+    for format in ["json", "markdown"] {
+        let response = RawResponse::new(200).body("application/json", body.clone());
+        emulator.inject(answer(response));
+        let arguments = ["--output", format, "qualifications", "list", CUSTOMER];
+        let ended = pcq_at(&emulator, &arguments).await;
+        assert!(!ended.stdout.contains(['\u{9b}', '\u{202e}']), "{ended}");
+        if format == "json" {
+            assert_eq!(ended.json()[0]["vettingReason"], reason, "{ended}");
+        } else {
+            let shown = "2J\\`&lt;img src=https:&#8203;//a.example> \
+                         &#64;&#8203;octocat\\|\\[a\\](b)";
+            assert!(ended.stdout.contains(shown), "{ended}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -27,6 +27,16 @@ fn sanitized_text_has_no_terminal_control() {
     for (hostile, line) in TABLE {
         let of_client = partner_center::sanitize(hostile);
         assert_eq!(of_client, line, "{hostile:?}");
+        let lines = partner_center::sanitize_lines(hostile);
+        assert!(
+            !lines.contains(|c| is_unsafe(c) && !matches!(c, '\n' | '\t')),
+            "{lines:?}"
+        );
+        let json = format!("{hostile:?}\u{9b}\u{202e}");
+        let json = partner_center::sanitize_json(&serde_json::to_string(&json).unwrap());
+        assert!(!json.contains(is_unsafe), "{json:?}");
+        let back: String = serde_json::from_str(&json).unwrap();
+        assert_eq!(back, format!("{hostile:?}\u{9b}\u{202e}"));
         let of_document = openapi_document::sanitize(hostile);
         for text in [of_client.as_str(), &*of_document] {
             assert!(!text.contains(is_unsafe), "{hostile:?}: {text:?}");

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use bytes::Bytes;
+use openapi_document::sanitize;
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -218,7 +219,7 @@ impl CallLog {
     pub(crate) fn write_line(&mut self, text: &str) {
         if let Some(log) = &mut self.log {
             // There is no other place to report that the log cannot be written.
-            let _ = log.write_all(format!("{text}\n").as_bytes());
+            let _ = log.write_all(format!("{}\n", sanitize(text)).as_bytes());
         }
     }
 

@@ -67,7 +67,7 @@ pub use partner_center::PartnerCenter;
 pub use retry::{Attempt, AttemptResult, Decision, RetryPolicy};
 // Hidden: not a matter of Partner Center, but `pcq` prints the same text and must not sanitize it in another way.
 #[doc(hidden)]
-pub use sanitize::sanitize;
+pub use sanitize::{sanitize, sanitize_json, sanitize_lines};
 pub use vetting::{PendingQualification, Vetting, VettingPoller, VettingUpdates, WaitPolicy};
 
 /// The generated code, for the test that compares it with the reviewed snapshot.

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
+use partner_center::sanitize_lines;
 
 use crate::error::CommandError;
 use crate::options::{Format, OutputArgs};
@@ -143,7 +144,7 @@ impl<'s> Console<'s> {
 
     /// Prints a message. A failed write to stderr is ignored.
     pub(crate) fn note(&mut self, note: impl Display) {
-        let _ = writeln!(self.err, "{note}");
+        let _ = writeln!(self.err, "{}", sanitize_lines(&note.to_string()));
     }
 
     /// The style of the word that starts a warning or an error.
@@ -158,15 +159,17 @@ impl<'s> Console<'s> {
     /// Prints a warning.
     pub(crate) fn warn(&mut self, warning: impl Display) {
         let style = self.label_style(AnsiColor::Yellow);
+        let warning = sanitize_lines(&warning.to_string());
         let _ = writeln!(self.err, "{style}warning:{style:#} {warning}");
     }
 
     /// Prints an error and the next step.
     pub(crate) fn error(&mut self, error: &CommandError) {
         let style = self.label_style(AnsiColor::Red);
-        let _ = writeln!(self.err, "{style}error:{style:#} {error}");
+        let message = sanitize_lines(&error.to_string());
+        let _ = writeln!(self.err, "{style}error:{style:#} {message}");
         if let Some(next) = error.next() {
-            let _ = writeln!(self.err, " next: {next}");
+            let _ = writeln!(self.err, " next: {}", sanitize_lines(&next));
         }
     }
 
@@ -175,7 +178,7 @@ impl<'s> Console<'s> {
         if !(self.terminal.input && self.terminal.err) {
             return None;
         }
-        let _ = write!(self.err, "{question} [y/N] ");
+        let _ = write!(self.err, "{} [y/N] ", sanitize_lines(&question.to_string()));
         let _ = self.err.flush();
         let mut answer = String::new();
         // The end of the input means no.

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use partner_center::sanitize_lines;
 
 use crate::console::Console;
 use crate::executor::RowProgress;
@@ -90,10 +91,13 @@ impl Progress {
     /// Prints lines, above the bar if there is one. A failed write to stderr is ignored.
     pub(crate) fn line_printer(&self) -> impl Fn(&str) + use<> {
         let bar = self.bar.clone();
-        move |line| match &bar {
-            Some(bar) => bar.println(line),
-            None => {
-                let _ = writeln!(io::stderr(), "{line}");
+        move |line| {
+            let line = sanitize_lines(line);
+            match &bar {
+                Some(bar) => bar.println(line),
+                None => {
+                    let _ = writeln!(io::stderr(), "{line}");
+                }
             }
         }
     }

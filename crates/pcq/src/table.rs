@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::presets::{ASCII_MARKDOWN, NOTHING};
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
-use partner_center::sanitize;
 use partner_center::types::{Customer, CustomerQualification, ValidationCode};
+use partner_center::{sanitize, sanitize_json, sanitize_lines};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -128,13 +128,22 @@ impl<'c, 's> TableWriter<'c, 's> {
         match self.format {
             Format::Json => {
                 let begin = if self.rows == 1 { "[\n  " } else { ",\n  " };
-                let json = serde_json::to_string_pretty(value)?;
+                let json = sanitize_json(&serde_json::to_string_pretty(value)?);
                 write!(self.console.out(), "{begin}{}", json.replace('\n', "\n  "))
             }
             Format::Csv => {
                 if self.rows == 1 {
                     self.heading()?;
                 }
+                let on_terminal = self.console.width().is_some();
+                let shown = |cell: String| {
+                    if on_terminal {
+                        sanitize_lines(&cell)
+                    } else {
+                        cell
+                    }
+                };
+                let cells = cells.into_iter().map(shown).collect();
                 record(self.console.out(), cells)
             }
             Format::Table | Format::Markdown => {
@@ -143,7 +152,7 @@ impl<'c, 's> TableWriter<'c, 's> {
                     if line.is_empty() {
                         EMPTY_CELL.to_owned()
                     } else if self.format == Format::Markdown {
-                        line.replace('|', "\\|")
+                        markdown(&line)
                     } else {
                         line
                     }
@@ -174,11 +183,10 @@ impl<'c, 's> TableWriter<'c, 's> {
 
     fn print(&mut self, style: TableStyle) -> io::Result<()> {
         self.table.load_style(style);
-        let markdown = self.format == Format::Markdown;
         let headings = self.columns.iter().map(|heading| {
             let heading = sanitize(heading.trim_end());
-            if markdown {
-                heading.replace('|', "\\|")
+            if self.format == Format::Markdown {
+                markdown(&heading)
             } else {
                 heading
             }
@@ -216,6 +224,23 @@ fn record(out: &mut dyn Write, cells: Vec<String>) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(cells)?;
     writer.flush()
+}
+
+/// Text for a cell in Markdown, in which nothing is markup, a mention or a link.
+fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.replace("://", ":&#8203;//").chars() {
+        match c {
+            '<' => escaped += "&lt;",
+            '@' => escaped += "&#64;&#8203;",
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '~' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 /// A line with colored states.
@@ -259,7 +284,7 @@ pub(crate) fn print_row<R: Row>(console: &mut Console<'_>, row: &R) -> io::Resul
 
 /// Prints a value as JSON.
 pub(crate) fn print_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)?;
+    let json = serde_json::to_string_pretty(value)?;
+    writeln!(out, "{}", sanitize_json(&json))?;
     out.flush()
 }

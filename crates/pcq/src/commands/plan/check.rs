@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use partner_center::sanitize_lines;
 use serde::Serialize;
 
 use super::{CheckArgs, rows};
@@ -121,7 +122,7 @@ fn problem_line(file: &Path, problem: &Problem) -> String {
     } = problem;
     let fix = fix.as_ref().map(|fix| format!("; {fix}"));
     let fix = fix.unwrap_or_default();
-    format!("{}:{position}: {message}{fix}", file.display())
+    sanitize_lines(&format!("{}:{position}: {message}{fix}", file.display()))
 }
 
 fn print_problems(

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use futures_util::{StreamExt as _, stream};
 use partner_center::types::{CustomerQualification, Qualification};
-use partner_center::{Error, Vetting};
+use partner_center::{Error, Vetting, sanitize_json};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -295,7 +295,7 @@ fn print(console: &mut Console<'_>, changes: &[VettingChange]) -> Result<(), Com
         return Ok(table::print_rows(console, changes)?);
     }
     for change in changes {
-        console.print(|out| writeln!(out, "{}", serde_json::to_string(change)?))?;
+        console.print(|out| writeln!(out, "{}", sanitize_json(&serde_json::to_string(change)?)))?;
     }
     Ok(())
 }
