@@ -4,6 +4,7 @@
 mod circles;
 mod sources;
 mod text;
+mod workflows;
 
 use std::fmt;
 use std::fs;
@@ -80,6 +81,7 @@ fn check(root: &Path) -> io::Result<Vec<Violation>> {
     }
     let mut violations = text::check(&files);
     violations.extend(circles::check(&files));
+    violations.extend(workflows::check(&workflows::read(root)?));
     let page = fs::read_to_string(root.join(sources::PAGE)).ok();
     // What keeps the contract from being read is for the lint to report.
     let contract = Document::load(&root.join(CONTRACT), CONTRACT).ok();
