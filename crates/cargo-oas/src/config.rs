@@ -102,11 +102,11 @@ impl Project {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Config::default(),
             Err(error) => {
                 let message = format!("cannot read {FILE}: {error}");
-                let fix = "save the file as UTF-8 and let this user read it";
+                let help = "save the file as UTF-8 and let this user read it";
                 return Err(Diagnostics::new(
                     FILE,
                     "",
-                    vec![finding(None, message, fix)],
+                    vec![finding(None, message, help)],
                 ));
             }
         };
@@ -145,8 +145,8 @@ impl Config {
             Err(error) => {
                 let message = error.message().lines().collect::<Vec<_>>().join(", ");
                 let span = error.span().map(|range| span(text, range));
-                let fix = "see https://toml.io for the syntax";
-                let finding = finding(span, format!("not valid TOML: {message}"), fix);
+                let help = "see https://toml.io for the syntax";
+                let finding = finding(span, format!("not valid TOML: {message}"), help);
                 return Err(Diagnostics::new(name, text, vec![finding]));
             }
         };
@@ -207,18 +207,18 @@ impl Reader<'_> {
         let mut severities = BTreeMap::new();
         for (id, item) in table.iter() {
             let Some(rule) = rules::find(id) else {
-                let fix = match near(id, rules::all().map(|rule| rule.id)) {
+                let help = match near(id, rules::all().map(|rule| rule.id)) {
                     Some(known) => format!("did you mean `{known}`?"),
                     None => "`cargo oas lint --rules` lists the rules".to_owned(),
                 };
-                self.report(key_span(table, id), format!("unknown rule `{id}`"), fix);
+                self.report(key_span(table, id), format!("unknown rule `{id}`"), help);
                 continue;
             };
             let severity = match item.as_str() {
                 _ if rules::is_required(rule.id) => {
                     let message = format!("the severity of `{id}` cannot be changed");
-                    let fix = "remove the line: the rule reports what was not checked";
-                    self.report(item.span(), message, fix);
+                    let help = "remove the line: the rule reports what was not checked";
+                    self.report(item.span(), message, help);
                     continue;
                 }
                 Some("off") => None,
@@ -237,12 +237,12 @@ impl Reader<'_> {
 
     fn keys(&mut self, table: &dyn TableLike, place: &str, known: &[&str]) {
         for (key, _) in table.iter().filter(|(key, _)| !known.contains(key)) {
-            let fix = match near(key, known.iter().copied()) {
+            let help = match near(key, known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("known keys are `{}`", known.join("`, `")),
             };
             let message = format!("unknown key `{key}`{place}");
-            self.report(key_span(table, key), message, fix);
+            self.report(key_span(table, key), message, help);
         }
     }
 
@@ -308,10 +308,10 @@ impl Reader<'_> {
         &mut self,
         range: Option<std::ops::Range<usize>>,
         message: String,
-        fix: impl Into<String>,
+        help: impl Into<String>,
     ) {
         let span = range.map(|range| span(self.text, range));
-        self.findings.push(finding(span, message, fix));
+        self.findings.push(finding(span, message, help));
     }
 }
 
@@ -334,15 +334,15 @@ fn span(text: &str, range: std::ops::Range<usize>) -> Span {
     }
 }
 
-fn finding(span: Option<Span>, message: String, fix: impl Into<String>) -> Diagnostic {
+fn finding(span: Option<Span>, message: String, help: impl Into<String>) -> Diagnostic {
     Diagnostic {
         rule: "config",
-        level: Severity::Error,
+        severity: Severity::Error,
         pointer: String::new(),
         span,
         message,
         consequence: "a setting that is ignored makes a check pass that should fail",
-        fix: Some(fix.into()),
+        help: Some(help.into()),
         related: Vec::new(),
     }
 }

@@ -107,7 +107,7 @@ pub fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit 
     let selected = findings
         .filter(|finding| rules::is_required(finding.rule) || arguments.selects(finding.rule));
     let total = selected.as_slice().len();
-    let shown = selected.filter(|finding| finding.level >= least);
+    let shown = selected.filter(|finding| finding.severity >= least);
     let hidden = total - shown.as_slice().len();
     let text = Report::of_lint(&shown).write(arguments.format, shell.stdout_is_styled());
     let printed = output::print(&text, shell);
@@ -125,9 +125,9 @@ fn configured_severities(findings: Diagnostics, project: &Project) -> Diagnostic
     }
     let configured = findings.as_slice().iter().filter_map(|finding| {
         let severity = severities.get(finding.rule).copied();
-        let level = severity.unwrap_or(Some(finding.level))?;
+        let severity = severity.unwrap_or(Some(finding.severity))?;
         Some(Diagnostic {
-            level,
+            severity,
             ..finding.clone()
         })
     });
@@ -169,8 +169,8 @@ fn table(arguments: &Arguments) -> Result<String, String> {
                 .map(|rule| rule.id.len())
                 .max()
                 .unwrap_or_default();
-            let lines = rules.map(|Rule { id, level, why, .. }| {
-                format!("{id:width$}  {:7}  {why}\n", level.to_string())
+            let lines = rules.map(|Rule { id, severity, why, .. }| {
+                format!("{id:width$}  {:7}  {why}\n", severity.to_string())
             });
             Ok(lines.collect())
         }
@@ -179,8 +179,8 @@ fn table(arguments: &Arguments) -> Result<String, String> {
             Ok(format!("{:#}\n", json!({ "rules": rules })))
         }
         Format::Markdown => {
-            let lines = rules.map(|Rule { id, level, why, .. }| {
-                format!("| `{id}` | {level} | {} |\n", why.replace('|', "\\|"))
+            let lines = rules.map(|Rule { id, severity, why, .. }| {
+                format!("| `{id}` | {severity} | {} |\n", why.replace('|', "\\|"))
             });
             Ok(
                 "| Rule | Severity | Why |\n|---|---|---|\n".to_owned()
@@ -195,7 +195,7 @@ fn table(arguments: &Arguments) -> Result<String, String> {
 fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
     let Rule {
         id,
-        level,
+        severity,
         why,
         bad,
         good,
@@ -209,12 +209,12 @@ fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
             };
             let (bad, good) = (indented(bad), indented(good));
             Ok(format!(
-                "{id} ({level}): {why}\n\nWrong:\n\n{bad}\nRight:\n\n{good}"
+                "{id} ({severity}): {why}\n\nWrong:\n\n{bad}\nRight:\n\n{good}"
             ))
         }
         Format::Json => Ok(format!("{:#}\n", value(rule))),
         Format::Markdown => Ok(format!(
-            "**`{id}`** ({level}): {why}\n\nWrong:\n\n```yaml\n{bad}\n```\n\n\
+            "**`{id}`** ({severity}): {why}\n\nWrong:\n\n```yaml\n{bad}\n```\n\n\
              Right:\n\n```yaml\n{good}\n```\n"
         )),
         Format::Github | Format::Sarif | Format::Junit => Err(format.no_table()),
@@ -225,7 +225,7 @@ fn value(rule: &Rule) -> serde_json::Value {
     json!({
         "id": rule.id,
         "family": rule.family(),
-        "level": rule.level.to_string(),
+        "level": rule.severity.to_string(),
         "why": rule.why,
         "bad": rule.bad,
         "good": rule.good,

@@ -379,7 +379,7 @@ impl<'d> Review<'d> {
                 let mut next = from.skip(1).take(NEXT);
                 let next =
                     next.find_map(|(key, _)| self.head.at(&format!("{outer}/{}", escape(key))));
-                return next.unwrap_or(holder).label();
+                return next.unwrap_or(holder).label_span();
             }
             pointer = outer;
         }

@@ -30,5 +30,5 @@ pub fn is_required(id: &str) -> bool {
 pub fn lint(document: &Document, least: Severity) -> Diagnostics {
     let diagnostics = rule::lint(document, all(), Severity::Advice);
     let diagnostics = openapi_rust::without_consequences(diagnostics);
-    diagnostics.filter(|diagnostic| diagnostic.level >= least)
+    diagnostics.filter(|diagnostic| diagnostic.severity >= least)
 }

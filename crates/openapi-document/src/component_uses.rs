@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::model::{Discriminator, Object as _, Schema};
 use crate::node::Node;
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::suggestion::near;
 
 /// The sections of `components` that references point into.
@@ -60,7 +60,7 @@ impl<'d> Uses<'d> {
     /// that a reference to nothing was meant to name.
     pub fn new(
         root: Node<'d>,
-        parts: &[Part<'d>],
+        parts: &[ObjectNode<'d>],
         meant: impl Fn(&'d str) -> Option<Name<'d>>,
     ) -> Self {
         let all = components(root);
@@ -86,7 +86,7 @@ impl<'d> Uses<'d> {
         }
         let schemas = root.document().openapi().schemas();
         for part in parts {
-            let pointer = part.cursor.pointer();
+            let pointer = part.node.pointer();
             // A discriminator names schemas without a reference.
             if let Some(discriminator) = part.view::<Discriminator<'_>>() {
                 let values = discriminator.mapping().map(|(_, value)| value);

@@ -48,7 +48,7 @@ impl<'d> Node<'d> {
 
     /// Where a diagnostic about the value points: its key in an object, otherwise the value.
     #[must_use]
-    pub fn label(self) -> Span {
+    pub fn label_span(self) -> Span {
         self.tree.key.unwrap_or(self.tree.span)
     }
 

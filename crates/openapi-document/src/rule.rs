@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::{Object, OpenApi, Operation, PathItem, Schema};
 use crate::node::Node;
-use crate::object::{self, Part};
+use crate::object::{self, ObjectNode};
 use crate::response_schemas::response_schemas;
 use crate::source::Document;
 use crate::values::{self, Misfit};
@@ -17,7 +17,7 @@ pub struct Rule {
     /// Stable name in kebab-case; the part before the first `-` is the family.
     pub id: &'static str,
     /// The severity of its diagnostics.
-    pub level: Severity,
+    pub severity: Severity,
     /// Why the rule exists, one line.
     pub why: &'static str,
     /// An excerpt of a document that breaks the rule: keywords of the root, without those that do
@@ -47,7 +47,7 @@ macro_rules! rules {
     ($stage:ident { $($id:literal $severity:ident $check:path, $why:literal;)* }) => {
         &[$($crate::rule::Rule {
             id: $id,
-            level: $crate::Severity::$severity,
+            severity: $crate::Severity::$severity,
             why: $why,
             bad: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, "/bad.yaml"))
                 .trim_ascii_end(),
@@ -90,7 +90,7 @@ pub fn lint(
     let mut collected = Collected::default();
     for stage in [Stage::Version, Stage::Structure, Stage::Semantics] {
         for rule in rules.clone().filter(|rule| rule.stage == stage) {
-            collected.check(rule, rule.level, &context);
+            collected.check(rule, rule.severity, &context);
         }
         if stage == Stage::Version && !collected.diagnostics.is_empty() {
             break;
@@ -98,7 +98,7 @@ pub fn lint(
     }
     let mut diagnostics = collected.readable();
     diagnostics.extend_from_slice(document.diagnostics());
-    diagnostics.retain(|diagnostic| diagnostic.level >= least);
+    diagnostics.retain(|diagnostic| diagnostic.severity >= least);
     Diagnostics::new(document.name(), document.source(), diagnostics)
 }
 
@@ -138,7 +138,7 @@ pub struct LintContext<'d> {
     /// The operations of its paths.
     pub operations: Vec<Operation<'d>>,
     /// All its objects, and the references that stand in place of one.
-    pub objects: Vec<Part<'d>>,
+    pub objects: Vec<ObjectNode<'d>>,
     /// The schemas that are written where they stand, not referred to.
     pub schemas: Vec<Schema<'d>>,
     response_schemas: OnceCell<Vec<Schema<'d>>>,
@@ -166,15 +166,15 @@ impl<'d> LintContext<'d> {
     }
 
     /// The references that stand in place of an object.
-    pub fn references(&self) -> impl Iterator<Item = Part<'d>> {
+    pub fn references(&self) -> impl Iterator<Item = ObjectNode<'d>> {
         let objects = self.objects.iter().copied();
         objects.filter(|part| part.is_reference())
     }
 
     /// The objects that are written where they stand, of every type.
-    pub fn all_written(&self) -> impl Iterator<Item = Part<'d>> {
+    pub fn all_written(&self) -> impl Iterator<Item = ObjectNode<'d>> {
         let objects = self.objects.iter().copied();
-        objects.filter(|part| part.cursor.is_object() && !part.is_reference())
+        objects.filter(|part| part.node.is_object() && !part.is_reference())
     }
 
     /// The operations of paths and of callbacks, as far as they are written where they stand; their
@@ -202,10 +202,10 @@ impl<'d> LintContext<'d> {
     }
 }
 
-fn written<'d, T: Object<'d>>(objects: &[Part<'d>]) -> impl Iterator<Item = T> {
+fn written<'d, T: Object<'d>>(objects: &[ObjectNode<'d>]) -> impl Iterator<Item = T> {
     let written = objects
         .iter()
-        .filter(|part| part.cursor.is_object() && !part.is_reference());
+        .filter(|part| part.node.is_object() && !part.is_reference());
     written.filter_map(|part| part.view())
 }
 
@@ -260,12 +260,12 @@ impl Reporter<'_> {
     pub fn report(&mut self, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.collected.diagnostics.push(Diagnostic {
             rule: self.rule.id,
-            level: self.severity,
+            severity: self.severity,
             pointer: node.pointer(),
-            span: Some(node.label()),
+            span: Some(node.label_span()),
             message: message.into(),
             consequence: self.rule.why,
-            fix: Some(help.into()),
+            help: Some(help.into()),
             related: Vec::new(),
         });
     }
@@ -279,7 +279,7 @@ impl Reporter<'_> {
     /// Adds another location to the diagnostic that was just reported.
     pub fn related(&mut self, node: Node<'_>, label: impl Into<String>) {
         if let Some(diagnostic) = self.collected.diagnostics.last_mut() {
-            diagnostic.related.push((node.label(), label.into()));
+            diagnostic.related.push((node.label_span(), label.into()));
         }
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Number;
 use crate::media_type_name::MediaTypeName;
 use crate::model::{AdditionalProperties, Header, MediaType, Object, Parameter, Schema, Type};
 use crate::node::{Node, NodeId};
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::object_kind::ObjectKind;
 use crate::suggestion::near;
 
@@ -66,7 +66,7 @@ impl<'d> Misfit<'d> {
 }
 
 /// Where the examples of a document do not fit their schemas.
-pub(crate) fn misfits<'d>(objects: &[Part<'d>]) -> Vec<Misfit<'d>> {
+pub(crate) fn misfits<'d>(objects: &[ObjectNode<'d>]) -> Vec<Misfit<'d>> {
     let mut validator = Validator::new("example");
     let mut found = Vec::new();
     for part in objects.iter().filter(|part| !part.is_reference()) {
@@ -95,8 +95,8 @@ pub(crate) fn misfits<'d>(objects: &[Part<'d>]) -> Vec<Misfit<'d>> {
 }
 
 /// Which way the values of an object are sent.
-fn direction(part: &Part<'_>) -> Direction {
-    let pointer = part.cursor.pointer();
+fn direction(part: &ObjectNode<'_>) -> Direction {
+    let pointer = part.node.pointer();
     let request = [
         "/requestBody/",
         "/parameters/",

@@ -126,8 +126,8 @@ impl<'y> Value<'y> {
 
     /// Where a diagnostic about the value points: its key in an object, otherwise the value.
     #[must_use]
-    pub fn label(self) -> Span {
-        self.0.label()
+    pub fn label_span(self) -> Span {
+        self.0.label_span()
     }
 
     /// The JSON pointer of the value (RFC 6901); empty for the root.

@@ -56,12 +56,12 @@ pub(crate) fn internal_error(node: Node<'_>, reason: &str) -> Diagnostic {
         .collect();
     Diagnostic {
         rule: "gen-internal",
-        level: Severity::Error,
+        severity: Severity::Error,
         pointer: node.pointer(),
-        span: Some(node.label()),
+        span: Some(node.label_span()),
         message: format!("the generator cannot do this, and our rules missed it ({reason})"),
         consequence: "nothing was rendered; the document itself may be fine",
-        fix: Some("simplify this part, and report the document so that a rule can name it".into()),
+        help: Some("simplify this part, and report the document so that a rule can name it".into()),
         related: Vec::new(),
     }
 }

@@ -41,7 +41,7 @@ impl<'r> Report<'r> {
         let problems = review.problems();
         let waivers = problems.as_slice().iter().map(|problem| Entry {
             group: "waivers".to_owned(),
-            fails: problem.level == Severity::Error && fail_on.is_some(),
+            fails: problem.severity == Severity::Error && fail_on.is_some(),
             ..entry(problems.name(), problem)
         });
         Self {
@@ -63,7 +63,7 @@ fn entry<'r>(file: &'r str, diagnostic: &'r Diagnostic) -> Entry<'r> {
     Entry {
         rule: diagnostic.rule,
         label: String::new(),
-        severity: diagnostic.level,
+        severity: diagnostic.severity,
         fails: false,
         group: file.to_owned(),
         file,
@@ -71,7 +71,7 @@ fn entry<'r>(file: &'r str, diagnostic: &'r Diagnostic) -> Entry<'r> {
         pointer: Some(&diagnostic.pointer),
         message: &diagnostic.message,
         why: Some(diagnostic.consequence.to_owned()),
-        help: diagnostic.fix.as_deref(),
+        help: diagnostic.help.as_deref(),
         origin: None,
         lines: [("before", None), ("after", None)],
         related: related.collect(),
@@ -199,7 +199,7 @@ fn lint_rule(rule: &Rule) -> RuleEntry {
     RuleEntry {
         id: rule.id,
         text: (*why).to_owned(),
-        severity: rule.level,
+        severity: rule.severity,
         details: vec![
             ("help", help),
             ("properties", json!({"tags": [rule.family()]})),
@@ -218,7 +218,7 @@ fn review_rules() -> Vec<RuleEntry> {
         let severity = worst.map_or(Severity::Advice, of_class);
         (rule.id, texts.collect::<Vec<_>>().join("; "), severity)
     });
-    let waivers = problems().map(|problem| (problem.id, problem.why.to_owned(), problem.level));
+    let waivers = problems().map(|problem| (problem.id, problem.why.to_owned(), problem.severity));
     let callers = api_diff::all().map(|rule| (rule.id, rule.why.to_owned(), of_bump(rule.bump)));
     let rules = wire
         .chain(waivers)

@@ -22,7 +22,7 @@ impl Human for Diagnostics {
         let renderer = renderer(styled);
         let lines = Lines::new(self.source());
         let reports = self.as_slice().iter().take(MAX_SHOWN).map(|finding| {
-            let level = match finding.level {
+            let level = match finding.severity {
                 Severity::Advice => Title::INFO.with_name("advice"),
                 Severity::Warning => Title::WARNING,
                 Severity::Error => Title::ERROR,
@@ -41,7 +41,7 @@ impl Human for Diagnostics {
                     .path(self.name())
                     .annotation(AnnotationKind::Context.span(marked).label(label))
             });
-            let help = finding.fix.as_deref().map(|fix| Title::HELP.message(fix));
+            let help = finding.help.as_deref().map(|help| Title::HELP.message(help));
             let report = level
                 .primary_title(&finding.message)
                 .id(finding.rule)

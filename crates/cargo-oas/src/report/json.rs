@@ -21,14 +21,14 @@ pub(super) fn lint(diagnostics: &Diagnostics) -> String {
     let findings = diagnostics.as_slice().iter().map(|finding| {
         let mut value = json!({
             "id": finding.rule,
-            "level": finding.level.to_string(),
+            "level": finding.severity.to_string(),
             "file": diagnostics.name(),
         });
         add(&mut value, finding.span);
         value["pointer"] = json!(finding.pointer);
         value["message"] = json!(finding.message);
         value["consequence"] = json!(finding.consequence);
-        value["fix"] = json!(finding.fix);
+        value["fix"] = json!(finding.help);
         let related = finding.related.iter().map(|(span, message)| {
             let mut value = json!({"message": message});
             add(&mut value, Some(*span));
@@ -279,7 +279,7 @@ pub(super) fn review(review: &Review<'_>) -> String {
         let start = problem.span.map(|span| span.start);
         Problem {
             id: problem.rule,
-            level: problem.level.to_string(),
+            level: problem.severity.to_string(),
             message: &problem.message,
             consequence: problem.consequence,
             file: review.problems().name(),

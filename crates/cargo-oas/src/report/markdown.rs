@@ -22,11 +22,11 @@ pub(super) fn lint(diagnostics: &Diagnostics) -> String {
         text += &format!(
             "| {} | {} | `{}` | {}: {} | {} |\n",
             line.unwrap_or_default(),
-            finding.level,
+            finding.severity,
             finding.rule,
             escape(&finding.message),
             escape(finding.consequence),
-            escape(finding.fix.as_deref().unwrap_or_default()),
+            escape(finding.help.as_deref().unwrap_or_default()),
         );
     }
     text

@@ -178,29 +178,29 @@ pub(crate) struct Problem {
     /// Stable name, in kebab-case.
     pub(crate) id: &'static str,
     /// Its severity: errors fail a review.
-    pub(crate) level: Severity,
+    pub(crate) severity: Severity,
     /// Why it matters, one line.
     pub(crate) why: &'static str,
 }
 
 const FORM: Problem = Problem {
     id: "waiver-form",
-    level: Severity::Error,
+    severity: Severity::Error,
     why: "a waiver that cannot be parsed accepts nothing",
 };
 const EXPIRED: Problem = Problem {
     id: "waiver-expired",
-    level: Severity::Error,
+    severity: Severity::Error,
     why: "the waiver ended on the agreed day, and the change counts again",
 };
 const UNUSED: Problem = Problem {
     id: "waiver-unused",
-    level: Severity::Error,
+    severity: Severity::Error,
     why: "it would accept a future change without a review",
 };
 const LEFT_OVER: Problem = Problem {
     id: "waiver-left-over",
-    level: Severity::Advice,
+    severity: Severity::Advice,
     why: "the change that it accepted is merged, and the waiver has no further use",
 };
 
@@ -353,7 +353,7 @@ impl Waivers {
     }
 
     fn wrong(&mut self, place: Value<'_>, message: String) {
-        let span = Some(place.label());
+        let span = Some(place.label_span());
         let pointer = place.pointer();
         let fix = Some(EXAMPLE.to_owned());
         let finding = finding(FORM, span, pointer, message, fix);
@@ -447,16 +447,16 @@ fn finding(
     span: Option<Span>,
     pointer: String,
     message: String,
-    fix: Option<String>,
+    help: Option<String>,
 ) -> Diagnostic {
     Diagnostic {
         rule: problem.id,
-        level: problem.level,
+        severity: problem.severity,
         pointer,
         span,
         message,
         consequence: problem.why,
-        fix,
+        help,
         related: Vec::new(),
     }
 }

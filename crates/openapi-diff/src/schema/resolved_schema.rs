@@ -54,7 +54,7 @@ fn variants(array: Node<'_>) -> impl Iterator<Item = Schema<'_>> {
 pub(super) struct SchemaIntersection<'d> {
     /// Where it is written.
     pub(super) at: Node<'d>,
-    parts: Vec<Part<'d>>,
+    parts: Vec<SchemaPart<'d>>,
     /// How many of the parts come before its own: those that a variant is combined with.
     beside: usize,
     /// How many combinations of variants this is one of.
@@ -63,12 +63,12 @@ pub(super) struct SchemaIntersection<'d> {
 
 /// A schema, and which of its unions are already replaced by one of their variants.
 #[derive(Clone, Debug)]
-struct Part<'d> {
+struct SchemaPart<'d> {
     schema: Schema<'d>,
     expanded: Vec<UnionKeyword>,
 }
 
-impl<'d> Part<'d> {
+impl<'d> SchemaPart<'d> {
     fn of(schema: Schema<'d>) -> Self {
         Self {
             schema,
@@ -85,7 +85,7 @@ impl<'d> SchemaIntersection<'d> {
     pub(super) fn of(schema: Schema<'d>) -> Self {
         Self {
             at: schema.written(),
-            parts: vec![Part::of(schema)],
+            parts: vec![SchemaPart::of(schema)],
             beside: 0,
             combinations: 1,
         }
@@ -102,7 +102,7 @@ impl<'d> SchemaIntersection<'d> {
     }
 
     fn add(&mut self, schema: Schema<'d>) {
-        self.parts.push(Part::of(schema));
+        self.parts.push(SchemaPart::of(schema));
     }
 
     /// How many schemas there are to read.
@@ -143,7 +143,7 @@ impl<'d> SchemaIntersection<'d> {
     }
 
     /// All schemas that apply, through references and `allOf`.
-    fn all_parts(&self) -> Vec<Part<'d>> {
+    fn all_parts(&self) -> Vec<SchemaPart<'d>> {
         let mut pending: VecDeque<_> = self.parts.iter().cloned().collect();
         let mut seen = HashSet::new();
         let mut parts = Vec::new();
@@ -152,14 +152,14 @@ impl<'d> SchemaIntersection<'d> {
             if parts.len() == MAX_PARTS || !seen.insert(part.schema.id()) {
                 continue;
             }
-            pending.extend(part.schema.all_of().map(Part::of));
+            pending.extend(part.schema.all_of().map(SchemaPart::of));
             for keyword in UnionKeyword::ALL {
                 let array = keyword.array(part.schema).into_iter();
                 let mut only = array.flat_map(variants);
                 // A union of one variant is that variant.
                 if let (Some(variant), None) = (only.next(), only.next()) {
                     part.expanded.push(keyword);
-                    pending.push_back(Part::of(variant));
+                    pending.push_back(SchemaPart::of(variant));
                 }
             }
             parts.push(part);
@@ -218,7 +218,7 @@ pub(super) struct Variant<'d> {
 pub(super) struct ResolvedSchema<'d> {
     /// Where to point for what is not written.
     pub(super) site: Node<'d>,
-    parts: Vec<Part<'d>>,
+    parts: Vec<SchemaPart<'d>>,
     /// How many of the parts a variant is combined with.
     beside: usize,
     pub(super) types: ValueTypes,
@@ -365,7 +365,7 @@ impl<'d> ResolvedSchema<'d> {
                     if let Some(holder) = parts.get_mut(index) {
                         holder.expanded.push(keyword);
                     }
-                    parts.push(Part::of(written));
+                    parts.push(SchemaPart::of(written));
                     let schema = SchemaIntersection {
                         at: written.written(),
                         parts,
@@ -449,13 +449,13 @@ impl<'d> ResolvedSchema<'d> {
 
 /// Whether null is allowed. `nullable` counts beside a `type`. Without one, or beside an `allOf`, it
 /// applies to what is joined: document authors write it so to make a reference nullable.
-fn is_nullable(parts: &[Part<'_>]) -> bool {
-    let allows_null = |part: &Part<'_>| {
+fn is_nullable(parts: &[SchemaPart<'_>]) -> bool {
+    let allows_null = |part: &SchemaPart<'_>| {
         let schema = part.schema;
         schema.nullable() || schema.enum_values().any(Node::is_null)
     };
-    let has_type = |part: &Part<'_>| part.schema.fields().type_keyword().is_some();
-    let is_wrapper = |part: &Part<'_>| {
+    let has_type = |part: &SchemaPart<'_>| part.schema.fields().type_keyword().is_some();
+    let is_wrapper = |part: &SchemaPart<'_>| {
         let fields = part.schema.fields();
         fields.all_of().is_some() || !has_type(part) && fields.enum_values().is_none()
     };

@@ -1,5 +1,5 @@
-//! JSON to events: YAML has no surrogate pairs, no keys of more than a thousand characters and no
-//! deep braces, so that not all JSON can be read as YAML.
+//! Parses JSON into events. The YAML parser does not read all JSON: it rejects surrogate pairs, keys
+//! of more than a thousand characters, and deep nesting.
 
 use crate::position::{Position, Span};
 

@@ -1,14 +1,14 @@
 //! Whether each object has the keywords that OpenAPI requires, with values of the right type.
 
 use crate::node::Node;
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::object_kind::{ObjectKind, ValueType};
 use crate::rule::{LintContext, Reporter};
 use crate::suggestion::near;
 
 pub(super) fn value_type(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for part in &context.objects {
-        let (kind, node) = (part.kind, part.cursor);
+        let (kind, node) = (part.kind, part.node);
         if !part.is_reference() && !node.is_object() {
             let message = format!("expected {}, found {}", kind.name(), node.kind());
             let help = if kind == ObjectKind::Schema {
@@ -19,7 +19,7 @@ pub(super) fn value_type(context: &LintContext<'_>, reporter: &mut Reporter<'_>)
             reporter.report_malformed(node, message, help);
         }
     }
-    for Part { kind, cursor: node } in context.all_written() {
+    for ObjectNode { kind, node } in context.all_written() {
         for (keyword, value) in node.entries() {
             let mut known = kind.keywords().iter();
             let Some((_, wanted)) = known.find(|(known, _)| *known == keyword) else {
@@ -97,7 +97,7 @@ fn is_count(value: Node<'_>) -> bool {
 }
 
 pub(super) fn missing(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    for Part { kind, cursor: node } in context.all_written() {
+    for ObjectNode { kind, node } in context.all_written() {
         for keyword in kind.required() {
             if node.get(keyword).is_none() {
                 let message = format!("missing `{keyword}` in {}", kind.name());
@@ -126,7 +126,7 @@ fn sample(keyword: &str) -> &'static str {
 }
 
 pub(super) fn keyword_value(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    for Part { kind, cursor: node } in context.all_written() {
+    for ObjectNode { kind, node } in context.all_written() {
         for (keyword, value_type) in kind.keywords() {
             let ValueType::Choice(known) = value_type else {
                 continue;

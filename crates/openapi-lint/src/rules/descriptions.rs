@@ -56,7 +56,7 @@ pub(super) fn deprecated(context: &LintContext<'_>, reporter: &mut Reporter<'_>)
         if !described {
             let message = format!("{} is deprecated without an explanation", part.kind.name());
             let help = "write in `description` since when, and what to use instead";
-            reporter.report(part.cursor, message, help);
+            reporter.report(part.node, message, help);
         }
     }
 }

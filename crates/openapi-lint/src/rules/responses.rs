@@ -78,7 +78,7 @@ pub(super) fn error(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 pub(super) fn status_string(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for operation in context.written::<OperationObject<'_>>() {
         for (status, response) in operation.responses().iter() {
-            let key = response.written().label();
+            let key = response.written().label_span();
             let unquoted = key.end.column.saturating_sub(key.start.column) == status.len();
             let digits = !status.is_empty() && status.chars().all(|digit| digit.is_ascii_digit());
             if unquoted && digits {

@@ -252,7 +252,7 @@ pub(super) fn secret_in_url(context: &LintContext<'_>, reporter: &mut Reporter<'
         let plain = name.to_lowercase().replace(['_', '-', '.'], "");
         // A token that selects the next page gives no access.
         let description = parameter.description().unwrap_or_default().to_lowercase();
-        let paging = ["page", "continu", "cursor"];
+        let paging = ["page", "continu", "node"];
         if plain == "token" && paging.iter().any(|word| description.contains(word)) {
             continue;
         }

@@ -107,7 +107,7 @@ fn duplicates(parameters: Vec<Parameter<'_>>, reporter: &mut Reporter<'_>) {
         let line = written.span().start.line;
         if let Some(first) = known.insert((name, location), line) {
             let message =
-                format!("duplicate {location} parameter `{name}`, first listed in line {first}");
+                format!("duplicate {location} parameter `{name}`, first listed on line {first}");
             reporter.report(written, message, "remove one of them");
         }
     }
@@ -236,7 +236,7 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let mut known: HashMap<String, (usize, Option<Value>)> = HashMap::new();
     let mut open: Vec<(String, Schema<'_>)> = Vec::new();
     for (name, schema) in context.named_schemas() {
-        let line = schema.written().label().start.line;
+        let line = schema.written().label_span().start.line;
         known.insert(name::pascal(name), (line, None));
         if schema.reference().is_none() {
             inside(name, schema, &mut open);
@@ -263,12 +263,12 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             Some((_, Some(other))) if *other == value => {}
             Some((first, _)) => {
                 let message =
-                    format!("the type of this schema becomes `{name}`, as in line {first}");
+                    format!("the type of this schema becomes `{name}`, as on line {first}");
                 let help = "name it under `components/schemas` and refer to it";
                 reporter.report(node, message, help);
             }
             None => {
-                known.insert(name, (node.label().start.line, Some(value)));
+                known.insert(name, (node.label_span().start.line, Some(value)));
             }
         }
     }

@@ -73,7 +73,7 @@ fn error_codes(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         };
         let line = item.span().start.line;
         if let Some(first) = known.insert(code.clone(), line) {
-            let message = format!("duplicate error code `{code}`, first listed in line {first}");
+            let message = format!("duplicate error code `{code}`, first listed on line {first}");
             reporter.report(item, message, "keep one of them");
         }
         let meaning = entry(item, "meaning").and_then(|meaning| meaning.as_str());

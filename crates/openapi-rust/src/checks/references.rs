@@ -17,7 +17,7 @@ pub(super) fn reference(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
             continue;
         };
         let help = format!("refer to `#/components/{section}/…` in this document");
-        let (problem, help) = match part.cursor.follow() {
+        let (problem, help) = match part.node.follow() {
             Err(ReferenceProblem::External) => ("points to another document".to_owned(), help),
             Err(ReferenceProblem::Missing) => {
                 let decoded = percent_decode_str(reference).decode_utf8_lossy();
@@ -74,7 +74,7 @@ pub(super) fn union(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
                 let line = first.span().start.line;
                 let message = if *other == value {
                     format!(
-                        "two variants with the value `{value}` of `{tag}`, first in line {line}"
+                        "two variants with the value `{value}` of `{tag}`, first on line {line}"
                     )
                 } else {
                     format!("values `{value}` and `{other}` (line {line}) both become `{name}`")

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use openapi_document::model::{MediaType, Schema};
-use openapi_document::object::{self, Part};
+use openapi_document::object::{self, ObjectNode};
 use openapi_document::{Document, Object as _, ObjectKind};
 use syn::{Fields, Item, parse_quote};
 
@@ -20,11 +20,11 @@ pub(super) fn response_types(document: &Document) -> BTreeSet<String> {
         .map(Schema::written)
         .collect();
     let mut names = BTreeSet::new();
-    while let Some(cursor) = open.pop() {
+    while let Some(node) = open.pop() {
         let kind = ObjectKind::Schema;
-        let references = object::within(Part { kind, cursor }).into_iter();
+        let references = object::within(ObjectNode { kind, node }).into_iter();
         for part in references.filter(|part| part.is_reference()) {
-            let target = Schema::view(part.cursor).node();
+            let target = Schema::view(part.node).node();
             if names.insert(name::pascal(&target.name())) {
                 open.push(target);
             }
