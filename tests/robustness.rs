@@ -436,7 +436,7 @@ fn odd_text_is_read_or_refused() {
         (
             "two documents",
             format!("{plain}---\n{plain}"),
-            &["load-documents"],
+            &["load-multiple-documents"],
         ),
         ("a null byte", with("a\0b"), &["load-syntax"]),
         ("an escaped null byte", with("\"a\\0b\""), &[]),

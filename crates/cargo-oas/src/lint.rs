@@ -169,9 +169,11 @@ fn table(arguments: &Arguments) -> Result<String, String> {
                 .map(|rule| rule.id.len())
                 .max()
                 .unwrap_or_default();
-            let lines = rules.map(|Rule { id, severity, why, .. }| {
-                format!("{id:width$}  {:7}  {why}\n", severity.to_string())
-            });
+            let lines = rules.map(
+                |Rule {
+                     id, severity, why, ..
+                 }| { format!("{id:width$}  {:7}  {why}\n", severity.to_string()) },
+            );
             Ok(lines.collect())
         }
         Format::Json => {
@@ -179,9 +181,13 @@ fn table(arguments: &Arguments) -> Result<String, String> {
             Ok(format!("{:#}\n", json!({ "rules": rules })))
         }
         Format::Markdown => {
-            let lines = rules.map(|Rule { id, severity, why, .. }| {
-                format!("| `{id}` | {severity} | {} |\n", why.replace('|', "\\|"))
-            });
+            let lines = rules.map(
+                |Rule {
+                     id, severity, why, ..
+                 }| {
+                    format!("| `{id}` | {severity} | {} |\n", why.replace('|', "\\|"))
+                },
+            );
             Ok(
                 "| Rule | Severity | Why |\n|---|---|---|\n".to_owned()
                     + &lines.collect::<String>(),

@@ -1,4 +1,4 @@
-//! Collects the changes of a comparison: each once, however many operations it affects.
+//! Collects the changes of a comparison, each once with all operations that it affects.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use crate::change::Change;
 use crate::change_kind::{ChangeKind, Direction};
 use crate::operation_set::{OperationSet, OperationSets};
 
-/// Where a change is written: in the old document and in the new one.
+/// The nodes of a change in the old document and in the new one.
 pub(crate) type Sides<'d> = (Option<Node<'d>>, Option<Node<'d>>);
 
-/// Whose change it is: the operations that it affects, and which way the value is sent.
+/// The operations that a change affects, and the direction in which the value is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     pub(crate) operations: OperationSet,
@@ -19,7 +19,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// What concerns the document as a whole.
+    /// The scope of the whole document.
     pub(crate) fn document() -> Self {
         Self {
             operations: OperationSet::default(),
@@ -40,7 +40,7 @@ struct Recorded {
     sets: Vec<OperationSet>,
 }
 
-/// What makes two changes the same.
+/// The identity of a change.
 type Key = (
     &'static str,
     Option<Direction>,

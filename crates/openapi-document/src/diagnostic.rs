@@ -1,4 +1,4 @@
-//! Diagnostics of a document: a value for each, and plain text.
+//! Diagnostics of a document, as values and as plain text.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One mistake: what it is, where, why it matters, and what to write instead.
+/// A problem in a document: what it is, where, why it matters, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The stable name of the rule, in kebab-case.
@@ -35,7 +35,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// JSON pointer (RFC 6901) of the value; empty for the whole document.
     pub pointer: String,
-    /// Where the value is written; none for what is not in the text.
+    /// The position of the value; none if it is not in the text.
     pub span: Option<Span>,
     /// What happened, one line.
     pub message: String,
@@ -47,7 +47,7 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
 }
 
-/// The number of diagnostics that text for people contains at most.
+/// The maximum number of diagnostics in text for people.
 pub const MAX_SHOWN: usize = 50;
 
 /// The diagnostics of one document. As an error it is never empty.
@@ -59,14 +59,17 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// The diagnostics of the document that is called `name` and has the text `source`, sorted by
-    /// position. Messages are sanitized.
+    /// The diagnostics of the document with this name and this text, sorted by position. Messages
+    /// are sanitized.
     #[must_use]
     pub fn new(name: &str, source: &str, mut diagnostics: Vec<Diagnostic>) -> Self {
         for diagnostic in &mut diagnostics {
             // Messages quote the document, which must not control a terminal or a log.
             diagnostic.message = sanitize(&diagnostic.message).into_owned();
-            diagnostic.help = diagnostic.help.as_deref().map(|help| sanitize(help).into_owned());
+            diagnostic.help = diagnostic
+                .help
+                .as_deref()
+                .map(|help| sanitize(help).into_owned());
         }
         diagnostics.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
         Self {
@@ -82,7 +85,7 @@ impl Diagnostics {
         &self.diagnostics
     }
 
-    /// What the document is called.
+    /// The name of the document.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -122,11 +125,15 @@ impl Diagnostics {
         self
     }
 
-    /// The line that counts what is beyond [`MAX_SHOWN`]; none if nothing is.
+    /// The line that counts the diagnostics beyond [`MAX_SHOWN`]; none if there are no more.
     #[must_use]
     pub fn more(&self) -> Option<String> {
         let more = self.diagnostics.len().checked_sub(MAX_SHOWN + 1)? + 1;
-        let noun = if more == 1 { "diagnostic" } else { "diagnostics" };
+        let noun = if more == 1 {
+            "diagnostic"
+        } else {
+            "diagnostics"
+        };
         Some(format!("and {more} more {noun}"))
     }
 }

@@ -1,4 +1,4 @@
-//! Which object of OpenAPI 3.0 each node is: that follows from where it stands, not from its key.
+//! Which object of OpenAPI 3.0 each node is, as its parents determine it.
 
 use crate::model::{
     Callback, Components, Contact, Discriminator, Encoding, Example, ExternalDocs, Header, Info,
@@ -10,7 +10,7 @@ use crate::object_kind::{ObjectKind, ValueType};
 use crate::source::Document;
 
 impl ObjectKind {
-    /// The keywords of such an object, all that OpenAPI 3.0 has, and the types of their values.
+    /// The keywords that OpenAPI 3.0 defines for such an object, and the types of their values.
     #[must_use]
     pub const fn keywords(self) -> &'static [(&'static str, ValueType)] {
         match self {
@@ -47,15 +47,14 @@ impl ObjectKind {
 /// A node of a document and which object it is.
 #[derive(Clone, Copy, Debug)]
 pub struct ObjectNode<'d> {
-    /// Which object it is.
+    /// The kind of the object.
     pub kind: ObjectKind,
-    /// Where it, or the reference that stands in its place, is written.
+    /// The node of the object, or of the reference that stands in its place.
     pub node: Node<'d>,
 }
 
 impl<'d> ObjectNode<'d> {
-    /// The objects inside this one, one step down; none below a reference, next to which nothing
-    /// counts.
+    /// The child objects; none of a reference, whose siblings are ignored.
     pub(crate) fn children_into(self, found: &mut Vec<Self>) {
         let mut add = |kind, node| found.push(Self { kind, node });
         if self.is_reference() {
@@ -90,7 +89,7 @@ impl<'d> ObjectNode<'d> {
         }
     }
 
-    /// The objects inside this one, one step down.
+    /// The child objects.
     #[must_use]
     pub fn children(self) -> Vec<Self> {
         let mut found = Vec::new();
@@ -104,7 +103,7 @@ impl<'d> ObjectNode<'d> {
         self.kind.may_be_reference() && self.node.get("$ref").is_some()
     }
 
-    /// Where the `$ref` in place of the object is written, and its string.
+    /// The node and the string of the `$ref` that stands in place of the object.
     #[must_use]
     pub fn reference(self) -> Option<(Node<'d>, &'d str)> {
         let written = self.node.get("$ref").filter(|_| self.is_reference())?;
@@ -118,7 +117,7 @@ impl<'d> ObjectNode<'d> {
         entries.filter(move |(key, _)| !key.starts_with("x-") && !known(key))
     }
 
-    /// The keywords of the object that hold text for people, as they are written.
+    /// The keywords of the object that contain text for people, with the values as written.
     pub fn texts(self) -> impl Iterator<Item = (&'static str, Node<'d>)> {
         let keywords = self.kind.keywords().iter().map(|(keyword, _)| *keyword);
         let texts =
@@ -133,7 +132,7 @@ impl<'d> ObjectNode<'d> {
         deprecated.and_then(Node::as_bool) == Some(true)
     }
 
-    /// The typed view of the object, if it is of the kind of the view.
+    /// The object as the typed view `T`; none if it is another kind of object.
     #[must_use]
     pub fn view<T: Object<'d>>(self) -> Option<T> {
         (self.kind == T::KIND).then(|| T::view(self.node))

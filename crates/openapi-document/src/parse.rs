@@ -162,7 +162,7 @@ impl Builder {
                     documents += 1;
                     if documents > 1 {
                         self.diagnostics.push(load_error(
-                            "load-documents",
+                            "load-multiple-documents",
                             span,
                             "second YAML document in the same file".into(),
                             "an API has one document, and tools read the first or the last of several",

@@ -1,4 +1,4 @@
-//! The schemas of all that responses hold.
+//! The schemas of all values in responses.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use crate::model::{Object, Schema};
 use crate::object::ObjectNode;
 use crate::object_kind::ObjectKind;
 
-/// The schemas of all that responses hold, however deep, each once; references are followed.
+/// The schemas of all values in responses, at any depth, each once; references are followed.
 pub(crate) fn response_schemas<'d>(objects: &[ObjectNode<'d>]) -> Vec<Schema<'d>> {
     let responses = objects
         .iter()
@@ -18,7 +18,7 @@ pub(crate) fn response_schemas<'d>(objects: &[ObjectNode<'d>]) -> Vec<Schema<'d>
         let Ok(node) = part.node.follow() else {
             continue;
         };
-        // A link describes requests, and `not` what a response does not hold.
+        // A link describes requests, and `not` describes values that a response cannot contain.
         let outside = part.kind == ObjectKind::Link || part.node.name() == "not";
         if outside || !seen.insert(node.id()) {
             continue;

@@ -20,10 +20,9 @@ pub struct Rule {
     pub severity: Severity,
     /// Why the rule exists, one line.
     pub why: &'static str,
-    /// An excerpt of a document that breaks the rule: keywords of the root, without those that do
-    /// not matter.
+    /// An excerpt of a document that breaks the rule: only the relevant keywords of the root.
     pub bad: &'static str,
-    /// The same excerpt as it should be.
+    /// The same excerpt, corrected.
     pub good: &'static str,
     /// When the rule is checked.
     pub stage: Stage,
@@ -32,7 +31,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The family of the rule: what stands before the first `-` of its id.
+    /// The family of the rule: the part of its id before the first `-`.
     #[must_use]
     pub fn family(&self) -> &'static str {
         self.id.split('-').next().unwrap_or(self.id)
@@ -59,7 +58,7 @@ macro_rules! rules {
     };
 }
 
-/// When a rule is checked. Each stage relies on what the stage before it has found to be right.
+/// When a rule is checked. Each stage relies on the checks of the stage before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Never: the parser of documents or the renderer reports it.
@@ -72,14 +71,14 @@ pub enum Stage {
     Semantics,
 }
 
-/// The check of a rule that is reported outside of the table.
+/// The check of a rule that the parser or the renderer reports.
 pub fn reported_elsewhere(_: &LintContext<'_>, _: &mut Reporter<'_>) {}
 
 /// Checks `rules` and returns all diagnostics of at least the severity `least`, together with those
 /// of the parser.
 ///
-/// One run reports as much as there is to report. A document of an unsupported version of OpenAPI
-/// gets one diagnostic, and nothing is reported inside of a value of the wrong type.
+/// One run reports all diagnostics. A document of an unsupported version of OpenAPI
+/// gets one diagnostic, and nothing is reported inside a value of the wrong type.
 #[must_use]
 pub fn lint(
     document: &Document,
@@ -102,12 +101,12 @@ pub fn lint(
     Diagnostics::new(document.name(), document.source(), diagnostics)
 }
 
-/// Checks `rules` for a program that cannot work with a document that breaks one of them: each is an
-/// error. A document with diagnostics of the parser is not checked.
+/// Checks `rules` that are preconditions of a program: each diagnostic is an error. A document with
+/// diagnostics of the parser is not checked.
 ///
 /// # Errors
 ///
-/// The diagnostics of the first stage that has any.
+/// The diagnostics of the first stage that reports any.
 pub fn check(
     document: &Document,
     rules: impl Iterator<Item = &'static Rule> + Clone,
@@ -129,7 +128,7 @@ pub fn check(
     Ok(())
 }
 
-/// What the checks read, found once for all of them.
+/// The document and the indexes that all checks share.
 pub struct LintContext<'d> {
     /// The document.
     pub document: &'d Document,
@@ -139,7 +138,7 @@ pub struct LintContext<'d> {
     pub operations: Vec<Operation<'d>>,
     /// All its objects, and the references that stand in place of one.
     pub objects: Vec<ObjectNode<'d>>,
-    /// The schemas that are written where they stand, not referred to.
+    /// Its schemas, without references.
     pub schemas: Vec<Schema<'d>>,
     response_schemas: OnceCell<Vec<Schema<'d>>>,
     misfits: OnceCell<Vec<Misfit<'d>>>,
@@ -160,7 +159,7 @@ impl<'d> LintContext<'d> {
         }
     }
 
-    /// The objects of one type that are written where they stand, not referred to.
+    /// The objects of one type, without references.
     pub fn written<T: Object<'d>>(&self) -> impl Iterator<Item = T> {
         written(&self.objects)
     }
@@ -171,14 +170,13 @@ impl<'d> LintContext<'d> {
         objects.filter(|part| part.is_reference())
     }
 
-    /// The objects that are written where they stand, of every type.
+    /// The objects of every type, without references.
     pub fn all_written(&self) -> impl Iterator<Item = ObjectNode<'d>> {
         let objects = self.objects.iter().copied();
         objects.filter(|part| part.node.is_object() && !part.is_reference())
     }
 
-    /// The operations of paths and of callbacks, as far as they are written where they stand; their
-    /// `path` is empty.
+    /// The operations of paths and of callbacks, without references; their `path` is empty.
     pub fn all_operations(&self) -> impl Iterator<Item = Operation<'d>> {
         let items = self.written::<PathItem<'_>>();
         items.flat_map(|item| item.operations(""))
@@ -190,12 +188,12 @@ impl<'d> LintContext<'d> {
         components.flat_map(|components| components.schemas().iter())
     }
 
-    /// Where examples do not fit their schemas.
+    /// The examples that do not match their schemas.
     pub fn misfits(&self) -> &[Misfit<'d>] {
         self.misfits.get_or_init(|| values::misfits(&self.objects))
     }
 
-    /// The schemas of all that responses hold, however deep, each once.
+    /// The schemas of all values in responses, at any depth, each once.
     pub fn response_schemas(&self) -> &[Schema<'d>] {
         self.response_schemas
             .get_or_init(|| response_schemas(&self.objects))
@@ -248,7 +246,7 @@ impl Collected {
     }
 }
 
-/// Takes the diagnostics of a check.
+/// Collects the diagnostics of a check.
 pub struct Reporter<'r> {
     rule: &'static Rule,
     severity: Severity,
@@ -270,13 +268,13 @@ impl Reporter<'_> {
         });
     }
 
-    /// The same, for a value of the wrong type: nothing inside of it is reported.
+    /// Reports a value of the wrong type: diagnostics inside it are dropped.
     pub fn report_malformed(&mut self, node: Node<'_>, message: String, help: impl Into<String>) {
         self.report(node, message, help);
         self.collected.malformed.insert(node.pointer());
     }
 
-    /// Adds another location to the diagnostic that was just reported.
+    /// Adds another location to the last diagnostic.
     pub fn related(&mut self, node: Node<'_>, label: impl Into<String>) {
         if let Some(diagnostic) = self.collected.diagnostics.last_mut() {
             diagnostic.related.push((node.label_span(), label.into()));

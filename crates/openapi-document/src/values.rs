@@ -1,8 +1,8 @@
-//! Whether values fit their schemas.
+//! Validates values against their schemas.
 //!
-//! The schemas of OpenAPI 3.0 are read as they stand, node by node, so that a diagnostic points to
-//! the very value that is wrong. The work is bounded in depth and in steps: schemas from outside can
-//! be made so that a validator never ends, and a value that exceeds these bounds passes.
+//! The schemas of OpenAPI 3.0 are evaluated node by node, so that a diagnostic has the position of
+//! the invalid value. Depth and steps are bounded, because a hostile schema can make validation
+//! endless; a value that exceeds the bounds is accepted.
 
 mod formats;
 
@@ -18,13 +18,13 @@ use crate::object::ObjectNode;
 use crate::object_kind::ObjectKind;
 use crate::suggestion::near;
 
-/// Schemas inside each other, references followed.
+/// The maximum depth of nested schemas, references followed.
 const MAX_DEPTH: usize = 200;
 
-/// Schemas visited for all values of a document.
+/// The maximum number of schemas that are evaluated for all values of a document.
 const MAX_STEPS: usize = 2_000_000;
 
-/// The memory that a pattern may take, in bytes.
+/// The maximum size of a compiled pattern, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
 
 /// Which way a value is sent: that decides which read-only and write-only properties are required.
@@ -38,18 +38,18 @@ pub enum Direction {
     Either,
 }
 
-/// Where a value does not fit its schema, and what to do about it.
+/// A value that does not match its schema, and what to write instead.
 #[derive(Clone, Debug)]
 pub struct Misfit<'d> {
-    /// The value, or the one inside of it.
+    /// The value, or a value inside it.
     pub node: Node<'d>,
-    /// What is wrong.
+    /// What happened, one line.
     pub message: String,
     /// What to write instead.
     pub help: String,
-    /// The value fits, and has a property that the schema does not describe.
+    /// The value is valid, but has a property that the schema does not describe.
     pub undescribed: bool,
-    /// The property that is missing, if that is what is wrong.
+    /// The missing property, if that is the problem.
     missing: Option<&'d str>,
 }
 
@@ -65,7 +65,7 @@ impl<'d> Misfit<'d> {
     }
 }
 
-/// Where the examples of a document do not fit their schemas.
+/// The examples of a document that do not match their schemas.
 pub(crate) fn misfits<'d>(objects: &[ObjectNode<'d>]) -> Vec<Misfit<'d>> {
     let mut validator = Validator::new("example");
     let mut found = Vec::new();
@@ -78,7 +78,7 @@ pub(crate) fn misfits<'d>(objects: &[ObjectNode<'d>]) -> Vec<Misfit<'d>> {
             (header.schema(), header.example_values().collect())
         } else if let Some(media) = part.view::<MediaType<'_>>() {
             let mut values: Vec<_> = media.example_values().collect();
-            // What is not JSON can only be shown as text, which has no schema.
+            // An example of a body that is not JSON is text, which has no schema.
             if !MediaTypeName::new(&media.name()).is_json() {
                 values.retain(|value| value.as_str().is_none());
             }
@@ -112,15 +112,15 @@ fn direction(part: &ObjectNode<'_>) -> Direction {
     }
 }
 
-/// What else a caller requires of a value: what is wrong with it, and what to write instead.
+/// A further check of a value. It returns the message, and what to write instead.
 pub type ExtraCheck = fn(Node<'_>, Schema<'_>) -> Option<(String, String)>;
 
-/// Compares values with schemas.
+/// Validates values against schemas.
 pub struct Validator<'d> {
-    /// The patterns met so far; none for those that cannot be compiled.
+    /// The compiled patterns; none for a pattern that cannot be compiled.
     patterns: HashMap<&'d str, Option<Regex>>,
     steps: usize,
-    /// What messages call the value that is checked.
+    /// The noun for the value in messages.
     noun: &'static str,
     /// The value that is checked.
     root: Option<NodeId>,
@@ -130,7 +130,7 @@ pub struct Validator<'d> {
 type Misfits<'d> = Vec<Misfit<'d>>;
 
 impl<'d> Validator<'d> {
-    /// A validator of values that messages call by this noun.
+    /// A validator whose messages call the value by this noun.
     #[must_use]
     pub fn new(noun: &'static str) -> Self {
         Self {
@@ -142,15 +142,14 @@ impl<'d> Validator<'d> {
         }
     }
 
-    /// The same for values of a type that has more to check, and a field for each required property
-    /// whether a schema describes it or not.
+    /// Adds a check, and requires each property in `required`, whether or not a schema describes it.
     #[must_use]
     pub fn with_extra(self, extra: ExtraCheck) -> Self {
         let extra = Some(extra);
         Self { extra, ..self }
     }
 
-    /// Where `value` does not fit `schema`, or has properties beyond it, each once.
+    /// The values inside `value` that do not match `schema`, or that it does not describe, each once.
     pub fn check(
         &mut self,
         value: Node<'d>,
@@ -164,7 +163,7 @@ impl<'d> Validator<'d> {
         found
     }
 
-    /// What a message calls a value.
+    /// The name of a value in messages.
     fn name(&self, value: Node<'d>) -> String {
         if Some(value.id()) == self.root {
             return self.noun.to_owned();
@@ -177,7 +176,7 @@ impl<'d> Validator<'d> {
         index.unwrap_or_else(|| format!("`{name}`"))
     }
 
-    /// A value and all that describes it, so that what nothing describes is known.
+    /// Checks a value, and the properties that no schema describes.
     fn whole(
         &mut self,
         value: Node<'d>,
@@ -191,7 +190,7 @@ impl<'d> Validator<'d> {
         }
         let mut described = HashSet::new();
         if self.described(schema, &mut described) && !described.is_empty() {
-            // What is required and not described has a rule of its own.
+            // Another rule reports required properties without a description.
             found.retain(|misfit| {
                 let missing = misfit.missing.filter(|_| misfit.node.id() == value.id());
                 self.extra.is_some() || missing.is_none_or(|name| described.contains(name))
@@ -214,8 +213,8 @@ impl<'d> Validator<'d> {
         found
     }
 
-    /// Collects the properties that a schema describes in any of its parts, and returns whether
-    /// these are all that it is about.
+    /// Collects the properties that a schema or its subschemas describe, and returns whether the
+    /// list is complete.
     fn described(&mut self, schema: Schema<'d>, names: &mut HashSet<&'d str>) -> bool {
         let mut seen: HashSet<NodeId> = HashSet::new();
         let mut open = vec![schema];
@@ -228,7 +227,7 @@ impl<'d> Validator<'d> {
                 continue;
             }
             let fields = schema.fields();
-            // An author who writes about additional properties knows of them.
+            // `additionalProperties` describes all other properties.
             if fields.additional_properties().is_some() || fields.not().is_some() {
                 return false;
             }
@@ -252,7 +251,7 @@ impl<'d> Validator<'d> {
     ) -> Misfits<'d> {
         self.steps += 1;
         let bounded = depth < MAX_DEPTH && self.steps < MAX_STEPS;
-        // What refers to something else is not a value yet.
+        // A reference is not a value.
         if !bounded || schema.reference_problem().is_some() || value.reference().is_some() {
             return Vec::new();
         }
@@ -380,7 +379,7 @@ impl<'d> Validator<'d> {
         found
     }
 
-    /// The properties of an object: those that are required, and each against its schema.
+    /// Checks the properties of an object: that required ones exist, and each against its schema.
     fn properties(
         &mut self,
         value: Node<'d>,
@@ -420,7 +419,7 @@ impl<'d> Validator<'d> {
         found
     }
 
-    /// Variants of which one has to fit; exactly one if the union is exclusive (`oneOf`).
+    /// Checks that a variant matches; exactly one if the union is exclusive (`oneOf`).
     fn union(
         &mut self,
         value: Node<'d>,
@@ -441,7 +440,7 @@ impl<'d> Validator<'d> {
                 break;
             }
         }
-        // The same variant twice has a rule of its own.
+        // Another rule reports duplicate variants.
         let mut fitting = HashSet::new();
         for (variant, outcome) in variants.iter().zip(&outcomes) {
             if fits(outcome) {
@@ -450,7 +449,7 @@ impl<'d> Validator<'d> {
         }
         let fitting = fitting.len();
         if fitting == 0 {
-            // Where only one variant is wrong in what it holds, that is the one which was meant.
+            // If only one variant fails on nested values, the author probably meant that one.
             let inside = |outcome: &Misfits<'d>| {
                 let mut misfits = outcome.iter();
                 misfits.all(|misfit| misfit.undescribed || misfit.node.id() != value.id())
@@ -474,7 +473,7 @@ impl<'d> Validator<'d> {
 
     fn matches(&mut self, pattern: &'d str, content: &str) -> bool {
         let compiled = self.patterns.entry(pattern).or_insert_with(|| {
-            // Lookaround has no translation, and a pattern that cannot be compiled matches all.
+            // Lookaround cannot be translated; a pattern that cannot be compiled matches every string.
             let pattern = jsonschema_regex::to_rust_regex(pattern).ok()?;
             let mut builder = RegexBuilder::new(&pattern);
             builder.size_limit(MAX_PATTERN).build().ok()
@@ -485,7 +484,7 @@ impl<'d> Validator<'d> {
     }
 }
 
-/// Whether the value passes, whatever other properties it has.
+/// Whether the value is valid, apart from properties that are not described.
 fn fits(misfits: &Misfits<'_>) -> bool {
     misfits.iter().all(|misfit| misfit.undescribed)
 }
@@ -510,7 +509,7 @@ fn discriminated<'d>(
     })
 }
 
-/// The schema of a property, as the schema itself or a part of it has it.
+/// The schema of a property, in the schema itself or in a subschema.
 fn property<'d>(schema: Schema<'d>, name: &str, depth: usize) -> Option<Schema<'d>> {
     const MAX_DEPTH: usize = 8;
     if depth == MAX_DEPTH || schema.reference_problem().is_some() {
@@ -527,7 +526,7 @@ fn property<'d>(schema: Schema<'d>, name: &str, depth: usize) -> Option<Schema<'
 
 fn check_number(number: &Number, schema: Schema<'_>, wrong: &mut impl FnMut(String, &str)) {
     let (lower, upper) = (schema.lower_bound(), schema.upper_bound());
-    // Bounds that exclude all values have a rule of their own.
+    // Another rule reports bounds that exclude all values.
     let none = lower.zip(upper);
     let none = none.is_some_and(|(lower, upper)| compare(lower.value, upper.value).is_gt());
     for (keyword, bound, side) in [("minimum", lower, "below"), ("maximum", upper, "above")] {
@@ -610,7 +609,7 @@ fn check_size(
     unit: &str,
     wrong: &mut impl FnMut(String, &str),
 ) {
-    // Bounds that exclude all values have a rule of their own.
+    // Another rule reports bounds that exclude all values.
     if least.zip(most).is_some_and(|(least, most)| least > most) {
         return;
     }
@@ -637,7 +636,7 @@ fn has_type(value: Node<'_>, wanted: Type) -> bool {
         }),
         Type::Array => value.is_array(),
         Type::Object => value.is_object(),
-        // OpenAPI 3.0 does not have it, which is reported by a rule of its own.
+        // Another rule reports this type, which OpenAPI 3.0 does not have.
         Type::Null => true,
     }
 }

@@ -41,7 +41,10 @@ impl Human for Diagnostics {
                     .path(self.name())
                     .annotation(AnnotationKind::Context.span(marked).label(label))
             });
-            let help = finding.help.as_deref().map(|help| Title::HELP.message(help));
+            let help = finding
+                .help
+                .as_deref()
+                .map(|help| Title::HELP.message(help));
             let report = level
                 .primary_title(&finding.message)
                 .id(finding.rule)

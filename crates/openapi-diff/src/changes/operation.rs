@@ -1,4 +1,4 @@
-//! Changes of paths and operations: which were added, removed or moved, and what they declare.
+//! Changes of paths and operations: added, removed and moved ones, and their contents.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -60,7 +60,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// The requests of an operation, under the name that a reader of the document knows.
+/// The scope of an operation, by its name in the document.
 fn scope_of(operation: Operation<'_>) -> Scope {
     let id = operation.operation_id().map(str::to_owned);
     let name = id.unwrap_or_else(|| operation.signature());
@@ -70,7 +70,7 @@ fn scope_of(operation: Operation<'_>) -> Scope {
     }
 }
 
-/// Which operation of the old document is which of the new one.
+/// The operations of the old document, matched with those of the new one.
 struct Matched<'d> {
     pairs: Vec<(Operation<'d>, Operation<'d>)>,
     removed: Vec<Operation<'d>>,
@@ -252,7 +252,7 @@ fn retry<'d>(
     comparison.record(kind, scope, (base, head), &[], message);
 }
 
-/// Compares what operations and callbacks have in common: the request and its responses.
+/// Compares the request and the responses of an operation or a callback.
 fn exchange<'d>(
     comparison: &mut Comparison<'d>,
     request: &Scope,
@@ -285,8 +285,8 @@ fn exchange<'d>(
     response::compare(comparison, responses, old, new);
 }
 
-/// Compares the callbacks by name, URL and method. The service sends their requests, so these are
-/// for clients what responses are elsewhere. OpenAPI allows callbacks of callbacks; they are not
+/// Compares the callbacks by name, URL and method. The service sends the requests of callbacks, so
+/// clients receive them like responses. OpenAPI allows callbacks of callbacks; they are not
 /// compared.
 fn callbacks<'d>(
     comparison: &mut Comparison<'d>,

@@ -1,5 +1,4 @@
-//! A schema with its references followed and its `allOf` merged; what has several spellings is read
-//! in one.
+//! A schema with its references followed and its `allOf` merged, in one spelling.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -11,7 +10,7 @@ use serde_json::Value;
 use super::value_types::{self, EXTENSIBLE_ENUM, ValueTypes};
 use crate::compare::node_eq;
 
-/// Of the schemas that an `allOf` joins, this many are read.
+/// The maximum number of schemas that one `allOf` merges.
 const MAX_PARTS: usize = 500;
 
 /// A keyword of a schema: its value as it is written.
@@ -49,7 +48,7 @@ fn variants(array: Node<'_>) -> impl Iterator<Item = Schema<'_>> {
     array.items().map(Schema::view)
 }
 
-/// What several schemas allow together: those that an `allOf` joins, or one alone.
+/// The intersection of several schemas: those that an `allOf` combines, or one alone.
 #[derive(Clone, Debug)]
 pub(super) struct SchemaIntersection<'d> {
     /// Where it is written.
@@ -61,7 +60,7 @@ pub(super) struct SchemaIntersection<'d> {
     pub(super) combinations: usize,
 }
 
-/// A schema, and which of its unions are already replaced by one of their variants.
+/// A schema, and the unions that are already replaced by one of their variants.
 #[derive(Clone, Debug)]
 struct SchemaPart<'d> {
     schema: Schema<'d>,
@@ -77,7 +76,7 @@ impl<'d> SchemaPart<'d> {
     }
 }
 
-/// What tells an intersection from all others.
+/// The identity of an intersection.
 pub(super) type IntersectionKey = Vec<(NodeId, usize)>;
 
 impl<'d> SchemaIntersection<'d> {
@@ -105,7 +104,7 @@ impl<'d> SchemaIntersection<'d> {
         self.parts.push(SchemaPart::of(schema));
     }
 
-    /// How many schemas there are to read.
+    /// The number of schemas to merge.
     pub(super) fn size(&self) -> usize {
         1 + self.parts.len()
     }
@@ -119,7 +118,7 @@ impl<'d> SchemaIntersection<'d> {
             })
     }
 
-    /// What tells this intersection from all others.
+    /// The identity of this intersection.
     pub(super) fn key(&self) -> IntersectionKey {
         let parts = self.parts.iter().map(|part| {
             let bit = |keyword: &UnionKeyword| match keyword {
@@ -180,16 +179,16 @@ pub(super) struct Property<'d> {
     pub(super) required: bool,
 }
 
-/// What an object may hold beside the properties that are declared.
+/// The value of `additionalProperties`.
 #[derive(Clone, Debug)]
 pub(super) enum Additional<'d> {
-    /// The keyword is absent: anything.
+    /// The keyword is absent: any additional property is allowed.
     Unspecified,
-    /// Anything, by declaration.
+    /// Any additional property is allowed explicitly.
     Anything,
     /// Nothing.
     Forbidden,
-    /// Values of a schema.
+    /// The schema of additional properties.
     Values(SchemaIntersection<'d>),
 }
 
@@ -433,7 +432,7 @@ impl<'d> ResolvedSchema<'d> {
         schema.discriminator().filter(|_| !has_variants)
     }
 
-    /// How many schemas were read.
+    /// The number of schemas that were merged.
     pub(super) fn size(&self) -> usize {
         self.parts.len()
     }

@@ -25,7 +25,7 @@ pub(super) fn value_type(context: &LintContext<'_>, reporter: &mut Reporter<'_>)
             let Some((_, wanted)) = known.find(|(known, _)| *known == keyword) else {
                 continue;
             };
-            // A keyword that may be absent and has no value says as much as an absent one.
+            // An optional keyword with the value null means the same as an absent one.
             let required = kind.required().contains(&keyword);
             if required || !value.is_null() || !matches!(wanted, ValueType::String) {
                 check_type(keyword, *wanted, required, value, reporter);
@@ -64,7 +64,7 @@ fn check_type(
         ValueType::Map | ValueType::StringMap | ValueType::Named(_) | ValueType::Keyed(_) => {
             (value.is_object(), "an object")
         }
-        // The object itself is checked as one of all objects.
+        // The loop over all objects checks the object itself.
         ValueType::Any | ValueType::One(_) | ValueType::SchemaOrBoolean => (true, ""),
     };
     if !expected.0 {
@@ -111,7 +111,7 @@ pub(super) fn missing(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// What a missing keyword could look like.
+/// An example value of a missing keyword.
 fn sample(keyword: &str) -> &'static str {
     match keyword {
         "info" => "{title: …, version: …}",

@@ -1,5 +1,4 @@
-//! What identifies an operation, its responses and its security schemes, and what describes a
-//! parameter.
+//! Checks operationIds, status codes, security requirements, and the schemas of parameters.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Whether references can be resolved, and to an object of the right type.
+//! Checks that each reference can be resolved to an object of the right type.
 
 use percent_encoding::percent_decode_str;
 

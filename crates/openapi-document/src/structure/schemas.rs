@@ -1,4 +1,4 @@
-//! The keywords of schemas whose breach a generator cannot ignore.
+//! Checks `type` and the exclusive bounds of schemas.
 
 use crate::rule::{LintContext, Reporter};
 use crate::suggestion::near;

@@ -1,4 +1,4 @@
-//! References: to other documents, and what stands beside one.
+//! References: to other documents, and the siblings of `$ref`.
 
 use openapi_document::ObjectKind;
 use openapi_document::rule::{LintContext, Reporter};

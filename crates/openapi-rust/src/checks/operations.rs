@@ -52,18 +52,11 @@ pub(super) fn path_item(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
     let references = context.references();
     for part in references.filter(|part| part.kind == ObjectKind::PathItem) {
         // A reference that cannot be resolved has a rule of its own.
-        if !matches!(
-            part.node.follow(),
-            Ok(_) | Err(ReferenceProblem::External)
-        ) {
+        if !matches!(part.node.follow(), Ok(_) | Err(ReferenceProblem::External)) {
             continue;
         }
         let help = "write the Path Item Object in place of the reference";
-        reporter.report(
-            part.node,
-            "reference in place of a Path Item Object",
-            help,
-        );
+        reporter.report(part.node, "reference in place of a Path Item Object", help);
     }
 }
 
