@@ -29,6 +29,6 @@ pub fn is_required(id: &str) -> bool {
 #[must_use]
 pub fn lint(document: &Document, least: Severity) -> Diagnostics {
     let diagnostics = rule::lint(document, all(), Severity::Advice);
-    let diagnostics = openapi_rust::without_consequences(diagnostics);
+    let diagnostics = openapi_rust::without_redundant(diagnostics);
     diagnostics.filter(|diagnostic| diagnostic.severity >= least)
 }

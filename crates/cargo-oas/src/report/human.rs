@@ -249,7 +249,7 @@ impl Review<'_> {
     }
 
     fn origin(&self, change: &RustChange) -> String {
-        match change.place() {
+        match change.location() {
             Some(_) => format!(
                 "{} from {}",
                 change.item,

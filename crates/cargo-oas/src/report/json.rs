@@ -232,8 +232,8 @@ pub(super) fn review(review: &Review<'_>) -> String {
     });
     let rust = review.rust().into_iter().flat_map(|rust| &rust.changes);
     let rust = rust.map(|Reviewed { change, waiver }| {
-        let place = change.place();
-        let start = place.map(|_| {
+        let site = change.location();
+        let start = site.map(|_| {
             let span = review.nearest(change.base.as_ref(), change.head.as_ref());
             span.start
         });
@@ -244,7 +244,7 @@ pub(super) fn review(review: &Review<'_>) -> String {
             message: &change.message,
             before: change.before.as_deref(),
             after: change.after.as_deref(),
-            pointer: place.map(|place| place.pointer.as_str()),
+            pointer: site.map(|site| site.pointer.as_str()),
             file: review.head().name(),
             line: start.map(|start| start.line),
             column: start.map(|start| start.column),

@@ -134,7 +134,8 @@ impl Waivable for RustChange {
     }
 
     fn pointer(&self) -> Option<&str> {
-        self.place().map(|place: &Location| place.pointer.as_str())
+        self.location()
+            .map(|location: &Location| location.pointer.as_str())
     }
 
     fn fingerprint(&self) -> String {

@@ -60,7 +60,7 @@ pub(super) fn compare(all: &mut Comparison<'_>) {
     }
 }
 
-/// What of a type the reported changes already explain.
+/// The aspects of a type that the reported changes already explain.
 #[derive(Clone, Copy, PartialEq)]
 enum Explained {
     Nothing,
@@ -298,7 +298,7 @@ impl Pair<'_, '_> {
         }
     }
 
-    /// Reports the fields that the builder of a type requires and did not require.
+    /// Reports the fields that the builder of a type newly requires.
     fn builder(&mut self, old: &Fields, new: &Fields) {
         let path = self.path;
         let before = required(self.all.base, self.old_path);
@@ -425,7 +425,7 @@ impl Pair<'_, '_> {
         explained
     }
 
-    /// What changed in a variant: the types of its fields, otherwise its content.
+    /// The message of a changed variant: the types of its fields, otherwise its fields.
     fn variant_message(
         &self,
         item: &str,
@@ -467,7 +467,7 @@ impl Pair<'_, '_> {
         })
     }
 
-    /// Where the type or one of its fields or variants is declared.
+    /// The locations of the type or of one of its fields or variants.
     fn sources(&self, member: Option<[&str; 2]>) -> Sources {
         let base = &self.all.base_sources;
         let head = &self.all.head_sources;

@@ -1,4 +1,4 @@
-//! References that the generator cannot resolve, and unions whose variants it cannot tell apart.
+//! References that the generator cannot resolve, and unions whose variants it cannot distinguish.
 
 use std::collections::HashMap;
 
@@ -61,7 +61,7 @@ pub(super) fn union(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         let (Some(tag), Some(_)) = (discriminator.property_name(), schema.fields().one_of()) else {
             continue;
         };
-        // The value that each variant has in that property, where it has only one.
+        // The only value that each variant allows in that property, if there is one.
         let mut variant_of: HashMap<String, (Node<'_>, &str)> = HashMap::new();
         let mut value_of: HashMap<NodeId, &str> = HashMap::new();
         for variant in schema.one_of() {

@@ -9,7 +9,7 @@ use syn::{Fields, Item, parse_quote};
 
 use crate::name;
 
-/// The names of the types that a response can hold. An inline schema has no name in the document
+/// The names of the types that a response can contain. An inline schema has no name in the document
 /// and is left out.
 pub(super) fn response_types(document: &Document) -> BTreeSet<String> {
     let operations = document.openapi().operations();
@@ -33,7 +33,7 @@ pub(super) fn response_types(document: &Document) -> BTreeSet<String> {
     names
 }
 
-/// Marks a struct with named fields or an enum that responses hold.
+/// Marks a struct with named fields or an enum that responses contain.
 pub(super) fn mark(item: &mut Item, response_types: &BTreeSet<String>) {
     let (ident, attributes) = if let Item::Struct(item) = item {
         let Fields::Named(_) = item.fields else {

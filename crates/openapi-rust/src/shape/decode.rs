@@ -1,4 +1,4 @@
-//! The document's JSON to the types of `openapiv3`, object by object.
+//! Decodes the JSON of the document to the types of `openapiv3`, object by object.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,7 @@ pub(super) fn check_objects(document: &Document) -> Result<(), Diagnostics> {
 ///
 /// # Errors
 ///
-/// A diagnostic at the root, although every object decodes by itself.
+/// A diagnostic at the root, if the document does not decode although each object does.
 pub(super) fn decode(document: &Document, root: Value) -> Result<OpenAPI, Diagnostics> {
     serde_json::from_value(root)
         .map_err(|error| single(document, malformed(document.root(), &error)))
