@@ -1,4 +1,4 @@
-//! `cargo oas lint`: what is wrong in a document and where, and the table of rules.
+//! `cargo oas lint`: the problems in a document, and the table of rules.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub struct Arguments {
     /// warning for any other].
     #[arg(long, value_enum)]
     level: Option<MinSeverity>,
-    /// Report these rules or families alone, such as `sec`; may be repeated.
+    /// Report only these rules or families, such as `sec`; may be repeated.
     #[arg(long, value_name = "RULE", value_parser = rule_or_family(), hide_possible_values = true)]
     only: Vec<String>,
     /// Report all but these rules or families; may be repeated.
@@ -62,7 +62,7 @@ fn rule_or_family() -> impl TypedValueParser<Value = String> {
 }
 
 impl Arguments {
-    /// Whether this is a lint of the document of oas.toml, and not of a FILE or about the rules.
+    /// Whether the command lints the document of oas.toml, not FILE, and does not print rules.
     #[must_use]
     pub fn is_project_lint(&self) -> bool {
         self.file.is_none() && !self.rules && self.explain.is_none()
@@ -99,7 +99,7 @@ pub fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit 
         .or(configured)
         .unwrap_or(MinSeverity::Warning)
         .into();
-    // Every rule runs, and the last line counts what is not shown.
+    // Every rule runs; the last line counts the findings that are not shown.
     let findings = match input.document {
         Ok(document) => configured_severities(rules::lint(&document, Severity::Advice), project),
         Err(findings) => findings,
@@ -134,11 +134,11 @@ fn configured_severities(findings: Diagnostics, project: &Project) -> Diagnostic
     Diagnostics::new(findings.name(), findings.source(), configured.collect())
 }
 
-/// Prints the line that ends a lint.
+/// Prints the last line of a lint.
 fn summarize(name: &str, shown: &Diagnostics, hidden: usize, shell: &mut Shell) -> Exit {
     let more = match hidden {
         0 => String::new(),
-        hidden => format!("; {hidden} more of a lower severity, see --level advice"),
+        hidden => format!("; {hidden} more of a lower severity, add --level advice to show them"),
     };
     if shown.is_empty() {
         shell.status("Clean", format_args!("{name}{more}"));

@@ -31,11 +31,11 @@ impl Scope {
 /// The changes that were recorded so far.
 #[derive(Default)]
 pub(crate) struct Recorder {
-    changes: BTreeMap<Key, Recorded>,
+    changes: BTreeMap<Key, RecordedChange>,
 }
 
 /// A change, with each set of operations with which it was recorded.
-struct Recorded {
+struct RecordedChange {
     change: Change,
     sets: Vec<OperationSet>,
 }
@@ -73,7 +73,7 @@ impl Recorder {
             head.clone(),
             arguments.clone(),
         );
-        let recorded = self.changes.entry(key).or_insert_with(|| Recorded {
+        let recorded = self.changes.entry(key).or_insert_with(|| RecordedChange {
             change: Change {
                 kind,
                 class: effect.class,
@@ -96,21 +96,23 @@ impl Recorder {
         let mut recorded: Vec<_> = self.changes.into_values().collect();
         // Keys that differ in the direction alone are not neighbors, so sort by all else.
         recorded.sort_by(|a, b| a.change.identity().cmp(&b.change.identity()));
-        let mut merged: Vec<Recorded> = Vec::new();
-        for Recorded { change, sets } in recorded {
+        let mut merged: Vec<RecordedChange> = Vec::new();
+        for RecordedChange { change, sets } in recorded {
             match merged.last_mut() {
                 Some(last) if last.change.identity() == change.identity() => {
                     last.change.merge(change);
                     last.sets.extend(sets);
                 }
-                Some(_) | None => merged.push(Recorded { change, sets }),
+                Some(_) | None => merged.push(RecordedChange { change, sets }),
             }
         }
         let mut interned = OperationSets::default();
-        let changes = merged.into_iter().map(|Recorded { change, sets }| Change {
-            operations: interned.union(sets),
-            ..change
-        });
+        let changes = merged
+            .into_iter()
+            .map(|RecordedChange { change, sets }| Change {
+                operations: interned.union(sets),
+                ..change
+            });
         let mut changes: Vec<_> = changes.collect();
         changes.sort_by(|a, b| {
             (b.class, &a.head, &a.base, a.kind.id).cmp(&(a.class, &b.head, &b.base, b.kind.id))

@@ -9,7 +9,7 @@ use crate::node::Node;
 use crate::object::{self, ObjectNode};
 use crate::response_schemas::response_schemas;
 use crate::source::Document;
-use crate::values::{self, Misfit};
+use crate::values::{self, Mismatch};
 
 /// A lint rule. [`rules!`](crate::rules) makes a table of them.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ pub fn lint(
     least: Severity,
 ) -> Diagnostics {
     let context = LintContext::new(document);
-    let mut collected = Collected::default();
+    let mut collected = DiagnosticCollector::default();
     for stage in [Stage::Version, Stage::Structure, Stage::Semantics] {
         for rule in rules.clone().filter(|rule| rule.stage == stage) {
             collected.check(rule, rule.severity, &context);
@@ -117,7 +117,7 @@ pub fn check(
     }
     let context = LintContext::new(document);
     for stage in [Stage::Version, Stage::Structure, Stage::Semantics] {
-        let mut collected = Collected::default();
+        let mut collected = DiagnosticCollector::default();
         for rule in rules.clone().filter(|rule| rule.stage == stage) {
             collected.check(rule, Severity::Error, &context);
         }
@@ -141,7 +141,7 @@ pub struct LintContext<'d> {
     /// Its schemas, without references.
     pub schemas: Vec<Schema<'d>>,
     response_schemas: OnceCell<Vec<Schema<'d>>>,
-    misfits: OnceCell<Vec<Misfit<'d>>>,
+    mismatches: OnceCell<Vec<Mismatch<'d>>>,
 }
 
 impl<'d> LintContext<'d> {
@@ -155,7 +155,7 @@ impl<'d> LintContext<'d> {
             schemas: written(&objects).collect(),
             objects,
             response_schemas: OnceCell::new(),
-            misfits: OnceCell::new(),
+            mismatches: OnceCell::new(),
         }
     }
 
@@ -189,8 +189,9 @@ impl<'d> LintContext<'d> {
     }
 
     /// The examples that do not match their schemas.
-    pub fn misfits(&self) -> &[Misfit<'d>] {
-        self.misfits.get_or_init(|| values::misfits(&self.objects))
+    pub fn mismatches(&self) -> &[Mismatch<'d>] {
+        self.mismatches
+            .get_or_init(|| values::mismatches(&self.objects))
     }
 
     /// The schemas of all values in responses, at any depth, each once.
@@ -209,13 +210,13 @@ fn written<'d, T: Object<'d>>(objects: &[ObjectNode<'d>]) -> impl Iterator<Item 
 
 /// What the rules reported so far.
 #[derive(Default)]
-struct Collected {
+struct DiagnosticCollector {
     diagnostics: Vec<Diagnostic>,
     /// Pointers of values that have the wrong type.
     malformed: HashSet<String>,
 }
 
-impl Collected {
+impl DiagnosticCollector {
     fn check(&mut self, rule: &'static Rule, severity: Severity, context: &LintContext<'_>) {
         let collected = self;
         let mut reporter = Reporter {
@@ -250,7 +251,7 @@ impl Collected {
 pub struct Reporter<'r> {
     rule: &'static Rule,
     severity: Severity,
-    collected: &'r mut Collected,
+    collected: &'r mut DiagnosticCollector,
 }
 
 impl Reporter<'_> {
@@ -282,8 +283,8 @@ impl Reporter<'_> {
     }
 }
 
-impl Misfit<'_> {
-    /// Reports the misfit.
+impl Mismatch<'_> {
+    /// Reports the mismatch.
     pub fn report(&self, reporter: &mut Reporter<'_>) {
         reporter.report(self.node, self.message.clone(), self.help.clone());
     }

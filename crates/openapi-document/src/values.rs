@@ -40,7 +40,7 @@ pub enum Direction {
 
 /// A value that does not match its schema, and what to write instead.
 #[derive(Clone, Debug)]
-pub struct Misfit<'d> {
+pub struct Mismatch<'d> {
     /// The value, or a value inside it.
     pub node: Node<'d>,
     /// What happened, one line.
@@ -53,7 +53,7 @@ pub struct Misfit<'d> {
     missing: Option<&'d str>,
 }
 
-impl<'d> Misfit<'d> {
+impl<'d> Mismatch<'d> {
     fn new(node: Node<'d>, message: String, help: impl Into<String>) -> Self {
         Self {
             node,
@@ -66,7 +66,7 @@ impl<'d> Misfit<'d> {
 }
 
 /// The examples of a document that do not match their schemas.
-pub(crate) fn misfits<'d>(objects: &[ObjectNode<'d>]) -> Vec<Misfit<'d>> {
+pub(crate) fn mismatches<'d>(objects: &[ObjectNode<'d>]) -> Vec<Mismatch<'d>> {
     let mut validator = Validator::new("example");
     let mut found = Vec::new();
     for part in objects.iter().filter(|part| !part.is_reference()) {
@@ -127,7 +127,7 @@ pub struct Validator<'d> {
     extra: Option<ExtraCheck>,
 }
 
-type Misfits<'d> = Vec<Misfit<'d>>;
+type Mismatches<'d> = Vec<Mismatch<'d>>;
 
 impl<'d> Validator<'d> {
     /// A validator whose messages call the value by this noun.
@@ -155,11 +155,11 @@ impl<'d> Validator<'d> {
         value: Node<'d>,
         schema: Schema<'d>,
         direction: Direction,
-    ) -> Vec<Misfit<'d>> {
+    ) -> Vec<Mismatch<'d>> {
         self.root = Some(value.id());
         let mut found = self.whole(value, schema, direction, 0);
         let mut known = HashSet::new();
-        found.retain(|misfit| known.insert((misfit.node.id(), misfit.message.clone())));
+        found.retain(|mismatch| known.insert((mismatch.node.id(), mismatch.message.clone())));
         found
     }
 
@@ -183,7 +183,7 @@ impl<'d> Validator<'d> {
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         let mut found = self.fit(value, schema, direction, depth);
         if !value.is_object() || value.reference().is_some() {
             return found;
@@ -191,8 +191,10 @@ impl<'d> Validator<'d> {
         let mut described = HashSet::new();
         if self.described(schema, &mut described) && !described.is_empty() {
             // Another rule reports required properties without a description.
-            found.retain(|misfit| {
-                let missing = misfit.missing.filter(|_| misfit.node.id() == value.id());
+            found.retain(|mismatch| {
+                let missing = mismatch
+                    .missing
+                    .filter(|_| mismatch.node.id() == value.id());
                 self.extra.is_some() || missing.is_none_or(|name| described.contains(name))
             });
             for (name, property) in value.entries() {
@@ -203,9 +205,9 @@ impl<'d> Validator<'d> {
                         || "remove it, or describe it in the schema".to_owned(),
                         |near| format!("write `{near}`, or describe it in the schema"),
                     );
-                    found.push(Misfit {
+                    found.push(Mismatch {
                         undescribed: true,
-                        ..Misfit::new(property, message, help)
+                        ..Mismatch::new(property, message, help)
                     });
                 }
             }
@@ -248,7 +250,7 @@ impl<'d> Validator<'d> {
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         self.steps += 1;
         let bounded = depth < MAX_DEPTH && self.steps < MAX_STEPS;
         // A reference is not a value.
@@ -265,7 +267,7 @@ impl<'d> Validator<'d> {
             return vec![self.wrong_type(value, wanted)];
         }
         let mut found = Vec::new();
-        let mut wrong = |message, help: &str| found.push(Misfit::new(value, message, help));
+        let mut wrong = |message, help: &str| found.push(Mismatch::new(value, message, help));
         let mut allowed = schema.enum_values().peekable();
         if allowed.peek().is_some() {
             let wanted = value.value();
@@ -329,12 +331,12 @@ impl<'d> Validator<'d> {
             && not.reference_problem().is_none()
         {
             let message = format!("{} is excluded by `not`", value.shown());
-            found.push(Misfit::new(value, message, "write another value"));
+            found.push(Mismatch::new(value, message, "write another value"));
         }
         found
     }
 
-    fn wrong_type(&self, value: Node<'d>, wanted: Type) -> Misfit<'d> {
+    fn wrong_type(&self, value: Node<'d>, wanted: Type) -> Mismatch<'d> {
         let found = match value.shown() {
             shown if shown == value.kind() || value.is_null() => value.kind().to_owned(),
             shown => format!("{} ({shown})", value.kind()),
@@ -351,7 +353,7 @@ impl<'d> Validator<'d> {
         } else {
             format!("write {wanted_article}")
         };
-        Misfit::new(value, message, help)
+        Mismatch::new(value, message, help)
     }
 
     fn items(
@@ -360,14 +362,14 @@ impl<'d> Validator<'d> {
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         let mut found = Vec::new();
         if schema.unique_items() {
             let mut known = HashSet::new();
             for item in value.items() {
                 if !known.insert(item.value().to_string()) {
                     let message = "duplicate item, schema requires `uniqueItems`".to_owned();
-                    found.push(Misfit::new(item, message, "remove it"));
+                    found.push(Mismatch::new(item, message, "remove it"));
                 }
             }
         }
@@ -386,7 +388,7 @@ impl<'d> Validator<'d> {
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         let mut found = Vec::new();
         for name in schema.required().filter(|name| value.get(name).is_none()) {
             let property = property(schema, name, 0);
@@ -396,9 +398,9 @@ impl<'d> Validator<'d> {
             });
             if !other_way {
                 let message = format!("missing property `{name}`, required by the schema");
-                found.push(Misfit {
+                found.push(Mismatch {
                     missing: Some(name),
-                    ..Misfit::new(value, message, format!("add `{name}`"))
+                    ..Mismatch::new(value, message, format!("add `{name}`"))
                 });
             }
         }
@@ -411,7 +413,7 @@ impl<'d> Validator<'d> {
                     let message =
                         format!("schema has no property `{name}` and forbids additional ones");
                     let help = "remove it, or describe it in the schema";
-                    found.push(Misfit::new(property, message, help));
+                    found.push(Mismatch::new(property, message, help));
                 }
                 (None, AdditionalProperties::Unspecified | AdditionalProperties::Allowed(_)) => {}
             }
@@ -427,7 +429,7 @@ impl<'d> Validator<'d> {
         (exclusive, variants): (bool, &[Schema<'d>]),
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         if let Some(variant) = discriminated(value, schema, variants) {
             return self.fit(value, variant, direction, depth + 1);
         }
@@ -450,9 +452,9 @@ impl<'d> Validator<'d> {
         let fitting = fitting.len();
         if fitting == 0 {
             // If only one variant fails on nested values, the author probably meant that one.
-            let inside = |outcome: &Misfits<'d>| {
-                let mut misfits = outcome.iter();
-                misfits.all(|misfit| misfit.undescribed || misfit.node.id() != value.id())
+            let inside = |outcome: &Mismatches<'d>| {
+                let mut mismatches = outcome.iter();
+                mismatches.all(|mismatch| mismatch.undescribed || mismatch.node.id() != value.id())
             };
             let mut meant = outcomes.into_iter().filter(inside);
             if let (Some(outcome), None) = (meant.next(), meant.next()) {
@@ -460,13 +462,13 @@ impl<'d> Validator<'d> {
             }
             let name = self.name(value);
             let message = format!("{name} matches none of the {} variants", variants.len());
-            return vec![Misfit::new(value, message, "match one of them")];
+            return vec![Mismatch::new(value, message, "match one of them")];
         }
         if fitting > 1 && exclusive && self.steps < MAX_STEPS && depth + 1 < MAX_DEPTH {
             let name = self.name(value);
             let message = format!("{name} matches {fitting} variants of `oneOf`, must match one");
             let help = "make the variants exclude each other, or write `anyOf`";
-            return vec![Misfit::new(value, message, help)];
+            return vec![Mismatch::new(value, message, help)];
         }
         outcomes.into_iter().find(fits).unwrap_or_default()
     }
@@ -485,8 +487,8 @@ impl<'d> Validator<'d> {
 }
 
 /// Whether the value is valid, apart from properties that are not described.
-fn fits(misfits: &Misfits<'_>) -> bool {
-    misfits.iter().all(|misfit| misfit.undescribed)
+fn fits(mismatches: &Mismatches<'_>) -> bool {
+    mismatches.iter().all(|mismatch| mismatch.undescribed)
 }
 
 /// The variant that the discriminator names.

@@ -7,13 +7,13 @@ use similar::TextDiff;
 
 use super::counts;
 use super::human::Lines;
-use crate::review::{Review, Reviewed, consequence, groups, sanitized, touched};
+use crate::review::{Review, ReviewedChange, affected_operations, consequence, groups, sanitized};
 
 /// A heading with the counts and a table with all diagnostics.
 pub(super) fn lint(diagnostics: &Diagnostics) -> String {
     let name = escape(diagnostics.name());
     if diagnostics.is_empty() {
-        return format!("**{name}**: nothing found.\n");
+        return format!("**{name}**: no findings.\n");
     }
     let mut text = format!("**{name}**: {}.\n\n", counts(diagnostics));
     text += "| Line | Severity | Rule | Finding | What to do |\n|---:|---|---|---|---|\n";
@@ -32,7 +32,7 @@ pub(super) fn lint(diagnostics: &Diagnostics) -> String {
     text
 }
 
-/// Text escaped for a cell: what is between backticks stays code, and nothing else is markup.
+/// Escapes text for a cell: code in backticks stays code, and other markup is escaped.
 fn escape(text: &str) -> String {
     let code = text.matches('`').count().is_multiple_of(2);
     let mut inside = false;
@@ -47,7 +47,7 @@ fn escape(text: &str) -> String {
             '|' => escaped += "\\|",
             '&' if !inside => escaped += "&amp;",
             '<' if !inside => escaped += "&lt;",
-            // A user of that name would be notified.
+            // `@name` would notify a user.
             '@' if !inside => escaped += "&#64;",
             '\\' | '`' | '*' | '_' | '[' | ']' | '#' if !inside => {
                 escaped.push('\\');
@@ -59,14 +59,14 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// How many bytes each part may have: together with what surrounds them less than the 65,536
-/// characters of a comment on GitHub.
+/// The maximum bytes of each part: together with the rest, less than the 65,536 characters of a
+/// GitHub comment.
 const TABLE: usize = 16 << 10;
 const DETAILS: usize = 18 << 10;
 const RUST: usize = 8 << 10;
 const DIFF: usize = 16 << 10;
 
-/// Markdown that fits into a comment on GitHub, whatever the size of the change.
+/// Markdown that always fits into a comment on GitHub.
 pub(super) fn review(review: &Review<'_>) -> String {
     review.to_markdown()
 }
@@ -74,13 +74,13 @@ pub(super) fn review(review: &Review<'_>) -> String {
 impl Review<'_> {
     fn to_markdown(&self) -> String {
         let mut text = format!("### {}\n\n", escape(&self.headline()));
-        match self.sameness() {
+        match self.similarity() {
             Some(same) => text += &format!("{}.\n", escape(&same.to_string())),
             None => text += &format!("{}.\n", self.counts()),
         }
         if !self.wire().is_empty() {
             text += "\n| Class | Change | Operations | Line |\n|---|---|---|---:|\n";
-            let row = |Reviewed { change, waiver }: &Reviewed<Change>| {
+            let row = |ReviewedChange { change, waiver }: &ReviewedChange<Change>| {
                 let class = match waiver {
                     None => change.class.to_string(),
                     Some(_) => format!("waived, {}", change.class),
@@ -93,7 +93,7 @@ impl Review<'_> {
                 format!(
                     "| {class} | {} | {} | {line} |\n",
                     escape(&change.message),
-                    escape(&touched(change)),
+                    escape(&affected_operations(change)),
                 )
             };
             text += &within(TABLE, self.wire(), row, "| | and %s more changes | | |\n");
@@ -115,7 +115,7 @@ impl Review<'_> {
             }
             Ok(rust) if rust.changes.is_empty() => {}
             Ok(rust) => {
-                let show = |Reviewed { change, waiver }: &Reviewed<RustChange>| {
+                let show = |ReviewedChange { change, waiver }: &ReviewedChange<RustChange>| {
                     let waived = waiver.as_ref().map_or("", |_| "waived, ");
                     let (bump, message) = (change.bump, escape(&change.message));
                     let lines: String = change
@@ -156,8 +156,11 @@ impl Review<'_> {
     }
 }
 
-/// What follows from a change, and the lines of both sides.
-fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>) -> String {
+/// The consequence of a change, and the lines of both sides.
+fn detail(
+    sides: &[Lines<'_>; 2],
+    ReviewedChange { change, waiver }: &ReviewedChange<Change>,
+) -> String {
     let mut text = format!("\n{}: {}", change.class, escape(&change.message));
     text += &format!(
         " (`{}`)\n{}\n",
@@ -179,7 +182,7 @@ fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>
     let old = change.base.as_ref().map(|place| said(base, place));
     let new = change.head.as_ref().map(|place| said(head, place));
     let lines = match (old, new) {
-        // The difference begins on a line below, as in the text of `description: |`.
+        // The difference begins on a later line, as in the text of `description: |`.
         (Some((_, was)), Some((number, is))) if was == is => format!("  {number:>5} {is}\n"),
         (old, new) => {
             let lines = [('-', old), ('+', new)].into_iter();
@@ -192,7 +195,7 @@ fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>
     text + &fenced("diff", &lines)
 }
 
-/// As many pieces as have room, each as it is written, and how many have not.
+/// The pieces that fit, and the number of the others.
 fn within<P>(
     limit: usize,
     pieces: impl IntoIterator<Item = P>,
@@ -225,7 +228,7 @@ fn folded(summary: &str, text: &str) -> String {
     format!("\n<details><summary>{summary}</summary>\n\n{text}\n</details>\n")
 }
 
-/// A block of code, whatever is in it.
+/// A code block for any text.
 fn fenced(language: &str, text: &str) -> String {
     let mut longest = 2;
     let mut run = 0;
@@ -237,7 +240,7 @@ fn fenced(language: &str, text: &str) -> String {
     format!("\n{fence}{language}\n{text}{fence}\n")
 }
 
-/// How many lines of the generated text differ, and a diff of them as far as there is room.
+/// The number of generated lines that differ, and their diff as far as it fits.
 fn difference((old, new): &(String, String), command: &str) -> Option<(usize, String)> {
     if old == new {
         return None;
@@ -250,7 +253,7 @@ fn difference((old, new): &(String, String), command: &str) -> Option<(usize, St
     let lines = hunks.iter().flat_map(|hunk| hunk.lines()).filter(counted);
     let count = lines.count();
     let lines = hunks.iter().flat_map(|hunk| hunk.lines());
-    // The generated text has what the document says, in its comments and its strings.
+    // The generated text contains text of the document, in comments and strings.
     let text = within(
         DIFF,
         lines,

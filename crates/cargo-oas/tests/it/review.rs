@@ -209,7 +209,7 @@ fn a_review_can_be_written_to_a_file() {
     let inside = format!("{name}/review.txt");
     let ended = repository.review(&["--output", &inside]);
     assert_eq!(ended.code, Some(1), "{ended}");
-    let said = format!("to {inside}: not a directory; name another file with --output");
+    let said = format!("to {inside}: not a directory; choose another file with --output");
     assert!(ended.stderr.contains(&said), "{ended}");
 }
 
@@ -597,11 +597,11 @@ fn what_keeps_it_from_comparing_is_said_with_the_next_command() {
     told("a new document", ended, "cargo oas lint");
 
     let both = [
-        ("no YAML", "openapi: 3.0.3\ninfo: [\n", ":3:1"),
+        ("invalid YAML", "openapi: 3.0.3\ninfo: [\n", ":3:1"),
         (
-            "no JSON",
+            "invalid JSON",
             "{\"openapi\": \"3.0.3\" \"info\": 1}\n",
-            "neither JSON nor YAML",
+            "neither valid JSON nor valid YAML",
         ),
         ("a key twice", "openapi: 3.0.3\nopenapi: 3.0.3\n", ":2:1"),
         (

@@ -21,7 +21,7 @@ use crate::recorder::Scope;
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let base = comparison.base.operations().collect();
     let head = comparison.head.operations().collect();
-    let Matched {
+    let MatchedOperations {
         pairs,
         removed,
         added,
@@ -71,7 +71,7 @@ fn scope_of(operation: Operation<'_>) -> Scope {
 }
 
 /// The operations of the old document, matched with those of the new one.
-struct Matched<'d> {
+struct MatchedOperations<'d> {
     pairs: Vec<(Operation<'d>, Operation<'d>)>,
     removed: Vec<Operation<'d>>,
     added: Vec<Operation<'d>>,
@@ -79,7 +79,7 @@ struct Matched<'d> {
 
 /// Matches by method and path, whatever the names of the placeholders, then by `operationId`, then
 /// by the whole content of the operation.
-fn matched<'d>(base: Vec<Operation<'d>>, head: Vec<Operation<'d>>) -> Matched<'d> {
+fn matched<'d>(base: Vec<Operation<'d>>, head: Vec<Operation<'d>>) -> MatchedOperations<'d> {
     let mut pairs = Vec::new();
     let (mut removed, mut added) = (base, head);
     let keys: [fn(Operation<'d>) -> Option<String>; 4] = [
@@ -115,7 +115,7 @@ fn matched<'d>(base: Vec<Operation<'d>>, head: Vec<Operation<'d>>) -> Matched<'d
         });
         added.retain(|operation| !taken.contains(&operation.id()));
     }
-    Matched {
+    MatchedOperations {
         pairs,
         removed,
         added,

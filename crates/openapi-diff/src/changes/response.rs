@@ -63,7 +63,7 @@ impl StatusClass {
 }
 
 /// A response that only one of the documents lists.
-type Listed<'c, 'd> = (&'c str, Response<'d>);
+type ListedResponse<'c, 'd> = (&'c str, Response<'d>);
 
 /// Compares the responses of two operations.
 pub(super) fn compare<'d>(
@@ -143,9 +143,12 @@ fn replaced_successes<'c, 'd>(
     comparison: &mut Comparison<'d>,
     scope: &Scope,
     name: &str,
-    (removed, added): (&mut Vec<Listed<'c, 'd>>, &mut Vec<Listed<'c, 'd>>),
+    (removed, added): (
+        &mut Vec<ListedResponse<'c, 'd>>,
+        &mut Vec<ListedResponse<'c, 'd>>,
+    ),
 ) {
-    let successes = |listed: &[Listed<'c, 'd>]| -> Vec<Listed<'c, 'd>> {
+    let successes = |listed: &[ListedResponse<'c, 'd>]| -> Vec<ListedResponse<'c, 'd>> {
         let listed = listed.iter().copied();
         listed
             .filter(|(status, _)| StatusClass::of(status) == StatusClass::Success)

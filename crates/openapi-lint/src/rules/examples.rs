@@ -101,14 +101,14 @@ fn implies_example(schema: Schema<'_>, depth: usize) -> bool {
 
 /// Reports examples that do not match their schemas.
 pub(crate) fn example(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    let misfits = context.misfits().iter();
-    let wrong = misfits.filter(|misfit| !misfit.undescribed);
-    wrong.for_each(|misfit| misfit.report(reporter));
+    let mismatches = context.mismatches().iter();
+    let wrong = mismatches.filter(|mismatch| !mismatch.undescribed);
+    wrong.for_each(|mismatch| mismatch.report(reporter));
 }
 
 /// Reports properties of examples that the schema does not describe.
 pub(crate) fn example_property(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    let misfits = context.misfits().iter();
-    let undescribed = misfits.filter(|misfit| misfit.undescribed);
-    undescribed.for_each(|misfit| misfit.report(reporter));
+    let mismatches = context.mismatches().iter();
+    let undescribed = mismatches.filter(|mismatch| mismatch.undescribed);
+    undescribed.for_each(|mismatch| mismatch.report(reporter));
 }

@@ -25,12 +25,12 @@ pub(super) fn default(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         // The type has all properties, in both directions.
-        let mut misfits = validator.check(value, *schema, Direction::Request);
-        misfits.extend(validator.check(value, *schema, Direction::Response));
+        let mut mismatches = validator.check(value, *schema, Direction::Request);
+        mismatches.extend(validator.check(value, *schema, Direction::Response));
         let mut known = HashSet::new();
-        for misfit in misfits {
-            if known.insert((misfit.node.id(), misfit.message.clone())) {
-                misfit.report(reporter);
+        for mismatch in mismatches {
+            if known.insert((mismatch.node.id(), mismatch.message.clone())) {
+                mismatch.report(reporter);
             }
         }
     }
