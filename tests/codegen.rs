@@ -45,7 +45,10 @@ fn text_that_is_no_document_is_refused_with_its_place() {
         ("load-root", ""),
         ("load-root", "just a sentence"),
         ("load-root", "- openapi\n"),
-        ("load-documents", "openapi: 3.0.3\n---\nopenapi: 3.0.3\n"),
+        (
+            "load-multiple-documents",
+            "openapi: 3.0.3\n---\nopenapi: 3.0.3\n",
+        ),
         ("load-key", "? {a: b}\n: c\n"),
         ("load-alias", "a: &a [*a]\n"),
         ("load-merge", "a: {<<: text}\n"),

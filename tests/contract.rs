@@ -282,12 +282,12 @@ fn what_is_known_of_an_error_code_is_found_by_its_text() {
     assert_eq!(listed.items().count(), ErrorCode::ALL.len());
     for entry in listed.items() {
         let entry = entry.value();
-        let known = ErrorCode::of(entry["code"].as_str().unwrap()).unwrap();
+        let known = ErrorCode::from_code(entry["code"].as_str().unwrap()).unwrap();
         assert_eq!(entry["meaning"], known.meaning);
         assert_eq!(entry["hint"].as_str(), known.hint);
         assert_eq!(entry["status"].as_u64(), known.status.map(u64::from));
     }
-    assert_eq!(ErrorCode::of("0").map(|known| known.code), None);
+    assert_eq!(ErrorCode::from_code("0").map(|known| known.code), None);
 }
 
 #[test]
@@ -364,8 +364,8 @@ fn the_table_says_what_a_call_needs_and_whether_it_may_be_repeated() {
         assert_eq!(operation.is_deprecated(), synchronous, "{operation:?}");
     }
     assert_eq!(
-        Operation::of_method("request_qualification"),
+        Operation::from_method("request_qualification"),
         Some(Operation::RequestQualification)
     );
-    assert_eq!(Operation::of_method("nothing"), None);
+    assert_eq!(Operation::from_method("nothing"), None);
 }

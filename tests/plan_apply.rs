@@ -600,7 +600,12 @@ async fn ctrl_c_finishes_rows_in_progress_and_a_second_one_does_not() {
     sandbox.write("plan.csv", plan());
     let slow = Injection::delay(FaultTiming::BeforeEffect, Duration::from_secs(1));
     emulator.inject(slow.only("requestQualification").always());
-    for (signal, times, code) in [("INT", 1, 130), ("TERM", 1, 130), ("INT", 2, 130)] {
+    for (signal, times, code) in [
+        ("INT", 1, 130),
+        ("TERM", 1, 143),
+        ("INT", 2, 130),
+        ("TERM", 2, 143),
+    ] {
         let sent = requests(&emulator);
         let command =
             sandbox.command(&["plan", "apply", "plan.csv", "--yes", "--concurrency", "1"]);
@@ -745,6 +750,27 @@ async fn watch_reports_each_change_once() {
         .pcq(&["qualifications", "watch", "litware.example"])
         .await;
     assert_eq!(named.stdout, "", "{named}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn watch_exits_with_the_code_of_the_signal() {
+    let emulator = emulator().await;
+    let sandbox = CliSandbox::at(&emulator);
+    sandbox.write("plan.csv", plan());
+    sandbox.pcq(&["plan", "apply", "plan.csv", "--yes"]).await;
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let before = emulator.calls().len();
+        let running =
+            Running::start(sandbox.command(&["qualifications", "watch", "--every", "1h"]));
+        // The signal handlers are installed before the first request.
+        while emulator.calls().len() == before {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let ended = tokio::task::spawn_blocking(move || running.end(signal));
+        let ended = ended.await.unwrap();
+        assert_eq!(ended.code, Some(code), "{ended}");
+    }
 }
 
 /// The ledger keeps the state names of its first version, so that every version can resume it.

@@ -436,7 +436,7 @@ fn odd_text_is_read_or_refused() {
         (
             "two documents",
             format!("{plain}---\n{plain}"),
-            &["load-documents"],
+            &["load-multiple-documents"],
         ),
         ("a null byte", with("a\0b"), &["load-syntax"]),
         ("an escaped null byte", with("\"a\\0b\""), &[]),
@@ -604,7 +604,7 @@ fn json_is_read_as_json() {
     assert_eq!(document.root().value(), expected);
     let yaml = Yaml::parse("api.json", &source).unwrap();
     let place = |key: &str| {
-        let start = yaml.root().get(key).unwrap().label().start;
+        let start = yaml.root().get(key).unwrap().label_span().start;
         (start.line, start.column)
     };
     assert_eq!(place("face"), (2, 3));

@@ -6121,7 +6121,7 @@ pub mod operation {
         ];
         /// The operation of a method of the client, such as `list_orders`.
         #[must_use]
-        pub fn of_method(name: &str) -> ::std::option::Option<Self> {
+        pub fn from_method(name: &str) -> ::std::option::Option<Self> {
             match name {
                 "list_customers" => Some(Self::ListCustomers),
                 "get_customer" => Some(Self::GetCustomer),
@@ -6733,13 +6733,13 @@ pub mod error_code {
         pub code: &'static str,
         /// The HTTP status of its responses.
         pub status: ::std::option::Option<u16>,
-        /// What it means.
+        /// The meaning of the code.
         pub meaning: &'static str,
-        /// What to do about it.
+        /// What the caller can do.
         pub hint: ::std::option::Option<&'static str>,
     }
     impl ErrorCode {
-        /// All of them, in the order of the contract.
+        /// All codes, in the order of the contract.
         pub const ALL: &'static [Self] = &[
             ErrorCode {
                 code: "400",
@@ -6918,9 +6918,9 @@ pub mod error_code {
                 ),
             },
         ];
-        /// The entry of a code, which a response may have as a string or as a number.
+        /// The entry of a code; a response contains the code as a string or as a number.
         #[must_use]
-        pub fn of(code: &str) -> ::std::option::Option<&'static Self> {
+        pub fn from_code(code: &str) -> ::std::option::Option<&'static Self> {
             Self::ALL.iter().find(|known| known.code == code.trim())
         }
     }

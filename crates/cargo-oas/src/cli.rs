@@ -41,7 +41,7 @@ pub struct ColorArguments {
 }
 
 impl ColorArguments {
-    /// Makes the choice count for the whole process.
+    /// Applies the choice to the whole process.
     pub fn apply(&self) {
         match self.color {
             Color::Auto => anstream::ColorChoice::Auto,
@@ -54,7 +54,7 @@ impl ColorArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Color {
-    /// On a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR_FORCE`).
+    /// On a terminal, unless the environment overrides it (`NO_COLOR`, `CLICOLOR_FORCE`).
     Auto,
     /// Always.
     Always,
@@ -65,15 +65,16 @@ enum Color {
 /// The commands that work on OpenAPI documents.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Report what is wrong in an OpenAPI 3.0 document, where, why it matters and what to write.
+    /// Report the problems in an OpenAPI 3.0 document: where each is, why it matters, and what to
+    /// write.
     ///
-    /// The report goes to standard output, in the order of the text, with file, line and column. Exits
-    /// with 0 when the document is clean, with 100 when there are findings (also when the text is not
-    /// YAML or repeats a key), and with 1 when the file does not exist or is not UTF-8. A document of
-    /// OpenAPI 3.1 or Swagger 2.0 gets one finding that says so.
+    /// The report goes to standard output, in the order of the text, with file, line and column.
+    /// Exits with 0 when the document is clean, with 100 when there are findings (also if the text
+    /// is not YAML or has a duplicate key), and with 1 when the file does not exist or is not
+    /// UTF-8. A document of OpenAPI 3.1 or Swagger 2.0 has one finding, the unsupported version.
     Lint(lint::Arguments),
-    /// Report what a change of a document does on the wire and to Rust callers, and the version that
-    /// it requires.
+    /// Report the effects of a change of a document on the wire and on Rust callers, and the
+    /// version that it requires.
     ///
     /// Compares the document of oas.toml with the merge base of HEAD and the main branch, or any two
     /// documents. Exits with 0, with 100 at the verdict of --fail-on or a worse one or when a waiver is
@@ -82,15 +83,15 @@ pub enum Command {
     /// Render an OpenAPI 3.0 document to a Rust client.
     ///
     /// The text is a module for any crate that depends on `progenitor-client` 0.15, `reqwest` 0.13,
-    /// `serde` (with `derive`) and `serde_json`; where the document has such formats also on `uuid` and
-    /// `chrono` (with `serde`), and where it has a `pattern`, on `regress`. Exits with 100, and writes
-    /// nothing, when the document has findings.
+    /// `serde` (with `derive`) and `serde_json`; if the document has such formats, also on `uuid`
+    /// and `chrono` (with `serde`), and if it has a `pattern`, on `regress`. Exits with 100 and
+    /// writes nothing if the document has errors.
     Render(render::Arguments),
     /// Write the reference of an OpenAPI 3.0 document as one HTML file.
     ///
-    /// The file loads nothing and has no script; markup in descriptions is shown as text. Exits with
-    /// 100, and writes nothing, when the document cannot be read completely; other findings are for
-    /// `lint`.
+    /// The page has no scripts and loads nothing from other servers; HTML in descriptions is shown
+    /// as text. Exits with 100 and writes nothing if the document cannot be parsed; `lint` reports
+    /// all other findings.
     Docs(docs::Arguments),
 }
 
@@ -107,7 +108,7 @@ impl Command {
 }
 
 /// Parses a command line and runs it. `cargo oas lint` starts the program with `oas` as its first
-/// argument, which counts like `cargo-oas lint`.
+/// argument, which is the same as `cargo-oas lint`.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let is_oas =
         |(index, argument): &(usize, OsString)| *index == 1 && argument == OsStr::new("oas");
@@ -132,7 +133,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     }
 }
 
-/// The project, or the report of what is wrong in its oas.toml.
+/// The project; an invalid oas.toml is reported.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! `oas.toml`: the document of a repository, rule severities, waivers, and how it is rendered.
+//! `oas.toml`: the document of a repository, rule severities, waivers, and render settings.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,16 +20,16 @@ pub const FILE: &str = "oas.toml";
 /// A folder with its `oas.toml`, or without one.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// The folder of `oas.toml`; the working directory where there is none.
+    /// The folder of `oas.toml`; the working directory if there is none.
     pub root: PathBuf,
-    /// The settings; all defaults where there is no `oas.toml`.
+    /// The settings; all defaults if there is no `oas.toml`.
     pub config: Config,
 }
 
-/// What `oas.toml` says. Paths are relative to its folder.
+/// The settings of `oas.toml`. Paths are relative to its folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// The OpenAPI document that the commands work on when none is named.
+    /// The OpenAPI document of commands without FILE.
     pub document: Option<String>,
     /// The lowest severity that `lint` reports for [`document`](Self::document).
     pub level: Option<MinSeverity>,
@@ -39,15 +39,15 @@ pub struct Config {
     pub waivers: Option<String>,
     /// The mildest verdict that fails a review.
     pub fail_on: Option<FailOn>,
-    /// The manifest whose version belongs to the document.
+    /// The `Cargo.toml` that has the same version as the document.
     pub manifest: Option<String>,
     /// The changelog of the document.
     pub changelog: Option<String>,
-    /// How [`document`](Self::document) is rendered.
+    /// The render settings of [`document`](Self::document).
     pub render: Render,
 }
 
-/// How the document is rendered to Rust.
+/// The settings of `cargo oas render`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Render {
     /// The command that renders the text again, for its first lines.
@@ -59,7 +59,7 @@ pub struct Render {
 }
 
 impl Render {
-    /// The settings of the renderer; `command` where `oas.toml` names none.
+    /// The settings of the renderer; `command` is the default for `oas.toml` without `command`.
     #[must_use]
     pub fn settings<'s>(&'s self, command: &'s str) -> Settings<'s> {
         Settings {
@@ -102,11 +102,11 @@ impl Project {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Config::default(),
             Err(error) => {
                 let message = format!("cannot read {FILE}: {error}");
-                let fix = "save the file as UTF-8 and let this user read it";
+                let help = "save the file as UTF-8, and make it readable for this user";
                 return Err(Diagnostics::new(
                     FILE,
                     "",
-                    vec![finding(None, message, fix)],
+                    vec![finding(None, message, help)],
                 ));
             }
         };
@@ -145,8 +145,8 @@ impl Config {
             Err(error) => {
                 let message = error.message().lines().collect::<Vec<_>>().join(", ");
                 let span = error.span().map(|range| span(text, range));
-                let fix = "see https://toml.io for the syntax";
-                let finding = finding(span, format!("not valid TOML: {message}"), fix);
+                let help = "see https://toml.io for the syntax";
+                let finding = finding(span, format!("not valid TOML: {message}"), help);
                 return Err(Diagnostics::new(name, text, vec![finding]));
             }
         };
@@ -163,7 +163,7 @@ impl Config {
     }
 }
 
-/// Reads tables and records what is wrong with them.
+/// Reads tables and records their diagnostics.
 struct Reader<'t> {
     text: &'t str,
     findings: Vec<Diagnostic>,
@@ -202,23 +202,23 @@ impl Reader<'_> {
         config
     }
 
-    /// The severities by rule; old rule ids count for the new ones.
+    /// The severities by rule; former rule ids are accepted.
     fn severities(&mut self, table: &dyn TableLike) -> BTreeMap<&'static str, Option<Severity>> {
         let mut severities = BTreeMap::new();
         for (id, item) in table.iter() {
             let Some(rule) = rules::find(id) else {
-                let fix = match near(id, rules::all().map(|rule| rule.id)) {
+                let help = match near(id, rules::all().map(|rule| rule.id)) {
                     Some(known) => format!("did you mean `{known}`?"),
                     None => "`cargo oas lint --rules` lists the rules".to_owned(),
                 };
-                self.report(key_span(table, id), format!("unknown rule `{id}`"), fix);
+                self.report(key_span(table, id), format!("unknown rule `{id}`"), help);
                 continue;
             };
             let severity = match item.as_str() {
                 _ if rules::is_required(rule.id) => {
                     let message = format!("the severity of `{id}` cannot be changed");
-                    let fix = "remove the line: the rule reports what was not checked";
-                    self.report(item.span(), message, fix);
+                    let help = "remove the line: the rule reports what was not checked";
+                    self.report(item.span(), message, help);
                     continue;
                 }
                 Some("off") => None,
@@ -237,12 +237,12 @@ impl Reader<'_> {
 
     fn keys(&mut self, table: &dyn TableLike, place: &str, known: &[&str]) {
         for (key, _) in table.iter().filter(|(key, _)| !known.contains(key)) {
-            let fix = match near(key, known.iter().copied()) {
+            let help = match near(key, known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("known keys are `{}`", known.join("`, `")),
             };
             let message = format!("unknown key `{key}`{place}");
-            self.report(key_span(table, key), message, fix);
+            self.report(key_span(table, key), message, help);
         }
     }
 
@@ -308,10 +308,10 @@ impl Reader<'_> {
         &mut self,
         range: Option<std::ops::Range<usize>>,
         message: String,
-        fix: impl Into<String>,
+        help: impl Into<String>,
     ) {
         let span = range.map(|range| span(self.text, range));
-        self.findings.push(finding(span, message, fix));
+        self.findings.push(finding(span, message, help));
     }
 }
 
@@ -334,15 +334,15 @@ fn span(text: &str, range: std::ops::Range<usize>) -> Span {
     }
 }
 
-fn finding(span: Option<Span>, message: String, fix: impl Into<String>) -> Diagnostic {
+fn finding(span: Option<Span>, message: String, help: impl Into<String>) -> Diagnostic {
     Diagnostic {
         rule: "config",
-        level: Severity::Error,
+        severity: Severity::Error,
         pointer: String::new(),
         span,
         message,
         consequence: "a setting that is ignored makes a check pass that should fail",
-        fix: Some(fix.into()),
+        help: Some(help.into()),
         related: Vec::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo oas docs`: the reference of a document as one HTML file that loads nothing.
+//! `cargo oas docs`: the reference of a document as one HTML file without external resources.
 
 mod index;
 mod operation;
@@ -22,13 +22,13 @@ pub struct Arguments {
     /// The OpenAPI 3.0 document, YAML or JSON; `-` reads standard input [default: the document of
     /// oas.toml].
     file: Option<PathBuf>,
-    /// Where to write the page; `-` is standard output [default: target/docs/NAME.html, and standard
-    /// output for standard input].
+    /// Write the page to this file; `-` is standard output [default: target/docs/NAME.html, and
+    /// standard output for standard input].
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 }
 
-/// Writes the page of a document that was read completely.
+/// Writes the page of a document that was parsed completely.
 pub(crate) fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit {
     let input = match Input::read(project, arguments.file.as_deref()) {
         Ok(input) => input,
@@ -38,7 +38,7 @@ pub(crate) fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -
         }
     };
     let Input { name, document, .. } = input;
-    // Other findings are for the lint to report; the page shows the document as it is.
+    // `cargo oas lint` reports all other findings; the page shows the document as it is.
     let document = document.and_then(|document| {
         let found = rules::lint(&document, Severity::Error);
         let found = found.filter(|finding| rules::is_required(finding.rule));
@@ -64,6 +64,11 @@ pub(crate) fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -
     };
     let operations = document.openapi().operations().count();
     let size = text.len().div_ceil(1_000);
-    let what = format!("{name}, {operations} operations, {size} kB");
+    let noun = if operations == 1 {
+        "operation"
+    } else {
+        "operations"
+    };
+    let what = format!("{name}, {operations} {noun}, {size} kB");
     output::write(&text, &output, "Rendered", &what, shell)
 }

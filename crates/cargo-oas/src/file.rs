@@ -1,12 +1,12 @@
-//! Files replaced atomically: readers see the old content or the new one.
+//! Replaces files atomically: readers see the old content or the new one.
 
 use std::error::Error as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Replaces a file atomically, and creates its folder. The content reaches the disk before the name
-/// does: after a crash, the file has the old content or the new one.
+/// Replaces a file atomically, and creates its folder. The content is flushed to disk before the
+/// rename: after a crash, the file has the old content or the new one.
 ///
 /// # Errors
 ///
@@ -15,7 +15,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let folder = folder.unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| {
-        // Of a file where a folder has to be, the system says only that it exists.
+        // If a file is in place of the folder, the system only reports that it exists.
         if error.kind() == io::ErrorKind::AlreadyExists {
             io::ErrorKind::NotADirectory.into()
         } else {
@@ -29,13 +29,13 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// A new file with the mode that any other file would get.
+/// A temporary file with the default mode.
 fn named_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder).map_err(|error| {
-        // The error names the temporary file, which the caller has not heard of.
+        // The error names the temporary file, which the caller does not know.
         let cause = error.source().and_then(|cause| cause.downcast_ref());
         let code = cause.and_then(io::Error::raw_os_error);
         code.map_or(error, io::Error::from_raw_os_error)

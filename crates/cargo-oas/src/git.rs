@@ -7,12 +7,12 @@ use std::process::{Command, Output};
 
 use openapi_document::sanitize;
 
-/// Why git has no such revision or file; each message names the next command.
+/// An error of git; each message names the next command.
 #[derive(Debug)]
 pub(crate) enum Error {
     /// `git` cannot be started.
     Missing(io::Error),
-    /// The folder is in no repository, or git refuses to read it.
+    /// The folder is not in a repository, or git does not read it.
     NoRepository(String),
     /// The repository has no commit.
     NoCommit,
@@ -43,7 +43,9 @@ impl fmt::Display for Error {
             Self::UnknownRevision { name, shallow } => {
                 let next = match shallow {
                     true => DEEPEN,
-                    false => "see `git branch --all` and `git tag`, or run `git fetch`",
+                    false => {
+                        "list revisions with `git branch --all` and `git tag`, or run `git fetch`"
+                    }
                 };
                 write!(f, "unknown revision `{name}`: {next}")
             }
@@ -80,7 +82,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// A folder inside of a repository.
+/// A folder inside a repository.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Repository<'r> {
     folder: &'r Path,

@@ -7,7 +7,7 @@ use openapi_document::{Diagnostics, Document, sanitize};
 
 use crate::config::Project;
 
-/// A document that was read, as far as it can be read, and its name in messages.
+/// A document and its name in messages.
 #[derive(Debug)]
 pub(crate) struct Input {
     /// The name in messages.
@@ -53,9 +53,9 @@ impl Input {
     }
 }
 
-/// Said where a command needs a document and none is named.
+/// The message if a command needs a document and none is named.
 pub(crate) const NO_DOCUMENT: &str =
-    "no document: name a FILE, or write `document = \"openapi.yaml\"` into oas.toml";
+    "no document: pass FILE, or set `document = \"openapi.yaml\"` in oas.toml";
 
 /// The name of a file in messages.
 #[must_use]

@@ -1,4 +1,4 @@
-//! `cargo oas lint`: what is wrong in a document and where, and the table of rules.
+//! `cargo oas lint`: the problems in a document, and the table of rules.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub struct Arguments {
     /// warning for any other].
     #[arg(long, value_enum)]
     level: Option<MinSeverity>,
-    /// Report these rules or families alone, such as `sec`; may be repeated.
+    /// Report only these rules or families, such as `sec`; may be repeated.
     #[arg(long, value_name = "RULE", value_parser = rule_or_family(), hide_possible_values = true)]
     only: Vec<String>,
     /// Report all but these rules or families; may be repeated.
@@ -62,7 +62,7 @@ fn rule_or_family() -> impl TypedValueParser<Value = String> {
 }
 
 impl Arguments {
-    /// Whether this is a lint of the document of oas.toml, and not of a FILE or about the rules.
+    /// Whether the command lints the document of oas.toml, not FILE, and does not print rules.
     #[must_use]
     pub fn is_project_lint(&self) -> bool {
         self.file.is_none() && !self.rules && self.explain.is_none()
@@ -99,7 +99,7 @@ pub fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit 
         .or(configured)
         .unwrap_or(MinSeverity::Warning)
         .into();
-    // Every rule runs, and the last line counts what is not shown.
+    // Every rule runs; the last line counts the findings that are not shown.
     let findings = match input.document {
         Ok(document) => configured_severities(rules::lint(&document, Severity::Advice), project),
         Err(findings) => findings,
@@ -107,7 +107,7 @@ pub fn run(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Exit 
     let selected = findings
         .filter(|finding| rules::is_required(finding.rule) || arguments.selects(finding.rule));
     let total = selected.as_slice().len();
-    let shown = selected.filter(|finding| finding.level >= least);
+    let shown = selected.filter(|finding| finding.severity >= least);
     let hidden = total - shown.as_slice().len();
     let text = Report::of_lint(&shown).write(arguments.format, shell.stdout_is_styled());
     let printed = output::print(&text, shell);
@@ -125,20 +125,20 @@ fn configured_severities(findings: Diagnostics, project: &Project) -> Diagnostic
     }
     let configured = findings.as_slice().iter().filter_map(|finding| {
         let severity = severities.get(finding.rule).copied();
-        let level = severity.unwrap_or(Some(finding.level))?;
+        let severity = severity.unwrap_or(Some(finding.severity))?;
         Some(Diagnostic {
-            level,
+            severity,
             ..finding.clone()
         })
     });
     Diagnostics::new(findings.name(), findings.source(), configured.collect())
 }
 
-/// Prints the line that ends a lint.
+/// Prints the last line of a lint.
 fn summarize(name: &str, shown: &Diagnostics, hidden: usize, shell: &mut Shell) -> Exit {
     let more = match hidden {
         0 => String::new(),
-        hidden => format!("; {hidden} more of a lower severity, see --level advice"),
+        hidden => format!("; {hidden} more of a lower severity, add --level advice to show them"),
     };
     if shown.is_empty() {
         shell.status("Clean", format_args!("{name}{more}"));
@@ -169,9 +169,11 @@ fn table(arguments: &Arguments) -> Result<String, String> {
                 .map(|rule| rule.id.len())
                 .max()
                 .unwrap_or_default();
-            let lines = rules.map(|Rule { id, level, why, .. }| {
-                format!("{id:width$}  {:7}  {why}\n", level.to_string())
-            });
+            let lines = rules.map(
+                |Rule {
+                     id, severity, why, ..
+                 }| { format!("{id:width$}  {:7}  {why}\n", severity.to_string()) },
+            );
             Ok(lines.collect())
         }
         Format::Json => {
@@ -179,9 +181,13 @@ fn table(arguments: &Arguments) -> Result<String, String> {
             Ok(format!("{:#}\n", json!({ "rules": rules })))
         }
         Format::Markdown => {
-            let lines = rules.map(|Rule { id, level, why, .. }| {
-                format!("| `{id}` | {level} | {} |\n", why.replace('|', "\\|"))
-            });
+            let lines = rules.map(
+                |Rule {
+                     id, severity, why, ..
+                 }| {
+                    format!("| `{id}` | {severity} | {} |\n", why.replace('|', "\\|"))
+                },
+            );
             Ok(
                 "| Rule | Severity | Why |\n|---|---|---|\n".to_owned()
                     + &lines.collect::<String>(),
@@ -195,7 +201,7 @@ fn table(arguments: &Arguments) -> Result<String, String> {
 fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
     let Rule {
         id,
-        level,
+        severity,
         why,
         bad,
         good,
@@ -209,12 +215,12 @@ fn explanation(rule: &Rule, format: Format) -> Result<String, String> {
             };
             let (bad, good) = (indented(bad), indented(good));
             Ok(format!(
-                "{id} ({level}): {why}\n\nWrong:\n\n{bad}\nRight:\n\n{good}"
+                "{id} ({severity}): {why}\n\nWrong:\n\n{bad}\nRight:\n\n{good}"
             ))
         }
         Format::Json => Ok(format!("{:#}\n", value(rule))),
         Format::Markdown => Ok(format!(
-            "**`{id}`** ({level}): {why}\n\nWrong:\n\n```yaml\n{bad}\n```\n\n\
+            "**`{id}`** ({severity}): {why}\n\nWrong:\n\n```yaml\n{bad}\n```\n\n\
              Right:\n\n```yaml\n{good}\n```\n"
         )),
         Format::Github | Format::Sarif | Format::Junit => Err(format.no_table()),
@@ -225,7 +231,7 @@ fn value(rule: &Rule) -> serde_json::Value {
     json!({
         "id": rule.id,
         "family": rule.family(),
-        "level": rule.level.to_string(),
+        "level": rule.severity.to_string(),
         "why": rule.why,
         "bad": rule.bad,
         "good": rule.good,

@@ -1,4 +1,4 @@
-//! Where results go: standard output or a file.
+//! Writes results to standard output or a file.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub fn write(text: &str, output: &Path, verb: &str, what: &str, shell: &mut Shel
     if output == Path::new("-") {
         return print(text, shell);
     }
-    // A device or a pipe is written to, never replaced.
+    // A device or a pipe is written to; a file is replaced.
     let special = fs::metadata(output).is_ok_and(|known| !known.is_file());
     let written = if special {
         fs::write(output, text)
@@ -29,7 +29,7 @@ pub fn write(text: &str, output: &Path, verb: &str, what: &str, shell: &mut Shel
             Exit::Success
         }
         Err(error) => {
-            let next = "name another file with --output";
+            let next = "choose another file with --output";
             let message = format_args!("cannot write {what} to {shown}: {error}; {next}");
             shell.error("Failed", message);
             Exit::Failure
@@ -49,7 +49,7 @@ pub fn print(text: &str, shell: &mut Shell) -> Exit {
     }
 }
 
-/// Shows why a document cannot be used, and what did not happen because of it.
+/// Reports why a document cannot be used, and that nothing was written.
 pub fn refuse(findings: &Diagnostics, name: &str, not_done: &str, shell: &mut Shell) -> Exit {
     shell.note(findings.to_human(shell.stderr_is_styled()));
     if findings

@@ -1,5 +1,5 @@
-//! Ids of rules and of changes that have changed. What names a former id still counts: waivers and
-//! their fingerprints, oas.toml, options, and SARIF fingerprints.
+//! Former ids of rules and changes. Waivers and their fingerprints, oas.toml, options and SARIF
+//! fingerprints with a former id still count.
 
 /// The tables of renamed rules, each as (former, current).
 const RENAMED: &[&[(&str, &str)]] = &[
@@ -16,7 +16,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     tables.flat_map(|table| table.iter().copied())
 }
 
-/// The current id of a rule or change that is named by any of its ids.
+/// The current id of a rule or change, by its current id or a former one.
 #[must_use]
 pub(crate) fn current(id: &str) -> &str {
     all()
@@ -24,7 +24,7 @@ pub(crate) fn current(id: &str) -> &str {
         .map_or(id, |(_, current)| current)
 }
 
-/// The former ids of a rule or change, by which its findings were known.
+/// The former ids of a rule or change.
 pub(crate) fn former(id: &str) -> impl Iterator<Item = &'static str> {
     let renamed = RENAMED.iter().flat_map(|table| table.iter().copied());
     let renamed = renamed.filter(move |(_, current)| *current == id);

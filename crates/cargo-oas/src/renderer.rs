@@ -1,4 +1,4 @@
-//! Renders a document to Rust, and explains a failed render by what OpenAPI requires.
+//! Renders a document to Rust, and explains a failed render by the rules of OpenAPI.
 
 use std::collections::HashSet;
 
@@ -17,13 +17,14 @@ pub fn command(name: &str) -> String {
 ///
 /// # Errors
 ///
-/// The errors of the renderer. Where OpenAPI itself forbids what the generator cannot render, what
-/// OpenAPI requires takes the place of the generator's error.
+/// The errors of the renderer. Where OpenAPI forbids a construct that the generator cannot render,
+/// the error of the OpenAPI rule replaces the error of the generator.
 pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Diagnostics> {
     openapi_rust::render(document, settings).map_err(|own| explain(document, own))
 }
 
-/// The errors of a failed render, with what OpenAPI forbids in place of the generator's errors there.
+/// The errors of a failed render. Errors of OpenAPI rules replace those of the generator at the
+/// same location.
 fn explain(document: &Document, own: Diagnostics) -> Diagnostics {
     if own.is_unreadable() {
         return own;
@@ -38,7 +39,7 @@ fn explain(document: &Document, own: Diagnostics) -> Diagnostics {
         .iter()
         .map(|finding| finding.pointer.clone())
         .collect();
-    // The renderer names no position of what it did not expect, so every error may be the cause.
+    // An internal error of the renderer has no position, so every error can be its cause.
     let forbidden = rules::lint(document, Severity::Error).filter(|finding| {
         is_openapi(finding.rule) && (internal || rendered.contains(&finding.pointer))
     });

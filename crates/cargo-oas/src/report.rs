@@ -1,4 +1,5 @@
-//! One report of lint or review, and the formats that it is written in: one file for each format.
+//! The report of a lint or a review, and its formats, one file each. To add a format, add a variant
+//! of `Format` and its file.
 
 mod entries;
 mod github;
@@ -26,18 +27,18 @@ pub(crate) enum Format {
     Human,
     /// For a comment on a pull request.
     Markdown,
-    /// One object.
+    /// One JSON object.
     Json,
-    /// Annotations of GitHub Actions.
+    /// Workflow commands of GitHub Actions, which annotate lines.
     Github,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// A test report, which most CI servers show.
+    /// A JUnit test report, which most CI servers show.
     Junit,
 }
 
 impl Format {
-    /// Why the table of rules has no such format.
+    /// The error that the table of rules does not have this format.
     pub(crate) fn no_table(self) -> String {
         let name = self.to_possible_value();
         let name = name.as_ref().map_or("", |value| value.get_name());
@@ -45,16 +46,16 @@ impl Format {
     }
 }
 
-/// What a lint or a review found.
+/// The result of a lint or a review.
 pub(crate) struct Report<'r> {
     subject: Subject<'r>,
     /// The diagnostics or the changes, in the order in which they are shown.
     entries: Vec<Entry<'r>>,
-    /// Every rule that an entry can be of.
+    /// Every rule that can report an entry.
     rules: Vec<RuleEntry>,
 }
 
-/// What the report is about.
+/// The subject of the report.
 #[derive(Clone, Copy)]
 enum Subject<'r> {
     Lint(&'r Diagnostics),
@@ -70,9 +71,9 @@ struct Entry<'r> {
     severity: Severity,
     /// Whether it fails the command.
     fails: bool,
-    /// What it belongs to: operations, a Rust item, or a file.
+    /// Its group: operations, a Rust item, or a file.
     group: String,
-    /// The file that an editor or a code host shows it in.
+    /// The file in which an editor or a code host shows it.
     file: &'r str,
     span: Option<Span>,
     pointer: Option<&'r str>,
@@ -81,27 +82,27 @@ struct Entry<'r> {
     why: Option<String>,
     /// What to write instead.
     help: Option<&'r str>,
-    /// `file:line:column`, also for what only the old document has.
+    /// `file:line:column`, also of a value that only the old document has.
     origin: Option<String>,
     /// What a Rust caller wrote before and writes after the change.
     lines: [(&'static str, Option<&'r str>); 2],
-    /// Other locations in the same file, and what each is.
+    /// Other locations in the same file, each with a label.
     related: Vec<(Span, &'r str)>,
-    /// Identifies it among all changes; the value that a waiver names.
+    /// The fingerprint of a change, for waivers.
     fingerprint: Option<String>,
     /// The name and the two versions of its SARIF fingerprint.
     partial_fingerprints: Value,
     waiver: Option<&'r Waiver>,
-    /// Further facts for SARIF.
+    /// Further properties for SARIF.
     properties: Value,
 }
 
-/// A rule as SARIF describes it.
+/// The description of a rule for SARIF.
 struct RuleEntry {
     id: &'static str,
     text: String,
     severity: Severity,
-    /// More facts, such as examples.
+    /// Further properties, such as examples.
     details: Vec<(&'static str, Value)>,
 }
 
@@ -132,7 +133,7 @@ impl Report<'_> {
     }
 }
 
-/// How many diagnostics of each severity there are, in words.
+/// The number of diagnostics of each severity, as text.
 #[must_use]
 pub fn counts(diagnostics: &Diagnostics) -> String {
     let count = |severity, one: &str, many: &str| match diagnostics.count(severity) {

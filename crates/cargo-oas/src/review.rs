@@ -24,21 +24,21 @@ use openapi_rust::api_diff::{self as rust, Bump, RustChange, Side};
 use openapi_rust::render::Settings;
 
 use crate::renderer::render;
-pub(crate) use versions::{Stated, Versions};
+pub(crate) use versions::{StatedVersions, Versions};
 pub(crate) use waivers::Waivable;
-pub(crate) use waivers::{Day, Judged, State, Target, Waiver, Waivers, problems};
+pub(crate) use waivers::{CheckedWaiver, Day, State, Target, Waiver, Waivers, problems};
 
-/// What a change comes to, the mildest first.
+/// The verdict of a change, the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Verdict {
     /// The two documents mean the same.
     Identical,
-    /// Only what people read is different.
+    /// Only documentation is different.
     Documentation,
     /// Everything that the old document allowed still works.
     Compatible,
-    /// The documents do not decide it.
+    /// The documents do not decide whether the change is breaking.
     PotentiallyBreaking,
     /// A request or response that the old document allowed is no longer accepted or understood.
     Breaking,
@@ -56,7 +56,7 @@ impl From<Class> for Verdict {
 }
 
 impl Verdict {
-    /// The version step that it requires.
+    /// The version bump that it requires.
     #[must_use]
     pub(crate) const fn bump(self) -> Bump {
         match self {
@@ -82,36 +82,36 @@ impl fmt::Display for Verdict {
 
 /// A change and the waiver that accepts it.
 #[derive(Clone, Debug)]
-pub(crate) struct Reviewed<C> {
+pub(crate) struct ReviewedChange<C> {
     /// The change.
     pub(crate) change: C,
     /// The waiver, if one accepts it today.
     pub(crate) waiver: Option<Waiver>,
 }
 
-/// What the two clients are to Rust callers.
+/// The comparison of the two clients for Rust callers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rust {
-    /// What is different for callers.
-    pub(crate) changes: Vec<Reviewed<RustChange>>,
-    /// The old text and the new one, without the lines that name the document; empty where the
-    /// documents are the same bytes.
+    /// The changes for callers.
+    pub(crate) changes: Vec<ReviewedChange<RustChange>>,
+    /// The old text and the new one, without the lines that name the document; empty if the
+    /// documents are identical.
     pub(crate) texts: (String, String),
 }
 
-/// What a review needs beside the two documents.
+/// The options of a review.
 #[derive(Debug)]
 pub(crate) struct Options<'o> {
-    /// How both sides are rendered.
+    /// The render settings of both sides.
     pub(crate) settings: Settings<'o>,
-    /// The waivers that count.
+    /// The waivers.
     pub(crate) waivers: Waivers,
-    /// Those of the old side: a waiver that both sides have is not new.
+    /// The waivers of the old side: a waiver on both sides is not new.
     pub(crate) waivers_before: Waivers,
     /// The day on which the review is made.
     pub(crate) today: Day,
-    /// What the files beside the old document and the new one say of their version.
-    pub(crate) stated: [Stated; 2],
+    /// The versions in the files beside the old document and the new one.
+    pub(crate) stated: [StatedVersions; 2],
 }
 
 /// What a change from one document to another does.
@@ -120,21 +120,21 @@ pub(crate) struct Review<'d> {
     base: &'d Document,
     head: &'d Document,
     command: String,
-    wire: Vec<Reviewed<Change>>,
+    wire: Vec<ReviewedChange<Change>>,
     rust: Result<Rust, String>,
     versions: Versions,
-    waivers: Vec<Judged>,
+    waivers: Vec<CheckedWaiver>,
     problems: Diagnostics,
 }
 
 impl<'d> Review<'d> {
     /// Compares `base`, the old document, with `head`, the new one.
     ///
-    /// Where a side cannot be rendered, the review has no part about Rust and says why.
+    /// If a side cannot be rendered, the review does not compare Rust callers, and says why.
     ///
     /// # Errors
     ///
-    /// The finding that says so, when a side is no document of OpenAPI 3.0.
+    /// The diagnostic, if a side is not an OpenAPI 3.0 document.
     pub(crate) fn new(
         base: &'d Document,
         head: &'d Document,
@@ -164,7 +164,7 @@ impl<'d> Review<'d> {
                     .iter()
                     .map(|name| sanitized(name))
                     .collect();
-                // With the old set, so that no other one takes its place.
+                // With the old set, so that its address is not reused.
                 (Arc::clone(&change.operations), Arc::new(names))
             });
             change.operations = Arc::clone(&operations.1);
@@ -215,7 +215,7 @@ impl<'d> Review<'d> {
 
     /// Every waiver and its state.
     #[must_use]
-    pub(crate) fn waivers(&self) -> &[Judged] {
+    pub(crate) fn waivers(&self) -> &[CheckedWaiver] {
         &self.waivers
     }
 
@@ -225,13 +225,13 @@ impl<'d> Review<'d> {
         &self.command
     }
 
-    /// What changed on the wire, the worst first.
+    /// The changes on the wire, the worst first.
     #[must_use]
-    pub(crate) fn wire(&self) -> &[Reviewed<Change>] {
+    pub(crate) fn wire(&self) -> &[ReviewedChange<Change>] {
         &self.wire
     }
 
-    /// What changed for Rust callers, or, in one line, why they were not compared.
+    /// The changes for Rust callers, or, in one line, why they were not compared.
     ///
     /// # Errors
     ///
@@ -240,13 +240,13 @@ impl<'d> Review<'d> {
         self.rust.as_ref().map_err(String::as_str)
     }
 
-    /// What is stated of the version, and what it has to be.
+    /// The stated versions and the required one.
     #[must_use]
     pub(crate) fn versions(&self) -> &Versions {
         &self.versions
     }
 
-    /// What is wrong with the waivers; empty if nothing is.
+    /// The diagnostics of the waivers.
     #[must_use]
     pub(crate) fn problems(&self) -> &Diagnostics {
         &self.problems
@@ -268,8 +268,8 @@ impl<'d> Review<'d> {
         worst(self.wire.iter())
     }
 
-    /// The version step that Rust callers require; `None` if they were not compared. Waived changes
-    /// count: a waiver lets a change pass, and callers have to follow it all the same.
+    /// The version bump that Rust callers require; `None` if they were not compared. Waived changes
+    /// count, because callers must follow them too.
     #[must_use]
     pub(crate) fn rust_bump(&self) -> Option<Bump> {
         let changes = self.rust.as_ref().ok()?.changes.iter();
@@ -277,16 +277,16 @@ impl<'d> Review<'d> {
         Some(bumps.max().unwrap_or(Bump::None))
     }
 
-    /// The version step that document and crates require: the larger of that of the wire and that of
-    /// Rust callers, waived or not.
+    /// The version bump that document and crates require: the larger of that of the wire and that
+    /// of Rust callers, waived or not.
     #[must_use]
     pub(crate) fn bump(&self) -> Bump {
         let rust = self.rust_bump().unwrap_or(Bump::None);
         self.verdict_without_waivers().bump().max(rust)
     }
 
-    /// Whether the change must not pass: it is as bad as `fail_on` or worse, or a waiver is invalid.
-    /// Without `fail_on`, it always passes.
+    /// Whether the review fails: the verdict is `fail_on` or worse, or a waiver is invalid. Without
+    /// `fail_on`, it never fails.
     #[must_use]
     pub(crate) fn fails(&self, fail_on: Option<Class>) -> bool {
         fail_on.is_some_and(|least| {
@@ -294,7 +294,8 @@ impl<'d> Review<'d> {
         })
     }
 
-    /// How many changes of each class count, the worst first, then how many are waived, in words.
+    /// The number of changes of each class, the worst first, then the number of waived changes, as
+    /// text.
     #[must_use]
     pub(crate) fn counts(&self) -> String {
         let open = |class| {
@@ -353,19 +354,19 @@ impl<'d> Review<'d> {
             (None, Some(released)) => format!("version {released} or later"),
             (None, None) => match &versions.odd {
                 Some(odd) => format!(
-                    "a {} step from `{odd}`, which is not of the form x.y.z",
+                    "a {} bump from `{odd}`, which is not a version of the form x.y.z",
                     self.bump()
                 ),
-                None => format!("a {} step, and no version is released", self.bump()),
+                None => format!("a {} bump; no version is released yet", self.bump()),
             },
         };
         format!("{wire}{waived}, {rust}: {version}")
     }
 
-    /// The span of a change in the new document: of a removed value, that of what follows it there, or
-    /// else that of the nearest value around it.
+    /// The span of a change in the new document: for a removed value, the span of the value that
+    /// followed it, otherwise that of the nearest parent.
     pub(crate) fn nearest(&self, base: Option<&Location>, head: Option<&Location>) -> Span {
-        /// How many of the following values may be removed with it.
+        /// The maximum number of following values that may be removed too.
         const NEXT: usize = 8;
         if let Some(head) = head {
             return head.span;
@@ -379,14 +380,14 @@ impl<'d> Review<'d> {
                 let mut next = from.skip(1).take(NEXT);
                 let next =
                     next.find_map(|(key, _)| self.head.at(&format!("{outer}/{}", escape(key))));
-                return next.unwrap_or(holder).label();
+                return next.unwrap_or(holder).label_span();
             }
             pointer = outer;
         }
         Span::START
     }
 
-    /// `file:line:column` in the new text, or, for what is gone, in the old one.
+    /// `file:line:column` in the new text; for a removed value, in the old one.
     pub(crate) fn file_and_line(&self, base: Option<&Location>, head: Option<&Location>) -> String {
         match (base, head) {
             (_, Some(head)) => at(self.head.name(), Some(head.span)),
@@ -395,12 +396,14 @@ impl<'d> Review<'d> {
         }
     }
 
-    /// What both documents have in common, where the wire is unchanged.
-    pub(crate) fn sameness(&self) -> Option<Sameness> {
-        let words = Some(Sameness::Words);
+    /// The similarity of the documents, if the wire is unchanged.
+    pub(crate) fn similarity(&self) -> Option<Similarity> {
+        let words = Some(Similarity::Words);
         match self.verdict_without_waivers() {
-            Verdict::Identical if self.base.source() == self.head.source() => Some(Sameness::Bytes),
-            Verdict::Identical => Some(Sameness::Meaning),
+            Verdict::Identical if self.base.source() == self.head.source() => {
+                Some(Similarity::Bytes)
+            }
+            Verdict::Identical => Some(Similarity::Meaning),
             Verdict::Documentation => words,
             Verdict::Compatible | Verdict::PotentiallyBreaking | Verdict::Breaking => None,
         }
@@ -429,21 +432,21 @@ impl<'d> Review<'d> {
             }
             (Verdict::PotentiallyBreaking, _) => {
                 format!(
-                    "decide what the documents do not; then release it{version}: run `{command}`"
+                    "decide whether the potentially breaking changes are safe; then release it{version}: run `{command}`"
                 )
             }
             (_, Bump::None) => "nothing".to_owned(),
             (_, Bump::Patch | Bump::Minor | Bump::Major) if !self.versions.satisfied => {
-                format!("write the versions of the table above, then run `{command}`")
+                format!("write the versions in the table above, then run `{command}`")
             }
             (_, Bump::Patch | Bump::Minor | Bump::Major) => format!("run `{command}`"),
         }
     }
 }
 
-/// What two documents have in common whose changes do not affect the wire.
+/// The similarity of two documents whose changes do not affect the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sameness {
+pub(crate) enum Similarity {
     /// Every byte.
     Bytes,
     /// The meaning.
@@ -452,24 +455,28 @@ pub(crate) enum Sameness {
     Words,
 }
 
-impl fmt::Display for Sameness {
+impl fmt::Display for Similarity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Bytes => "the two documents are the same bytes",
-            Self::Meaning => "the text differs, the meaning on the wire is the same",
+            Self::Bytes => "the two documents are identical, byte for byte",
+            Self::Meaning => "the text differs, but has the same meaning on the wire",
             Self::Words => "only text for people differs; the wire is unchanged",
         })
     }
 }
 
 /// The changes for Rust callers and the two texts, or why there are none.
-type Rendered = Result<(Vec<RustChange>, (String, String)), String>;
+type RenderedClients = Result<(Vec<RustChange>, (String, String)), String>;
 
-/// From this many bytes on, a document is rendered while no other is.
+/// The size in bytes from which documents are rendered one after the other.
 const LARGE: usize = 256 << 10;
 
 /// Compares the documents while both are rendered.
-fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Change>, Rendered) {
+fn compare(
+    base: &Document,
+    head: &Document,
+    settings: Settings<'_>,
+) -> (Vec<Change>, RenderedClients) {
     let (wire, [old, new]) = thread::scope(|scope| {
         let start = |document| scope.spawn(move || render(document, settings));
         let ended = |text: ScopedJoinHandle<'_, _>| match text.join() {
@@ -494,7 +501,7 @@ fn compare(base: &Document, head: &Document, settings: Settings<'_>) -> (Vec<Cha
     (wire, rust)
 }
 
-/// A rendered text without the lines that name its document.
+/// A rendered text without the header that names its document.
 fn body(text: Result<String, Diagnostics>) -> Result<String, Diagnostics> {
     let text = text?;
     let body = text.split_once("\n\n").map(|(_, body)| body.to_owned());
@@ -524,12 +531,12 @@ fn reason(findings: &Diagnostics) -> String {
     }
 }
 
-fn worst<'r>(changes: impl Iterator<Item = &'r Reviewed<Change>>) -> Verdict {
+fn worst<'r>(changes: impl Iterator<Item = &'r ReviewedChange<Change>>) -> Verdict {
     let classes = changes.map(|reviewed| Verdict::from(reviewed.change.class));
     classes.max().unwrap_or(Verdict::Identical)
 }
 
-/// What a rule says in each direction in which it happens.
+/// The effect of a rule in each direction.
 pub(crate) fn effects(rule: &ChangeKind) -> Vec<(&'static str, Effect)> {
     let effects = [
         ("request", rule.request),
@@ -567,8 +574,8 @@ fn at(file: &str, span: Option<Span>) -> String {
     }
 }
 
-/// The operations that a change affects: a few by name, the others as a number.
-pub(crate) fn touched(change: &Change) -> String {
+/// The operations that a change affects: a few by name, the number of the others.
+pub(crate) fn affected_operations(change: &Change) -> String {
     const FEW: usize = 3;
     let few = change.operations.iter().take(FEW).map(String::as_str);
     let few: Vec<&str> = few.collect();
@@ -581,8 +588,10 @@ pub(crate) fn touched(change: &Change) -> String {
     }
 }
 
-/// The changes of the same operations together, in the order of their worst.
-pub(crate) fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed<Change>>)> {
+/// The changes grouped by operations, in the order of their worst change.
+pub(crate) fn groups(
+    changes: &[ReviewedChange<Change>],
+) -> Vec<(String, Vec<&ReviewedChange<Change>>)> {
     let mut groups: IndexMap<_, Vec<_>> = IndexMap::new();
     for reviewed in changes {
         // Equal sets are the same one.
@@ -592,7 +601,7 @@ pub(crate) fn groups(changes: &[Reviewed<Change>]) -> Vec<(String, Vec<&Reviewed
     }
     let groups = groups.into_values().filter_map(|group| {
         let first = group.first()?;
-        Some((touched(&first.change), group))
+        Some((affected_operations(&first.change), group))
     });
     groups.collect()
 }

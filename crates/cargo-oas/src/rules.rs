@@ -17,18 +17,18 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
-/// Whether a finding of this rule says that a document, or a part of it, was not checked. Such a rule
-/// is always reported: no choice of rules makes a document look clean that was not checked.
+/// Whether a finding of this rule means that a document, or a part of it, was not checked. Such a
+/// rule is always reported, so that a document that was not checked never looks clean.
 #[must_use]
 pub fn is_required(id: &str) -> bool {
     id.starts_with("load-") || id == "spec-openapi-version"
 }
 
-/// Checks every rule and returns the diagnostics of at least the severity `least`. What the
-/// generator cannot do is left out where OpenAPI does not allow it either.
+/// Checks every rule and returns the diagnostics of at least the severity `least`. Generator limits
+/// are left out where OpenAPI forbids the construct.
 #[must_use]
 pub fn lint(document: &Document, least: Severity) -> Diagnostics {
     let diagnostics = rule::lint(document, all(), Severity::Advice);
-    let diagnostics = openapi_rust::without_consequences(diagnostics);
-    diagnostics.filter(|diagnostic| diagnostic.level >= least)
+    let diagnostics = openapi_rust::without_redundant(diagnostics);
+    diagnostics.filter(|diagnostic| diagnostic.severity >= least)
 }

@@ -15,7 +15,7 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const ADDED: Style = AnsiColor::Green.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();
 
-/// Standard output and standard error of the program. A closed pipe is no error: its reader has
+/// Standard output and standard error of the program. A closed pipe is not an error: its reader has
 /// ended.
 #[derive(Debug)]
 pub struct Shell {
@@ -47,7 +47,7 @@ impl Shell {
         let _ = writeln!(self.err, "{BAD}{verb:>12}{BAD:#} {message}");
     }
 
-    /// Writes text that is laid out already to stderr, such as annotated source; colors in it stay.
+    /// Writes formatted text to stderr, such as annotated source; colors in it stay.
     pub fn note(&mut self, text: impl Display) {
         let text = text.to_string();
         let _ = writeln!(self.err, "{}", foreign_text::lines(&text, true));
@@ -58,7 +58,7 @@ impl Shell {
     ///
     /// # Errors
     ///
-    /// When it cannot be written; a closed pipe is no error.
+    /// When it cannot be written; a closed pipe is not an error.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let text = if out.is_terminal() {

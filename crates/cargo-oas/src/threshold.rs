@@ -1,4 +1,4 @@
-//! The severity or class from which on a finding is reported or fails a command.
+//! The lowest severity or class of a finding that is reported or fails a command.
 
 use clap::ValueEnum;
 use openapi_diff::Class;
@@ -7,11 +7,11 @@ use openapi_document::Severity;
 /// The lowest severity that a lint reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MinSeverity {
-    /// Errors alone: the document is wrong, or something does not work.
+    /// Only errors: the document breaks the specification, or something does not work.
     Error,
-    /// Errors and warnings: also what most readers stumble over.
+    /// Errors and warnings: also likely mistakes.
     Warning,
-    /// Everything, advice included.
+    /// All findings, including advice.
     Advice,
 }
 

@@ -11,36 +11,36 @@ use crate::change_kind::{ChangeKind, Class, Direction};
 /// One change between two documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// What kind of change it is.
+    /// The kind of change.
     pub kind: &'static ChangeKind,
-    /// What it does to those who rely on the old document.
+    /// Its effect on clients and services that rely on the old document.
     pub class: Class,
-    /// Which way the changed value is sent; none for what is never sent.
+    /// The direction in which the changed value is sent; none if it is never sent.
     pub direction: Option<Direction>,
-    /// Where the old document has it; none for what was added.
+    /// The location in the old document; none if it was added.
     pub base: Option<Location>,
-    /// Where the new document has it; none for what was removed.
+    /// The location in the new document; none if it was removed.
     pub head: Option<Location>,
-    /// The operations that it affects, by `operationId` or as `GET /path`; empty for what concerns
+    /// The affected operations, by `operationId` or as `GET /path`; empty if the change concerns
     /// the whole document or no operation. Equal sets of one comparison share their memory.
     pub operations: Arc<BTreeSet<String>>,
     /// What happened, one line.
     pub message: String,
-    /// What follows from it, one line.
+    /// Its consequence, one line.
     pub consequence: &'static str,
-    /// What tells this change from others of its kind at the same location, such as the enum value
-    /// that was added; part of the fingerprint.
+    /// Distinguishes the change from others of its kind at the same location, such as the enum
+    /// value that was added; part of the fingerprint.
     pub arguments: Vec<String>,
 }
 
 impl Change {
-    /// Where to show the change: in the new document if it is written there.
+    /// The location to show: in the new document if the value is there.
     #[must_use]
     pub fn location(&self) -> Option<&Location> {
         self.head.as_ref().or(self.base.as_ref())
     }
 
-    /// What identifies the change apart from its direction.
+    /// The identity of the change, without its direction.
     pub(crate) fn identity(&self) -> impl Ord + '_ {
         (self.kind.id, &self.base, &self.head, &self.arguments)
     }
@@ -55,9 +55,9 @@ impl Change {
         }
     }
 
-    /// What tells this change from all others. It stays the same when lines move or messages are
-    /// reworded: sixteen hexadecimal digits over the id of the kind, the direction, the pointer in
-    /// the new document, a different pointer in the old one, and the arguments.
+    /// Identifies the change. It stays the same when lines move or messages are reworded: sixteen
+    /// hexadecimal digits over the id of the kind, the direction, the pointer in the new document,
+    /// a different pointer in the old one, and the arguments.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         self.fingerprint_with(self.kind.id)

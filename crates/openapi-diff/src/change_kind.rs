@@ -1,10 +1,10 @@
-//! The kinds of changes: what each is called, and what it does in each direction.
+//! The kinds of changes: the id of each, and its effect in each direction.
 
 use std::fmt;
 
 use crate::renamed::RENAMED;
 
-/// What a change does to those who rely on the old document, the mildest first.
+/// The effect of a change on clients and services that rely on the old document, the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "schemars", derive(serde::Serialize, schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", serde(rename_all = "kebab-case"))]
@@ -13,9 +13,9 @@ pub enum Class {
     Documentation,
     /// Everything that the old document allowed still works.
     Compatible,
-    /// The documents do not decide it; the consequence says what would.
+    /// The documents do not decide whether it breaks; the consequence says what would.
     PotentiallyBreaking,
-    /// Something that the old document allowed is rejected or not understood.
+    /// A request or response that the old document allowed is rejected or not understood.
     Breaking,
 }
 
@@ -30,7 +30,7 @@ impl fmt::Display for Class {
     }
 }
 
-/// Which way the changed value is sent.
+/// The direction in which the changed value is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "schemars", derive(serde::Serialize, schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", serde(rename_all = "kebab-case"))]
@@ -39,7 +39,7 @@ pub enum Direction {
     Request,
     /// From the service to a client.
     Response,
-    /// Both ways, with the same effect.
+    /// Both directions, with the same effect.
     Both,
 }
 
@@ -53,12 +53,12 @@ impl fmt::Display for Direction {
     }
 }
 
-/// What a kind of change does in one direction.
+/// The effect of a kind of change in one direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effect {
-    /// How it is judged.
+    /// The class.
     pub class: Class,
-    /// What follows from it, one line; where the documents do not decide, what would.
+    /// The consequence, one line; if the documents do not decide, what would.
     pub consequence: &'static str,
 }
 
@@ -69,28 +69,28 @@ pub struct ChangeKind {
     pub id: &'static str,
     /// The id of the same change in the opposite order of the documents; may be the same id.
     pub inverse: &'static str,
-    /// What it does in a request; none if it never happens there.
+    /// The effect in a request; none if it does not occur there.
     pub request: Option<Effect>,
-    /// What it does in a response; none if it never happens there.
+    /// The effect in a response; none if it does not occur there.
     pub response: Option<Effect>,
-    /// What it does where the changed value is never sent; none if it never happens there.
+    /// The effect where the changed value is never sent; none if it does not occur there.
     pub off_wire: Option<Effect>,
 }
 
 impl ChangeKind {
-    /// What the change does in a direction; none if it is not a change there.
+    /// The effect in a direction; none if it is not a change there.
     #[must_use]
     pub fn effect(&self, direction: Option<Direction>) -> Option<Effect> {
         match direction {
             Some(Direction::Request) => self.request,
             Some(Direction::Response) => self.response,
-            // The effect is the same in both.
+            // Both directions have the same effect.
             Some(Direction::Both) => self.request.or(self.response),
             None => self.off_wire,
         }
     }
 
-    /// The id that the kind had before, if it was renamed: waivers may name it.
+    /// The former id, if the kind was renamed: waivers may contain it.
     #[must_use]
     pub fn former_id(&self) -> Option<&'static str> {
         let mut renamed = RENAMED.iter();

@@ -5,7 +5,7 @@
 
 use crate::change_kind::{ChangeKind, Class, Effect};
 
-/// What a kind of change does where it happens.
+/// The effects of a kind of change.
 struct Effects {
     request: Option<Effect>,
     response: Option<Effect>,
@@ -156,10 +156,10 @@ const UNLISTED_SUCCESS: Effect = undecided(
 );
 const PROPERTY_UNKNOWN: Effect =
     undecided("requests with the property are rejected if the service rejects unknown properties");
-const UNRESOLVED: Effect =
-    undecided("the reference cannot be resolved; what it was meant to allow decides it");
-const KEYWORD_UNKNOWN: Effect =
-    undecided("it depends on what readers of the contract do with the keyword");
+const UNRESOLVED: Effect = undecided(
+    "the reference cannot be resolved; it depends on the values that it was meant to allow",
+);
+const KEYWORD_UNKNOWN: Effect = undecided("it depends on how tools use the keyword");
 const NOT_COMPARED: Effect = undecided(
     "the schemas combine in more ways than can be compared; compare the text of the documents",
 );
@@ -323,8 +323,8 @@ change_kinds! {
         => ITEMS_SCHEMA_ADDED "items-schema-added": NARROWED;
     EXCLUSION_REMOVED "exclusion-removed": WIDENED => EXCLUSION_ADDED "exclusion-added": NARROWED;
     EXCLUSION_CHANGED "exclusion-changed": both(
-        undecided("requests are rejected if they hold a value that only the new `not` excludes"),
-        undecided("responses are not understood if they hold a value that the old `not` excluded"));
+        undecided("requests are rejected if they contain a value that only the new `not` excludes"),
+        undecided("responses are not understood if they contain a value that the old `not` excluded"));
     PROPERTY_ADDED "property-added": EQUIVALENT
         => PROPERTY_REMOVED "property-removed": both(PROPERTY_UNKNOWN, UNDERSTOOD);
     PROPERTY_RENAMED "property-renamed": REPLACED;
@@ -370,11 +370,11 @@ change_kinds! {
             undecided("a request that matches two variants is rejected"),
             UNDERSTOOD);
     DISCRIMINATOR_ADDED "discriminator-added": both(
-            undecided("requests are rejected if the property holds a value that names no variant"),
+            undecided("requests are rejected if the value of the property selects no variant"),
             UNDERSTOOD)
         => DISCRIMINATOR_REMOVED "discriminator-removed": both(
             ACCEPTED,
-            undecided("responses are not understood if the property holds a value that named no variant"));
+            undecided("responses are not understood if the value of the property selected no variant"));
     DISCRIMINATOR_PROPERTY_CHANGED "discriminator-property-changed": REPLACED;
     DISCRIMINATOR_VALUE_CHANGED "discriminator-value-changed": REPLACED;
     DISCRIMINATOR_VALUE_ADDED "discriminator-value-added": WIDENED

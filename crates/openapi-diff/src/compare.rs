@@ -1,4 +1,4 @@
-//! Finds where two objects differ: by key, by keyword, by extension.
+//! Finds the differences of two objects: by key, by keyword, by extension.
 
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -44,7 +44,7 @@ pub(crate) fn eq_except(a: Node<'_>, b: Node<'_>, except: &[&str]) -> bool {
     json_eq(&rest(a), &rest(b))
 }
 
-/// What two maps have under each key.
+/// The values of two maps under each key.
 pub(crate) fn by_key<K: Eq + Hash, T>(
     base: impl IntoIterator<Item = (K, T)>,
     head: impl IntoIterator<Item = (K, T)>,

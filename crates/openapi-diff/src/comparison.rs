@@ -41,8 +41,8 @@ impl<'d> Comparison<'d> {
         self.recorder.record(kind, scope, sides, arguments, message);
     }
 
-    /// Records that the values of some keywords changed. What one side lacks is located at
-    /// `objects`.
+    /// Records that the values of some keywords changed. A value that is missing on one side is
+    /// located at `objects`.
     pub(crate) fn record_fields(
         &mut self,
         kind: &'static ChangeKind,
@@ -60,7 +60,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Compares the schemas of two values that are sent; without a schema, any value is allowed.
-    /// `objects` are what would hold the schemas.
+    /// `objects` are the objects that contain the schemas.
     pub(crate) fn compare_schemas(
         &mut self,
         scope: &Scope,

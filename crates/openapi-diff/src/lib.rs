@@ -23,7 +23,7 @@ pub use renamed::RENAMED;
 /// Every change from `base` to `head` on the wire, the worst first, then in the order of the new
 /// text; empty if the two documents mean the same.
 ///
-/// Both are compared as far as they can be read; their mistakes are for a linter to report.
+/// Malformed parts are not compared; a linter reports them.
 #[must_use]
 pub fn compare(base: &Document, head: &Document) -> Vec<Change> {
     let mut comparison = Comparison::new(base, head);

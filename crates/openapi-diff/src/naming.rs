@@ -1,4 +1,4 @@
-//! What a message calls a value: by the names that a reader of the document knows.
+//! The names of values in messages, in the terms of the document.
 
 use openapi_document::model::Parameter;
 use openapi_document::{Node, Object as _};
@@ -73,8 +73,8 @@ fn parameter<'d>(node: Node<'d>, tokens: usize) -> Option<&'d str> {
     Parameter::view(parameter).name()
 }
 
-/// What a schema inside another one is, and the path to it: `.name` for a property, `[]` for items,
-/// `.*` for additional properties. Which variant of a union it is in is left out.
+/// The role of a nested schema, and the path to it: `.name` for a property, `[]` for items, `.*`
+/// for additional properties. Which variant of a union it is in is left out.
 fn path_inside(tokens: &[&str]) -> (&'static str, String) {
     let mut role = "schema";
     let mut path = String::new();

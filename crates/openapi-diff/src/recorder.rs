@@ -1,4 +1,4 @@
-//! Collects the changes of a comparison: each once, however many operations it affects.
+//! Collects the changes of a comparison, each once with all operations that it affects.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use crate::change::Change;
 use crate::change_kind::{ChangeKind, Direction};
 use crate::operation_set::{OperationSet, OperationSets};
 
-/// Where a change is written: in the old document and in the new one.
+/// The nodes of a change in the old document and in the new one.
 pub(crate) type Sides<'d> = (Option<Node<'d>>, Option<Node<'d>>);
 
-/// Whose change it is: the operations that it affects, and which way the value is sent.
+/// The operations that a change affects, and the direction in which the value is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     pub(crate) operations: OperationSet,
@@ -19,7 +19,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// What concerns the document as a whole.
+    /// The scope of the whole document.
     pub(crate) fn document() -> Self {
         Self {
             operations: OperationSet::default(),
@@ -31,16 +31,16 @@ impl Scope {
 /// The changes that were recorded so far.
 #[derive(Default)]
 pub(crate) struct Recorder {
-    changes: BTreeMap<Key, Recorded>,
+    changes: BTreeMap<Key, RecordedChange>,
 }
 
 /// A change, with each set of operations with which it was recorded.
-struct Recorded {
+struct RecordedChange {
     change: Change,
     sets: Vec<OperationSet>,
 }
 
-/// What makes two changes the same.
+/// The identity of a change.
 type Key = (
     &'static str,
     Option<Direction>,
@@ -73,7 +73,7 @@ impl Recorder {
             head.clone(),
             arguments.clone(),
         );
-        let recorded = self.changes.entry(key).or_insert_with(|| Recorded {
+        let recorded = self.changes.entry(key).or_insert_with(|| RecordedChange {
             change: Change {
                 kind,
                 class: effect.class,
@@ -96,21 +96,23 @@ impl Recorder {
         let mut recorded: Vec<_> = self.changes.into_values().collect();
         // Keys that differ in the direction alone are not neighbors, so sort by all else.
         recorded.sort_by(|a, b| a.change.identity().cmp(&b.change.identity()));
-        let mut merged: Vec<Recorded> = Vec::new();
-        for Recorded { change, sets } in recorded {
+        let mut merged: Vec<RecordedChange> = Vec::new();
+        for RecordedChange { change, sets } in recorded {
             match merged.last_mut() {
                 Some(last) if last.change.identity() == change.identity() => {
                     last.change.merge(change);
                     last.sets.extend(sets);
                 }
-                Some(_) | None => merged.push(Recorded { change, sets }),
+                Some(_) | None => merged.push(RecordedChange { change, sets }),
             }
         }
         let mut interned = OperationSets::default();
-        let changes = merged.into_iter().map(|Recorded { change, sets }| Change {
-            operations: interned.union(sets),
-            ..change
-        });
+        let changes = merged
+            .into_iter()
+            .map(|RecordedChange { change, sets }| Change {
+                operations: interned.union(sets),
+                ..change
+            });
         let mut changes: Vec<_> = changes.collect();
         changes.sort_by(|a, b| {
             (b.class, &a.head, &a.base, a.kind.id).cmp(&(a.class, &b.head, &b.base, b.kind.id))

@@ -1,7 +1,6 @@
 //! The former ids of kinds of changes, for waivers that name one.
 
-/// The ids that changed: the former one and the one of today. Waivers and fingerprints that were
-/// written down under a former id still count.
+/// The former ids and the current ones. Waivers and fingerprints with a former id still count.
 pub const RENAMED: &[(&str, &str)] = &[
     ("alternative-added", "variant-added"),
     ("alternative-removed", "variant-removed"),

@@ -26,18 +26,18 @@ use crate::recorder::{Recorder, Scope, Sides};
 use resolved_schema::{IntersectionKey, Keyword, ResolvedSchema, SchemaIntersection};
 use variants::Inheritance;
 
-/// This many schemas are read at most, each as often as it is part of a pair: more than the largest
-/// documents need, unless their schemas combine without end.
+/// The maximum number of schemas that are evaluated, counted once for each pair. The largest known
+/// documents need fewer, unless their schemas combine endlessly.
 const MAX_WORK: usize = 4_000_000;
 
-/// Variants of variants are compared in this many combinations at most.
+/// The maximum number of combinations of nested variants that are compared.
 const MAX_COMBINATIONS: usize = 1_000;
 
 /// The pairs of schemas to compare.
 #[derive(Default)]
 pub(crate) struct SchemaPairs<'d> {
     pairs: Pairs<'d>,
-    /// Which operation uses which pair directly.
+    /// The operations that use each pair directly.
     uses: Vec<(OperationSet, usize)>,
 }
 
@@ -88,13 +88,13 @@ struct Pairs<'d> {
     compared: Vec<ComparedPair<'d>>,
     pending: Vec<PendingPair<'d>>,
     judged: HashMap<(IntersectionKey, IntersectionKey, Direction), Option<Class>>,
-    /// How many comparisons this one is nested in.
+    /// The depth of nested comparisons.
     depth: usize,
-    /// How many schemas may still be read.
+    /// The number of schemas that may still be evaluated.
     work_left: usize,
-    /// Which components of the two documents extend which; computed on first use.
+    /// The inheritance between components of the two documents; computed on first use.
     inheritance: Option<(Inheritance<'d>, Inheritance<'d>)>,
-    /// Whether all components are the same; computed on first use.
+    /// Whether the components of both documents are equal; computed on first use.
     same_components: Option<bool>,
 }
 
@@ -235,7 +235,7 @@ impl<'d> Pairs<'d> {
     }
 }
 
-/// The change when a component replaces another one whose name is gone.
+/// The change if a new component replaces one that was removed.
 fn renamed_component<'d>(
     base: &SchemaIntersection<'d>,
     head: &SchemaIntersection<'d>,
@@ -269,7 +269,7 @@ struct Pair<'p, 'd> {
 }
 
 impl<'d> Pair<'_, 'd> {
-    /// Where the two schemas are written.
+    /// The nodes of the two schemas.
     fn sites(&self) -> Sides<'d> {
         (Some(self.base.site), Some(self.head.site))
     }
@@ -284,7 +284,8 @@ impl<'d> Pair<'_, 'd> {
     ) {
         let (was, is) = (self.base.holder(keyword), self.head.holder(keyword));
         let beside = was.or(is).is_some_and(|(_, beside)| beside);
-        // What one side lacks is located where the other side has it, if the schema is there.
+        // A value that is missing on one side has the pointer that it has on the other side, if the
+        // schema is there.
         let missing = |resolved: &ResolvedSchema<'d>, other: Option<(Schema<'d>, bool)>| {
             let part = other.and_then(|(schema, _)| resolved.part_at(&schema.pointer()));
             part.unwrap_or_else(|| resolved.site_near(beside))

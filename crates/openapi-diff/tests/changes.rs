@@ -281,7 +281,7 @@ fn every_place_lies_in_the_text() {
                     let Some(place) = place else { continue };
                     let there = document.at(&place.pointer);
                     let there = there.unwrap_or_else(|| panic!("{}: {change:?}", case.name));
-                    assert_eq!(there.label(), place.span, "{}", case.name);
+                    assert_eq!(there.label_span(), place.span, "{}", case.name);
                 }
             }
         }

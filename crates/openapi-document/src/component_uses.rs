@@ -7,10 +7,10 @@ use percent_encoding::percent_decode_str;
 
 use crate::model::{Discriminator, Object as _, Schema};
 use crate::node::Node;
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::suggestion::near;
 
-/// The sections of `components` that references point into.
+/// The sections of `components` whose objects can be referred to.
 pub const SECTIONS: [&str; 8] = [
     "schemas",
     "responses",
@@ -38,7 +38,7 @@ pub fn components<'d>(root: Node<'d>) -> Vec<(Name<'d>, Node<'d>)> {
     all
 }
 
-/// The component that was meant by a reference to nothing, if only its name is misspelled.
+/// The component with a name similar to the one in an unresolved reference.
 #[must_use]
 pub fn near_component<'d>(root: Node<'d>, reference: &str) -> Option<Name<'d>> {
     let (section, rest) = reference.strip_prefix("#/components/")?.split_once('/')?;
@@ -49,18 +49,18 @@ pub fn near_component<'d>(root: Node<'d>, reference: &str) -> Option<Name<'d>> {
     Some((section, near.into()))
 }
 
-/// Which components use which, and which the rest of the document uses.
+/// The components that each component uses, and those that the rest of the document uses.
 #[derive(Debug)]
 pub struct Uses<'d> {
     uses: HashMap<Option<Name<'d>>, Vec<Name<'d>>>,
 }
 
 impl<'d> Uses<'d> {
-    /// Collects the uses in all `parts` of the document with this `root`. `meant` gives the component
-    /// that a reference to nothing was meant to name.
+    /// Collects the uses in all `parts` of the document with this `root`. `meant` returns the
+    /// component that an unresolved reference probably names.
     pub fn new(
         root: Node<'d>,
-        parts: &[Part<'d>],
+        parts: &[ObjectNode<'d>],
         meant: impl Fn(&'d str) -> Option<Name<'d>>,
     ) -> Self {
         let all = components(root);
@@ -86,7 +86,7 @@ impl<'d> Uses<'d> {
         }
         let schemas = root.document().openapi().schemas();
         for part in parts {
-            let pointer = part.cursor.pointer();
+            let pointer = part.node.pointer();
             // A discriminator names schemas without a reference.
             if let Some(discriminator) = part.view::<Discriminator<'_>>() {
                 let values = discriminator.mapping().map(|(_, value)| value);

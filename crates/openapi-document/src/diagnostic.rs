@@ -1,4 +1,4 @@
-//! Diagnostics of a document: a value for each, and plain text.
+//! Diagnostics of a document, as values and as plain text.
 
 use std::fmt;
 
@@ -26,28 +26,28 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One mistake: what it is, where, why it matters, and what to write instead.
+/// A problem in a document: what it is, where, why it matters, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The stable name of the rule, in kebab-case.
     pub rule: &'static str,
     /// How severe it is.
-    pub level: Severity,
+    pub severity: Severity,
     /// JSON pointer (RFC 6901) of the value; empty for the whole document.
     pub pointer: String,
-    /// Where the value is written; none for what is not in the text.
+    /// The position of the value; none if it is not in the text.
     pub span: Option<Span>,
     /// What happened, one line.
     pub message: String,
     /// Why it matters, one line.
     pub consequence: &'static str,
     /// What to write instead.
-    pub fix: Option<String>,
+    pub help: Option<String>,
     /// Other locations that the message refers to, each with a label.
     pub related: Vec<(Span, String)>,
 }
 
-/// The number of diagnostics that text for people contains at most.
+/// The maximum number of diagnostics in text for people.
 pub const MAX_SHOWN: usize = 50;
 
 /// The diagnostics of one document. As an error it is never empty.
@@ -55,37 +55,40 @@ pub const MAX_SHOWN: usize = 50;
 pub struct Diagnostics {
     name: String,
     source: String,
-    findings: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// The diagnostics of the document that is called `name` and has the text `source`, sorted by
-    /// position. Messages are sanitized.
+    /// The diagnostics of the document with this name and this text, sorted by position. Messages
+    /// are sanitized.
     #[must_use]
-    pub fn new(name: &str, source: &str, mut findings: Vec<Diagnostic>) -> Self {
-        for finding in &mut findings {
+    pub fn new(name: &str, source: &str, mut diagnostics: Vec<Diagnostic>) -> Self {
+        for diagnostic in &mut diagnostics {
             // Messages quote the document, which must not control a terminal or a log.
-            finding.message = sanitize(&finding.message).into_owned();
-            finding.fix = finding.fix.as_deref().map(|fix| sanitize(fix).into_owned());
-            for (_, label) in &mut finding.related {
+            diagnostic.message = sanitize(&diagnostic.message).into_owned();
+            diagnostic.help = diagnostic
+                .help
+                .as_deref()
+                .map(|help| sanitize(help).into_owned());
+            for (_, label) in &mut diagnostic.related {
                 *label = sanitize(label).into_owned();
             }
         }
-        findings.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
+        diagnostics.sort_by(|a, b| (a.span, &a.pointer, a.rule).cmp(&(b.span, &b.pointer, b.rule)));
         Self {
             name: name.into(),
             source: source.into(),
-            findings,
+            diagnostics,
         }
     }
 
     /// The diagnostics, in the order of the text.
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
-        &self.findings
+        &self.diagnostics
     }
 
-    /// What the document is called.
+    /// The name of the document.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -100,36 +103,40 @@ impl Diagnostics {
     /// Whether the document could not be parsed as a whole (rules of the family `load-`).
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
-        self.findings
+        self.diagnostics
             .iter()
-            .any(|finding| finding.rule.starts_with("load-"))
+            .any(|diagnostic| diagnostic.rule.starts_with("load-"))
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
+        self.diagnostics.is_empty()
     }
 
     /// The number of diagnostics of this severity.
     #[must_use]
-    pub fn count(&self, level: Severity) -> usize {
-        let same = |finding: &&Diagnostic| finding.level == level;
-        self.findings.iter().filter(same).count()
+    pub fn count(&self, severity: Severity) -> usize {
+        let same = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
+        self.diagnostics.iter().filter(same).count()
     }
 
     /// The diagnostics for which `keep` returns true.
     #[must_use]
     pub fn filter(mut self, keep: impl FnMut(&Diagnostic) -> bool) -> Self {
-        self.findings.retain(keep);
+        self.diagnostics.retain(keep);
         self
     }
 
-    /// The line that counts what is beyond [`MAX_SHOWN`]; none if nothing is.
+    /// The line that counts the diagnostics beyond [`MAX_SHOWN`]; none if there are no more.
     #[must_use]
     pub fn more(&self) -> Option<String> {
-        let more = self.findings.len().checked_sub(MAX_SHOWN + 1)? + 1;
-        let noun = if more == 1 { "finding" } else { "findings" };
+        let more = self.diagnostics.len().checked_sub(MAX_SHOWN + 1)? + 1;
+        let noun = if more == 1 {
+            "diagnostic"
+        } else {
+            "diagnostics"
+        };
         Some(format!("and {more} more {noun}"))
     }
 }
@@ -138,17 +145,17 @@ impl Diagnostics {
 /// [`MAX_SHOWN`].
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, finding) in self.findings.iter().take(MAX_SHOWN).enumerate() {
+        for (index, diagnostic) in self.diagnostics.iter().take(MAX_SHOWN).enumerate() {
             let Diagnostic {
                 rule,
-                level,
+                severity,
                 message,
                 consequence,
-                fix,
+                help,
                 span,
                 pointer: _,
                 related: _,
-            } = finding;
+            } = diagnostic;
             if index > 0 {
                 writeln!(f)?;
             }
@@ -160,9 +167,9 @@ impl fmt::Display for Diagnostics {
             {
                 write!(f, ":{line}:{column}")?;
             }
-            write!(f, ": {level}: {message} [{rule}]\n  why: {consequence}")?;
-            if let Some(fix) = fix {
-                write!(f, "\n  fix: {fix}")?;
+            write!(f, ": {severity}: {message} [{rule}]\n  why: {consequence}")?;
+            if let Some(help) = help {
+                write!(f, "\n  help: {help}")?;
             }
         }
         match self.more() {
@@ -174,7 +181,7 @@ impl fmt::Display for Diagnostics {
 
 impl fmt::Debug for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.findings).finish()
+        f.debug_list().entries(&self.diagnostics).finish()
     }
 }
 

@@ -1,4 +1,4 @@
-//! A short, stable identity of a finding.
+//! A short, stable hash that identifies a diagnostic or a change.
 
 /// FNV-1a over the parts, each ended by a byte that no UTF-8 has: stable over versions of Rust,
 /// which the hashers of the standard library are not.

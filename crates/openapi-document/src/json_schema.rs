@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::model::{Object as _, Schema};
 use crate::source::Document;
 
-/// The schemas of a document in the form that a validator of JSON Schema, Draft 4, understands.
+/// The schemas of a document as JSON Schema, Draft 4, for a validator.
 ///
-/// OpenAPI 3.0 differs from that draft in `nullable`, in the integer formats, and in members that
+/// OpenAPI 3.0 differs from that draft in `nullable`, in the integer formats, and in keywords that
 /// only describe.
 #[derive(Clone, Debug)]
 pub struct JsonSchemas {
@@ -25,10 +25,10 @@ impl JsonSchemas {
         }
     }
 
-    /// One schema, complete with what it refers to.
+    /// One schema, with all schemas that it refers to.
     #[must_use]
     pub fn of(&self, schema: Schema<'_>) -> Value {
-        // References stay as they are, so what they point to has to stand at the same place.
+        // References are not rewritten, so their targets must have the same pointers.
         json!({"allOf": [written(schema)], "components": self.components})
     }
 }

@@ -16,7 +16,7 @@ impl From<Node<'_>> for Location {
     fn from(node: Node<'_>) -> Self {
         Self {
             pointer: node.pointer(),
-            span: node.label(),
+            span: node.label_span(),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The name of a media type, such as `application/json; charset=utf-8`.
 
-/// The name of a media type or of a range of them.
+/// The name of a media type or of a media type range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaTypeName<'m>(&'m str);
 
 impl<'m> MediaTypeName<'m> {
-    /// Reads a key of `content`.
+    /// Wraps a key of `content`.
     #[must_use]
     pub const fn new(name: &'m str) -> Self {
         Self(name)

@@ -1,8 +1,8 @@
-//! The methods of HTTP that a Path Item Object has operations for.
+//! The HTTP methods of a Path Item Object.
 
 use std::fmt;
 
-/// A method of HTTP.
+/// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(
     missing_docs,
@@ -20,7 +20,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// All of them, in the order of the specification.
+    /// All methods, in the order of the specification.
     pub const ALL: [Self; 8] = [
         Self::Get,
         Self::Put,

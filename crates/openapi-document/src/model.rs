@@ -62,15 +62,15 @@ pub trait Object<'d>: Copy + 'd {
     #[must_use]
     fn view(node: Node<'d>) -> Self;
 
-    /// The object, with a reference followed. If the reference cannot be resolved, where it stands.
+    /// The node of the object, references followed; an unresolved reference itself.
     #[must_use]
     fn node(self) -> Node<'d>;
 
-    /// Where the object, or the reference to it, is written.
+    /// The node of the object, or of the reference that stands in its place.
     #[must_use]
     fn written(self) -> Node<'d>;
 
-    /// What tells the object from all others of its document, however it is referred to.
+    /// Identifies the object in its document, whichever reference leads to it.
     #[must_use]
     fn id(self) -> NodeId {
         self.node().id()

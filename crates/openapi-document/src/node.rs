@@ -1,4 +1,4 @@
-//! A value of a document wherever it stands: its type, its position, its pointer, what it holds.
+//! A value of a document, with its type, its position, its pointer and its content.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use crate::position::Span;
 use crate::source::Document;
 use crate::tree::{Content, Subtree};
 
-/// A value of a document. Copying it is free; nothing is allocated until a pointer is asked for.
+/// A value of a document. It is `Copy`; only [`pointer`](Self::pointer) and conversions allocate.
 ///
-/// What OpenAPI gives a name is read through the views of [`model`](crate::model). A node gives
+/// Keywords of OpenAPI are read through the views of [`model`](crate::model). A node gives
 /// generic access: to examples, defaults, extensions and unknown keywords.
 #[derive(Clone, Copy)]
 pub struct Node<'d> {
@@ -19,7 +19,7 @@ pub struct Node<'d> {
     tree: &'d Subtree,
 }
 
-/// What tells a node from all others, also from those of other documents in the process.
+/// Identifies a node among all nodes of all documents in the process.
 pub type NodeId = u64;
 
 impl<'d> Node<'d> {
@@ -33,8 +33,7 @@ impl<'d> Node<'d> {
         self.document
     }
 
-    /// What tells this value from all others. In one document, values that are written later have
-    /// greater numbers.
+    /// Identifies the value. In one document, values that are written later have greater ids.
     #[must_use]
     pub fn id(self) -> NodeId {
         self.document.node_id(self.tree.id)
@@ -48,7 +47,7 @@ impl<'d> Node<'d> {
 
     /// Where a diagnostic about the value points: its key in an object, otherwise the value.
     #[must_use]
-    pub fn label(self) -> Span {
+    pub fn label_span(self) -> Span {
         self.tree.key.unwrap_or(self.tree.span)
     }
 
@@ -262,7 +261,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The value as it can stand in a message: in backticks, or the type of what is longer.
+    /// The value for a message: in backticks, or its type if it is long.
     #[must_use]
     pub fn shown(self) -> String {
         if self.is_object() || self.is_array() {
@@ -278,7 +277,7 @@ impl<'d> Node<'d> {
         self.value_with(&|_| None)
     }
 
-    /// The value as JSON, with the result of `instead` for the nodes that it knows.
+    /// The value as JSON, with each node replaced by the result of `instead`, if it is some.
     #[must_use]
     pub fn value_with(self, instead: &dyn Fn(NodeId) -> Option<Value>) -> Value {
         value_with(self.document, self.tree, instead)
@@ -319,7 +318,7 @@ impl Document {
         Node::new(self, &self.tree)
     }
 
-    /// The number of a node that tells it from those of other documents too.
+    /// The id of a node, unique among all documents.
     pub(crate) fn node_id(&self, number: u32) -> NodeId {
         NodeId::from(self.serial) << 32 | NodeId::from(number)
     }
@@ -339,7 +338,7 @@ impl Document {
 }
 
 impl PartialEq for Node<'_> {
-    /// Whether both are the same place of the same document.
+    /// Whether both are the same node of the same document.
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.document, other.document) && self.tree.id == other.tree.id
     }

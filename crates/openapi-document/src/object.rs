@@ -1,4 +1,4 @@
-//! Which object of OpenAPI 3.0 each node is: that follows from where it stands, not from its key.
+//! Which object of OpenAPI 3.0 each node is, as its parents determine it.
 
 use crate::model::{
     Callback, Components, Contact, Discriminator, Encoding, Example, ExternalDocs, Header, Info,
@@ -10,7 +10,7 @@ use crate::object_kind::{ObjectKind, ValueType};
 use crate::source::Document;
 
 impl ObjectKind {
-    /// The keywords of such an object, all that OpenAPI 3.0 has, and the types of their values.
+    /// The keywords that OpenAPI 3.0 defines for such an object, and the types of their values.
     #[must_use]
     pub const fn keywords(self) -> &'static [(&'static str, ValueType)] {
         match self {
@@ -46,26 +46,25 @@ impl ObjectKind {
 
 /// A node of a document and which object it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Part<'d> {
-    /// Which object it is.
+pub struct ObjectNode<'d> {
+    /// The kind of the object.
     pub kind: ObjectKind,
-    /// Where it, or the reference that stands in its place, is written.
-    pub cursor: Node<'d>,
+    /// The node of the object, or of the reference that stands in its place.
+    pub node: Node<'d>,
 }
 
-impl<'d> Part<'d> {
-    /// The objects inside this one, one step down; none below a reference, next to which nothing
-    /// counts.
+impl<'d> ObjectNode<'d> {
+    /// The child objects; none of a reference, whose siblings are ignored.
     pub(crate) fn children_into(self, found: &mut Vec<Self>) {
-        let mut add = |kind, cursor| found.push(Self { kind, cursor });
+        let mut add = |kind, node| found.push(Self { kind, node });
         if self.is_reference() {
             return;
         }
         if self.kind == ObjectKind::Callback {
-            keyed(self.cursor).for_each(|(_, value)| add(ObjectKind::PathItem, value));
+            keyed(self.node).for_each(|(_, value)| add(ObjectKind::PathItem, value));
         }
         for (name, value_type) in self.kind.keywords() {
-            let Some(value) = self.cursor.get(name) else {
+            let Some(value) = self.node.get(name) else {
                 continue;
             };
             match *value_type {
@@ -90,7 +89,7 @@ impl<'d> Part<'d> {
         }
     }
 
-    /// The objects inside this one, one step down.
+    /// The child objects.
     #[must_use]
     pub fn children(self) -> Vec<Self> {
         let mut found = Vec::new();
@@ -101,57 +100,57 @@ impl<'d> Part<'d> {
     /// Whether a reference stands in place of the object.
     #[must_use]
     pub fn is_reference(self) -> bool {
-        self.kind.may_be_reference() && self.cursor.get("$ref").is_some()
+        self.kind.may_be_reference() && self.node.get("$ref").is_some()
     }
 
-    /// Where the `$ref` in place of the object is written, and its string.
+    /// The node and the string of the `$ref` that stands in place of the object.
     #[must_use]
     pub fn reference(self) -> Option<(Node<'d>, &'d str)> {
-        let written = self.cursor.get("$ref").filter(|_| self.is_reference())?;
+        let written = self.node.get("$ref").filter(|_| self.is_reference())?;
         Some((written, written.as_str()?))
     }
 
     /// The keywords that OpenAPI does not give such an object, in the order of the text.
     pub fn unknown_keywords(self) -> impl Iterator<Item = (&'d str, Node<'d>)> {
         let known = move |key: &str| self.kind.keywords().iter().any(|(known, _)| *known == key);
-        let entries = self.cursor.entries();
+        let entries = self.node.entries();
         entries.filter(move |(key, _)| !key.starts_with("x-") && !known(key))
     }
 
-    /// The keywords of the object that hold text for people, as they are written.
+    /// The keywords of the object that contain text for people, with the values as written.
     pub fn texts(self) -> impl Iterator<Item = (&'static str, Node<'d>)> {
         let keywords = self.kind.keywords().iter().map(|(keyword, _)| *keyword);
         let texts =
             keywords.filter(|keyword| matches!(*keyword, "title" | "summary" | "description"));
-        texts.filter_map(move |keyword| Some((keyword, self.cursor.get(keyword)?)))
+        texts.filter_map(move |keyword| Some((keyword, self.node.get(keyword)?)))
     }
 
     /// Whether the object is deprecated.
     #[must_use]
     pub fn is_deprecated(self) -> bool {
-        let deprecated = self.cursor.get("deprecated");
+        let deprecated = self.node.get("deprecated");
         deprecated.and_then(Node::as_bool) == Some(true)
     }
 
-    /// The typed view of the object, if it is of the kind of the view.
+    /// The object as the typed view `T`; none if it is another kind of object.
     #[must_use]
     pub fn view<T: Object<'d>>(self) -> Option<T> {
-        (self.kind == T::KIND).then(|| T::view(self.cursor))
+        (self.kind == T::KIND).then(|| T::view(self.node))
     }
 }
 
 /// All objects of `document`, the root first; references are listed and not followed.
 #[must_use]
-pub fn all(document: &Document) -> Vec<Part<'_>> {
-    within(Part {
+pub fn all(document: &Document) -> Vec<ObjectNode<'_>> {
+    within(ObjectNode {
         kind: ObjectKind::OpenApi,
-        cursor: document.root(),
+        node: document.root(),
     })
 }
 
 /// `part` and all objects inside it, however deep; references are listed and not followed.
 #[must_use]
-pub fn within(part: Part<'_>) -> Vec<Part<'_>> {
+pub fn within(part: ObjectNode<'_>) -> Vec<ObjectNode<'_>> {
     let mut found = vec![part];
     let mut next = 0;
     while let Some(&part) = found.get(next) {

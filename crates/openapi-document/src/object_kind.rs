@@ -1,6 +1,6 @@
-//! The objects that OpenAPI 3.0 knows, and the types that their keywords can have.
+//! The kinds of objects in OpenAPI 3.0, and the types of their keywords.
 
-/// The objects that OpenAPI knows.
+/// The kinds of objects in OpenAPI 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ObjectKind {
     /// The OpenAPI Object.
@@ -57,7 +57,7 @@ pub enum ObjectKind {
     OAuthFlow,
 }
 
-/// What the value of a keyword has to be.
+/// The type of the value of a keyword.
 #[derive(Clone, Copy, Debug)]
 pub enum ValueType {
     /// A string.
@@ -132,7 +132,7 @@ impl ObjectKind {
         }
     }
 
-    /// The section of `components` for objects of which a reference may take the place.
+    /// The section of `components` for objects that can be replaced by a reference.
     #[must_use]
     pub const fn section(self) -> Option<&'static str> {
         match self {
@@ -165,7 +165,7 @@ impl ObjectKind {
         }
     }
 
-    /// With its article, for messages.
+    /// The name with its article, for messages.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -13,23 +13,23 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::position::{Position, Span};
 use crate::tree::{Content, Subtree};
 
-/// Collections nested deeper than this are refused: no contract needs it, and everything that walks
-/// a document may then recurse.
+/// The deepest nesting of collections that is accepted. No contract needs more, and code that walks a
+/// document may recurse.
 const MAX_DEPTH: usize = 500;
 
-/// Braces and brackets may stand inside each other this deep: the parser counts them in a byte.
+/// The deepest nesting of flow collections (`{}` and `[]`): the YAML parser counts it in a byte.
 const MAX_FLOW_DEPTH: u8 = u8::MAX;
 
-/// So many findings are enough to know what kind of text this is.
-const MAX_FINDINGS: usize = 10_000;
+/// The parser stops after this number of diagnostics.
+const MAX_DIAGNOSTICS: usize = 10_000;
 
 const DUPLICATE_KEY: &str = "load-duplicate-key";
 
-/// Keys end here: what a finding points to is named by all keys on the way to it.
+/// The longest key in bytes: the pointer of each diagnostic below the key repeats it.
 const MAX_KEY: usize = 4096;
 
-/// What anchors and aliases may add to a document: enough for any use of them, too little for an
-/// exponential one to exhaust memory.
+/// What aliases may add to a document: enough for ordinary use, too little for an exponential
+/// expansion to exhaust memory.
 const MAX_ALIASED: Weight = Weight {
     values: 1_000_000,
     bytes: 64 << 20,
@@ -48,19 +48,18 @@ impl From<saphyr_parser::Span> for Span {
     }
 }
 
-/// What was read.
+/// A parsed file.
 pub(crate) struct Parsed {
     pub(crate) root: Subtree,
-    /// What is wrong with the text and hides nothing but itself: keys that repeat, of which the
-    /// first is read.
+    /// Errors that hide nothing else: duplicate keys, of which the first counts.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads one document of YAML or JSON, without a byte order mark.
+/// Parses one document in YAML or JSON, without a byte order mark.
 ///
 /// # Errors
 ///
-/// What keeps it from being read.
+/// The diagnostics, if the text cannot be parsed as one document.
 pub(crate) fn parse(source: &str) -> Result<Parsed, Vec<Diagnostic>> {
     if looks_like_json(source)
         && let Ok(read) = Builder::default().json(source)
@@ -81,10 +80,10 @@ struct Builder {
     anchors: HashMap<usize, Subtree>,
     aliased: Weight,
     root: Option<Subtree>,
-    findings: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-/// A collection whose end has not come yet.
+/// A collection whose end was not parsed yet.
 struct Open {
     anchor: usize,
     span: Span,
@@ -100,7 +99,7 @@ enum Collection {
     },
 }
 
-/// A key whose value has not come yet.
+/// A key whose value was not parsed yet.
 struct Key {
     text: String,
     span: Span,
@@ -136,8 +135,8 @@ impl Builder {
                     self.complete(Subtree::new(content, span), 0, false)
                 }
             };
-            if let Err(findings) = taken {
-                return Ok(Err(findings));
+            if let Err(diagnostics) = taken {
+                return Ok(Err(diagnostics));
             }
         }
         Ok(self.finish())
@@ -151,25 +150,25 @@ impl Builder {
                 Err(error) => {
                     let at = saphyr_parser::Span::empty(*error.marker());
                     let what = match looks_like_json(source) {
-                        true => "neither JSON nor YAML",
-                        false => "not YAML",
+                        true => "neither valid JSON nor valid YAML",
+                        false => "invalid YAML",
                     };
-                    self.findings.push(syntax(what, error.info(), at.into()));
-                    return Err(self.findings);
+                    self.diagnostics.push(syntax(what, error.info(), at.into()));
+                    return Err(self.diagnostics);
                 }
             };
             match event {
                 Event::DocumentStart(_) => {
                     documents += 1;
                     if documents > 1 {
-                        self.findings.push(load_error(
-                            "load-documents",
+                        self.diagnostics.push(load_error(
+                            "load-multiple-documents",
                             span,
-                            "a second document begins in the same file".into(),
-                            "only one document can be the contract",
-                            "put each document into a file of its own",
+                            "second YAML document in the same file".into(),
+                            "an API has one document, and tools read the first or the last of several",
+                            "put each document into its own file",
                         ));
-                        return Err(self.findings);
+                        return Err(self.diagnostics);
                     }
                 }
                 Event::Scalar(text, style, anchor, tag) => {
@@ -184,14 +183,14 @@ impl Builder {
                         self.complete(node, 0, false)?;
                     }
                     None => {
-                        self.findings.push(load_error(
+                        self.diagnostics.push(load_error(
                             "load-alias",
                             span,
-                            "an alias stands inside the value that it names".into(),
-                            "the value would contain itself without end",
-                            "use `$ref` for what is recursive",
+                            "alias inside the value that it refers to".into(),
+                            "a value that contains itself never ends",
+                            "use `$ref` for a recursive schema",
                         ));
-                        return Err(self.findings);
+                        return Err(self.diagnostics);
                     }
                 },
                 Event::SequenceStart(anchor, _) => {
@@ -208,26 +207,26 @@ impl Builder {
     }
 
     fn finish(mut self) -> Result<Parsed, Vec<Diagnostic>> {
-        let is_minor = |finding: &Diagnostic| finding.rule == DUPLICATE_KEY;
+        let is_minor = |diagnostic: &Diagnostic| diagnostic.rule == DUPLICATE_KEY;
         let root = self
             .root
             .filter(|root| matches!(root.content, Content::Object(_)));
         match root {
-            Some(root) if self.findings.iter().all(is_minor) => Ok(Parsed {
+            Some(root) if self.diagnostics.iter().all(is_minor) => Ok(Parsed {
                 root,
-                diagnostics: self.findings,
+                diagnostics: self.diagnostics,
             }),
-            None if self.findings.is_empty() => {
-                self.findings.push(load_error(
+            None if self.diagnostics.is_empty() => {
+                self.diagnostics.push(load_error(
                     "load-root",
                     Span::START,
-                    "the document is no map".into(),
-                    "an OpenAPI document begins with `openapi: 3.0.3` and has `info` and `paths`",
-                    "check that this is the file you meant",
+                    "the document is not an object".into(),
+                    "an OpenAPI document is an object with `openapi`, `info` and `paths`",
+                    "check the path of the file",
                 ));
-                Err(self.findings)
+                Err(self.diagnostics)
             }
-            Some(_) | None => Err(self.findings),
+            Some(_) | None => Err(self.diagnostics),
         }
     }
 
@@ -238,14 +237,14 @@ impl Builder {
         collection: Collection,
     ) -> Result<(), Vec<Diagnostic>> {
         if self.open.len() >= MAX_DEPTH {
-            self.findings.push(load_error(
+            self.diagnostics.push(load_error(
                 "load-depth",
                 span,
                 format!("nested deeper than {MAX_DEPTH} levels"),
-                "whatever reads the document would run out of stack",
-                "name the inner parts under `components` and refer to them",
+                "deeper nesting exhausts the stack of programs that read the document",
+                "move the inner values to `components` and refer to them",
             ));
-            return Err(std::mem::take(&mut self.findings));
+            return Err(std::mem::take(&mut self.diagnostics));
         }
         self.open.push(Open {
             anchor,
@@ -279,7 +278,7 @@ impl Builder {
         self.complete(Subtree::new(content, span), open.anchor, false)
     }
 
-    /// Counts what an anchor or an alias repeats.
+    /// Counts the values that an anchor stores or an alias copies.
     fn add(&mut self, weight: Weight, span: Span) -> Result<(), Vec<Diagnostic>> {
         self.aliased.values += weight.values;
         self.aliased.bytes += weight.bytes;
@@ -291,14 +290,14 @@ impl Builder {
         } else {
             return Ok(());
         };
-        self.findings.push(load_error(
+        self.diagnostics.push(load_error(
             "load-size",
             span,
-            format!("anchors and aliases repeat more than {much}"),
+            format!("aliases expand to more than {much}"),
             "the document would not fit into memory",
-            "use `$ref` for what repeats",
+            "use `$ref` in place of aliases",
         ));
-        Err(std::mem::take(&mut self.findings))
+        Err(std::mem::take(&mut self.diagnostics))
     }
 
     /// Puts a finished value where it belongs: into the open collection, or at the root. With
@@ -309,8 +308,8 @@ impl Builder {
         anchor: usize,
         merge: bool,
     ) -> Result<(), Vec<Diagnostic>> {
-        if self.findings.len() >= MAX_FINDINGS {
-            return Err(std::mem::take(&mut self.findings));
+        if self.diagnostics.len() >= MAX_DIAGNOSTICS {
+            return Err(std::mem::take(&mut self.diagnostics));
         }
         if anchor > 0 {
             self.add(weight(&node), node.span)?;
@@ -328,14 +327,14 @@ impl Builder {
                     let span = node.span;
                     let text = match node.content {
                         Content::Array(_) | Content::Object(_) => {
-                            self.findings.push(load_error(
+                            self.diagnostics.push(load_error(
                                 "load-key",
                                 span,
-                                "a key that is not plain text".into(),
-                                "JSON, and with it OpenAPI, knows only text as key",
-                                "write the key as text",
+                                "key is not a string".into(),
+                                "JSON, and with it OpenAPI, allows only strings as keys",
+                                "write the key as a string",
                             ));
-                            return Err(std::mem::take(&mut self.findings));
+                            return Err(std::mem::take(&mut self.diagnostics));
                         }
                         Content::String(text) => text,
                         Content::Null => "null".into(),
@@ -343,14 +342,14 @@ impl Builder {
                         Content::Number(number) => number.to_string(),
                     };
                     if text.len() > MAX_KEY {
-                        self.findings.push(load_error(
+                        self.diagnostics.push(load_error(
                             "load-key",
                             span,
-                            format!("a key of more than {MAX_KEY} bytes"),
-                            "every message about what it holds would repeat it",
-                            "shorten it; what is long is a value",
+                            format!("key of more than {MAX_KEY} bytes"),
+                            "each message about its value would repeat the key",
+                            "shorten the key",
                         ));
-                        return Err(std::mem::take(&mut self.findings));
+                        return Err(std::mem::take(&mut self.diagnostics));
                     }
                     *key = Some(Key { text, span, merge });
                 }
@@ -362,11 +361,11 @@ impl Builder {
                 }) => {
                     if let Some(known) = members.get(&text) {
                         let line = known.key.unwrap_or(known.span).start.line;
-                        self.findings.push(load_error(
+                        self.diagnostics.push(load_error(
                             DUPLICATE_KEY,
                             span,
-                            format!("`{text}` is already written in line {line}"),
-                            "readers disagree on which of the two counts",
+                            format!("duplicate key `{text}`, first used on line {line}"),
+                            "tools disagree on which of the two values counts",
                             "remove one of them",
                         ));
                     } else {
@@ -379,7 +378,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Adds the members of a merge key (`<<`); what the map says itself wins.
+    /// Adds the entries of a merge key (`<<`); the keys of the object itself have precedence.
     fn merge(&mut self, members: &mut IndexMap<String, Subtree>, merged: Subtree) {
         match merged.content {
             Content::Object(more) => {
@@ -389,12 +388,12 @@ impl Builder {
             }
             Content::Array(maps) => maps.into_iter().for_each(|map| self.merge(members, map)),
             Content::Null | Content::Boolean(_) | Content::Number(_) | Content::String(_) => {
-                self.findings.push(load_error(
+                self.diagnostics.push(load_error(
                     "load-merge",
                     merged.span,
-                    "`<<` does not name a map".into(),
-                    "a merge key takes over the members of a map",
-                    "name a map or a list of maps with an alias",
+                    "merge key `<<` requires an object, or an array of objects".into(),
+                    "a merge key copies the entries of an object",
+                    "refer to an object with an alias, as in `<<: *defaults`",
                 ));
             }
         }
@@ -425,15 +424,15 @@ impl Builder {
                 Some(Ok(number)) => Content::Number(number),
                 Some(Err(problem)) => {
                     let problem = match problem {
-                        NoNumber::NotFinite => "is no finite number",
-                        NoNumber::TooBig => "does not fit into 64 bits",
+                        InvalidNumber::NotFinite => "is not a finite number",
+                        InvalidNumber::TooBig => "does not fit into 64 bits",
                     };
-                    self.findings.push(load_error(
+                    self.diagnostics.push(load_error(
                         "load-number",
                         span,
                         format!("`{text}` {problem}"),
-                        "JSON has no infinity, no not-a-number, and readers round what is too big",
-                        "quote it if it is meant as text",
+                        "JSON has no infinity and no not-a-number, and tools round numbers that are too large",
+                        "put it in quotes if it is a string",
                     ));
                     Content::Null
                 }
@@ -443,17 +442,17 @@ impl Builder {
     }
 }
 
-/// Why a text that is a number for YAML is none for JSON.
-enum NoNumber {
+/// Why a number of YAML is not a number of JSON.
+enum InvalidNumber {
     NotFinite,
     TooBig,
 }
 
-/// The number that a plain scalar stands for in the core schema, if it is one.
-fn number(text: &str) -> Option<Result<Number, NoNumber>> {
+/// Parses a plain scalar as a number of the core schema; none if it is not a number.
+fn number(text: &str) -> Option<Result<Number, InvalidNumber>> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
-        return Some(Err(NoNumber::NotFinite));
+        return Some(Err(InvalidNumber::NotFinite));
     }
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
         if let Some(digits) = text.strip_prefix(prefix)
@@ -461,7 +460,7 @@ fn number(text: &str) -> Option<Result<Number, NoNumber>> {
             && digits.chars().all(|c| c.is_digit(radix))
         {
             let number = u64::from_str_radix(digits, radix);
-            return Some(number.map(Number::from).map_err(|_| NoNumber::TooBig));
+            return Some(number.map(Number::from).map_err(|_| InvalidNumber::TooBig));
         }
     }
     if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
@@ -481,17 +480,17 @@ fn number(text: &str) -> Option<Result<Number, NoNumber>> {
         return Some(Ok(number.into()));
     }
     if unsigned.chars().all(|c| c.is_ascii_digit()) {
-        return Some(Err(NoNumber::TooBig));
+        return Some(Err(InvalidNumber::TooBig));
     }
     let float = text.parse::<f64>().ok()?;
-    Some(Number::from_f64(float).ok_or(NoNumber::NotFinite))
+    Some(Number::from_f64(float).ok_or(InvalidNumber::NotFinite))
 }
 
-/// How much memory a value takes, roughly.
+/// The approximate size of a value.
 #[derive(Clone, Copy, Debug, Default)]
 struct Weight {
     values: usize,
-    /// The length of all texts and keys.
+    /// The length of all strings and keys.
     bytes: usize,
 }
 
@@ -518,36 +517,36 @@ pub(crate) fn load_error(
     span: Span,
     message: String,
     consequence: &'static str,
-    fix: &str,
+    help: &str,
 ) -> Diagnostic {
     Diagnostic {
         rule,
-        level: Severity::Error,
+        severity: Severity::Error,
         pointer: String::new(),
         span: Some(span),
         message,
         consequence,
-        fix: Some(fix.into()),
+        help: Some(help.into()),
         related: Vec::new(),
     }
 }
 
 fn syntax(what: &str, info: &str, span: Span) -> Diagnostic {
-    // What the parser says when its count of open braces and brackets is full.
+    // The message of the parser when its count of open flow collections overflows.
     if info == "recursion limit exceeded" {
         return load_error(
             "load-depth",
             span,
-            format!("more than {MAX_FLOW_DEPTH} braces and brackets inside each other"),
-            "the YAML parser counts no further",
-            "indent the outer parts instead, or name the inner ones and refer to them",
+            format!("more than {MAX_FLOW_DEPTH} nested flow collections (`{{}}` and `[]`)"),
+            "the YAML parser does not read deeper ones",
+            "write the outer values in block style, or move the inner ones to `components`",
         );
     }
     load_error(
         "load-syntax",
         span,
-        format!("this is {what}: {info}"),
-        "nothing after this place can be read",
-        "correct the text here or in the lines above",
+        format!("{what}: {info}"),
+        "nothing after this position can be read",
+        "correct this line or a line above it",
     )
 }

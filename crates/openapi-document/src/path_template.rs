@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A path of a document, taken apart.
+/// A path, with access to its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PathTemplate<'p> {
     path: &'p str,
@@ -18,7 +18,7 @@ pub enum PathPart<'p> {
 }
 
 impl<'p> PathTemplate<'p> {
-    /// Takes `path` apart. A brace without its counterpart is literal text.
+    /// Wraps `path`. A brace without its counterpart is literal text.
     #[must_use]
     pub const fn new(path: &'p str) -> Self {
         Self { path }
@@ -70,7 +70,7 @@ impl<'p> PathTemplate<'p> {
         self.path.matches('{').count() == count && self.path.matches('}').count() == count
     }
 
-    /// The path with `{}` for each placeholder: two paths are the same address if these are equal.
+    /// The path with `{}` in place of each placeholder: paths are equivalent if these are equal.
     #[must_use]
     pub fn shape(self) -> String {
         let parts = self.parts().into_iter();

@@ -1,6 +1,6 @@
 //! Positions in the text of a document.
 
-/// A place in the text. Lines and columns count from one; columns count characters.
+/// A position in the text. Lines and columns count from one; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// Line, from one.
@@ -9,7 +9,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// From where to where something is written; the end is exclusive.
+/// A range of the text; the end is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first character.
@@ -19,7 +19,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The first character of the text, for what concerns the whole document.
+    /// The start of the text, for diagnostics of the whole document.
     pub const START: Self = Self {
         start: Position { line: 1, column: 1 },
         end: Position { line: 1, column: 1 },

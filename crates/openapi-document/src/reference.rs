@@ -1,8 +1,8 @@
-//! `$ref`: what a reference points to, or why it points to nothing.
+//! Resolves `$ref`, or says why it cannot be resolved.
 
 use crate::node::Node;
 
-/// A reference may point to another one; this many are followed.
+/// The longest chain of references that is followed.
 const MAX_STEPS: usize = 20;
 
 /// Why a `$ref` cannot be resolved.
@@ -14,7 +14,7 @@ pub enum ReferenceProblem {
     Missing,
     /// It points back to itself.
     Circular,
-    /// It is resolved through more than twenty others.
+    /// It leads through a chain of more than twenty references.
     Endless,
 }
 
@@ -25,11 +25,11 @@ impl<'d> Node<'d> {
         self.get("$ref")?.as_str()
     }
 
-    /// This value, or what it refers to if it is a reference, through up to twenty steps.
+    /// This value; if it is a reference, its target, through up to twenty references.
     ///
     /// # Errors
     ///
-    /// Says why the reference cannot be resolved.
+    /// Why the reference cannot be resolved.
     pub fn follow(self) -> Result<Self, ReferenceProblem> {
         let mut node = self;
         let mut seen = Vec::new();

@@ -1,13 +1,13 @@
-//! The schemas of all that responses hold.
+//! The schemas of all values in responses.
 
 use std::collections::HashSet;
 
 use crate::model::{Object, Schema};
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::object_kind::ObjectKind;
 
-/// The schemas of all that responses hold, however deep, each once; references are followed.
-pub(crate) fn response_schemas<'d>(objects: &[Part<'d>]) -> Vec<Schema<'d>> {
+/// The schemas of all values in responses, at any depth, each once; references are followed.
+pub(crate) fn response_schemas<'d>(objects: &[ObjectNode<'d>]) -> Vec<Schema<'d>> {
     let responses = objects
         .iter()
         .filter(|part| part.kind == ObjectKind::Response);
@@ -15,18 +15,18 @@ pub(crate) fn response_schemas<'d>(objects: &[Part<'d>]) -> Vec<Schema<'d>> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     while let Some(part) = open.pop() {
-        let Ok(cursor) = part.cursor.follow() else {
+        let Ok(node) = part.node.follow() else {
             continue;
         };
-        // A link describes requests, and `not` what a response does not hold.
-        let outside = part.kind == ObjectKind::Link || part.cursor.name() == "not";
-        if outside || !seen.insert(cursor.id()) {
+        // A link describes requests, and `not` describes values that a response cannot contain.
+        let outside = part.kind == ObjectKind::Link || part.node.name() == "not";
+        if outside || !seen.insert(node.id()) {
             continue;
         }
-        let part = Part { cursor, ..part };
+        let part = ObjectNode { node, ..part };
         open.extend(part.children());
-        if part.kind == ObjectKind::Schema && cursor.is_object() {
-            found.push(Schema::view(cursor));
+        if part.kind == ObjectKind::Schema && node.is_object() {
+            found.push(Schema::view(node));
         }
     }
     found

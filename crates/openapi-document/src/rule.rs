@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::{Object, OpenApi, Operation, PathItem, Schema};
 use crate::node::Node;
-use crate::object::{self, Part};
+use crate::object::{self, ObjectNode};
 use crate::response_schemas::response_schemas;
 use crate::source::Document;
-use crate::values::{self, Misfit};
+use crate::values::{self, Mismatch};
 
 /// A lint rule. [`rules!`](crate::rules) makes a table of them.
 #[derive(Debug)]
@@ -17,13 +17,12 @@ pub struct Rule {
     /// Stable name in kebab-case; the part before the first `-` is the family.
     pub id: &'static str,
     /// The severity of its diagnostics.
-    pub level: Severity,
+    pub severity: Severity,
     /// Why the rule exists, one line.
     pub why: &'static str,
-    /// An excerpt of a document that breaks the rule: keywords of the root, without those that do
-    /// not matter.
+    /// An excerpt of a document that breaks the rule: only the relevant keywords of the root.
     pub bad: &'static str,
-    /// The same excerpt as it should be.
+    /// The same excerpt, corrected.
     pub good: &'static str,
     /// When the rule is checked.
     pub stage: Stage,
@@ -32,7 +31,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The family of the rule: what stands before the first `-` of its id.
+    /// The family of the rule: the part of its id before the first `-`.
     #[must_use]
     pub fn family(&self) -> &'static str {
         self.id.split('-').next().unwrap_or(self.id)
@@ -47,7 +46,7 @@ macro_rules! rules {
     ($stage:ident { $($id:literal $severity:ident $check:path, $why:literal;)* }) => {
         &[$($crate::rule::Rule {
             id: $id,
-            level: $crate::Severity::$severity,
+            severity: $crate::Severity::$severity,
             why: $why,
             bad: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $id, "/bad.yaml"))
                 .trim_ascii_end(),
@@ -59,7 +58,7 @@ macro_rules! rules {
     };
 }
 
-/// When a rule is checked. Each stage relies on what the stage before it has found to be right.
+/// When a rule is checked. Each stage relies on the checks of the stage before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Never: the parser of documents or the renderer reports it.
@@ -72,14 +71,14 @@ pub enum Stage {
     Semantics,
 }
 
-/// The check of a rule that is reported outside of the table.
+/// The check of a rule that the parser or the renderer reports.
 pub fn reported_elsewhere(_: &LintContext<'_>, _: &mut Reporter<'_>) {}
 
 /// Checks `rules` and returns all diagnostics of at least the severity `least`, together with those
 /// of the parser.
 ///
-/// One run reports as much as there is to report. A document of an unsupported version of OpenAPI
-/// gets one diagnostic, and nothing is reported inside of a value of the wrong type.
+/// One run reports all diagnostics. A document of an unsupported version of OpenAPI
+/// gets one diagnostic, and nothing is reported inside a value of the wrong type.
 #[must_use]
 pub fn lint(
     document: &Document,
@@ -87,10 +86,10 @@ pub fn lint(
     least: Severity,
 ) -> Diagnostics {
     let context = LintContext::new(document);
-    let mut collected = Collected::default();
+    let mut collected = DiagnosticCollector::default();
     for stage in [Stage::Version, Stage::Structure, Stage::Semantics] {
         for rule in rules.clone().filter(|rule| rule.stage == stage) {
-            collected.check(rule, rule.level, &context);
+            collected.check(rule, rule.severity, &context);
         }
         if stage == Stage::Version && !collected.diagnostics.is_empty() {
             break;
@@ -98,16 +97,16 @@ pub fn lint(
     }
     let mut diagnostics = collected.readable();
     diagnostics.extend_from_slice(document.diagnostics());
-    diagnostics.retain(|diagnostic| diagnostic.level >= least);
+    diagnostics.retain(|diagnostic| diagnostic.severity >= least);
     Diagnostics::new(document.name(), document.source(), diagnostics)
 }
 
-/// Checks `rules` for a program that cannot work with a document that breaks one of them: each is an
-/// error. A document with diagnostics of the parser is not checked.
+/// Checks `rules` that are preconditions of a program: each diagnostic is an error. A document with
+/// diagnostics of the parser is not checked.
 ///
 /// # Errors
 ///
-/// The diagnostics of the first stage that has any.
+/// The diagnostics of the first stage that reports any.
 pub fn check(
     document: &Document,
     rules: impl Iterator<Item = &'static Rule> + Clone,
@@ -118,7 +117,7 @@ pub fn check(
     }
     let context = LintContext::new(document);
     for stage in [Stage::Version, Stage::Structure, Stage::Semantics] {
-        let mut collected = Collected::default();
+        let mut collected = DiagnosticCollector::default();
         for rule in rules.clone().filter(|rule| rule.stage == stage) {
             collected.check(rule, Severity::Error, &context);
         }
@@ -129,7 +128,7 @@ pub fn check(
     Ok(())
 }
 
-/// What the checks read, found once for all of them.
+/// The document and the indexes that all checks share.
 pub struct LintContext<'d> {
     /// The document.
     pub document: &'d Document,
@@ -138,11 +137,11 @@ pub struct LintContext<'d> {
     /// The operations of its paths.
     pub operations: Vec<Operation<'d>>,
     /// All its objects, and the references that stand in place of one.
-    pub objects: Vec<Part<'d>>,
-    /// The schemas that are written where they stand, not referred to.
+    pub objects: Vec<ObjectNode<'d>>,
+    /// Its schemas, without references.
     pub schemas: Vec<Schema<'d>>,
     response_schemas: OnceCell<Vec<Schema<'d>>>,
-    misfits: OnceCell<Vec<Misfit<'d>>>,
+    mismatches: OnceCell<Vec<Mismatch<'d>>>,
 }
 
 impl<'d> LintContext<'d> {
@@ -156,29 +155,28 @@ impl<'d> LintContext<'d> {
             schemas: written(&objects).collect(),
             objects,
             response_schemas: OnceCell::new(),
-            misfits: OnceCell::new(),
+            mismatches: OnceCell::new(),
         }
     }
 
-    /// The objects of one type that are written where they stand, not referred to.
+    /// The objects of one type, without references.
     pub fn written<T: Object<'d>>(&self) -> impl Iterator<Item = T> {
         written(&self.objects)
     }
 
     /// The references that stand in place of an object.
-    pub fn references(&self) -> impl Iterator<Item = Part<'d>> {
+    pub fn references(&self) -> impl Iterator<Item = ObjectNode<'d>> {
         let objects = self.objects.iter().copied();
         objects.filter(|part| part.is_reference())
     }
 
-    /// The objects that are written where they stand, of every type.
-    pub fn all_written(&self) -> impl Iterator<Item = Part<'d>> {
+    /// The objects of every type, without references.
+    pub fn all_written(&self) -> impl Iterator<Item = ObjectNode<'d>> {
         let objects = self.objects.iter().copied();
-        objects.filter(|part| part.cursor.is_object() && !part.is_reference())
+        objects.filter(|part| part.node.is_object() && !part.is_reference())
     }
 
-    /// The operations of paths and of callbacks, as far as they are written where they stand; their
-    /// `path` is empty.
+    /// The operations of paths and of callbacks, without references; their `path` is empty.
     pub fn all_operations(&self) -> impl Iterator<Item = Operation<'d>> {
         let items = self.written::<PathItem<'_>>();
         items.flat_map(|item| item.operations(""))
@@ -190,34 +188,35 @@ impl<'d> LintContext<'d> {
         components.flat_map(|components| components.schemas().iter())
     }
 
-    /// Where examples do not fit their schemas.
-    pub fn misfits(&self) -> &[Misfit<'d>] {
-        self.misfits.get_or_init(|| values::misfits(&self.objects))
+    /// The examples that do not match their schemas.
+    pub fn mismatches(&self) -> &[Mismatch<'d>] {
+        self.mismatches
+            .get_or_init(|| values::mismatches(&self.objects))
     }
 
-    /// The schemas of all that responses hold, however deep, each once.
+    /// The schemas of all values in responses, at any depth, each once.
     pub fn response_schemas(&self) -> &[Schema<'d>] {
         self.response_schemas
             .get_or_init(|| response_schemas(&self.objects))
     }
 }
 
-fn written<'d, T: Object<'d>>(objects: &[Part<'d>]) -> impl Iterator<Item = T> {
+fn written<'d, T: Object<'d>>(objects: &[ObjectNode<'d>]) -> impl Iterator<Item = T> {
     let written = objects
         .iter()
-        .filter(|part| part.cursor.is_object() && !part.is_reference());
+        .filter(|part| part.node.is_object() && !part.is_reference());
     written.filter_map(|part| part.view())
 }
 
 /// What the rules reported so far.
 #[derive(Default)]
-struct Collected {
+struct DiagnosticCollector {
     diagnostics: Vec<Diagnostic>,
     /// Pointers of values that have the wrong type.
     malformed: HashSet<String>,
 }
 
-impl Collected {
+impl DiagnosticCollector {
     fn check(&mut self, rule: &'static Rule, severity: Severity, context: &LintContext<'_>) {
         let collected = self;
         let mut reporter = Reporter {
@@ -248,11 +247,11 @@ impl Collected {
     }
 }
 
-/// Takes the diagnostics of a check.
+/// Collects the diagnostics of a check.
 pub struct Reporter<'r> {
     rule: &'static Rule,
     severity: Severity,
-    collected: &'r mut Collected,
+    collected: &'r mut DiagnosticCollector,
 }
 
 impl Reporter<'_> {
@@ -260,32 +259,32 @@ impl Reporter<'_> {
     pub fn report(&mut self, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.collected.diagnostics.push(Diagnostic {
             rule: self.rule.id,
-            level: self.severity,
+            severity: self.severity,
             pointer: node.pointer(),
-            span: Some(node.label()),
+            span: Some(node.label_span()),
             message: message.into(),
             consequence: self.rule.why,
-            fix: Some(help.into()),
+            help: Some(help.into()),
             related: Vec::new(),
         });
     }
 
-    /// The same, for a value of the wrong type: nothing inside of it is reported.
+    /// Reports a value of the wrong type: diagnostics inside it are dropped.
     pub fn report_malformed(&mut self, node: Node<'_>, message: String, help: impl Into<String>) {
         self.report(node, message, help);
         self.collected.malformed.insert(node.pointer());
     }
 
-    /// Adds another location to the diagnostic that was just reported.
+    /// Adds another location to the last diagnostic.
     pub fn related(&mut self, node: Node<'_>, label: impl Into<String>) {
         if let Some(diagnostic) = self.collected.diagnostics.last_mut() {
-            diagnostic.related.push((node.label(), label.into()));
+            diagnostic.related.push((node.label_span(), label.into()));
         }
     }
 }
 
-impl Misfit<'_> {
-    /// Reports the misfit.
+impl Mismatch<'_> {
+    /// Reports the mismatch.
     pub fn report(&self, reporter: &mut Reporter<'_>) {
         reporter.report(self.node, self.message.clone(), self.help.clone());
     }

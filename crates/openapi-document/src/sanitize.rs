@@ -1,4 +1,4 @@
-//! Text of a document made harmless for a terminal, a log or a workflow command.
+//! Sanitizes text of a document for terminals, logs and workflow commands.
 
 use std::borrow::Cow;
 

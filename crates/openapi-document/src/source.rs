@@ -1,4 +1,4 @@
-//! Files and text to a [`Document`]; positions in the text.
+//! Reads files and text as a [`Document`].
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,10 +10,10 @@ use crate::parse::{self, Parsed};
 use crate::position::{Position, Span};
 use crate::tree::Subtree;
 
-/// A file may have this many bytes: more than ten times the largest document that we know.
+/// The largest file in bytes: more than ten times the largest known document.
 const MAX_BYTES: usize = 256 << 20;
 
-/// Two documents are compared by the numbers of their nodes, so no two share one.
+/// Nodes of different documents are compared by number, so each document has its own serial.
 static NEXT_SERIAL: AtomicU32 = AtomicU32::new(0);
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -30,32 +30,32 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads the file at `path`, naming it `name` in findings.
+    /// Reads the file at `path`; `name` is its name in diagnostics.
     ///
     /// # Errors
     ///
-    /// One finding of the rule `load-file` when the file cannot be read, otherwise as
+    /// One diagnostic of the rule `load-file` if the file cannot be read, otherwise as
     /// [`from_bytes`](Self::from_bytes).
     pub fn load(path: &Path, name: &str) -> Result<Self, Diagnostics> {
         Self::load_lenient(path, name)?.without_diagnostics()
     }
 
-    /// Reads the file at `path` as far as it can be read, for a lint: of a key that repeats, the
-    /// first is taken, and [`diagnostics`](Self::diagnostics) has the others.
+    /// Reads the file at `path` and accepts duplicate keys: the first counts, and
+    /// [`diagnostics`](Self::diagnostics) has a diagnostic for each of the others.
     ///
     /// # Errors
     ///
-    /// As [`load`](Self::load), where nothing can be read.
+    /// As [`load`](Self::load), apart from duplicate keys.
     pub fn load_lenient(path: &Path, name: &str) -> Result<Self, Diagnostics> {
         let file = File::open(path).map_err(|error| unreadable(name, &error))?;
         Self::read_lenient(name, file)
     }
 
-    /// Reads what `source` gives as [`load_lenient`](Self::load_lenient) does, up to 256 MiB.
+    /// Reads `source` as [`load_lenient`](Self::load_lenient) does, up to 256 MiB.
     ///
     /// # Errors
     ///
-    /// As [`load`](Self::load), where nothing can be read.
+    /// As [`load`](Self::load), apart from duplicate keys.
     pub fn read_lenient(name: &str, source: impl Read) -> Result<Self, Diagnostics> {
         let mut bytes = Vec::new();
         let limit = MAX_BYTES as u64 + 1;
@@ -63,33 +63,33 @@ impl Document {
         read.map_err(|error| unreadable(name, &error))?;
         if bytes.len() > MAX_BYTES {
             let message = format!("{name} has more than {} MiB", MAX_BYTES >> 20);
-            let fix = "check that this is the file you meant";
-            return Err(unusable(name, "", None, message, fix));
+            let help = "check the path of the file";
+            return Err(unusable(name, "", None, message, help));
         }
         Self::bytes_lenient(name, bytes)
     }
 
-    /// Reads the bytes of a file; `name` is what findings call it.
+    /// Parses the bytes of a file; `name` is its name in diagnostics.
     ///
     /// # Errors
     ///
-    /// One finding of the rule `load-file` when they are not UTF-8, otherwise as
+    /// One diagnostic of the rule `load-file` if they are not UTF-8, otherwise as
     /// [`parse`](Self::parse).
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, Diagnostics> {
         Self::bytes_lenient(name, bytes)?.without_diagnostics()
     }
 
-    /// Reads the bytes of a file as [`load_lenient`](Self::load_lenient) does.
+    /// Parses the bytes of a file as [`load_lenient`](Self::load_lenient) does.
     ///
     /// # Errors
     ///
-    /// As [`from_bytes`](Self::from_bytes), where nothing can be read.
+    /// As [`from_bytes`](Self::from_bytes), apart from duplicate keys.
     pub fn bytes_lenient(name: &str, bytes: Vec<u8>) -> Result<Self, Diagnostics> {
         let source = String::from_utf8(bytes).map_err(|error| {
             let good = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes());
             let source = readable.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&readable);
-            // Up to the bad byte, the readable form has the same bytes as the file.
+            // Up to the invalid byte, the lossy string has the same bytes as the file.
             let mark = readable.len() - source.len();
             let before = source.get(..good - mark).unwrap_or_default();
             let start = Position {
@@ -103,17 +103,16 @@ impl Document {
         Self::read(name, &source)
     }
 
-    /// Reads `source`, YAML or JSON; `name` is what findings call it.
+    /// Parses `source`, which is YAML or JSON; `name` is its name in diagnostics.
     ///
-    /// A byte order mark, either kind of line end, anchors and merge keys are taken as YAML has
-    /// them.
+    /// A byte order mark, both kinds of line endings, anchors and merge keys are accepted.
     ///
     /// # Errors
     ///
-    /// Diagnostics of the `load-` family, with their place, when the text is not one well-formed
-    /// YAML document whose root is a map, repeats a key, or holds a number that JSON readers cannot
-    /// keep. Nesting ends at 500 levels, of which 255 may be written in braces and brackets; what
-    /// anchors and aliases repeat ends at a million values and 64 MiB of text.
+    /// Diagnostics of the family `load-`, if the text is not one well-formed YAML document whose
+    /// root is an object, if it has a duplicate key, or a number that JSON cannot represent. The
+    /// limits are 500 levels of nesting, 255 levels of flow collections, and a million values or
+    /// 64 MiB of text that aliases add.
     pub fn parse(name: &str, source: &str) -> Result<Self, Diagnostics> {
         Self::read(name, source)?.without_diagnostics()
     }
@@ -134,7 +133,7 @@ impl Document {
                     diagnostics,
                 })
             }
-            Err(findings) => Err(Diagnostics::new(name, source, findings)),
+            Err(diagnostics) => Err(Diagnostics::new(name, source, diagnostics)),
         }
     }
 
@@ -146,12 +145,12 @@ impl Document {
         Err(Diagnostics::new(&self.name, &self.source, diagnostics))
     }
 
-    /// What is wrong with the text and kept nothing else from being read.
+    /// The diagnostics of the parser that hide nothing else: duplicate keys.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// What findings call this document, usually its path.
+    /// The name of the document in diagnostics, usually its path.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -164,22 +163,22 @@ impl Document {
     }
 }
 
-/// The finding for a file that the system does not give.
+/// The diagnostic of a file that the system cannot read.
 fn unreadable(name: &str, error: &io::Error) -> Diagnostics {
     let message = format!("cannot read {name}: {error}");
-    let fix = "name an existing OpenAPI document in YAML or JSON, UTF-8";
-    unusable(name, "", None, message, fix)
+    let help = "pass the path of an OpenAPI document in YAML or JSON, in UTF-8";
+    unusable(name, "", None, message, help)
 }
 
-/// The finding in a file that gives no text.
+/// The diagnostic of a file whose text is unknown.
 fn unusable(
     name: &str,
     source: &str,
     span: Option<Span>,
     message: String,
-    fix: &str,
+    help: &str,
 ) -> Diagnostics {
-    let consequence = "without the document there is nothing to work on";
-    let finding = parse::load_error("load-file", Span::START, message, consequence, fix);
-    Diagnostics::new(name, source, vec![Diagnostic { span, ..finding }])
+    let consequence = "nothing can be checked without the document";
+    let diagnostic = parse::load_error("load-file", Span::START, message, consequence, help);
+    Diagnostics::new(name, source, vec![Diagnostic { span, ..diagnostic }])
 }

@@ -1,5 +1,5 @@
-//! The rules about what OpenAPI requires that programs rely on when they read a document: a linter
-//! reports them, a generator refuses to run. What a generator does with a breach is its own table.
+//! The rules of OpenAPI that programs rely on when they read a document: a linter reports
+//! violations, and a generator rejects the document. The limits of a generator are its own table.
 
 mod keywords;
 mod operations;
@@ -27,7 +27,7 @@ const STRUCTURE: &[Rule] = crate::rules! { Structure {
         "OpenAPI gives this value another type, and tools cannot read it";
 }};
 
-/// The rules about what a document that can be read means.
+/// The rules about the meaning of a well-formed document.
 const SEMANTICS: &[Rule] = crate::rules! { Semantics {
     "spec-default" Error schemas::default,
         "a server that assumes this default would reject it in a request";
@@ -64,7 +64,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> + Clone {
 ///
 /// # Errors
 ///
-/// The one diagnostic that says what it is instead.
+/// One diagnostic, which names the version that the document has.
 pub fn check_version(document: &Document) -> Result<(), Diagnostics> {
     rule::check(document, VERSION.iter())
 }

@@ -1,8 +1,8 @@
-//! The known name that a misspelt one probably means.
+//! Suggests the known name for a misspelled one.
 
-/// The one of `known` that was meant, if one of them is nearly `name`.
+/// The name in `known` that is most similar to `name`; none if no name is similar.
 pub fn near<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    // Longer texts are no slips, and comparing them takes long.
+    // Long strings are rarely misspelled names, and comparing them is slow.
     const MAX: usize = 64;
     let length = name.chars().count();
     let allowed = (length / 3).max(1);

@@ -5,16 +5,16 @@ use serde_json::Number;
 
 use crate::position::Span;
 
-/// A value and all that is inside of it.
+/// A value and its descendants.
 #[derive(Clone, Debug)]
 pub(crate) struct Subtree {
     pub(crate) content: Content,
     pub(crate) span: Span,
     /// Where the key of the value is written, in an object.
     pub(crate) key: Option<Span>,
-    /// The number of the value; what is inside of it has the numbers up to `end`.
+    /// The number of the value; its descendants have the numbers up to `end`.
     pub(crate) id: u32,
-    /// The number after the last one inside.
+    /// The number after its last descendant.
     pub(crate) end: u32,
 }
 
@@ -40,8 +40,8 @@ impl Subtree {
         }
     }
 
-    /// Numbers the value and all inside of it from `next`, and returns the number after the last.
-    /// The depth of a tree is bounded by the parser.
+    /// Numbers the value and its descendants from `next`, and returns the next number. The parser
+    /// bounds the depth of a tree.
     pub(crate) fn number(&mut self, next: u32) -> u32 {
         self.id = next;
         let mut next = next + 1;

@@ -1,8 +1,8 @@
-//! Whether values fit their schemas.
+//! Validates values against their schemas.
 //!
-//! The schemas of OpenAPI 3.0 are read as they stand, node by node, so that a diagnostic points to
-//! the very value that is wrong. The work is bounded in depth and in steps: schemas from outside can
-//! be made so that a validator never ends, and a value that exceeds these bounds passes.
+//! The schemas of OpenAPI 3.0 are evaluated node by node, so that a diagnostic has the position of
+//! the invalid value. Depth and steps are bounded, because a hostile schema can make validation
+//! endless; a value that exceeds the bounds is accepted.
 
 mod formats;
 
@@ -14,17 +14,17 @@ use serde_json::Number;
 use crate::media_type_name::MediaTypeName;
 use crate::model::{AdditionalProperties, Header, MediaType, Object, Parameter, Schema, Type};
 use crate::node::{Node, NodeId};
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::object_kind::ObjectKind;
 use crate::suggestion::near;
 
-/// Schemas inside each other, references followed.
+/// The maximum depth of nested schemas, references followed.
 const MAX_DEPTH: usize = 200;
 
-/// Schemas visited for all values of a document.
+/// The maximum number of schemas that are evaluated for all values of a document.
 const MAX_STEPS: usize = 2_000_000;
 
-/// The memory that a pattern may take, in bytes.
+/// The maximum size of a compiled pattern, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
 
 /// Which way a value is sent: that decides which read-only and write-only properties are required.
@@ -38,22 +38,22 @@ pub enum Direction {
     Either,
 }
 
-/// Where a value does not fit its schema, and what to do about it.
+/// A value that does not match its schema, and what to write instead.
 #[derive(Clone, Debug)]
-pub struct Misfit<'d> {
-    /// The value, or the one inside of it.
+pub struct Mismatch<'d> {
+    /// The value, or a value inside it.
     pub node: Node<'d>,
-    /// What is wrong.
+    /// What happened, one line.
     pub message: String,
     /// What to write instead.
     pub help: String,
-    /// The value fits, and has a property that the schema does not describe.
+    /// The value is valid, but has a property that the schema does not describe.
     pub undescribed: bool,
-    /// The property that is missing, if that is what is wrong.
+    /// The missing property, if that is the problem.
     missing: Option<&'d str>,
 }
 
-impl<'d> Misfit<'d> {
+impl<'d> Mismatch<'d> {
     fn new(node: Node<'d>, message: String, help: impl Into<String>) -> Self {
         Self {
             node,
@@ -65,8 +65,8 @@ impl<'d> Misfit<'d> {
     }
 }
 
-/// Where the examples of a document do not fit their schemas.
-pub(crate) fn misfits<'d>(objects: &[Part<'d>]) -> Vec<Misfit<'d>> {
+/// The examples of a document that do not match their schemas.
+pub(crate) fn mismatches<'d>(objects: &[ObjectNode<'d>]) -> Vec<Mismatch<'d>> {
     let mut validator = Validator::new("example");
     let mut found = Vec::new();
     for part in objects.iter().filter(|part| !part.is_reference()) {
@@ -78,7 +78,7 @@ pub(crate) fn misfits<'d>(objects: &[Part<'d>]) -> Vec<Misfit<'d>> {
             (header.schema(), header.example_values().collect())
         } else if let Some(media) = part.view::<MediaType<'_>>() {
             let mut values: Vec<_> = media.example_values().collect();
-            // What is not JSON can only be shown as text, which has no schema.
+            // An example of a body that is not JSON is text, which has no schema.
             if !MediaTypeName::new(&media.name()).is_json() {
                 values.retain(|value| value.as_str().is_none());
             }
@@ -95,8 +95,8 @@ pub(crate) fn misfits<'d>(objects: &[Part<'d>]) -> Vec<Misfit<'d>> {
 }
 
 /// Which way the values of an object are sent.
-fn direction(part: &Part<'_>) -> Direction {
-    let pointer = part.cursor.pointer();
+fn direction(part: &ObjectNode<'_>) -> Direction {
+    let pointer = part.node.pointer();
     let request = [
         "/requestBody/",
         "/parameters/",
@@ -112,25 +112,25 @@ fn direction(part: &Part<'_>) -> Direction {
     }
 }
 
-/// What else a caller requires of a value: what is wrong with it, and what to write instead.
+/// A further check of a value. It returns the message, and what to write instead.
 pub type ExtraCheck = fn(Node<'_>, Schema<'_>) -> Option<(String, String)>;
 
-/// Compares values with schemas.
+/// Validates values against schemas.
 pub struct Validator<'d> {
-    /// The patterns met so far; none for those that cannot be compiled.
+    /// The compiled patterns; none for a pattern that cannot be compiled.
     patterns: HashMap<&'d str, Option<Regex>>,
     steps: usize,
-    /// What messages call the value that is checked.
+    /// The noun for the value in messages.
     noun: &'static str,
     /// The value that is checked.
     root: Option<NodeId>,
     extra: Option<ExtraCheck>,
 }
 
-type Misfits<'d> = Vec<Misfit<'d>>;
+type Mismatches<'d> = Vec<Mismatch<'d>>;
 
 impl<'d> Validator<'d> {
-    /// A validator of values that messages call by this noun.
+    /// A validator whose messages call the value by this noun.
     #[must_use]
     pub fn new(noun: &'static str) -> Self {
         Self {
@@ -142,29 +142,28 @@ impl<'d> Validator<'d> {
         }
     }
 
-    /// The same for values of a type that has more to check, and a field for each required property
-    /// whether a schema describes it or not.
+    /// Adds a check, and requires each property in `required`, whether or not a schema describes it.
     #[must_use]
     pub fn with_extra(self, extra: ExtraCheck) -> Self {
         let extra = Some(extra);
         Self { extra, ..self }
     }
 
-    /// Where `value` does not fit `schema`, or has properties beyond it, each once.
+    /// The values inside `value` that do not match `schema`, or that it does not describe, each once.
     pub fn check(
         &mut self,
         value: Node<'d>,
         schema: Schema<'d>,
         direction: Direction,
-    ) -> Vec<Misfit<'d>> {
+    ) -> Vec<Mismatch<'d>> {
         self.root = Some(value.id());
         let mut found = self.whole(value, schema, direction, 0);
         let mut known = HashSet::new();
-        found.retain(|misfit| known.insert((misfit.node.id(), misfit.message.clone())));
+        found.retain(|mismatch| known.insert((mismatch.node.id(), mismatch.message.clone())));
         found
     }
 
-    /// What a message calls a value.
+    /// The name of a value in messages.
     fn name(&self, value: Node<'d>) -> String {
         if Some(value.id()) == self.root {
             return self.noun.to_owned();
@@ -177,23 +176,25 @@ impl<'d> Validator<'d> {
         index.unwrap_or_else(|| format!("`{name}`"))
     }
 
-    /// A value and all that describes it, so that what nothing describes is known.
+    /// Checks a value, and the properties that no schema describes.
     fn whole(
         &mut self,
         value: Node<'d>,
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         let mut found = self.fit(value, schema, direction, depth);
         if !value.is_object() || value.reference().is_some() {
             return found;
         }
         let mut described = HashSet::new();
         if self.described(schema, &mut described) && !described.is_empty() {
-            // What is required and not described has a rule of its own.
-            found.retain(|misfit| {
-                let missing = misfit.missing.filter(|_| misfit.node.id() == value.id());
+            // Another rule reports required properties without a description.
+            found.retain(|mismatch| {
+                let missing = mismatch
+                    .missing
+                    .filter(|_| mismatch.node.id() == value.id());
                 self.extra.is_some() || missing.is_none_or(|name| described.contains(name))
             });
             for (name, property) in value.entries() {
@@ -204,9 +205,9 @@ impl<'d> Validator<'d> {
                         || "remove it, or describe it in the schema".to_owned(),
                         |near| format!("write `{near}`, or describe it in the schema"),
                     );
-                    found.push(Misfit {
+                    found.push(Mismatch {
                         undescribed: true,
-                        ..Misfit::new(property, message, help)
+                        ..Mismatch::new(property, message, help)
                     });
                 }
             }
@@ -214,8 +215,8 @@ impl<'d> Validator<'d> {
         found
     }
 
-    /// Collects the properties that a schema describes in any of its parts, and returns whether
-    /// these are all that it is about.
+    /// Collects the properties that a schema or its subschemas describe, and returns whether the
+    /// list is complete.
     fn described(&mut self, schema: Schema<'d>, names: &mut HashSet<&'d str>) -> bool {
         let mut seen: HashSet<NodeId> = HashSet::new();
         let mut open = vec![schema];
@@ -228,7 +229,7 @@ impl<'d> Validator<'d> {
                 continue;
             }
             let fields = schema.fields();
-            // An author who writes about additional properties knows of them.
+            // `additionalProperties` describes all other properties.
             if fields.additional_properties().is_some() || fields.not().is_some() {
                 return false;
             }
@@ -249,10 +250,10 @@ impl<'d> Validator<'d> {
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         self.steps += 1;
         let bounded = depth < MAX_DEPTH && self.steps < MAX_STEPS;
-        // What refers to something else is not a value yet.
+        // A reference is not a value.
         if !bounded || schema.reference_problem().is_some() || value.reference().is_some() {
             return Vec::new();
         }
@@ -266,7 +267,7 @@ impl<'d> Validator<'d> {
             return vec![self.wrong_type(value, wanted)];
         }
         let mut found = Vec::new();
-        let mut wrong = |message, help: &str| found.push(Misfit::new(value, message, help));
+        let mut wrong = |message, help: &str| found.push(Mismatch::new(value, message, help));
         let mut allowed = schema.enum_values().peekable();
         if allowed.peek().is_some() {
             let wanted = value.value();
@@ -330,12 +331,12 @@ impl<'d> Validator<'d> {
             && not.reference_problem().is_none()
         {
             let message = format!("{} is excluded by `not`", value.shown());
-            found.push(Misfit::new(value, message, "write another value"));
+            found.push(Mismatch::new(value, message, "write another value"));
         }
         found
     }
 
-    fn wrong_type(&self, value: Node<'d>, wanted: Type) -> Misfit<'d> {
+    fn wrong_type(&self, value: Node<'d>, wanted: Type) -> Mismatch<'d> {
         let found = match value.shown() {
             shown if shown == value.kind() || value.is_null() => value.kind().to_owned(),
             shown => format!("{} ({shown})", value.kind()),
@@ -352,7 +353,7 @@ impl<'d> Validator<'d> {
         } else {
             format!("write {wanted_article}")
         };
-        Misfit::new(value, message, help)
+        Mismatch::new(value, message, help)
     }
 
     fn items(
@@ -361,14 +362,14 @@ impl<'d> Validator<'d> {
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         let mut found = Vec::new();
         if schema.unique_items() {
             let mut known = HashSet::new();
             for item in value.items() {
                 if !known.insert(item.value().to_string()) {
                     let message = "duplicate item, schema requires `uniqueItems`".to_owned();
-                    found.push(Misfit::new(item, message, "remove it"));
+                    found.push(Mismatch::new(item, message, "remove it"));
                 }
             }
         }
@@ -380,14 +381,14 @@ impl<'d> Validator<'d> {
         found
     }
 
-    /// The properties of an object: those that are required, and each against its schema.
+    /// Checks the properties of an object: that required ones exist, and each against its schema.
     fn properties(
         &mut self,
         value: Node<'d>,
         schema: Schema<'d>,
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         let mut found = Vec::new();
         for name in schema.required().filter(|name| value.get(name).is_none()) {
             let property = property(schema, name, 0);
@@ -397,9 +398,9 @@ impl<'d> Validator<'d> {
             });
             if !other_way {
                 let message = format!("missing property `{name}`, required by the schema");
-                found.push(Misfit {
+                found.push(Mismatch {
                     missing: Some(name),
-                    ..Misfit::new(value, message, format!("add `{name}`"))
+                    ..Mismatch::new(value, message, format!("add `{name}`"))
                 });
             }
         }
@@ -412,7 +413,7 @@ impl<'d> Validator<'d> {
                     let message =
                         format!("schema has no property `{name}` and forbids additional ones");
                     let help = "remove it, or describe it in the schema";
-                    found.push(Misfit::new(property, message, help));
+                    found.push(Mismatch::new(property, message, help));
                 }
                 (None, AdditionalProperties::Unspecified | AdditionalProperties::Allowed(_)) => {}
             }
@@ -420,7 +421,7 @@ impl<'d> Validator<'d> {
         found
     }
 
-    /// Variants of which one has to fit; exactly one if the union is exclusive (`oneOf`).
+    /// Checks that a variant matches; exactly one if the union is exclusive (`oneOf`).
     fn union(
         &mut self,
         value: Node<'d>,
@@ -428,7 +429,7 @@ impl<'d> Validator<'d> {
         (exclusive, variants): (bool, &[Schema<'d>]),
         direction: Direction,
         depth: usize,
-    ) -> Misfits<'d> {
+    ) -> Mismatches<'d> {
         if let Some(variant) = discriminated(value, schema, variants) {
             return self.fit(value, variant, direction, depth + 1);
         }
@@ -441,7 +442,7 @@ impl<'d> Validator<'d> {
                 break;
             }
         }
-        // The same variant twice has a rule of its own.
+        // Another rule reports duplicate variants.
         let mut fitting = HashSet::new();
         for (variant, outcome) in variants.iter().zip(&outcomes) {
             if fits(outcome) {
@@ -450,10 +451,10 @@ impl<'d> Validator<'d> {
         }
         let fitting = fitting.len();
         if fitting == 0 {
-            // Where only one variant is wrong in what it holds, that is the one which was meant.
-            let inside = |outcome: &Misfits<'d>| {
-                let mut misfits = outcome.iter();
-                misfits.all(|misfit| misfit.undescribed || misfit.node.id() != value.id())
+            // If only one variant fails on nested values, the author probably meant that one.
+            let inside = |outcome: &Mismatches<'d>| {
+                let mut mismatches = outcome.iter();
+                mismatches.all(|mismatch| mismatch.undescribed || mismatch.node.id() != value.id())
             };
             let mut meant = outcomes.into_iter().filter(inside);
             if let (Some(outcome), None) = (meant.next(), meant.next()) {
@@ -461,20 +462,20 @@ impl<'d> Validator<'d> {
             }
             let name = self.name(value);
             let message = format!("{name} matches none of the {} variants", variants.len());
-            return vec![Misfit::new(value, message, "match one of them")];
+            return vec![Mismatch::new(value, message, "match one of them")];
         }
         if fitting > 1 && exclusive && self.steps < MAX_STEPS && depth + 1 < MAX_DEPTH {
             let name = self.name(value);
             let message = format!("{name} matches {fitting} variants of `oneOf`, must match one");
             let help = "make the variants exclude each other, or write `anyOf`";
-            return vec![Misfit::new(value, message, help)];
+            return vec![Mismatch::new(value, message, help)];
         }
         outcomes.into_iter().find(fits).unwrap_or_default()
     }
 
     fn matches(&mut self, pattern: &'d str, content: &str) -> bool {
         let compiled = self.patterns.entry(pattern).or_insert_with(|| {
-            // Lookaround has no translation, and a pattern that cannot be compiled matches all.
+            // Lookaround cannot be translated; a pattern that cannot be compiled matches every string.
             let pattern = jsonschema_regex::to_rust_regex(pattern).ok()?;
             let mut builder = RegexBuilder::new(&pattern);
             builder.size_limit(MAX_PATTERN).build().ok()
@@ -485,9 +486,9 @@ impl<'d> Validator<'d> {
     }
 }
 
-/// Whether the value passes, whatever other properties it has.
-fn fits(misfits: &Misfits<'_>) -> bool {
-    misfits.iter().all(|misfit| misfit.undescribed)
+/// Whether the value is valid, apart from properties that are not described.
+fn fits(mismatches: &Mismatches<'_>) -> bool {
+    mismatches.iter().all(|mismatch| mismatch.undescribed)
 }
 
 /// The variant that the discriminator names.
@@ -510,7 +511,7 @@ fn discriminated<'d>(
     })
 }
 
-/// The schema of a property, as the schema itself or a part of it has it.
+/// The schema of a property, in the schema itself or in a subschema.
 fn property<'d>(schema: Schema<'d>, name: &str, depth: usize) -> Option<Schema<'d>> {
     const MAX_DEPTH: usize = 8;
     if depth == MAX_DEPTH || schema.reference_problem().is_some() {
@@ -527,7 +528,7 @@ fn property<'d>(schema: Schema<'d>, name: &str, depth: usize) -> Option<Schema<'
 
 fn check_number(number: &Number, schema: Schema<'_>, wrong: &mut impl FnMut(String, &str)) {
     let (lower, upper) = (schema.lower_bound(), schema.upper_bound());
-    // Bounds that exclude all values have a rule of their own.
+    // Another rule reports bounds that exclude all values.
     let none = lower.zip(upper);
     let none = none.is_some_and(|(lower, upper)| compare(lower.value, upper.value).is_gt());
     for (keyword, bound, side) in [("minimum", lower, "below"), ("maximum", upper, "above")] {
@@ -610,7 +611,7 @@ fn check_size(
     unit: &str,
     wrong: &mut impl FnMut(String, &str),
 ) {
-    // Bounds that exclude all values have a rule of their own.
+    // Another rule reports bounds that exclude all values.
     if least.zip(most).is_some_and(|(least, most)| least > most) {
         return;
     }
@@ -637,7 +638,7 @@ fn has_type(value: Node<'_>, wanted: Type) -> bool {
         }),
         Type::Array => value.is_array(),
         Type::Object => value.is_object(),
-        // OpenAPI 3.0 does not have it, which is reported by a rule of its own.
+        // Another rule reports this type, which OpenAPI 3.0 does not have.
         Type::Null => true,
     }
 }

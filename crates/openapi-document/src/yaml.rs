@@ -12,7 +12,7 @@ use crate::source::Document;
 pub struct Yaml(Document);
 
 impl Yaml {
-    /// Reads the bytes of a file; `name` is what diagnostics call it.
+    /// Reads the bytes of a file; `name` is its name in diagnostics.
     ///
     /// # Errors
     ///
@@ -21,7 +21,7 @@ impl Yaml {
         Document::from_bytes(name, bytes).map(Self)
     }
 
-    /// Reads `text`; `name` is what diagnostics call it.
+    /// Reads `text`; `name` is its name in diagnostics.
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl Yaml {
         Document::parse(name, text).map(Self)
     }
 
-    /// What diagnostics call the file.
+    /// The name of the file in diagnostics.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.name()
@@ -112,7 +112,7 @@ impl<'y> Value<'y> {
         self.0.kind()
     }
 
-    /// The value as it can stand in a message: in backticks, or the type of what is longer.
+    /// The value for a message: in backticks, or its type if it is long.
     #[must_use]
     pub fn shown(self) -> String {
         self.0.shown()
@@ -126,8 +126,8 @@ impl<'y> Value<'y> {
 
     /// Where a diagnostic about the value points: its key in an object, otherwise the value.
     #[must_use]
-    pub fn label(self) -> Span {
-        self.0.label()
+    pub fn label_span(self) -> Span {
+        self.0.label_span()
     }
 
     /// The JSON pointer of the value (RFC 6901); empty for the root.

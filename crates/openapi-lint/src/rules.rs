@@ -26,14 +26,12 @@ use std::sync::LazyLock;
 use openapi_document::rule::{Rule, reported_elsewhere};
 use openapi_document::structure;
 
-/// What keeps a file from being read: reported by the parser.
+/// Errors of the parser.
 const LOADING: &[Rule] = openapi_document::rules! { External {
     "load-alias" Error reported_elsewhere,
         "a value that contains itself never ends";
     "load-depth" Error reported_elsewhere,
         "deeper nesting exhausts the stack of programs that read the document";
-    "load-documents" Error reported_elsewhere,
-        "an API has one document, and tools read the first or the last of several";
     "load-duplicate-key" Error reported_elsewhere,
         "tools disagree on which of the two values counts";
     "load-file" Error reported_elsewhere,
@@ -42,6 +40,8 @@ const LOADING: &[Rule] = openapi_document::rules! { External {
         "JSON, and with it OpenAPI, allows only strings as keys";
     "load-merge" Error reported_elsewhere,
         "a merge key copies the entries of an object";
+    "load-multiple-documents" Error reported_elsewhere,
+        "an API has one document, and tools read the first or the last of several";
     "load-number" Error reported_elsewhere,
         "JSON has no infinity and no not-a-number, and tools round numbers that are too large";
     "load-root" Error reported_elsewhere,
@@ -52,7 +52,7 @@ const LOADING: &[Rule] = openapi_document::rules! { External {
         "nothing after this position can be read";
 }};
 
-/// What OpenAPI 3.0 requires, beside the rules of [`structure`].
+/// Requirements of OpenAPI 3.0, in addition to the rules of [`structure`].
 const SPECIFICATION: &[Rule] = openapi_document::rules! { Semantics {
     "spec-array-items" Error schemas::array_items,
         "OpenAPI 3.0 requires `items` in the schema of an array";
@@ -69,10 +69,10 @@ const SPECIFICATION: &[Rule] = openapi_document::rules! { Semantics {
     "spec-encoding" Error media_types::encoding,
         "an encoding applies to a property of the body";
     "spec-enum" Error schemas::enum_values,
-        "a value that never occurs, or occurs twice, is a mistake";
+        "an enum value that no value can equal, or that is repeated, is a mistake";
     "spec-example" Error examples::example,
         "readers copy examples, and mock servers send them";
-    "spec-example-alternatives" Error examples::alternatives,
+    "spec-example-exclusive" Error examples::exclusive,
         "OpenAPI allows only one of the two, and tools pick different ones";
     "spec-example-property" Warning examples::example_property,
         "the property is misspelled, or its description is missing";
@@ -105,8 +105,8 @@ const SPECIFICATION: &[Rule] = openapi_document::rules! { Semantics {
     "spec-reference-file" Warning references::other_file,
         "only this document was read, so the target of the reference was not checked";
     "spec-reference-sibling" Warning references::sibling,
-        "OpenAPI 3.0 ignores what stands beside a reference";
-    "spec-required" Error schemas::required,
+        "OpenAPI 3.0 ignores the siblings of `$ref`";
+    "spec-required-array" Error schemas::required,
         "`required` is a set of names that is not empty";
     "spec-required-property" Warning schemas::required_property,
         "the name is misspelled, or the description of the property is missing";
@@ -130,12 +130,12 @@ const SPECIFICATION: &[Rule] = openapi_document::rules! { Semantics {
         "readers cannot follow the link";
 }};
 
-/// What HTTP and JSON do not transfer as the document describes it.
+/// Parts of a document that HTTP and JSON do not transfer as described.
 const WIRE: &[Rule] = openapi_document::rules! { Semantics {
     "wire-empty-response" Warning responses::empty,
         "HTTP sends no content with this response";
     "wire-error-response" Warning responses::error,
-        "clients need to know the schema of an error before they meet one";
+        "clients need the schema of an error response to decode it";
     "wire-form" Warning media_types::form,
         "a form consists of names and values, so its schema is an object";
     "wire-ignored-header" Warning parameters::ignored_header,
@@ -151,29 +151,29 @@ const WIRE: &[Rule] = openapi_document::rules! { Semantics {
     "wire-status-string" Advice responses::status_string,
         "keys of JSON are strings, and YAML parsers differ in how they convert a number";
     "wire-success-response" Warning responses::success,
-        "clients need to know the response to a successful request";
+        "clients need to know the response of a successful request";
 }};
 
-/// What turns a later change into a breaking one.
+/// Constructs that make a later change a breaking one.
 const EVOLUTION: &[Rule] = openapi_document::rules! { Semantics {
     "evo-closed-enum" Advice evolution::closed_enum,
         "strict clients reject unknown values, so a new value breaks them";
     "evo-closed-object" Advice evolution::closed_object,
         "strict clients reject unknown properties, so a new property breaks them";
     "evo-deprecated-required" Advice evolution::deprecated_required,
-        "what every client must send cannot be removed";
+        "a parameter or property that every client must send cannot be removed";
     "evo-union" Advice evolution::union,
         "clients guess the variant from its properties, so a new property breaks the guess";
 }};
 
-/// Names that are consistent.
+/// Consistency of names.
 const NAMING: &[Rule] = openapi_document::rules! { Semantics {
     "name-lookalike" Warning naming::lookalike,
         "people and programs confuse names that differ only in case";
-    "name-operation-id" Warning naming::operation_id,
-        "documentation and logs use the operationId in URLs";
     "name-operation-id-case" Advice naming::operation_id_case,
         "developers can guess operationIds in one case";
+    "name-operation-id-characters" Warning naming::operation_id,
+        "documentation and logs use the operationId in URLs";
     "name-parameter-case" Advice naming::parameter_case,
         "developers can guess parameters in one case";
     "name-path-case" Advice naming::path_case,
@@ -181,15 +181,15 @@ const NAMING: &[Rule] = openapi_document::rules! { Semantics {
     "name-property-case" Advice naming::property_case,
         "developers can guess properties in one case";
     "name-schema-case" Advice naming::schema_case,
-        "schemas become types, which a language writes in one case";
+        "schemas become types, and each language writes types in one case";
 }};
 
-/// Authentication, and what others on the network can read.
+/// Authentication, and secrets that others can read.
 const SECURITY: &[Rule] = openapi_document::rules! { Semantics {
     "sec-basic" Advice security::basic,
         "a stolen password stays valid, and every request carries it";
     "sec-http" Warning urls::http,
-        "without TLS everyone on the network can read and change what is sent";
+        "without TLS, everyone on the network can read and change requests and responses";
     "sec-key-in-query" Advice security::key_in_query,
         "logs and browser histories store URLs, and the key with them";
     "sec-open-write" Advice security::open_write,
@@ -205,15 +205,15 @@ const SECURITY: &[Rule] = openapi_document::rules! { Semantics {
     "sec-secret-in-url" Warning security::secret_in_url,
         "logs and browser histories store URLs, and the secret with them";
     "sec-unauthorized" Advice security::unauthorized,
-        "tokens expire, so clients meet this response";
+        "tokens expire, so clients receive this response";
     "sec-weak-flow" Advice security::weak_flow,
         "RFC 9700 advises against flows that expose the password or the token";
 }};
 
-/// What readers need to understand a document.
+/// Descriptions that readers need.
 const DOCUMENTATION: &[Rule] = openapi_document::rules! { Semantics {
     "doc-blank" Warning descriptions::blank,
-        "documentation shows an empty text as a gap";
+        "documentation shows an empty description as a gap";
     "doc-contact" Warning info::contact,
         "readers who find a mistake need to know where to report it";
     "doc-deprecated" Advice descriptions::deprecated,
@@ -267,11 +267,15 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> + Clone {
 /// The former ids of rules and the current ones, sorted by the former.
 pub const RENAMED: &[(&str, &str)] = &[
     ("gen-openapi-version", "spec-openapi-version"),
+    ("load-documents", "load-multiple-documents"),
+    ("name-operation-id", "name-operation-id-characters"),
     ("sec-password-answer", "sec-password-response"),
     ("sec-secret-in-address", "sec-secret-in-url"),
     ("spec-choice", "spec-keyword-value"),
+    ("spec-example-alternatives", "spec-example-exclusive"),
     ("spec-example-member", "spec-example-property"),
     ("spec-missing", "spec-missing-keyword"),
+    ("spec-required", "spec-required-array"),
     ("spec-shape", "spec-type"),
     ("spec-unknown-member", "spec-unknown-keyword"),
     ("wire-empty-answer", "wire-empty-response"),
@@ -280,8 +284,8 @@ pub const RENAMED: &[(&str, &str)] = &[
     ("wire-success", "wire-success-response"),
 ];
 
-/// The ids of former rules that said the same as another, and the rule that reports it now, sorted
-/// by the former.
+/// The ids of former rules that were merged into another, and the rule that reports the problem
+/// now, sorted by the former id.
 pub const MERGED: &[(&str, &str)] = &[
     ("gen-path-parameter", "spec-path-parameter"),
     ("gen-schema-bounds", "spec-exclusive-bound"),

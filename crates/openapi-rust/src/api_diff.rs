@@ -43,7 +43,7 @@ pub fn compare(
     )
 }
 
-/// A document together with what it renders to.
+/// A document and its rendered text.
 #[derive(Clone, Copy, Debug)]
 pub struct Side<'s> {
     /// The document.
@@ -52,7 +52,7 @@ pub struct Side<'s> {
     pub text: &'s str,
 }
 
-/// The same for two documents that are rendered already.
+/// Compares two documents that are already rendered.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ pub fn compare_rendered(base: Side<'_>, head: Side<'_>) -> Result<Vec<RustChange
 pub enum Bump {
     /// No change.
     None,
-    /// A change of documentation or of what callers do not see.
+    /// A change of documentation or of private code.
     Patch,
     /// An addition; all callers still compile.
     Minor,
@@ -126,9 +126,9 @@ pub struct RustChange {
 }
 
 impl RustChange {
-    /// Where to show the change: in the new document if it is declared there.
+    /// The location to show: in the new document if the item is declared there.
     #[must_use]
-    pub fn place(&self) -> Option<&Location> {
+    pub fn location(&self) -> Option<&Location> {
         self.head.as_ref().or(self.base.as_ref())
     }
 

@@ -1,8 +1,8 @@
-//! What the generator cannot render, found before it runs: its own rules, and what it would do with
-//! a document that breaks one of these or of those that every reader relies on.
+//! Checks for constructs that the generator cannot render: its own rules, and the failure that each
+//! violation of its rules and of the structure rules would cause.
 //!
-//! For rendering each of them is an error. For a linter their levels count: most are advice, as
-//! OpenAPI allows what only this generator cannot do.
+//! When rendering, each diagnostic is an error. When linting, the severity of the rule counts: most
+//! are advice, because OpenAPI allows these constructs.
 
 mod bodies;
 mod defaults;
@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use openapi_document::rule::{self, Rule, reported_elsewhere};
 use openapi_document::{Diagnostics, Document, Severity, structure};
 
-/// What the renderer itself reports.
+/// Errors of the renderer itself.
 const EXTERNAL: &[Rule] = openapi_document::rules! { External {
     "gen-internal" Error reported_elsewhere,
         "the generator failed although no rule predicted it";
@@ -26,7 +26,7 @@ const EXTERNAL: &[Rule] = openapi_document::rules! { External {
         "the types of the generator cannot hold this value";
 }};
 
-/// What OpenAPI allows and the generator cannot do.
+/// Constructs that OpenAPI allows and the generator cannot render.
 const GENERATOR: &[Rule] = openapi_document::rules! { Semantics {
     "gen-default" Advice defaults::default,
         "a default becomes a Rust value, so its type has to hold it";
@@ -56,7 +56,7 @@ const GENERATOR: &[Rule] = openapi_document::rules! { Semantics {
         "the value of the discriminator property selects the variant";
 }};
 
-/// What the generator does with a document that breaks a rule.
+/// The failure of the generator for a document that breaks a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GeneratorFailure {
     /// It exhausts the stack, which ends the process.
@@ -65,12 +65,11 @@ pub enum GeneratorFailure {
     Panics,
     /// It fails without a location.
     Fails,
-    /// It renders text that does not compile, or that does not do what the document says.
+    /// It renders text that does not compile, or that does not match the document.
     Misrenders,
 }
 
-/// What the generator does with a document that breaks the rule, for each rule that is checked
-/// before rendering.
+/// The failure of the generator for each rule that is checked before rendering.
 pub const FAILURES: &[(&str, GeneratorFailure)] = &[
     ("gen-default", GeneratorFailure::Fails),
     ("gen-internal", GeneratorFailure::Fails),
@@ -111,7 +110,7 @@ pub const FAILURES: &[(&str, GeneratorFailure)] = &[
     ("spec-type", GeneratorFailure::Fails),
 ];
 
-/// The former ids of this crate's rules and the present ones, sorted by the former.
+/// The former ids of the rules of this crate and the current ones, sorted by the former.
 pub const RENAMED: &[(&str, &str)] = &[
     ("gen-error-code", "profile-error-codes"),
     ("gen-extension", "profile-aliases"),
@@ -134,24 +133,24 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> + Clone {
     ALL.iter().copied()
 }
 
-/// Checks the rules that a document has to meet to be rendered, all of which are errors here: those
-/// of [`structure`] and those of this crate. A document with diagnostics of the parser is not
+/// Checks the rules that a document must meet to be rendered: those of [`structure`] and those of
+/// this crate. Each diagnostic is an error. A document with diagnostics of the parser is not
 /// checked.
 ///
 /// # Errors
 ///
 /// The diagnostics, if there are any.
 pub fn check_generator(document: &Document) -> Result<(), Diagnostics> {
-    rule::check(document, structure::rules().chain(rules())).map_err(without_consequences)
+    rule::check(document, structure::rules().chain(rules())).map_err(without_redundant)
 }
 
-/// Leaves out what rules of this crate report where another rule reports an error: OpenAPI does not
-/// allow the value, whatever the generator would do with it.
+/// Removes the diagnostics of this crate where another rule reports an error: OpenAPI does not
+/// allow the value, so the limits of the generator do not matter.
 #[must_use]
-pub fn without_consequences(diagnostics: Diagnostics) -> Diagnostics {
+pub fn without_redundant(diagnostics: Diagnostics) -> Diagnostics {
     let own = |id: &str| id.starts_with("gen-") || id.starts_with("profile-");
     let errors = diagnostics.as_slice().iter();
-    let errors = errors.filter(|one| one.level == Severity::Error && !own(one.rule));
+    let errors = errors.filter(|one| one.severity == Severity::Error && !own(one.rule));
     let broken: HashSet<String> = errors.map(|one| one.pointer.clone()).collect();
     diagnostics.filter(|one| !own(one.rule) || !broken.contains(&one.pointer))
 }

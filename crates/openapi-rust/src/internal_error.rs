@@ -1,4 +1,4 @@
-//! Failures of the generator that no check found: caught, and reported as diagnostics.
+//! Catches failures of the generator that no check predicted, and reports them as diagnostics.
 
 use std::any::Any;
 use std::sync::Once;
@@ -16,7 +16,7 @@ pub(crate) fn catch_panic<T: Send>(
     const NAME: &str = "openapi-rust generator";
     const STACK: usize = 256 << 20;
     static QUIET: Once = Once::new();
-    // A panic of the generator is reported as a diagnostic, so the default message would confuse; all
+    // A panic of the generator is reported as a diagnostic, so the default message is suppressed;
     // other threads keep their hook.
     QUIET.call_once(|| {
         let hook = std::panic::take_hook();
@@ -56,17 +56,17 @@ pub(crate) fn internal_error(node: Node<'_>, reason: &str) -> Diagnostic {
         .collect();
     Diagnostic {
         rule: "gen-internal",
-        level: Severity::Error,
+        severity: Severity::Error,
         pointer: node.pointer(),
-        span: Some(node.label()),
-        message: format!("the generator cannot do this, and our rules missed it ({reason})"),
-        consequence: "nothing was rendered; the document itself may be fine",
-        fix: Some("simplify this part, and report the document so that a rule can name it".into()),
+        span: Some(node.label_span()),
+        message: format!("internal error of the generator, which no rule predicted: {reason}"),
+        consequence: "nothing was rendered; the document may be valid",
+        help: Some("report this as a bug of openapi-rust, with the document; until then, simplify this part".into()),
         related: Vec::new(),
     }
 }
 
-/// One diagnostic as the diagnostics of its document.
+/// The diagnostics of a document with one diagnostic.
 pub(crate) fn single(document: &Document, diagnostic: Diagnostic) -> Diagnostics {
     Diagnostics::new(document.name(), document.source(), vec![diagnostic])
 }

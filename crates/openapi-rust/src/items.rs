@@ -1,20 +1,20 @@
 //! A token stream, parsed one item at a time.
 //!
-//! A parser of the whole would keep all tokens, and a copy of them, until the last item is read:
-//! more than the items themselves take.
+//! A parser of the whole stream would keep all tokens, and a copy of them, until the last item is
+//! parsed, which takes more memory than the items.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Item, ItemMod, Result};
 
-/// What is read at once.
+/// A parsed item.
 pub(crate) enum Piece {
     /// An item.
     Item(Item),
-    /// A module without its items, which are still to be read.
+    /// A module without its items, and the tokens of its items.
     Module(ItemMod, TokenStream),
 }
 
-/// Reads the tokens of an item.
+/// Parses the tokens of an item.
 ///
 /// # Errors
 ///

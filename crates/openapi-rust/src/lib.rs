@@ -9,7 +9,5 @@ mod name;
 pub mod render;
 mod shape;
 
-pub use checks::{
-    FAILURES, GeneratorFailure, RENAMED, check_generator, rules, without_consequences,
-};
+pub use checks::{FAILURES, GeneratorFailure, RENAMED, check_generator, rules, without_redundant};
 pub use render::render;

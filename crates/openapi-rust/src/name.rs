@@ -1,10 +1,11 @@
-//! Names of the document to names of Rust, the way the generator forms them.
+//! Converts names of the document to names in Rust, as the generator does.
 //!
-//! Both halves of the generator have the same function and differ in what they put before a digit.
+//! Progenitor and typify have the same function, and differ in the character that they put before a
+//! digit.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// The variant of an open enum that holds what is not listed.
+/// The variant of an open enum for unknown values.
 pub(crate) const UNRECOGNIZED: &str = "Unrecognized";
 
 /// The name of a type or of a variant.
@@ -17,7 +18,7 @@ pub(crate) fn field(name: &str) -> String {
     sanitize(name, str::to_snake_case, "x")
 }
 
-/// The name of what sends the call of an operation.
+/// The name of the request builder of an operation.
 pub(crate) fn operation(id: &str) -> String {
     sanitize(id, str::to_pascal_case, "_")
 }
@@ -45,7 +46,7 @@ fn sanitize(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     if is_keyword(&name) { name + "_" } else { name }
 }
 
-/// The words that the generator does not take as a name.
+/// Whether the generator escapes the name, because it is a keyword.
 fn is_keyword(name: &str) -> bool {
     const KEYWORDS: &[&str] = &[
         "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const",

@@ -1,4 +1,5 @@
-//! Renders a document to the text of a Rust client: progenitor generates, this module completes.
+//! Renders a document to the text of a Rust client: progenitor generates it, this module completes
+//! it.
 //!
 //! Beyond progenitor, the client gets open enums, lenient dates, enums of tagged unions, tables of
 //! the operations and of the error codes, and documentation of every public item.
@@ -26,13 +27,13 @@ use crate::{checks, shape};
 use bisect::bisect_failure;
 use postprocess::Additions;
 
-/// How a client is rendered.
+/// The settings of rendering.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'s> {
-    /// The command that renders the text again, named in its first lines.
+    /// The command that renders the text again; the text begins with it.
     pub command: &'s str,
-    /// Path of the type that the client hands to its hooks. With it, a client whose hooks are missing
-    /// does not compile; without it, the client has no hooks.
+    /// Path of the type that the client passes to its hooks. With it, a client whose hooks are
+    /// missing does not compile; without it, the client has no hooks.
     pub hooks: Option<&'s str>,
     /// Whether the types implement `schemars::JsonSchema` (schemars 1) under the feature `schemars`
     /// of the crate that includes the text.
@@ -41,7 +42,7 @@ pub struct Settings<'s> {
 
 /// Renders `document` to the text of a client.
 ///
-/// The text depends on the document, its name and the settings alone: the same bytes on every
+/// The text depends only on the document, its name and the settings: it is the same bytes on every
 /// machine. Any module of a crate can include it. The crate needs `progenitor-client`, `reqwest`,
 /// `serde` and `serde_json`; `uuid` and `chrono` for the formats of that kind; `chrono`, without
 /// features, for `x-lenient-format`; `regress` for `pattern`.
@@ -70,7 +71,7 @@ pub fn render(document: &Document, settings: Settings<'_>) -> Result<String, Dia
     ))
 }
 
-/// Runs the generator on `openapi` and adds what `document` says beyond it.
+/// Runs the generator on `openapi` and completes its output from `document`.
 fn text(document: &Document, openapi: &OpenAPI, settings: Settings<'_>) -> Result<String, String> {
     let open_enums = open_enums::collect(document);
     let timestamps = timestamps::collect(document);

@@ -3,7 +3,7 @@
 //! The steps work on the JSON that the generator reads, in this order:
 //!
 //! - [`schema_types`]: writes the `type` that a schema implies, removes keywords without meaning for
-//!   that type, and removes a `title` that would name two types alike.
+//!   that type, and removes a `title` that would give two types one name.
 //! - [`parameters`]: removes parameters with `x-omit-from-client`.
 //! - [`responses`]: replaces `default` with `4XX` and `5XX` beside a success, and removes error
 //!   responses that a range covers with the same schema.
@@ -20,7 +20,7 @@ use openapi_document::{Diagnostics, Document, Method};
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
 
-/// The document as the generator reads it.
+/// The document as the generator receives it.
 ///
 /// # Errors
 ///

@@ -499,7 +499,7 @@ fn each_kind_of_change_occurs_with_its_bump() {
         let rule = rules[change.rule];
         assert_eq!(rule.bump, change.bump);
         assert!(rule.id.starts_with("rust-") && !rule.why.is_empty());
-        assert!(change.place().is_some(), "{change:?} has no location");
+        assert!(change.location().is_some(), "{change:?} has no location");
         fired.insert(change.rule);
     }
     let silent: Vec<_> = rules.keys().filter(|id| !fired.contains(*id)).collect();

@@ -92,7 +92,7 @@ fn every_rule_fires_on_its_fixtures_and_on_no_other() {
         }
         for diagnostic in diagnostics.as_slice() {
             assert!(diagnostic.span.is_some(), "{rule}/{case} has no span");
-            assert!(diagnostic.fix.is_some(), "{rule}/{case} has no help");
+            assert!(diagnostic.help.is_some(), "{rule}/{case} has no help");
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

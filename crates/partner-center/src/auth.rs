@@ -96,8 +96,8 @@ impl Credential for Token {
     }
 }
 
-/// The authority that issues tokens, and the resource that they are for: what a [`Credential`] has to know of
-/// its client.
+/// The authority that issues tokens, and the resource that they are for. A [`Credential`] receives
+/// both from the client.
 ///
 /// [`PartnerCenterBuilder::authority`](crate::PartnerCenterBuilder::authority) returns it.
 #[derive(Clone, Debug)]

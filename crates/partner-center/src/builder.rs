@@ -256,14 +256,17 @@ pub enum BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoCredential => f.write_str("there is no credential and no access token"),
+            Self::NoCredential => f.write_str("no credential and no access token is configured"),
             Self::InvalidUrl(whose, problem) => write!(f, "the URL of the {whose} {problem}"),
             Self::InsecureUrl(host) => write!(
                 f,
                 "tokens may be sent over https or to loopback only, not over http to {host}"
             ),
             Self::InvalidHeader(name) => {
-                write!(f, "the {name} has a character that a header cannot have")
+                write!(
+                    f,
+                    "the {name} contains a character that a header cannot contain"
+                )
             }
             Self::Http(error) => write!(f, "the HTTP client cannot be built: {error}"),
         }

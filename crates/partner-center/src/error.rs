@@ -274,7 +274,7 @@ impl Error {
 
     /// What the contract documents about the [`code`](Self::code): its meaning, and usually a hint.
     pub fn documented_code(&self) -> Option<&'static ErrorCode> {
-        ErrorCode::of(&self.code()?)
+        ErrorCode::from_code(&self.code()?)
     }
 
     /// The service's description of the error.

@@ -23,7 +23,7 @@ impl ClientHooks<Context> for Client {
     /// tokens do not authorize the operation.
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let Context { shared, call } = self.inner();
-        let operation = Operation::of_method(info.operation_id);
+        let operation = Operation::from_method(info.operation_id);
         let check_scheme = || match (operation, shared.tokens.security_scheme()) {
             (Some(operation), Some(scheme)) => authorize(operation, scheme),
             (None, _) | (_, None) => Ok(()),
@@ -64,7 +64,7 @@ impl ClientHooks<Context> for Client {
     }
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        retry_loop::send(self, request, Operation::of_method(info.operation_id)).await
+        retry_loop::send(self, request, Operation::from_method(info.operation_id)).await
     }
 }
 

@@ -52,7 +52,8 @@ Exit codes:
     6  the vetting was still in review when the wait ended
     7  a plan finished with rejected rows
   100  the service rejected the request, or doctor found undocumented responses
-  130  interrupted by Ctrl-C or SIGTERM"
+  130  interrupted by Ctrl-C
+  143  terminated by SIGTERM"
         )
     };
 }

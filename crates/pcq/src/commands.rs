@@ -1,4 +1,4 @@
-//! The commands, one file for each noun: its arguments and what it does.
+//! The commands, one file for each noun: its arguments and its work.
 
 pub(crate) mod auth;
 pub(crate) mod codes;

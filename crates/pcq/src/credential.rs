@@ -20,16 +20,16 @@ const ACCESS_TOKEN: &str = "PCQ_ACCESS_TOKEN";
 /// The variable with the application's secret.
 const CLIENT_SECRET: &str = "PCQ_CLIENT_SECRET";
 
-/// Where access tokens come from.
+/// The source of access tokens.
 #[derive(Debug)]
 pub(crate) enum CredentialSource {
     /// The environment.
     Token(Token),
     /// Another program.
     Command(TokenCommand),
-    /// The application in its own name.
+    /// The application itself (app-only).
     Application(Application),
-    /// The application in the name of a user.
+    /// The application on behalf of a user (app+user).
     User(Application, RefreshStore),
 }
 

@@ -1,6 +1,6 @@
-//! The embedded emulator (feature `emulator`), and what replaces it in a build without it.
+//! The embedded emulator (feature `emulator`), and its replacement in a build without it.
 
-/// What the options of the command `emulator` and the flag `--emulated` use.
+/// The emulator of the command `emulator` and of the flag `--emulated`.
 #[cfg(feature = "emulator")]
 mod embedded {
     use std::io::{self, Write};

@@ -115,7 +115,7 @@ impl CommandError {
             Self::NoEmulator => emulator::HOW_TO_GET.into(),
             Self::Output(_, Some(customer)) => accepted(*customer),
             Self::Plan(_, error) if error.kind() == io::ErrorKind::InvalidInput => {
-                "name the file .csv, .jsonl or .yaml, after its format".into()
+                "give the file the extension .csv, .jsonl or .yaml, for its format".into()
             }
             Self::Plan(_, error) if error.kind() == io::ErrorKind::NotFound => {
                 "check the path; `pcq plan --help` describes a plan".into()
@@ -165,7 +165,7 @@ fn after_ledger_error(error: &LedgerError, plan: Option<&Path>) -> Option<String
             Some(ReadOnly) => resume("make the file and its folder writable"),
             Some(DatabaseBusy) => resume("wait until the other process has ended"),
             Some(NotADatabase) => {
-                Some("name another file with `--ledger`; this one is not a ledger".to_owned())
+                Some("choose another file with `--ledger`; this one is not a ledger".to_owned())
             }
             Some(_) | None => resume("repair the ledger"),
         },
@@ -176,7 +176,7 @@ fn after_ledger_error(error: &LedgerError, plan: Option<&Path>) -> Option<String
         LedgerErrorKind::Open(_) => {
             let folder = error.ledger.parent().unwrap_or(&error.ledger).display();
             Some(format!(
-                "make {folder} writable, or name another file with `--ledger`"
+                "make {folder} writable, or choose another file with `--ledger`"
             ))
         }
         LedgerErrorKind::NewerSchema(_) => Some("update pcq".to_owned()),

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::is_fatal;
 use crate::ledger::{LedgerError, PendingRow, RowOutcome, RowState, Writer};
+use crate::signal::Signal;
 
 /// The limits of a run.
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +25,10 @@ pub(crate) struct RunLimits {
 /// Why a run stopped before its end.
 #[derive(Debug)]
 pub(crate) enum StopReason {
-    /// The user interrupted it; rows in progress were finished.
-    Interrupted,
-    /// The user interrupted it twice; rows in progress were abandoned.
-    Aborted,
+    /// A signal; rows in progress were finished.
+    Interrupted(Signal),
+    /// A second signal; rows in progress were abandoned.
+    Aborted(Signal),
     /// The service rejects the credential, or rejects requests of this kind from it.
     Credential(Box<Error>),
     /// This many rows failed.
@@ -59,16 +60,16 @@ struct FinishedRow {
     recorded: Result<(), LedgerError>,
 }
 
-/// Sends all pending rows. After the first item of `interrupts`, it finishes the rows in progress;
-/// after the second, it returns at once.
+/// Sends all pending rows. After the first item of `signals`, it finishes the rows in progress; after
+/// the second, it returns at once.
 pub(crate) async fn run(
     partner: &PartnerCenter,
     writer: &Writer,
     limits: RunLimits,
-    interrupts: impl Stream<Item = ()>,
+    signals: impl Stream<Item = Signal>,
     each: &mut dyn FnMut(&RowProgress),
 ) -> Option<StopReason> {
-    let mut interrupts = pin!(interrupts.fuse());
+    let mut signals = pin!(signals.fuse());
     let mut interrupted = false;
     let concurrency = limits.concurrency.max(1);
     let mut queue: VecDeque<PendingRow> = VecDeque::new();
@@ -108,14 +109,14 @@ pub(crate) async fn run(
             events.push(rows.map(Event::Started).left_future());
         }
         let event = tokio::select! {
-            // Interrupts come first, even if there is always an event.
+            // Signals come first, even if there is always an event.
             biased;
-            Some(()) = interrupts.next() => {
+            Some(signal) = signals.next() => {
                 if interrupted {
-                    return Some(StopReason::Aborted);
+                    return Some(StopReason::Aborted(signal));
                 }
                 interrupted = true;
-                stop.get_or_insert(StopReason::Interrupted);
+                stop.get_or_insert(StopReason::Interrupted(signal));
                 continue;
             }
             event = events.next() => event,

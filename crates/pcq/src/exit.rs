@@ -21,11 +21,13 @@ pub enum Exit {
     /// The vetting was still in review when the wait ended.
     InReview = 6,
     /// A plan finished with rejected rows, or its forecast has rows that would not be sent.
-    Partly = 7,
+    RowsRejected = 7,
     /// The service rejected the request, or `doctor` found undocumented responses.
     Rejected = 100,
-    /// The user pressed Ctrl-C, or the process received SIGTERM.
+    /// The user pressed Ctrl-C (128 + SIGINT).
     Interrupted = 130,
+    /// The process received SIGTERM (128 + SIGTERM).
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

@@ -1,4 +1,4 @@
-//! The forecast of a plan: what the service would do with each row, as far as reads can show.
+//! The forecast of a plan: the predicted outcome of each row, as far as reads can show it.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -13,7 +13,7 @@ use crate::error::CommandError;
 use crate::plan::{CustomerRef, QualificationKind, Row};
 use crate::session::PAGE_SIZE;
 
-/// What would happen to a row.
+/// The predicted outcome of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Forecast {

@@ -30,7 +30,7 @@ pub(crate) use writer::Writer;
 /// How long to wait for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What a ledger without a file is called in messages.
+/// The name of a ledger without a file, in messages.
 const IN_MEMORY: &str = ":memory:";
 
 /// The result of queries, before the error gets the path of the ledger.
@@ -57,7 +57,7 @@ pub(crate) fn timestamp(time: SystemTime) -> String {
     seconds.format(&format).unwrap_or_default()
 }
 
-/// A path that means the same file from every folder.
+/// The absolute path of a file.
 pub(crate) fn absolute(path: &Path) -> String {
     let absolute = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
     absolute

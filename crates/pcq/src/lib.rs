@@ -16,6 +16,7 @@ mod plan;
 mod progress;
 mod session;
 mod settings;
+mod signal;
 mod table;
 
 pub use cli::{command, complete, run};

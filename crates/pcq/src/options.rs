@@ -1,4 +1,4 @@
-//! Options that several commands share. They know no command.
+//! Options that several commands share. They do not depend on a command.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::emulator;
 
-/// Which service to call, with which profile, and how persistently.
+/// The service, the profile, the timeout and the attempts.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
@@ -85,7 +85,7 @@ pub(crate) struct Overrides {
     pub(crate) creates_profile: bool,
 }
 
-/// How the program prints.
+/// The output of the program.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
@@ -126,7 +126,7 @@ pub(crate) struct OutputArgs {
     pub(crate) log_format: LogFormat,
 }
 
-/// How fast a command calls the service.
+/// The rate limit and the concurrency limit.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct RateArgs {
     /// Maximum number of HTTP requests a minute; Microsoft publishes one limit, 500 [default: 490].

@@ -1,4 +1,4 @@
-//! What a command works with, as the settings select it: client, account, token, ledger.
+//! The client, the account, the token and the ledger that the settings select.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::settings::Settings;
 /// The speed of the embedded emulator's clock, as a multiple of real time: days pass in a second.
 const EMULATED_SPEED: f64 = 400_000.0;
 
-/// How many customers a page has.
+/// The number of customers in a page.
 pub(crate) const PAGE_SIZE: u16 = 500;
 
 /// The name of the program in requests.
@@ -28,7 +28,7 @@ pub(crate) const APPLICATION_NAME: &str =
 pub(crate) struct Session {
     pub(crate) partner: PartnerCenter,
     pub(crate) wait_policy: WaitPolicy,
-    /// Runs while it lives.
+    /// The emulator runs until the session is dropped.
     _emulator: Option<EmbeddedEmulator>,
 }
 

@@ -23,14 +23,14 @@ struct ConfigFile {
     profiles: std::collections::BTreeMap<String, Profile>,
 }
 
-/// In whose name the profile gets tokens.
+/// The identity for which the profile gets tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum SignIn {
-    /// In the name of the user who signed in with `pcq auth login`.
+    /// The user who signed in with `pcq auth login` (app+user).
     #[default]
     User,
-    /// In the name of the application, which is enough for reads.
+    /// The application itself (app-only), which is sufficient for reads.
     Application,
 }
 

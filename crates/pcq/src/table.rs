@@ -70,8 +70,8 @@ pub(crate) fn cell(value: Option<&Value>) -> String {
     }
 }
 
-/// Prints rows one after the other. A table is printed at its end, because its widths depend on all
-/// rows; the other formats are printed at once and need no memory for earlier rows.
+/// Prints rows one after the other. A table is printed at the end, because its widths depend on all
+/// rows; the other formats are printed row by row.
 pub(crate) struct TableWriter<'c, 's> {
     console: &'c mut Console<'s>,
     format: Format,

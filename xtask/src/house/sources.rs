@@ -419,7 +419,7 @@ fn facts<'d>(schema: Schema<'d>) -> impl Iterator<Item = (&'d str, usize)> {
 }
 
 fn line(node: Node<'_>) -> usize {
-    node.label().start.line
+    node.label_span().start.line
 }
 
 #[cfg(test)]

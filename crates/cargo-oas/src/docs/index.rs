@@ -1,4 +1,4 @@
-//! What a page needs to know of the whole document: groups of operations, anchors, shared components.
+//! The index of a page: groups of operations, anchors, shared components.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,8 +10,8 @@ use openapi_document::{Document, Node};
 
 use super::text::anchor;
 
-/// The components, apart from schemas, that are written where they are used if that is one place,
-/// and otherwise once in a section of their own: the key, the kind of their anchors, the heading.
+/// The components, apart from schemas, that the page shows inline if they are used once, and
+/// otherwise in a section of their own: the key, the kind of their anchors, the heading.
 pub(super) const SHARED: [(&str, &str, &str); 5] = [
     ("parameters", "parameter", "Shared parameters"),
     ("requestBodies", "body", "Shared request bodies"),
@@ -20,23 +20,23 @@ pub(super) const SHARED: [(&str, &str, &str); 5] = [
     ("examples", "example", "Shared examples"),
 ];
 
-/// The document, and what was found out about it.
+/// The document and its indexes.
 pub(super) struct Index<'d> {
     pub(super) openapi: OpenApi<'d>,
-    pub(super) operations: Vec<Listed<'d>>,
+    pub(super) operations: Vec<OperationEntry<'d>>,
     components: Option<Components<'d>>,
-    /// From how many operations or components each component is referred to.
+    /// The number of operations and components that refer to each component.
     uses: HashMap<&'d str, usize>,
 }
 
 /// An operation with its anchor.
-pub(super) struct Listed<'d> {
+pub(super) struct OperationEntry<'d> {
     pub(super) operation: Operation<'d>,
     pub(super) anchor: String,
 }
 
-impl<'d> Listed<'d> {
-    /// The `operationId`, or else the path.
+impl<'d> OperationEntry<'d> {
+    /// The `operationId`; without one, the path.
     pub(super) fn name(&self) -> &'d str {
         self.operation.operation_id().unwrap_or(self.operation.path)
     }
@@ -49,17 +49,17 @@ pub(super) struct Group<'d> {
     pub(super) members: Vec<usize>,
 }
 
-/// How the page presents an object.
+/// The presentation of an object on the page.
 pub(super) enum Presentation<'d, T> {
     /// Where it is used.
     Inline(T),
     /// In a section of its own.
     Shared(Shared<T>),
-    /// As this reference, which names no component or cannot be resolved.
+    /// As a reference that cannot be resolved, or does not lead to a component.
     Unresolved(&'d str),
 }
 
-/// A component that is written once.
+/// A component with a section of its own.
 pub(super) struct Shared<T> {
     pub(super) name: String,
     pub(super) anchor: String,
@@ -75,7 +75,7 @@ impl<'d> Index<'d> {
             let id = operation.operation_id().filter(|id| seen.insert(*id));
             let call = || format!("{} {}", operation.method.keyword(), operation.path);
             let anchor = id.map_or_else(|| anchor("call", &call()), |id| anchor("operation", id));
-            Listed { operation, anchor }
+            OperationEntry { operation, anchor }
         };
         Self {
             openapi,
@@ -196,7 +196,7 @@ impl<'d> Index<'d> {
         }
     }
 
-    /// Where to read an object that may be a reference to a component.
+    /// The presentation of an object that may be a reference to a component.
     pub(super) fn presentation<T: Object<'d>>(&self, object: T) -> Presentation<'d, T> {
         let Some(reference) = object.reference() else {
             return Presentation::Inline(object);
@@ -227,7 +227,7 @@ impl<'d> Index<'d> {
         shared.then(|| anchor("parameter", name))
     }
 
-    /// The schema among the components that a reference names: its name and itself.
+    /// The name and the schema of the component that a reference names.
     pub(super) fn schema(&self, reference: &str) -> Option<(&'d str, Schema<'d>)> {
         let component = self.component(reference);
         let (_, name) = component.filter(|(section, _)| *section == "schemas")?;
@@ -248,7 +248,7 @@ fn kind<'d, T: Object<'d>>() -> Option<&'static str> {
     shared.map(|(_, kind, _)| *kind)
 }
 
-/// From how many operations, path items and components each component is referred to.
+/// The number of operations, path items and components that refer to each component.
 fn uses(openapi: OpenApi<'_>) -> HashMap<&str, usize> {
     let items = openapi
         .paths()

@@ -7,16 +7,16 @@ use openapi_document::model::{
 };
 use openapi_document::{Method, Node};
 
-use super::index::{Index, Listed, Presentation, SHARED, Shared};
+use super::index::{Index, OperationEntry, Presentation, SHARED, Shared};
 use super::schema::{block, example_value, json, kind, list, short_example, strings};
 use super::text::{anchor, first_sentence, link, markdown};
 
-/// How far callbacks are followed that have callbacks.
+/// The maximum depth of nested callbacks.
 const DEPTH: usize = 2;
 
 /// The section of an operation.
-pub(super) fn section(index: &Index<'_>, listed: &Listed<'_>) -> Markup {
-    let Listed { operation, anchor } = listed;
+pub(super) fn section(index: &Index<'_>, listed: &OperationEntry<'_>) -> Markup {
+    let OperationEntry { operation, anchor } = listed;
     let summary = operation
         .summary()
         .map(|text| text.trim().trim_end_matches('.'));
@@ -83,7 +83,7 @@ fn body(index: &Index<'_>, operation: Operation<'_>, depth: usize) -> Markup {
     }
 }
 
-/// The requests that the service sends in turn.
+/// The requests that the service sends to the client.
 fn callback_section(index: &Index<'_>, name: &str, callback: Callback<'_>, depth: usize) -> Markup {
     let items = callback
         .path_items()
@@ -120,15 +120,15 @@ fn security(operation: Operation<'_>) -> Markup {
     };
     html! {
         @match requirements.as_slice() {
-            [] => "Anyone: no credentials are required.",
+            [] => "No credentials are required.",
             [only] => (schemes(only)),
             several => ul { @for one in several { li { (schemes(one)) } } },
         }
     }
 }
 
-/// Whether a request whose response was lost may be sent again: what the document says, otherwise what
-/// HTTP says.
+/// Whether a request whose response was lost may be sent again: by `x-repeatable`, otherwise by the
+/// HTTP method.
 fn repeatable(operation: Operation<'_>) -> Markup {
     let idempotent = match operation.method {
         Method::Get
@@ -232,7 +232,7 @@ fn parameters_table<'d>(
     }
 }
 
-/// What a parameter and a header have in common.
+/// The common fields of a parameter and a header.
 struct Value<'d> {
     description: Option<&'d str>,
     required: bool,
@@ -325,7 +325,7 @@ fn media<'d>(index: &Index<'_>, content: Map<'d, MediaType<'d>>) -> Markup {
                 @let wrappers = strings(media.extension("x-wrappers"));
                 @if !wrappers.is_empty() {
                     p.facts {
-                        "Has also been seen inside an object, as its property " (list(&wrappers)) "."
+                        "The service may also wrap it in an object, in the property  " (list(&wrappers)) "."
                     }
                 }
                 @if let Some(schema) = media.schema().filter(|schema| schema.reference().is_none()) {

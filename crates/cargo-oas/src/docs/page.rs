@@ -4,15 +4,15 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use openapi_document::model::{Object as _, SecurityScheme};
 use openapi_document::{Document, Node};
 
-use super::index::{Group, Index, Listed, SHARED};
+use super::index::{Group, Index, OperationEntry, SHARED};
 use super::operation::{external, method, section, server_line, shared_section};
 use super::schema::{block, kind, short};
-use super::text::{anchor, clean, link, markdown};
+use super::text::{anchor, link, markdown, sanitize_html};
 
-/// Small and in place, so that the page loads nothing.
+/// Inline, so that the page loads nothing.
 const STYLE: &str = include_str!("style.css");
 
-/// Keeps a browser from running or loading anything that the page might contain.
+/// Forbids the browser to run or load anything that the page contains.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -39,7 +39,7 @@ pub(crate) fn page(document: &Document) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                a.skip href="#main" { "Skip to the text" }
+                a.skip href="#main" { "Skip to content" }
                 div.page {
                     nav aria-label="Contents" {
                         details { summary { "Contents" } (contents(&index, &groups)) }
@@ -72,10 +72,10 @@ pub(crate) fn page(document: &Document) -> String {
             }
         }
     };
-    clean(page.into_string()) + "\n"
+    sanitize_html(page.into_string()) + "\n"
 }
 
-/// A name that leads to an address if there is one.
+/// A name, with a link if there is a URL.
 fn named_link(name: Option<&str>, address: Option<&str>) -> Markup {
     html! {
         @match (name, address) {
@@ -206,7 +206,7 @@ fn security_scheme(scheme: SecurityScheme<'_>) -> Markup {
 }
 
 fn needed_by(index: &Index<'_>, scheme: &str) -> Markup {
-    let requires = |listed: &&Listed<'_>| {
+    let requires = |listed: &&OperationEntry<'_>| {
         let requirements = listed.operation.security();
         let mut requirements = requirements
             .into_iter()
@@ -301,7 +301,7 @@ fn error_codes(index: &Index<'_>) -> Markup {
     }
 }
 
-/// The value of a key of an error code, as it reads in a sentence.
+/// The value of a key of an error code, as text.
 fn cell(code: Node<'_>, key: &str) -> String {
     let mut entries = code.entries();
     let value = entries.find_map(|(known, value)| (known == key).then_some(value));

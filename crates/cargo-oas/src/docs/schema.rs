@@ -9,11 +9,10 @@ use openapi_document::model::{AdditionalProperties, Object as _, Schema, Type};
 use super::index::Index;
 use super::text::{anchor, first_sentence, markdown};
 
-/// How far schemas are taken apart that are written inside of others. What is deeper is shown as it
-/// is written.
+/// The maximum depth of inline schemas that are shown as tables. Deeper ones are shown as JSON.
 const DEPTH: usize = 8;
 
-/// A schema in a few words: `array of Customer`, `string, uuid`.
+/// A short description of a schema: `array of Customer`, `string, uuid`.
 pub(super) fn kind(index: &Index<'_>, schema: Schema<'_>, depth: usize) -> Markup {
     if let Some(reference) = schema.reference() {
         return reference_to(index, reference);
@@ -71,7 +70,7 @@ pub(super) fn kind(index: &Index<'_>, schema: Schema<'_>, depth: usize) -> Marku
     }
 }
 
-/// The variants of `oneOf` and `anyOf`, each with words for them.
+/// The variants of `oneOf` and `anyOf`, each with its heading.
 fn unions(schema: Schema<'_>) -> [(Vec<Schema<'_>>, &'static str); 2] {
     [
         (schema.one_of().collect(), "one of"),
@@ -91,8 +90,8 @@ fn reference_to(index: &Index<'_>, reference: &str) -> Markup {
     }
 }
 
-/// Everything about a schema that is not a reference, except its type: its description, limits,
-/// values, variants and properties. Headings begin at the level `first`.
+/// The details of a schema that is not a reference: its description, limits, values, variants and
+/// properties. Headings begin at the level `first`.
 pub(super) fn block(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> Markup {
     let properties = properties(schema);
     html! {
@@ -129,7 +128,7 @@ fn limits(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> 
     }
 }
 
-/// What a schema consists of besides properties.
+/// The variants and combined schemas of a schema.
 fn composition(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> Markup {
     let parts: Vec<_> = schema.all_of().collect();
     let whole: Vec<_> = parts.iter().filter_map(|part| part.reference()).collect();
@@ -175,7 +174,7 @@ fn composition(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize
     }
 }
 
-/// Whether the few words for a schema say all about it.
+/// Whether the short description of a schema is complete.
 fn is_named(schema: Schema<'_>) -> bool {
     let fields = schema.fields();
     let declared = fields
@@ -185,7 +184,7 @@ fn is_named(schema: Schema<'_>) -> bool {
     schema.reference().is_some() || schema.node().len() == named.iter().flatten().count()
 }
 
-/// A schema inside of another: its type, and the rest if it is written there.
+/// A nested schema: its type, and its details if it is inline.
 pub(super) fn nested(index: &Index<'_>, schema: Schema<'_>, first: usize, depth: usize) -> Markup {
     html! {
         " " span.type { (kind(index, schema, 0)) }
@@ -197,7 +196,7 @@ pub(super) fn nested(index: &Index<'_>, schema: Schema<'_>, first: usize, depth:
     }
 }
 
-/// The properties of an object, those of arrays and objects inside of it included.
+/// The properties of an object, including those of nested arrays and objects.
 #[derive(Default)]
 struct Properties<'d> {
     rows: Vec<Row<'d>>,
@@ -207,7 +206,7 @@ struct Properties<'d> {
 struct Row<'d> {
     name: String,
     required: bool,
-    /// Whether it has properties that are too deep for rows of their own.
+    /// Whether it has properties that are too deep for their own rows.
     deep: bool,
     schema: Schema<'d>,
 }
@@ -239,7 +238,7 @@ fn collect<'d>(schema: Schema<'d>, before: &str, depth: usize, found: &mut Prope
         }
     }
     if before.is_empty() && depth == 0 {
-        // The root of a body may be an array or a map of what is written there.
+        // The root of a body may be an array or a map of an inline schema.
         let (inner, way) = unwrap(schema);
         if !way.is_empty() {
             collect(inner, &format!("{way}."), depth + 1, found);
@@ -247,7 +246,7 @@ fn collect<'d>(schema: Schema<'d>, before: &str, depth: usize, found: &mut Prope
     }
 }
 
-/// A property and those inside of it.
+/// A property and its nested properties.
 fn inside<'d>(
     name: &str,
     required: bool,
@@ -266,7 +265,7 @@ fn inside<'d>(
     collect(inner, &format!("{name}{way}."), depth + 1, found);
 }
 
-/// The innermost items of arrays and values of maps that are written in place, and the way there.
+/// The innermost inline schema of arrays and maps, and the path to it.
 fn unwrap(schema: Schema<'_>) -> (Schema<'_>, String) {
     let mut inner = schema;
     let mut way = String::new();
@@ -320,7 +319,7 @@ fn property(index: &Index<'_>, row: &Row<'_>, first: usize, depth: usize) -> Mar
     }
 }
 
-/// The limits of a value, and what the extensions of the document say of it, in words.
+/// The limits of a value and its extensions, as text.
 pub(super) fn facts(schema: Schema<'_>) -> Markup {
     let facts = bounds(schema);
     let aliases = strings(schema.extension("x-aliases"));
@@ -336,10 +335,10 @@ pub(super) fn facts(schema: Schema<'_>) -> Markup {
             p.facts { "Default: " code { (short(default)) } "." }
         }
         @if !aliases.is_empty() {
-            p.facts { "Has also been seen under the name " (list(&aliases)) "." }
+            p.facts { "The service may also send it under the name  " (list(&aliases)) "." }
         }
         @if lenient == Some("date-time") {
-            p.facts { "A date in any format: parse what you understand, keep the rest as a string." }
+            p.facts { "A date in any format: parse the formats that you know, and keep other values as strings." }
         }
     }
 }
@@ -420,7 +419,7 @@ fn values(schema: Schema<'_>) -> Markup {
     }
 }
 
-/// The values of an enum, with their meanings where the document has some.
+/// The values of an enum, with their descriptions.
 fn value_list(values: &[Node<'_>], meanings: Option<Node<'_>>, many: &str, one: &str) -> Markup {
     html! {
         @if values.iter().any(|value| meaning(meanings, *value).is_some()) {
@@ -471,7 +470,7 @@ pub(super) fn list(names: &[&str]) -> Markup {
     }
 }
 
-/// An example inside of a line if it is short.
+/// An inline example, if it is short.
 pub(super) fn short_example(example: Node<'_>) -> Markup {
     if example.is_object() || example.is_array() {
         return example_value("Example", example);
@@ -487,7 +486,7 @@ pub(super) fn example_value(title: &str, example: Node<'_>) -> Markup {
     html! { details { summary { (title) } pre { code { (json(example)) } } } }
 }
 
-/// A value as it reads in a sentence: strings without quotes.
+/// A value as text: strings without quotes.
 pub(super) fn short(value: Node<'_>) -> String {
     match value.as_str() {
         Some("") => "\"\"".to_owned(),

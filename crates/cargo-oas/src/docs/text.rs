@@ -1,12 +1,12 @@
-//! Text of a document on a page: Markdown, links, anchors, and characters that would mislead.
+//! Text of a document on a page: Markdown, links, anchors, and misleading characters.
 
 use std::fmt::Write;
 
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html as writer};
 
-/// Markdown as HTML that can do nothing: markup in it is shown as text, pictures become links, and
-/// links lead only where [`target`] allows. Its headings begin at the level `first` and skip none.
+/// Converts Markdown to safe HTML: HTML in it is shown as text, images become links, and [`target`]
+/// restricts links. Headings begin at the level `first` and skip no level.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "most of what Markdown has is written as it is"
@@ -14,7 +14,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html as 
 pub(super) fn markdown(source: &str, first: usize) -> Markup {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut events = Vec::new();
-    // For each link that is open, whether it was written; the levels of the headings so far.
+    // Whether each open link was written; the levels of the headings so far.
     let mut links = Vec::new();
     let mut levels: Vec<HeadingLevel> = Vec::new();
     for event in Parser::new_ext(source, options) {
@@ -23,7 +23,7 @@ pub(super) fn markdown(source: &str, first: usize) -> Markup {
             Event::Start(Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                // HTML knows no link inside of another.
+                // HTML does not allow nested links.
                 let inside = links.contains(&true);
                 let target = target(&dest_url).filter(|_| !inside);
                 links.push(target.is_some());
@@ -65,13 +65,13 @@ pub(super) fn markdown(source: &str, first: usize) -> Markup {
     PreEscaped(text)
 }
 
-/// The first sentence of a description, for where the whole would be too much.
+/// The first sentence of a description, for tables.
 pub(super) fn first_sentence(source: &str) -> &str {
     let paragraph = source.trim().split("\n\n").next().unwrap_or_default();
     let ends = paragraph.match_indices(['.', '!', '?']);
     let sentences = ends.filter_map(|(at, mark)| {
         let (sentence, rest) = paragraph.split_at_checked(at + mark.len())?;
-        // A mark in code, in a link or in a number ends nothing.
+        // A full stop in code, in a link or in a number does not end a sentence.
         let whole = sentence.matches('`').count() % 2 == 0
             && sentence.matches(['(', '[']).count() == sentence.matches([')', ']']).count();
         (whole && rest.starts_with(char::is_whitespace)).then_some(sentence)
@@ -79,7 +79,7 @@ pub(super) fn first_sentence(source: &str) -> &str {
     sentences.into_iter().next().unwrap_or(paragraph)
 }
 
-/// An address that a link may lead to: of the web, of mail, or on this page.
+/// The allowed URL of a link: http, https, mailto, or an anchor on this page.
 pub(super) fn target(address: &str) -> Option<&str> {
     let lower = address.to_ascii_lowercase();
     let known = ["https://", "http://", "mailto:", "#"];
@@ -87,7 +87,7 @@ pub(super) fn target(address: &str) -> Option<&str> {
     (plain && known.iter().any(|start| lower.starts_with(start))).then_some(address)
 }
 
-/// A link if it may be one, otherwise its address as text.
+/// A link if the URL is allowed, otherwise the URL as text.
 pub(super) fn link(address: &str, words: &str) -> Markup {
     html! {
         @if let Some(target) = target(address) {
@@ -100,7 +100,7 @@ pub(super) fn link(address: &str, words: &str) -> Markup {
     }
 }
 
-/// The anchor of something, another one for each kind and name.
+/// The unique anchor of a kind and a name.
 pub(super) fn anchor(kind: &str, name: &str) -> String {
     let mut anchor = format!("{kind}-");
     for c in name.chars() {
@@ -113,9 +113,8 @@ pub(super) fn anchor(kind: &str, name: &str) -> String {
     anchor
 }
 
-/// The page without characters that HTML forbids or that make a reader see another order of the
-/// text than is there.
-pub(super) fn clean(page: String) -> String {
+/// Removes characters that HTML forbids, and controls that change the order of text.
+pub(super) fn sanitize_html(page: String) -> String {
     let misleads = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\t'))
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,4 +1,4 @@
-//! The entries and the rules of a report: of a lint from its diagnostics, of a review from its changes.
+//! Creates the report of a lint from its diagnostics, and that of a review from its changes.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,9 @@ use openapi_rust::api_diff::{self, Bump, RustChange};
 use serde_json::{Value, json};
 
 use super::{Entry, Report, RuleEntry, Subject};
-use crate::review::{Review, Reviewed, Waivable, consequence, effects, problems, touched};
+use crate::review::{
+    Review, ReviewedChange, Waivable, affected_operations, consequence, effects, problems,
+};
 use crate::{renamed, rules};
 
 impl<'r> Report<'r> {
@@ -28,8 +30,8 @@ impl<'r> Report<'r> {
         }
     }
 
-    /// The report of a review. A change fails that is as bad as `fail_on` or worse and not waived, and
-    /// an invalid waiver; changes for Rust callers never fail.
+    /// The report of a review. A change fails if its class is `fail_on` or worse and it is not
+    /// waived; an invalid waiver fails. Changes for Rust callers never fail.
     #[must_use]
     pub(crate) fn of_review(review: &'r Review<'_>, fail_on: Option<Class>) -> Self {
         let wire = review
@@ -41,7 +43,7 @@ impl<'r> Report<'r> {
         let problems = review.problems();
         let waivers = problems.as_slice().iter().map(|problem| Entry {
             group: "waivers".to_owned(),
-            fails: problem.level == Severity::Error && fail_on.is_some(),
+            fails: problem.severity == Severity::Error && fail_on.is_some(),
             ..entry(problems.name(), problem)
         });
         Self {
@@ -52,7 +54,7 @@ impl<'r> Report<'r> {
     }
 }
 
-/// What diagnostics of documents and of waivers have in common.
+/// The entry of a diagnostic, of a document or of a waiver.
 fn entry<'r>(file: &'r str, diagnostic: &'r Diagnostic) -> Entry<'r> {
     let print = |rule| format!("{rule} {}", diagnostic.pointer);
     let former = renamed::former(diagnostic.rule).next().map(print);
@@ -63,7 +65,7 @@ fn entry<'r>(file: &'r str, diagnostic: &'r Diagnostic) -> Entry<'r> {
     Entry {
         rule: diagnostic.rule,
         label: String::new(),
-        severity: diagnostic.level,
+        severity: diagnostic.severity,
         fails: false,
         group: file.to_owned(),
         file,
@@ -71,12 +73,12 @@ fn entry<'r>(file: &'r str, diagnostic: &'r Diagnostic) -> Entry<'r> {
         pointer: Some(&diagnostic.pointer),
         message: &diagnostic.message,
         why: Some(diagnostic.consequence.to_owned()),
-        help: diagnostic.fix.as_deref(),
+        help: diagnostic.help.as_deref(),
         origin: None,
         lines: [("before", None), ("after", None)],
         related: related.collect(),
         fingerprint: None,
-        // Over the rule and the place, never over words: those may be improved.
+        // Of the rule and the location, not of the message, which may change.
         partial_fingerprints: partial_fingerprints("rulePointer", former, print(diagnostic.rule)),
         waiver: None,
         properties: json!({}),
@@ -85,7 +87,7 @@ fn entry<'r>(file: &'r str, diagnostic: &'r Diagnostic) -> Entry<'r> {
 
 fn wire<'r>(
     review: &'r Review<'_>,
-    Reviewed { change, waiver }: &'r Reviewed<Change>,
+    ReviewedChange { change, waiver }: &'r ReviewedChange<Change>,
     fail_on: Option<Class>,
 ) -> Entry<'r> {
     let fails = fail_on.is_some_and(|least| change.class >= least) && waiver.is_none();
@@ -98,7 +100,7 @@ fn wire<'r>(
         label: change.class.to_string(),
         severity: of_class(change.class),
         fails,
-        group: touched(change),
+        group: affected_operations(change),
         why: Some(consequence(change)),
         origin: Some(review.file_and_line(change.base.as_ref(), change.head.as_ref())),
         fingerprint: Some(change.fingerprint()),
@@ -115,7 +117,7 @@ fn wire<'r>(
 
 fn caller<'r>(
     review: &'r Review<'_>,
-    Reviewed { change, waiver }: &'r Reviewed<RustChange>,
+    ReviewedChange { change, waiver }: &'r ReviewedChange<RustChange>,
 ) -> Entry<'r> {
     let (before, after) = (change.before.as_deref(), change.after.as_deref());
     Entry {
@@ -134,7 +136,7 @@ fn caller<'r>(
     }
 }
 
-/// What changes on the wire and for Rust callers have in common.
+/// The entry of a change, on the wire or for Rust callers.
 fn changed<'r>(
     review: &'r Review<'_>,
     change: &impl Waivable,
@@ -168,8 +170,8 @@ fn changed<'r>(
     }
 }
 
-/// The fingerprints by version: the first one stays what it was before rules were renamed, so that code
-/// hosts recognize results that they know.
+/// The fingerprints by version: the first one uses the former id of a renamed rule, so that code
+/// hosts recognize known results.
 fn partial_fingerprints(name: &str, former: Option<String>, current: String) -> Value {
     let first = former.unwrap_or_else(|| current.clone());
     json!({format!("{name}/v1"): first, format!("{name}/v2"): current})
@@ -199,7 +201,7 @@ fn lint_rule(rule: &Rule) -> RuleEntry {
     RuleEntry {
         id: rule.id,
         text: (*why).to_owned(),
-        severity: rule.level,
+        severity: rule.severity,
         details: vec![
             ("help", help),
             ("properties", json!({"tags": [rule.family()]})),
@@ -218,7 +220,7 @@ fn review_rules() -> Vec<RuleEntry> {
         let severity = worst.map_or(Severity::Advice, of_class);
         (rule.id, texts.collect::<Vec<_>>().join("; "), severity)
     });
-    let waivers = problems().map(|problem| (problem.id, problem.why.to_owned(), problem.level));
+    let waivers = problems().map(|problem| (problem.id, problem.why.to_owned(), problem.severity));
     let callers = api_diff::all().map(|rule| (rule.id, rule.why.to_owned(), of_bump(rule.bump)));
     let rules = wire
         .chain(waivers)

@@ -21,7 +21,7 @@ fn annotation(entry: &Entry<'_>) -> String {
             ",line={},col={},endLine={}",
             start.line, start.column, end.line
         );
-        // A column is shown only where it belongs to the first line.
+        // A column is only valid on the first line.
         if start.line == end.line {
             text += &format!(",endColumn={}", end.column);
         }

@@ -10,7 +10,7 @@ use openapi_document::{Diagnostics, MAX_SHOWN, Position, Severity, Span};
 use openapi_rust::api_diff::{Bump, RustChange};
 
 use crate::foreign_text;
-use crate::review::{Review, Reviewed, consequence, groups};
+use crate::review::{Review, ReviewedChange, consequence, groups};
 
 /// Diagnostics as annotated source.
 pub trait Human {
@@ -24,7 +24,7 @@ impl Human for Diagnostics {
         let renderer = renderer(styled);
         let lines = Lines::new(self.source());
         let reports = self.as_slice().iter().take(MAX_SHOWN).map(|finding| {
-            let level = match finding.level {
+            let level = match finding.severity {
                 Severity::Advice => Title::INFO.with_name("advice"),
                 Severity::Warning => Title::WARNING,
                 Severity::Error => Title::ERROR,
@@ -43,7 +43,10 @@ impl Human for Diagnostics {
                     .path(self.name())
                     .annotation(AnnotationKind::Context.span(marked).label(label))
             });
-            let help = finding.fix.as_deref().map(|fix| Title::HELP.message(fix));
+            let help = finding
+                .help
+                .as_deref()
+                .map(|help| Title::HELP.message(help));
             let report = level
                 .primary_title(&finding.message)
                 .id(finding.rule)
@@ -58,7 +61,7 @@ impl Human for Diagnostics {
     }
 }
 
-/// What lays annotated source out, with escape codes for colors if `styled`.
+/// The renderer of annotated source, with escape codes for colors if `styled`.
 pub(crate) fn renderer(styled: bool) -> Renderer {
     if styled {
         Renderer::styled()
@@ -67,7 +70,7 @@ pub(crate) fn renderer(styled: bool) -> Renderer {
     }
 }
 
-/// A text and where its lines begin.
+/// A text and the offsets of its lines.
 pub(crate) struct Lines<'s> {
     source: &'s str,
     starts: Vec<usize>,
@@ -103,8 +106,8 @@ impl<'s> Lines<'s> {
         } else {
             text.len()
         };
-        // More than a terminal is wide. A document may be one line, and the renderer measures each
-        // character that it gets.
+        // Wider than a terminal. A document can be one line, and the renderer measures each
+        // character.
         const BEHIND: usize = 500;
         let behind = text.get(end..).unwrap_or_default();
         let cut = behind.char_indices().nth(BEHIND);
@@ -129,7 +132,7 @@ impl Review<'_> {
         let strong = style(STRONG);
         let heading = |text: &str| format!("\n{strong}{text}{strong:#}\n\n");
         let mut text = format!("{strong}{}{strong:#}\n", self.headline());
-        if let Some(same) = self.sameness() {
+        if let Some(same) = self.similarity() {
             text += &format!(
                 "{} and {}: {same}\n",
                 self.base().name(),
@@ -145,7 +148,7 @@ impl Review<'_> {
             Ok(rust) if rust.changes.is_empty() => {}
             Ok(rust) => {
                 text += &heading("Changes for Rust callers");
-                for Reviewed { change, waiver } in rust.changes.iter().take(MAX_SHOWN) {
+                for ReviewedChange { change, waiver } in rust.changes.iter().take(MAX_SHOWN) {
                     let bump = match waiver {
                         None => change.bump.to_string(),
                         Some(_) => format!("waived, {}", change.bump),
@@ -187,7 +190,7 @@ impl Review<'_> {
             }
             text += &heading(&name);
             let mut reports = Vec::new();
-            for Reviewed { change, waiver } in group.into_iter().take(left) {
+            for ReviewedChange { change, waiver } in group.into_iter().take(left) {
                 left -= 1;
                 let (level, name) = match (waiver, change.class) {
                     (Some(_), _) => (Title::INFO, "waived"),
@@ -198,7 +201,7 @@ impl Review<'_> {
                 };
                 let level = level.with_name(name);
                 let title = level.primary_title(&change.message).id(change.kind.id);
-                // Of documentation, the location is enough.
+                // For documentation, the location is enough.
                 if change.class == Class::Documentation {
                     let place = annotate_snippets::Origin::path(self.origin_of(change));
                     reports.push(renderer.render(&[title.element(place)]));
@@ -248,7 +251,7 @@ impl Review<'_> {
     }
 
     fn origin(&self, change: &RustChange) -> String {
-        match change.place() {
+        match change.location() {
             Some(_) => format!(
                 "{} from {}",
                 change.item,
@@ -258,7 +261,7 @@ impl Review<'_> {
         }
     }
 
-    /// The stated versions and what to write; nothing if no version is required.
+    /// The stated versions and the changes to make; nothing if no version is required.
     fn table(&self) -> Option<String> {
         if self.bump() == Bump::None {
             return None;

@@ -11,24 +11,24 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::review::{Review, Reviewed, State, Target, Verdict, Versions, Waiver};
+use crate::review::{Review, ReviewedChange, State, Target, Verdict, Versions, Waiver};
 
 /// The JSON of a lint: `file`, `counts` by severity, and all `findings`, in the order of the text.
 ///
-/// Lines and columns count from one, columns count characters, and the end is exclusive; they are null
-/// for what is written nowhere.
+/// Lines and columns count from one, columns count characters, and the end is exclusive; they are
+/// null for a diagnostic without a position.
 pub(super) fn lint(diagnostics: &Diagnostics) -> String {
     let findings = diagnostics.as_slice().iter().map(|finding| {
         let mut value = json!({
             "id": finding.rule,
-            "level": finding.level.to_string(),
+            "level": finding.severity.to_string(),
             "file": diagnostics.name(),
         });
         add(&mut value, finding.span);
         value["pointer"] = json!(finding.pointer);
         value["message"] = json!(finding.message);
         value["consequence"] = json!(finding.consequence);
-        value["fix"] = json!(finding.fix);
+        value["fix"] = json!(finding.help);
         let related = finding.related.iter().map(|(span, message)| {
             let mut value = json!({"message": message});
             add(&mut value, Some(*span));
@@ -56,7 +56,7 @@ fn add(value: &mut Value, span: Option<Span>) {
     value["endColumn"] = json!(span.map(|span| span.end.column));
 }
 
-/// What a change from one OpenAPI document to another does.
+/// The effects of a change from one OpenAPI document to another.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Review")]
 struct Output<'r> {
@@ -75,9 +75,9 @@ struct Output<'r> {
     base: &'r str,
     /// The name of the new document.
     head: &'r str,
-    /// What changed on the wire, the worst first.
+    /// The changes on the wire, the worst first.
     findings: Vec<Finding<'r>>,
-    /// What changed for Rust callers, the worst first.
+    /// The changes for Rust callers, the worst first.
     rust: Vec<Rust<'r>>,
     /// The versions that the files state, and the one that is required.
     versions: &'r Versions,
@@ -90,23 +90,23 @@ struct Output<'r> {
 /// A change on the wire.
 #[derive(Serialize, JsonSchema)]
 struct Finding<'r> {
-    /// The rule that names it.
+    /// Its rule.
     id: &'r str,
     class: Class,
-    /// The direction in which the changed value travels; null for one that does not travel.
+    /// The direction in which the changed value is sent; null if it is never sent.
     direction: Option<Direction>,
     /// JSON pointer of the value, in the new document if it is there, otherwise in the old one.
     pointer: &'r str,
     /// The new document.
     file: &'r str,
-    /// The line in the new document, from one; of a removed value, that of what follows it or was
-    /// around it.
+    /// The line in the new document, from one; for a removed value, the line of the value that
+    /// followed or contained it.
     line: usize,
     /// The column in characters, from one.
     column: usize,
-    /// Where the old document says it; null for what is new.
+    /// The location in the old document; null if the value is new.
     base: Option<Location<'r>>,
-    /// Where the new document says it; null for what was removed.
+    /// The location in the new document; null if the value was removed.
     head: Option<Location<'r>>,
     /// The affected operations, by `operationId` or as `GET /path`.
     operations: &'r BTreeSet<String>,
@@ -120,7 +120,7 @@ struct Finding<'r> {
     waived: Option<Waived<'r>>,
 }
 
-/// A place in a document.
+/// A location in a document.
 #[derive(Serialize, JsonSchema)]
 struct Location<'r> {
     /// JSON pointer of the value.
@@ -135,14 +135,14 @@ struct Location<'r> {
 /// A change for Rust callers.
 #[derive(Serialize, JsonSchema)]
 struct Rust<'r> {
-    /// The rule that names it.
+    /// Its rule.
     id: &'r str,
     bump: Bump,
     /// The item, by its path in the generated text.
     item: &'r str,
     /// What happened.
     message: &'r str,
-    /// A line of a caller before the change; null for what is new.
+    /// A line of a caller before the change; null if the item is new.
     before: Option<&'r str>,
     /// The line after the change; null if there is none.
     after: Option<&'r str>,
@@ -164,21 +164,21 @@ struct Rust<'r> {
 #[derive(Serialize, JsonSchema)]
 struct Waived<'r> {
     reason: &'r str,
-    /// The last day on which that counts, as `2026-11-25`.
+    /// The last day on which the waiver is valid, as `2026-11-25`.
     until: String,
 }
 
 /// A waiver and its state.
 #[derive(Serialize, JsonSchema)]
 struct WaiverOutput<'r> {
-    /// The fingerprint of the change that it accepts; null if it names rule and pointer.
+    /// The fingerprint of the change that it accepts; null if it has a rule and a pointer.
     fingerprint: Option<&'r str>,
-    /// The rule whose changes it accepts; null if it names a fingerprint.
+    /// The rule whose changes it accepts; null if it has a fingerprint.
     rule: Option<&'r str>,
-    /// The place whose changes it accepts; null if it names a fingerprint.
+    /// The JSON pointer whose changes it accepts; null if it has a fingerprint.
     pointer: Option<&'r str>,
     reason: &'r str,
-    /// The last day on which it counts, as `2026-11-25`.
+    /// The last day on which it is valid, as `2026-11-25`.
     until: String,
     state: State,
     file: &'r str,
@@ -186,17 +186,17 @@ struct WaiverOutput<'r> {
     line: usize,
 }
 
-/// Something that is wrong with a waiver.
+/// A problem of a waiver.
 #[derive(Serialize, JsonSchema)]
 struct Problem<'r> {
-    /// The rule that names it.
+    /// Its rule.
     id: &'r str,
     /// `error` fails a review, `advice` does not.
     level: String,
     message: &'r str,
     consequence: &'r str,
     file: &'r str,
-    /// The line, from one; null for what is written nowhere.
+    /// The line, from one; null without a position.
     line: Option<usize>,
     /// The column in characters, from one; null like the line.
     column: Option<usize>,
@@ -211,29 +211,32 @@ pub(crate) fn schema() -> String {
 
 /// The JSON of a review; [`schema`] describes it.
 pub(super) fn review(review: &Review<'_>) -> String {
-    let findings = review.wire().iter().map(|Reviewed { change, waiver }| {
-        let Span { start, .. } = review.nearest(change.base.as_ref(), change.head.as_ref());
-        Finding {
-            id: change.kind.id,
-            class: change.class,
-            direction: change.direction,
-            pointer: change.location().map_or("", |location| &location.pointer),
-            file: review.head().name(),
-            line: start.line,
-            column: start.column,
-            base: location(review.base(), change.base.as_ref()),
-            head: location(review.head(), change.head.as_ref()),
-            operations: &change.operations,
-            message: &change.message,
-            consequence: change.consequence,
-            fingerprint: change.fingerprint(),
-            waived: waived(waiver.as_ref()),
-        }
-    });
+    let findings = review
+        .wire()
+        .iter()
+        .map(|ReviewedChange { change, waiver }| {
+            let Span { start, .. } = review.nearest(change.base.as_ref(), change.head.as_ref());
+            Finding {
+                id: change.kind.id,
+                class: change.class,
+                direction: change.direction,
+                pointer: change.location().map_or("", |location| &location.pointer),
+                file: review.head().name(),
+                line: start.line,
+                column: start.column,
+                base: location(review.base(), change.base.as_ref()),
+                head: location(review.head(), change.head.as_ref()),
+                operations: &change.operations,
+                message: &change.message,
+                consequence: change.consequence,
+                fingerprint: change.fingerprint(),
+                waived: waived(waiver.as_ref()),
+            }
+        });
     let rust = review.rust().into_iter().flat_map(|rust| &rust.changes);
-    let rust = rust.map(|Reviewed { change, waiver }| {
-        let place = change.place();
-        let start = place.map(|_| {
+    let rust = rust.map(|ReviewedChange { change, waiver }| {
+        let site = change.location();
+        let start = site.map(|_| {
             let span = review.nearest(change.base.as_ref(), change.head.as_ref());
             span.start
         });
@@ -244,7 +247,7 @@ pub(super) fn review(review: &Review<'_>) -> String {
             message: &change.message,
             before: change.before.as_deref(),
             after: change.after.as_deref(),
-            pointer: place.map(|place| place.pointer.as_str()),
+            pointer: site.map(|site| site.pointer.as_str()),
             file: review.head().name(),
             line: start.map(|start| start.line),
             column: start.map(|start| start.column),
@@ -279,7 +282,7 @@ pub(super) fn review(review: &Review<'_>) -> String {
         let start = problem.span.map(|span| span.start);
         Problem {
             id: problem.rule,
-            level: problem.level.to_string(),
+            level: problem.severity.to_string(),
             message: &problem.message,
             consequence: problem.consequence,
             file: review.problems().name(),
@@ -301,7 +304,7 @@ pub(super) fn review(review: &Review<'_>) -> String {
         waivers: waivers.collect(),
         problems: problems.collect(),
     };
-    // Every key is a string and no number is infinite, so there is a text.
+    // Every key is a string and no number is infinite, so serialization cannot fail.
     serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
 }
 

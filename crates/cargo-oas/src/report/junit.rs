@@ -1,4 +1,4 @@
-//! A report as a test report in the format of JUnit, which most CI servers show.
+//! A report as a JUnit test report, which most CI servers show.
 
 use std::io::{self, Write};
 
@@ -27,7 +27,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         ),
     };
     let mut cases: Vec<_> = report.entries.iter().map(case).collect();
-    // Servers take a report without tests for a mistake.
+    // CI servers reject a report without tests.
     if cases.is_empty() {
         cases.push(Case {
             class: file.to_owned(),
@@ -138,7 +138,7 @@ fn test<W: Write>(writer: &mut Writer<W>, case: &Case) -> io::Result<()> {
     Ok(())
 }
 
-/// Without the characters that XML 1.0 does not have, escaped or not.
+/// Removes the characters that XML 1.0 forbids, escaped or not.
 fn characters(text: &str) -> String {
     let forbidden = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
     text.replace(forbidden, "\u{fffd}")

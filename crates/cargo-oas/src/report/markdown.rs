@@ -7,13 +7,13 @@ use similar::TextDiff;
 
 use super::counts;
 use super::human::Lines;
-use crate::review::{Review, Reviewed, consequence, groups, sanitized, touched};
+use crate::review::{Review, ReviewedChange, affected_operations, consequence, groups, sanitized};
 
 /// A heading with the counts and a table with all diagnostics.
 pub(super) fn lint(diagnostics: &Diagnostics) -> String {
     let name = escape(diagnostics.name());
     if diagnostics.is_empty() {
-        return format!("**{name}**: nothing found.\n");
+        return format!("**{name}**: no findings.\n");
     }
     let mut text = format!("**{name}**: {}.\n\n", counts(diagnostics));
     text += "| Line | Severity | Rule | Finding | What to do |\n|---:|---|---|---|---|\n";
@@ -22,11 +22,11 @@ pub(super) fn lint(diagnostics: &Diagnostics) -> String {
         text += &format!(
             "| {} | {} | `{}` | {}: {} | {} |\n",
             line.unwrap_or_default(),
-            finding.level,
+            finding.severity,
             finding.rule,
             escape(&finding.message),
             escape(finding.consequence),
-            escape(finding.fix.as_deref().unwrap_or_default()),
+            escape(finding.help.as_deref().unwrap_or_default()),
         );
     }
     text
@@ -87,14 +87,14 @@ fn code(text: &str) -> String {
     text.replace("\\|", "\\ |").replace('|', "\\|")
 }
 
-/// How many bytes each part may have: together with what surrounds them less than the 65,536
-/// characters of a comment on GitHub.
+/// The maximum bytes of each part: together with the rest, less than the 65,536 characters of a
+/// GitHub comment.
 const TABLE: usize = 16 << 10;
 const DETAILS: usize = 18 << 10;
 const RUST: usize = 8 << 10;
 const DIFF: usize = 16 << 10;
 
-/// Markdown that fits into a comment on GitHub, whatever the size of the change.
+/// Markdown that always fits into a comment on GitHub.
 pub(super) fn review(review: &Review<'_>) -> String {
     review.to_markdown()
 }
@@ -102,13 +102,13 @@ pub(super) fn review(review: &Review<'_>) -> String {
 impl Review<'_> {
     fn to_markdown(&self) -> String {
         let mut text = format!("### {}\n\n", escape(&self.headline()));
-        match self.sameness() {
+        match self.similarity() {
             Some(same) => text += &format!("{}.\n", escape(&same.to_string())),
             None => text += &format!("{}.\n", self.counts()),
         }
         if !self.wire().is_empty() {
             text += "\n| Class | Change | Operations | Line |\n|---|---|---|---:|\n";
-            let row = |Reviewed { change, waiver }: &Reviewed<Change>| {
+            let row = |ReviewedChange { change, waiver }: &ReviewedChange<Change>| {
                 let class = match waiver {
                     None => change.class.to_string(),
                     Some(_) => format!("waived, {}", change.class),
@@ -121,7 +121,7 @@ impl Review<'_> {
                 format!(
                     "| {class} | {} | {} | {line} |\n",
                     escape(&change.message),
-                    escape(&touched(change)),
+                    escape(&affected_operations(change)),
                 )
             };
             text += &within(TABLE, self.wire(), row, "| | and %s more changes | | |\n");
@@ -143,7 +143,7 @@ impl Review<'_> {
             }
             Ok(rust) if rust.changes.is_empty() => {}
             Ok(rust) => {
-                let show = |Reviewed { change, waiver }: &Reviewed<RustChange>| {
+                let show = |ReviewedChange { change, waiver }: &ReviewedChange<RustChange>| {
                     let waived = waiver.as_ref().map_or("", |_| "waived, ");
                     let (bump, message) = (change.bump, escape(&change.message));
                     let lines: String = change
@@ -184,8 +184,11 @@ impl Review<'_> {
     }
 }
 
-/// What follows from a change, and the lines of both sides.
-fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>) -> String {
+/// The consequence of a change, and the lines of both sides.
+fn detail(
+    sides: &[Lines<'_>; 2],
+    ReviewedChange { change, waiver }: &ReviewedChange<Change>,
+) -> String {
     let mut text = format!("\n{}: {}", change.class, escape(&change.message));
     text += &format!(
         " (`{}`)\n{}\n",
@@ -207,7 +210,7 @@ fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>
     let old = change.base.as_ref().map(|place| said(base, place));
     let new = change.head.as_ref().map(|place| said(head, place));
     let lines = match (old, new) {
-        // The difference begins on a line below, as in the text of `description: |`.
+        // The difference begins on a later line, as in the text of `description: |`.
         (Some((_, was)), Some((number, is))) if was == is => format!("  {number:>5} {is}\n"),
         (old, new) => {
             let lines = [('-', old), ('+', new)].into_iter();
@@ -220,7 +223,7 @@ fn detail(sides: &[Lines<'_>; 2], Reviewed { change, waiver }: &Reviewed<Change>
     text + &fenced("diff", &lines)
 }
 
-/// As many pieces as have room, each as it is written, and how many have not.
+/// The pieces that fit, and the number of the others.
 fn within<P>(
     limit: usize,
     pieces: impl IntoIterator<Item = P>,
@@ -253,7 +256,7 @@ fn folded(summary: &str, text: &str) -> String {
     format!("\n<details><summary>{summary}</summary>\n\n{text}\n</details>\n")
 }
 
-/// A block of code, whatever is in it.
+/// A code block for any text.
 fn fenced(language: &str, text: &str) -> String {
     let mut longest = 2;
     let mut run = 0;
@@ -265,7 +268,7 @@ fn fenced(language: &str, text: &str) -> String {
     format!("\n{fence}{language}\n{text}{fence}\n")
 }
 
-/// How many lines of the generated text differ, and a diff of them as far as there is room.
+/// The number of generated lines that differ, and their diff as far as it fits.
 fn difference((old, new): &(String, String), command: &str) -> Option<(usize, String)> {
     if old == new {
         return None;
@@ -278,7 +281,7 @@ fn difference((old, new): &(String, String), command: &str) -> Option<(usize, St
     let lines = hunks.iter().flat_map(|hunk| hunk.lines()).filter(counted);
     let count = lines.count();
     let lines = hunks.iter().flat_map(|hunk| hunk.lines());
-    // The generated text has what the document says, in its comments and its strings.
+    // The generated text contains text of the document, in comments and strings.
     let text = within(
         DIFF,
         lines,

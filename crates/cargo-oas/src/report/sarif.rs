@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Entry, Report, RuleEntry};
 use openapi_document::{Severity, Span};
 
-/// What cannot stand in the path of a URI.
+/// The characters that the path of a URI must escape.
 const NOT_IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -25,7 +25,7 @@ const NOT_IN_PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// A log with one run, which has every rule. What is waived is there, suppressed.
+/// A log with one run, which has every rule. Waived changes are suppressed results.
 pub(super) fn write(report: &Report<'_>) -> String {
     let rules = &report.rules;
     let results = report.entries.iter().map(|entry| {
@@ -82,7 +82,7 @@ fn result(entry: &Entry<'_>) -> Value {
     })
 }
 
-/// A place in a file.
+/// A location in a file.
 fn location(file: &str, span: Option<Span>) -> Value {
     let uri = utf8_percent_encode(file, NOT_IN_PATH).to_string();
     let mut location = json!({"physicalLocation": {"artifactLocation": {"uri": uri}}});

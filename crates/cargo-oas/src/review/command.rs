@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use openapi_document::{Diagnostics, Document};
 
-use super::{Day, Options, Review, Stated, Waivers, rules};
+use super::{Day, Options, Review, StatedVersions, Waivers, rules};
 use crate::config::{Project, Render};
 use crate::git::{self, Repository};
 use crate::input::{NO_DOCUMENT, file_name};
@@ -23,7 +23,7 @@ pub struct Arguments {
     /// origin/HEAD, origin/main or main].
     #[arg(long, value_name = "REV", conflicts_with = "base_file")]
     base: Option<String>,
-    /// The old document, in place of the one that git has, YAML or JSON.
+    /// The old document, in place of the one in git; YAML or JSON.
     #[arg(long, value_name = "FILE", requires = "head_file")]
     base_file: Option<PathBuf>,
     /// The new document, in place of that of oas.toml.
@@ -41,7 +41,7 @@ pub struct Arguments {
     /// The accepted changes [default: the file of oas.toml; none for two files].
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
-    /// The day on which waivers are judged.
+    /// The day for which the validity of waivers is checked.
     #[arg(long, value_name = "DAY", hide = true)]
     today: Option<Day>,
     /// Print the table of changes: id and class in each direction.
@@ -56,13 +56,13 @@ pub struct Arguments {
     schema: bool,
 }
 
-/// Why there is no review.
+/// The error of a review.
 enum Error {
     /// One of the two documents cannot be compared.
     Document(Diagnostics),
     /// No document is named.
     Usage(String),
-    /// Anything else, with the next command.
+    /// Any other error, with the next command.
     Other(String),
 }
 
@@ -78,7 +78,7 @@ struct Sides {
     head: Document,
     waivers: Waivers,
     waivers_before: Waivers,
-    stated: [Stated; 2],
+    stated: [StatedVersions; 2],
     /// Whether the new document is that of oas.toml.
     is_project: bool,
 }
@@ -135,7 +135,7 @@ fn review(project: &Project, arguments: &Arguments, shell: &mut Shell) -> Result
         return Ok(written);
     }
     let fails = review.fails(fail_on);
-    // The human format ends with the same words.
+    // The human format ends with the same line.
     if *format != Format::Human || output.is_some() {
         let headline = review.headline();
         match fails {
@@ -183,7 +183,7 @@ fn revisions(project: &Project, arguments: &Arguments) -> Result<Sides, Error> {
     // The spelling of git, which `git show` takes.
     let name = format!("{revision}:{document}");
     let config = &project.config;
-    let (mut now, mut before) = (Stated::default(), Stated::default());
+    let (mut now, mut before) = (StatedVersions::default(), StatedVersions::default());
     let at_revision = |path: &str| -> Result<Option<String>, Error> {
         let bytes = repository.file(&revision, path)?;
         Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
@@ -241,7 +241,7 @@ fn read_waivers(path: &Path, name: &str) -> Result<Waivers, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Waivers::from_bytes(name, bytes)),
         Err(error) => Err(Error::Other(format!(
-            "cannot read {name}: {error}; name the file with the accepted changes with --waivers"
+            "cannot read {name}: {error}; pass the file with the accepted changes with --waivers"
         ))),
     }
 }

@@ -7,16 +7,16 @@ use serde::Serialize;
 use openapi_document::{Document, sanitize};
 use openapi_rust::api_diff::Bump;
 
-/// What the files beside a document say of its version, each as the name of the file and its content.
+/// The files beside a document that state its version, each as name and content.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stated {
+pub(crate) struct StatedVersions {
     /// The version in the manifest of the crates that share it with the document.
     pub(crate) manifest: Option<(String, String)>,
     /// The text of the changelog, in the form of Keep a Changelog.
     pub(crate) changelog: Option<(String, String)>,
 }
 
-/// One file and what it says of the version.
+/// One file and the version in it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Check {
     /// `contract`, `crates` or `changelog`.
@@ -29,32 +29,37 @@ pub(crate) struct Check {
     pub(crate) base: Option<String>,
     /// The version that the new file has.
     pub(crate) head: Option<String>,
-    /// Whether that is enough.
+    /// Whether the version is sufficient.
     pub(crate) satisfied: bool,
-    /// What to write; null if it is enough.
+    /// What to write; null if the version is sufficient.
     pub(crate) fix: Option<String>,
 }
 
 /// The version that a change requires.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct Versions {
-    /// The version that the next one is counted from: the newest in the old changelog, or without a
-    /// changelog the one of the old document. Null if there is none yet, or it is no version.
+    /// The latest released version: the newest in the old changelog, or without a changelog, the
+    /// version of the old document. Null if there is none, or if it is not a valid version.
     pub(crate) released: Option<String>,
-    /// The least version that satisfies the change; null if any does.
+    /// The lowest version that satisfies the change; null if no new version is required.
     pub(crate) needed: Option<String>,
-    /// Whether every file states enough.
+    /// Whether every file states a sufficient version.
     pub(crate) satisfied: bool,
-    /// File by file.
+    /// The checks, one for each file.
     pub(crate) checks: Vec<Check>,
-    /// The text in place of a version, from which none can be counted.
+    /// The text that is not a valid version.
     #[serde(skip)]
     pub(super) odd: Option<String>,
 }
 
 impl Versions {
     /// Checks the versions that both sides state, for a change that requires `bump`.
-    pub(super) fn new(base: &Document, head: &Document, stated: [Stated; 2], bump: Bump) -> Self {
+    pub(super) fn new(
+        base: &Document,
+        head: &Document,
+        stated: [StatedVersions; 2],
+        bump: Bump,
+    ) -> Self {
         let [old, new] = stated;
         let of = |document: &Document| {
             let version = document.openapi().info()?.version()?;
@@ -136,8 +141,8 @@ impl Versions {
     }
 }
 
-/// The version that follows, as Cargo reads versions: of `0.y.z`, a new `y` is a major one, of
-/// `0.0.z`, each is.
+/// The next version for a bump, by the rules of Cargo: in `0.y.z`, a new `y` is a major bump; in
+/// `0.0.z`, each bump is major.
 fn next(old: &Version, bump: Bump) -> Version {
     let Version {
         major,

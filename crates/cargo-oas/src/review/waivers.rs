@@ -1,4 +1,4 @@
-//! Waivers: accepted changes with a reason and an end, and the state of each.
+//! Waivers: accepted changes with a reason and an expiry date, and the state of each.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Reviewed, sanitized};
+use super::{ReviewedChange, sanitized};
 use openapi_diff::{Change, change_kinds};
 use openapi_document::yaml::{Value, Yaml};
 use openapi_document::{Diagnostic, Diagnostics, Location, Severity, Span};
@@ -21,7 +21,7 @@ use crate::renamed;
 pub(crate) struct Day(NaiveDate);
 
 impl Day {
-    /// The day that it is now, in UTC.
+    /// Today, in UTC.
     #[must_use]
     pub(crate) fn today() -> Self {
         Self(DateTime::<Utc>::from(SystemTime::now()).date_naive())
@@ -39,22 +39,22 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let day = text.parse().ok().map(Self);
-        // Spaces and single digits are read too, and would not sort or compare as text.
+        // The parser accepts spaces and single digits, which do not sort as text.
         day.filter(|day| day.to_string() == text)
-            .ok_or("a day of the form yyyy-mm-dd")
+            .ok_or("a date of the form yyyy-mm-dd")
     }
 }
 
-/// What a waiver accepts.
+/// The target of a waiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     /// The change with this fingerprint.
     Fingerprint(String),
-    /// All changes of a rule at a place.
+    /// All changes of a rule at a location.
     Location {
         /// The rule.
         rule: String,
-        /// JSON pointer of the place.
+        /// JSON pointer of the location.
         pointer: String,
     },
 }
@@ -71,13 +71,13 @@ impl fmt::Display for Target {
 /// An accepted change.
 #[derive(Clone, Debug)]
 pub(crate) struct Waiver {
-    /// What it accepts.
+    /// The accepted change.
     pub(crate) target: Target,
-    /// Why.
+    /// The reason.
     pub(crate) reason: String,
-    /// The last day on which it counts.
+    /// The last day on which it is valid.
     pub(crate) until: Day,
-    /// Where it is written, from its first to its last character.
+    /// The span of the waiver in the file.
     pub(crate) span: Span,
     pointer: String,
 }
@@ -101,12 +101,12 @@ impl Waiver {
     }
 }
 
-/// What a waiver can accept.
+/// A change that a waiver can accept.
 pub(crate) trait Waivable {
     fn rule(&self) -> &'static str;
     fn pointer(&self) -> Option<&str>;
     fn fingerprint(&self) -> String;
-    /// The fingerprint of before its rule was renamed.
+    /// The fingerprint under the former id of its rule.
     fn former_fingerprint(&self) -> Option<String>;
 }
 
@@ -134,7 +134,8 @@ impl Waivable for RustChange {
     }
 
     fn pointer(&self) -> Option<&str> {
-        self.place().map(|place: &Location| place.pointer.as_str())
+        self.location()
+            .map(|location: &Location| location.pointer.as_str())
     }
 
     fn fingerprint(&self) -> String {
@@ -159,13 +160,13 @@ pub(crate) enum State {
     Expired,
     /// It is new in this change and accepts nothing.
     Unused,
-    /// It accepts nothing, and was there before this change.
+    /// It accepts nothing, and the old side has it too.
     LeftOver,
 }
 
 /// A waiver and its state.
 #[derive(Clone, Debug)]
-pub(crate) struct Judged {
+pub(crate) struct CheckedWaiver {
     /// The waiver.
     pub(crate) waiver: Waiver,
     /// Its state.
@@ -178,30 +179,30 @@ pub(crate) struct Problem {
     /// Stable name, in kebab-case.
     pub(crate) id: &'static str,
     /// Its severity: errors fail a review.
-    pub(crate) level: Severity,
+    pub(crate) severity: Severity,
     /// Why it matters, one line.
     pub(crate) why: &'static str,
 }
 
 const FORM: Problem = Problem {
     id: "waiver-form",
-    level: Severity::Error,
+    severity: Severity::Error,
     why: "a waiver that cannot be parsed accepts nothing",
 };
 const EXPIRED: Problem = Problem {
     id: "waiver-expired",
-    level: Severity::Error,
-    why: "the waiver ended on the agreed day, and the change counts again",
+    severity: Severity::Error,
+    why: "the waiver has expired, so the change counts again",
 };
 const UNUSED: Problem = Problem {
     id: "waiver-unused",
-    level: Severity::Error,
-    why: "it would accept a future change without a review",
+    severity: Severity::Error,
+    why: "the waiver would accept a future change without a review",
 };
 const LEFT_OVER: Problem = Problem {
     id: "waiver-left-over",
-    level: Severity::Advice,
-    why: "the change that it accepted is merged, and the waiver has no further use",
+    severity: Severity::Advice,
+    why: "the change that it accepted is merged, so the waiver has no effect",
 };
 
 /// Every rule about waivers, in alphabetical order.
@@ -209,7 +210,7 @@ pub(crate) fn problems() -> impl Iterator<Item = Problem> {
     [EXPIRED, FORM, LEFT_OVER, UNUSED].into_iter()
 }
 
-/// How a waiver is written.
+/// An example of a waiver.
 const EXAMPLE: &str = "write `{fingerprint: \"0123456789abcdef\", reason: why it is harmless, until: \
                        2027-01-31}`, or `rule` and `pointer` in place of `fingerprint`";
 
@@ -223,8 +224,8 @@ pub(crate) struct Waivers {
 }
 
 impl Waivers {
-    /// Parses the bytes of a file; `name` is its name in diagnostics. What is wrong in it is reported by
-    /// the review.
+    /// Parses the bytes of a file; `name` is its name in diagnostics. The review reports its
+    /// diagnostics.
     #[must_use]
     pub(crate) fn from_bytes(name: &str, bytes: Vec<u8>) -> Self {
         let yaml = match Yaml::from_bytes(name, bytes) {
@@ -316,7 +317,7 @@ impl Waivers {
             return self.wrong(entry, "missing `reason`".to_owned());
         };
         let Some(until) = until else {
-            let message = "missing `until`, the last day on which the waiver counts";
+            let message = "missing `until`, the last day on which the waiver is valid";
             return self.wrong(entry, message.to_owned());
         };
         let until = match until.parse() {
@@ -353,14 +354,14 @@ impl Waivers {
     }
 
     fn wrong(&mut self, place: Value<'_>, message: String) {
-        let span = Some(place.label());
+        let span = Some(place.label_span());
         let pointer = place.pointer();
         let fix = Some(EXAMPLE.to_owned());
         let finding = finding(FORM, span, pointer, message, fix);
         self.findings.push(finding);
     }
 
-    /// A flag for each waiver: whether it has accepted anything; none has yet.
+    /// A flag for each waiver: whether it accepted a change; initially false.
     pub(super) fn ledger(&self) -> Vec<bool> {
         vec![false; self.entries.len()]
     }
@@ -371,7 +372,7 @@ impl Waivers {
         changes: Vec<C>,
         today: Day,
         used: &mut [bool],
-    ) -> Vec<Reviewed<C>> {
+    ) -> Vec<ReviewedChange<C>> {
         let reviewed = changes.into_iter().map(|change| {
             let mut waiver = None;
             for (entry, used) in self.entries.iter().zip(&mut *used) {
@@ -382,7 +383,7 @@ impl Waivers {
                     }
                 }
             }
-            Reviewed { change, waiver }
+            ReviewedChange { change, waiver }
         });
         reviewed.collect()
     }
@@ -393,7 +394,7 @@ impl Waivers {
         used: &[bool],
         before: &Self,
         today: Day,
-    ) -> (Vec<Judged>, Diagnostics) {
+    ) -> (Vec<CheckedWaiver>, Diagnostics) {
         let mut findings = self.findings;
         let mut counting: Vec<Target> = Vec::new();
         let judged = self.entries.into_iter().zip(used).map(|(waiver, used)| {
@@ -414,8 +415,8 @@ impl Waivers {
                 State::Used => None,
                 State::Expired => Some((
                     EXPIRED,
-                    format!("the waiver for {target} ended on {until}"),
-                    Some("make the change compatible, or agree on a later day".to_owned()),
+                    format!("the waiver for {target} expired on {until}"),
+                    Some("make the change compatible, or set a later date".to_owned()),
                 )),
                 State::Unused if again => {
                     let message = format!("duplicate waiver for {target}");
@@ -423,11 +424,11 @@ impl Waivers {
                 }
                 State::Unused => Some((
                     UNUSED,
-                    format!("the waiver for {target} accepts nothing in this change"),
+                    format!("the waiver for {target} matches no change in this review"),
                     Some("remove it, or copy the fingerprint from the review".to_owned()),
                 )),
                 State::LeftOver => {
-                    let message = format!("the waiver for {target} accepts nothing any more");
+                    let message = format!("the waiver for {target} matches no change any more");
                     Some((LEFT_OVER, message, remove))
                 }
             };
@@ -435,7 +436,7 @@ impl Waivers {
                 let pointer = waiver.pointer.clone();
                 finding(problem, Some(waiver.span), pointer, message, fix)
             }));
-            Judged { waiver, state }
+            CheckedWaiver { waiver, state }
         });
         let judged = judged.collect();
         (judged, Diagnostics::new(&self.name, &self.source, findings))
@@ -447,16 +448,16 @@ fn finding(
     span: Option<Span>,
     pointer: String,
     message: String,
-    fix: Option<String>,
+    help: Option<String>,
 ) -> Diagnostic {
     Diagnostic {
         rule: problem.id,
-        level: problem.level,
+        severity: problem.severity,
         pointer,
         span,
         message,
         consequence: problem.why,
-        fix,
+        help,
         related: Vec::new(),
     }
 }

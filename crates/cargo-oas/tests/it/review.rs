@@ -210,7 +210,7 @@ fn a_review_can_be_written_to_a_file() {
     let inside = format!("{name}/review.txt");
     let ended = repository.review(&["--output", &inside]);
     assert_eq!(ended.code, Some(1), "{ended}");
-    let said = format!("to {inside}: not a directory; name another file with --output");
+    let said = format!("to {inside}: not a directory; choose another file with --output");
     assert!(ended.stderr.contains(&said), "{ended}");
 }
 
@@ -598,11 +598,11 @@ fn what_keeps_it_from_comparing_is_said_with_the_next_command() {
     told("a new document", ended, "cargo oas lint");
 
     let both = [
-        ("no YAML", "openapi: 3.0.3\ninfo: [\n", ":3:1"),
+        ("invalid YAML", "openapi: 3.0.3\ninfo: [\n", ":3:1"),
         (
-            "no JSON",
+            "invalid JSON",
             "{\"openapi\": \"3.0.3\" \"info\": 1}\n",
-            "neither JSON nor YAML",
+            "neither valid JSON nor valid YAML",
         ),
         ("a key twice", "openapi: 3.0.3\nopenapi: 3.0.3\n", ":2:1"),
         (
@@ -766,27 +766,23 @@ fn active_markdown(text: &str) -> Vec<String> {
     let mut active = Vec::new();
     let mut block = false;
     for event in Parser::new_ext(text, options) {
-        match event {
-            Event::Html(html) | Event::InlineHtml(html)
-                if !html.trim().starts_with("<details><summary>")
-                    && html.trim() != "</details>" =>
-            {
+        if let Event::Html(html) | Event::InlineHtml(html) = &event {
+            if !html.trim().starts_with("<details><summary>") && html.trim() != "</details>" {
                 active.push(html.to_string());
             }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                active.push(dest_url.to_string());
-            }
-            Event::Start(Tag::CodeBlock(_)) => block = true,
-            Event::End(TagEnd::CodeBlock) => block = false,
-            Event::Text(words)
-                if !block
-                    && ["@octocat", "@me", "@my", "://", "www.", "GH-1", "repo#1"]
-                        .iter()
-                        .any(|word| words.contains(word)) =>
-            {
+        } else if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) =
+            &event
+        {
+            active.push(dest_url.to_string());
+        } else if let Event::Text(words) = &event {
+            let commands = ["@octocat", "@me", "@my", "://", "www.", "GH-1", "repo#1"];
+            if !block && commands.iter().any(|command| words.contains(command)) {
                 active.push(words.to_string());
             }
-            _ => {}
+        } else if let Event::Start(Tag::CodeBlock(_)) = &event {
+            block = true;
+        } else if event == Event::End(TagEnd::CodeBlock) {
+            block = false;
         }
     }
     active

@@ -12,7 +12,7 @@ use crate::compare::{by_key, changed_entries, changed_extensions, changed_fields
 use crate::comparison::Comparison;
 use crate::recorder::{Scope, Sides};
 
-/// Compares what the two documents say as a whole.
+/// Compares the two documents as a whole.
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let (base, head) = (comparison.base, comparison.head);
     let scope = Scope::document();

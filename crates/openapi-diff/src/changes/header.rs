@@ -13,7 +13,7 @@ use crate::naming::subject;
 use crate::recorder::Scope;
 
 /// Compares the headers of two responses. Names of headers are case-insensitive; `Content-Type` is
-/// what the media types of the body say.
+/// compared with the media types of the body.
 pub(super) fn compare<'d>(
     comparison: &mut Comparison<'d>,
     scope: &Scope,

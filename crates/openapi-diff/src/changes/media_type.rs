@@ -11,7 +11,7 @@ use crate::compare::{changed_examples, changed_extensions, changed_fields};
 use crate::comparison::Comparison;
 use crate::recorder::Scope;
 
-/// A media type as it is compared: in lower case and without `charset`.
+/// The normalized name of a media type: in lower case and without `charset`.
 pub(super) fn normalized(media_type: &str) -> String {
     let mut parts = media_type.split(';').map(str::trim);
     let mut normalized = parts.next().unwrap_or_default().to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Changes of paths and operations: which were added, removed or moved, and what they declare.
+//! Changes of paths and operations: added, removed and moved ones, and their contents.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,7 +21,7 @@ use crate::recorder::Scope;
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let base = comparison.base.operations().collect();
     let head = comparison.head.operations().collect();
-    let Matched {
+    let MatchedOperations {
         pairs,
         removed,
         added,
@@ -60,7 +60,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// The requests of an operation, under the name that a reader of the document knows.
+/// The scope of an operation, by its name in the document.
 fn scope_of(operation: Operation<'_>) -> Scope {
     let id = operation.operation_id().map(str::to_owned);
     let name = id.unwrap_or_else(|| operation.signature());
@@ -70,8 +70,8 @@ fn scope_of(operation: Operation<'_>) -> Scope {
     }
 }
 
-/// Which operation of the old document is which of the new one.
-struct Matched<'d> {
+/// The operations of the old document, matched with those of the new one.
+struct MatchedOperations<'d> {
     pairs: Vec<(Operation<'d>, Operation<'d>)>,
     removed: Vec<Operation<'d>>,
     added: Vec<Operation<'d>>,
@@ -79,7 +79,7 @@ struct Matched<'d> {
 
 /// Matches by method and path, whatever the names of the placeholders, then by `operationId`, then
 /// by the whole content of the operation.
-fn matched<'d>(base: Vec<Operation<'d>>, head: Vec<Operation<'d>>) -> Matched<'d> {
+fn matched<'d>(base: Vec<Operation<'d>>, head: Vec<Operation<'d>>) -> MatchedOperations<'d> {
     let mut pairs = Vec::new();
     let (mut removed, mut added) = (base, head);
     let keys: [fn(Operation<'d>) -> Option<String>; 4] = [
@@ -115,7 +115,7 @@ fn matched<'d>(base: Vec<Operation<'d>>, head: Vec<Operation<'d>>) -> Matched<'d
         });
         added.retain(|operation| !taken.contains(&operation.id()));
     }
-    Matched {
+    MatchedOperations {
         pairs,
         removed,
         added,
@@ -252,7 +252,7 @@ fn retry<'d>(
     comparison.record(kind, scope, (base, head), &[], message);
 }
 
-/// Compares what operations and callbacks have in common: the request and its responses.
+/// Compares the request and the responses of an operation or a callback.
 fn exchange<'d>(
     comparison: &mut Comparison<'d>,
     request: &Scope,
@@ -285,8 +285,8 @@ fn exchange<'d>(
     response::compare(comparison, responses, old, new);
 }
 
-/// Compares the callbacks by name, URL and method. The service sends their requests, so these are
-/// for clients what responses are elsewhere. OpenAPI allows callbacks of callbacks; they are not
+/// Compares the callbacks by name, URL and method. The service sends the requests of callbacks, so
+/// clients receive them like responses. OpenAPI allows callbacks of callbacks; they are not
 /// compared.
 fn callbacks<'d>(
     comparison: &mut Comparison<'d>,

@@ -1,4 +1,4 @@
-//! Changes of parameters: what a request may or must carry beside its body.
+//! Changes of parameters.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::comparison::Comparison;
 use crate::naming::subject;
 use crate::recorder::Scope;
 
-/// What identifies a parameter of an operation: location and name.
+/// The identity of a parameter in an operation: location and name.
 type Key = (String, String);
 
 /// Headers that OpenAPI describes elsewhere; parameters of these names are ignored.
@@ -228,7 +228,7 @@ fn content<'d>(parameter: Parameter<'d>) -> Option<(&'d str, MediaType<'d>)> {
     parameter.content().iter().next()
 }
 
-/// How the value of a parameter is written as text.
+/// The serialization of the value of a parameter.
 #[derive(PartialEq)]
 enum Serialization<'d> {
     /// As a media type.

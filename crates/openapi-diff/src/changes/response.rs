@@ -1,4 +1,4 @@
-//! Changes of responses: which statuses are documented, and what a response holds.
+//! Changes of responses: their status codes, headers, links and bodies.
 
 use std::collections::HashSet;
 
@@ -42,7 +42,7 @@ fn covering<'d>(responses: &Responses<'d>, status: &str) -> Option<Response<'d>>
     candidates.find_map(|key| responses.get(key).copied())
 }
 
-/// What a status means.
+/// The class of a status code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum StatusClass {
     Success,
@@ -63,7 +63,7 @@ impl StatusClass {
 }
 
 /// A response that only one of the documents lists.
-type Listed<'c, 'd> = (&'c str, Response<'d>);
+type ListedResponse<'c, 'd> = (&'c str, Response<'d>);
 
 /// Compares the responses of two operations.
 pub(super) fn compare<'d>(
@@ -137,15 +137,18 @@ fn shown(status: &str) -> String {
     }
 }
 
-/// Where no success status is left of those there were, matches the removed ones with the added
-/// ones, in order, and removes what matched from the lists.
+/// If no former success status is left, matches the removed ones with the added ones, in order, and
+/// removes the matched ones from the lists.
 fn replaced_successes<'c, 'd>(
     comparison: &mut Comparison<'d>,
     scope: &Scope,
     name: &str,
-    (removed, added): (&mut Vec<Listed<'c, 'd>>, &mut Vec<Listed<'c, 'd>>),
+    (removed, added): (
+        &mut Vec<ListedResponse<'c, 'd>>,
+        &mut Vec<ListedResponse<'c, 'd>>,
+    ),
 ) {
-    let successes = |listed: &[Listed<'c, 'd>]| -> Vec<Listed<'c, 'd>> {
+    let successes = |listed: &[ListedResponse<'c, 'd>]| -> Vec<ListedResponse<'c, 'd>> {
         let listed = listed.iter().copied();
         listed
             .filter(|(status, _)| StatusClass::of(status) == StatusClass::Success)
@@ -184,7 +187,7 @@ fn response<'d>(
     content(comparison, scope, (base, head));
 }
 
-/// Compares what two responses hold, of which one may cover other statuses, too.
+/// Compares the contents of two responses, of which one may also cover other status codes.
 fn content<'d>(
     comparison: &mut Comparison<'d>,
     scope: &Scope,

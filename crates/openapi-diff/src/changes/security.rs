@@ -1,4 +1,4 @@
-//! Changes of security: which requirements an operation has, and the schemes that they name.
+//! Changes of security requirements and security schemes.
 
 use std::collections::{BTreeMap, BTreeSet};
 

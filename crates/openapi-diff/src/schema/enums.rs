@@ -1,4 +1,4 @@
-//! Which values two schemas list, and which they exclude.
+//! The enum values of two schemas, and the values that they exclude.
 
 use openapi_document::model::Schema;
 use openapi_document::{Node, Object as _};
@@ -83,7 +83,7 @@ pub(super) fn enum_values<'d>(pair: &mut Pair<'_, 'd>) {
     }
 }
 
-/// Where an array lists a value: in an item of its own, or in the `enum` of a variant.
+/// The node of a value in an array: its own item, or the `enum` of a variant.
 pub(super) fn enum_item<'d>(array: Node<'d>, value: &Value) -> Option<Node<'d>> {
     let mut items = array.items();
     items.find_map(|item| {

@@ -1,5 +1,5 @@
-//! Two schemas without variants, keyword by keyword: types, defaults and documentation here, the
-//! others in files of their own.
+//! Compares two schemas without variants, keyword by keyword: types, defaults and documentation
+//! here, the others in their own files.
 
 use std::collections::BTreeSet;
 
@@ -21,11 +21,11 @@ const ALIASES: &str = "x-aliases";
 const ENUM_DESCRIPTIONS: &str = "x-enumDescriptions";
 const LENIENT_FORMAT: &str = "x-lenient-format";
 
-/// Compares what two schemas allow; the schemas inside them become pairs of their own.
+/// Compares the values that two schemas allow; nested schemas become pairs of their own.
 pub(super) fn compare(pair: &mut Pair<'_, '_>) {
     let (old, new) = (pair.base, pair.head);
     if old.unresolved != new.unresolved {
-        // What cannot be read is not compared.
+        // Unresolved references are not compared.
         let (kind, sites) = (&kinds::UNRESOLVED_REFERENCE_CHANGED, pair.sites());
         return pair.record_at(kind, sites, &[], |subject| {
             format!("{subject}: a reference cannot be resolved")
@@ -39,7 +39,7 @@ pub(super) fn compare(pair: &mut Pair<'_, '_>) {
     types(pair);
     let shared = old.types & new.types;
     if shared & !NULL == 0 && old.types != new.types {
-        // The two have no value in common, so what their other keywords say does not matter.
+        // The two have no value in common, so their other keywords do not matter.
         return;
     }
     if old.enum_values.is_none() && new.enum_values.is_none() {
@@ -87,7 +87,7 @@ fn types(pair: &mut Pair<'_, '_>) {
             },
         );
     }
-    // Of a schema that allows anything, null is not a case of its own.
+    // If a schema allows every value, null is not a change.
     let has_types = old != value_types::ALL && new != value_types::ALL;
     let Some(nullable) = flipped(old & NULL != 0, new & NULL != 0).filter(|_| has_types) else {
         return;
@@ -133,7 +133,7 @@ fn documentation(pair: &mut Pair<'_, '_>) {
     }
 }
 
-/// Records a keyword where the parts of the two schemas first have different values of it.
+/// Records a keyword at the first subschemas that have different values of it.
 fn record_if_changed<'d>(
     pair: &mut Pair<'_, 'd>,
     kind: &'static ChangeKind,
@@ -151,7 +151,7 @@ fn record_if_changed<'d>(
     let key = key_of(sides);
     let site = match sides {
         (Some(_), Some(is)) => is,
-        // The other side may have it in another part.
+        // The other side may have it in another subschema.
         (_, _) => pair.head.site,
     };
     let message = format!("{}: `{key}` changed", subject(site));

@@ -1,4 +1,4 @@
-//! What two schemas say of the values inside: items, properties and additional properties.
+//! Compares items, properties and additional properties.
 
 use openapi_document::Node;
 use openapi_document::model::Schema;
@@ -86,9 +86,9 @@ pub(super) fn properties<'d>(pair: &mut Pair<'_, 'd>) {
     }
 }
 
-/// The properties that have another name: of all that were added and removed, only these two are
-/// alike in what they allow, and in their description or their names. Any name may be a property of
-/// a map, so nothing is renamed there.
+/// Finds renamed properties: the only added and removed property that allow the same values and
+/// have the same description or similar names. In a map any name can be a property, so nothing is
+/// renamed there.
 fn renamed_properties<'d>(
     old: &ResolvedSchema<'d>,
     new: &ResolvedSchema<'d>,
@@ -158,7 +158,7 @@ fn required<'d>(pair: &mut Pair<'_, 'd>, name: &str, was: &Property<'d>, is: &Pr
     pair.record(kind, sides, &[name], message);
 }
 
-/// What a property says of a direction in which it is not sent.
+/// Compares `readOnly` and `writeOnly` of a property.
 fn access(pair: &mut Pair<'_, '_>, name: &str, was: &Property<'_>, is: &Property<'_>) {
     let read_only = flipped(
         was.schema.any(Schema::read_only),

@@ -1,4 +1,4 @@
-//! From which operations each pair of schemas is reached.
+//! The operations that reach each pair of schemas.
 
 use super::ComparedPair;
 use crate::operation_set::{OperationSet, union};
@@ -26,7 +26,7 @@ pub(super) fn reaching_operations(
         if !done.mark(last) {
             continue;
         }
-        // What refers to this pair and is not done is also reached from it.
+        // A pair that refers to this one and is not done is also reached from it.
         let mut component = vec![last];
         let mut sets = Vec::new();
         let mut next = 0;

@@ -1,5 +1,4 @@
-//! A schema with its references followed and its `allOf` merged; what has several spellings is read
-//! in one.
+//! A schema with its references followed and its `allOf` merged, in one spelling.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -11,7 +10,7 @@ use serde_json::Value;
 use super::value_types::{self, EXTENSIBLE_ENUM, ValueTypes};
 use crate::compare::node_eq;
 
-/// Of the schemas that an `allOf` joins, this many are read.
+/// The maximum number of schemas that one `allOf` merges.
 const MAX_PARTS: usize = 500;
 
 /// A keyword of a schema: its value as it is written.
@@ -49,26 +48,26 @@ fn variants(array: Node<'_>) -> impl Iterator<Item = Schema<'_>> {
     array.items().map(Schema::view)
 }
 
-/// What several schemas allow together: those that an `allOf` joins, or one alone.
+/// The intersection of several schemas: those that an `allOf` combines, or one alone.
 #[derive(Clone, Debug)]
 pub(super) struct SchemaIntersection<'d> {
     /// Where it is written.
     pub(super) at: Node<'d>,
-    parts: Vec<Part<'d>>,
+    parts: Vec<SchemaPart<'d>>,
     /// How many of the parts come before its own: those that a variant is combined with.
     beside: usize,
     /// How many combinations of variants this is one of.
     pub(super) combinations: usize,
 }
 
-/// A schema, and which of its unions are already replaced by one of their variants.
+/// A schema, and the unions that are already replaced by one of their variants.
 #[derive(Clone, Debug)]
-struct Part<'d> {
+struct SchemaPart<'d> {
     schema: Schema<'d>,
     expanded: Vec<UnionKeyword>,
 }
 
-impl<'d> Part<'d> {
+impl<'d> SchemaPart<'d> {
     fn of(schema: Schema<'d>) -> Self {
         Self {
             schema,
@@ -77,7 +76,7 @@ impl<'d> Part<'d> {
     }
 }
 
-/// What tells an intersection from all others.
+/// The identity of an intersection.
 pub(super) type IntersectionKey = Vec<(NodeId, usize)>;
 
 impl<'d> SchemaIntersection<'d> {
@@ -85,7 +84,7 @@ impl<'d> SchemaIntersection<'d> {
     pub(super) fn of(schema: Schema<'d>) -> Self {
         Self {
             at: schema.written(),
-            parts: vec![Part::of(schema)],
+            parts: vec![SchemaPart::of(schema)],
             beside: 0,
             combinations: 1,
         }
@@ -102,10 +101,10 @@ impl<'d> SchemaIntersection<'d> {
     }
 
     fn add(&mut self, schema: Schema<'d>) {
-        self.parts.push(Part::of(schema));
+        self.parts.push(SchemaPart::of(schema));
     }
 
-    /// How many schemas there are to read.
+    /// The number of schemas to merge.
     pub(super) fn size(&self) -> usize {
         1 + self.parts.len()
     }
@@ -119,7 +118,7 @@ impl<'d> SchemaIntersection<'d> {
             })
     }
 
-    /// What tells this intersection from all others.
+    /// The identity of this intersection.
     pub(super) fn key(&self) -> IntersectionKey {
         let parts = self.parts.iter().map(|part| {
             let bit = |keyword: &UnionKeyword| match keyword {
@@ -143,7 +142,7 @@ impl<'d> SchemaIntersection<'d> {
     }
 
     /// All schemas that apply, through references and `allOf`.
-    fn all_parts(&self) -> Vec<Part<'d>> {
+    fn all_parts(&self) -> Vec<SchemaPart<'d>> {
         let mut pending: VecDeque<_> = self.parts.iter().cloned().collect();
         let mut seen = HashSet::new();
         let mut parts = Vec::new();
@@ -152,14 +151,14 @@ impl<'d> SchemaIntersection<'d> {
             if parts.len() == MAX_PARTS || !seen.insert(part.schema.id()) {
                 continue;
             }
-            pending.extend(part.schema.all_of().map(Part::of));
+            pending.extend(part.schema.all_of().map(SchemaPart::of));
             for keyword in UnionKeyword::ALL {
                 let array = keyword.array(part.schema).into_iter();
                 let mut only = array.flat_map(variants);
                 // A union of one variant is that variant.
                 if let (Some(variant), None) = (only.next(), only.next()) {
                     part.expanded.push(keyword);
-                    pending.push_back(Part::of(variant));
+                    pending.push_back(SchemaPart::of(variant));
                 }
             }
             parts.push(part);
@@ -180,16 +179,16 @@ pub(super) struct Property<'d> {
     pub(super) required: bool,
 }
 
-/// What an object may hold beside the properties that are declared.
+/// The value of `additionalProperties`.
 #[derive(Clone, Debug)]
 pub(super) enum Additional<'d> {
-    /// The keyword is absent: anything.
+    /// The keyword is absent: any additional property is allowed.
     Unspecified,
-    /// Anything, by declaration.
+    /// Any additional property is allowed explicitly.
     Anything,
     /// Nothing.
     Forbidden,
-    /// Values of a schema.
+    /// The schema of additional properties.
     Values(SchemaIntersection<'d>),
 }
 
@@ -218,7 +217,7 @@ pub(super) struct Variant<'d> {
 pub(super) struct ResolvedSchema<'d> {
     /// Where to point for what is not written.
     pub(super) site: Node<'d>,
-    parts: Vec<Part<'d>>,
+    parts: Vec<SchemaPart<'d>>,
     /// How many of the parts a variant is combined with.
     beside: usize,
     pub(super) types: ValueTypes,
@@ -365,7 +364,7 @@ impl<'d> ResolvedSchema<'d> {
                     if let Some(holder) = parts.get_mut(index) {
                         holder.expanded.push(keyword);
                     }
-                    parts.push(Part::of(written));
+                    parts.push(SchemaPart::of(written));
                     let schema = SchemaIntersection {
                         at: written.written(),
                         parts,
@@ -433,7 +432,7 @@ impl<'d> ResolvedSchema<'d> {
         schema.discriminator().filter(|_| !has_variants)
     }
 
-    /// How many schemas were read.
+    /// The number of schemas that were merged.
     pub(super) fn size(&self) -> usize {
         self.parts.len()
     }
@@ -449,13 +448,13 @@ impl<'d> ResolvedSchema<'d> {
 
 /// Whether null is allowed. `nullable` counts beside a `type`. Without one, or beside an `allOf`, it
 /// applies to what is joined: document authors write it so to make a reference nullable.
-fn is_nullable(parts: &[Part<'_>]) -> bool {
-    let allows_null = |part: &Part<'_>| {
+fn is_nullable(parts: &[SchemaPart<'_>]) -> bool {
+    let allows_null = |part: &SchemaPart<'_>| {
         let schema = part.schema;
         schema.nullable() || schema.enum_values().any(Node::is_null)
     };
-    let has_type = |part: &Part<'_>| part.schema.fields().type_keyword().is_some();
-    let is_wrapper = |part: &Part<'_>| {
+    let has_type = |part: &SchemaPart<'_>| part.schema.fields().type_keyword().is_some();
+    let is_wrapper = |part: &SchemaPart<'_>| {
         let fields = part.schema.fields();
         fields.all_of().is_some() || !has_type(part) && fields.enum_values().is_none()
     };

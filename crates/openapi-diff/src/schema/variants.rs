@@ -1,4 +1,4 @@
-//! Variants of `oneOf` and `anyOf`: which were added, which were removed, and which are the same.
+//! Compares the variants of `oneOf` and `anyOf`: added, removed and matching ones.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -14,7 +14,7 @@ use crate::change_table as kinds;
 use crate::naming::subject;
 use crate::recorder::Sides;
 
-/// More pairs of variants than this are matched only by how they are written.
+/// The maximum number of pairs of variants that are compared by value; more are matched by text.
 const MAX_MATCHED: usize = 900;
 
 /// Compares two schemas of which at least one has variants.
@@ -75,7 +75,7 @@ pub(super) fn compare_children(pair: &mut Pair<'_, '_>) {
     compare_variants(pair, &old, &new);
 }
 
-/// Which components of a document extend which by an `allOf` that refers to it.
+/// The components that extend others by an `allOf` with a reference.
 pub(super) struct Inheritance<'d> {
     children: HashMap<&'d str, Vec<(&'d str, Schema<'d>)>>,
 }

@@ -1,5 +1,4 @@
-//! The Info Object and what describes a document or a part of it: contact, license, tag,
-//! documentation elsewhere.
+//! The Info Object, and the objects of contacts, licenses, tags and external documentation.
 
 use super::object;
 

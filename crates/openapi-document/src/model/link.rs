@@ -1,4 +1,4 @@
-//! What follows from a response or comes after it: links and callbacks.
+//! The Link Object and the Callback Object.
 
 use super::{Map, Object, PathItem, Server, object};
 
@@ -20,7 +20,7 @@ object! {
 }
 
 impl<'d> Callback<'d> {
-    /// The Path Item Objects by the expression that gives their URL.
+    /// The Path Item Objects, by the runtime expression of their URL.
     #[must_use]
     pub fn path_items(self) -> Map<'d, PathItem<'d>> {
         Map::new(Some(self.node()), true)

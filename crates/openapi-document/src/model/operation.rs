@@ -55,15 +55,15 @@ impl<'d> Operation<'d> {
         format!("{} {}", self.method, self.path)
     }
 
-    /// The path taken apart.
+    /// The path as a template.
     #[must_use]
     pub fn path_template(self) -> PathTemplate<'d> {
         PathTemplate::new(self.path)
     }
 
-    /// The parameters that count: those of the path item, each replaced by one of the operation with
-    /// the same name and location, then those of the operation alone. References that cannot be
-    /// resolved are left out.
+    /// The effective parameters: those of the path item, each overridden by the parameter of the
+    /// operation with the same name and location, then the other parameters of the operation.
+    /// Unresolved references are left out.
     #[must_use]
     pub fn parameters(self) -> Vec<Parameter<'d>> {
         let mut parameters: Vec<Parameter<'d>> = Vec::new();
@@ -84,7 +84,7 @@ impl<'d> Operation<'d> {
         parameters
     }
 
-    /// The security requirements that count: its own, otherwise those of the document.
+    /// The effective security requirements: those of the operation, otherwise those of the document.
     #[must_use]
     pub fn security(self) -> Option<SecurityRequirements<'d>> {
         let document = self.object.node().document().openapi();

@@ -1,4 +1,4 @@
-//! The Parameter Object and the Header Object, which differ in name and location alone.
+//! The Parameter Object and the Header Object, which differ only in name and location.
 
 use super::media_type::example_values;
 use super::{Example, MediaType, Schema, object};
@@ -76,7 +76,7 @@ impl ParameterLocation {
 }
 
 impl<'d> Parameter<'d> {
-    /// Where the parameter is sent; none if the document does not say it, or names no location.
+    /// Where the parameter is sent; none if `in` is absent or unknown.
     #[must_use]
     pub fn location(self) -> Option<ParameterLocation> {
         match self.location_name()? {

@@ -89,7 +89,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// All of them.
+    /// All types.
     pub const ALL: [Self; 7] = [
         Self::Null,
         Self::Boolean,
@@ -147,7 +147,7 @@ impl TypeSet {
         self.0 & (1 << one as u8) != 0
     }
 
-    /// The types of both sets.
+    /// The types that are in one of the two sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -168,16 +168,16 @@ pub struct Bound<'d> {
     pub exclusive: bool,
 }
 
-/// What an object may hold beside the properties that a schema names.
+/// The value of `additionalProperties`.
 #[derive(Clone, Copy, Debug)]
 pub enum AdditionalProperties<'d> {
-    /// The keyword is absent or malformed: anything.
+    /// The keyword is absent or malformed: any additional property is allowed.
     Unspecified,
-    /// `true`: anything.
+    /// `true`: any additional property is allowed.
     Allowed(Node<'d>),
-    /// `false`: nothing.
+    /// `false`: no additional property is allowed.
     Forbidden(Node<'d>),
-    /// Values of a schema.
+    /// The schema of additional properties.
     Schema(Schema<'d>),
 }
 
@@ -244,14 +244,14 @@ impl<'d> Schema<'d> {
         reference.strip_prefix("#/components/schemas/")
     }
 
-    /// The properties that the schema itself names; empty below a reference that cannot be resolved.
+    /// The property of this name in the schema itself; none if the schema is an unresolved reference.
     #[must_use]
     pub fn property(self, name: &str) -> Option<Schema<'d>> {
         let properties: Map<'d, Self> = self.properties();
         properties.get(name)
     }
 
-    /// Whether the schema says nothing: any value is allowed.
+    /// Whether the schema has no keywords, so that any value is allowed.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.node().is_empty()

@@ -52,7 +52,8 @@ impl<'d> OAuthFlows<'d> {
     }
 }
 
-/// The array `security`: one of the requirements must be met. Empty means that none is needed.
+/// The array `security`: a request must meet one of the requirements; if it is empty,
+/// no authentication is required.
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityRequirements<'d>(Node<'d>);
 

@@ -1,9 +1,9 @@
-//! JSON to events: YAML has no surrogate pairs, no keys of more than a thousand characters and no
-//! deep braces, so that not all JSON can be read as YAML.
+//! Parses JSON into events. The YAML parser does not read all JSON: it rejects surrogate pairs, keys
+//! of more than a thousand characters, and deep nesting.
 
 use crate::position::{Position, Span};
 
-/// What stands in a text of JSON, one after the other.
+/// A token of JSON.
 #[derive(Debug)]
 pub(super) enum Event<'s> {
     ObjectStart,
@@ -12,18 +12,18 @@ pub(super) enum Event<'s> {
     ArrayEnd,
     /// A key or a value.
     Text(String),
-    /// A number, a truth value or null, as written.
+    /// A number, a boolean or null, as written.
     Plain(&'s str),
 }
 
-/// What may come next.
+/// The tokens that are allowed next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
     Value,
-    /// A value, or the end of a list that has none.
+    /// A value, or the end of an empty array.
     ValueOrEnd,
     Key,
-    /// A key, or the end of a map that has none.
+    /// A key, or the end of an empty object.
     KeyOrEnd,
     Colon,
     /// A comma, or the end of the collection.
@@ -31,18 +31,17 @@ enum Next {
     Nothing,
 }
 
-/// Reads the events of a text. It ends with `None` where the text ends, and with an error where it
-/// is not JSON.
+/// An iterator over the tokens of a text. It yields an error where the text is not JSON.
 pub(super) struct Reader<'s> {
     source: &'s str,
     offset: usize,
     position: Position,
-    /// The open collections, and whether each is a map.
+    /// Whether each open collection is an object.
     open: Vec<bool>,
     next: Next,
 }
 
-/// The text is something else.
+/// The text is not JSON.
 #[derive(Debug)]
 pub(super) struct NotJson;
 
@@ -134,7 +133,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// A value has come to its end.
+    /// Records the end of a value.
     fn completed(&mut self) {
         self.next = if self.open.is_empty() {
             Next::Nothing
@@ -149,7 +148,7 @@ impl<'s> Reader<'s> {
         self.advance(spaces.count());
     }
 
-    /// Goes on by so many bytes.
+    /// Moves the position forward by this number of bytes.
     fn advance(&mut self, bytes: usize) {
         let end = self.offset + bytes;
         for byte in self
@@ -164,7 +163,7 @@ impl<'s> Reader<'s> {
                     self.position.line += 1;
                     self.position.column = 1;
                 }
-                // Bytes that go on with a character that has begun before.
+                // Continuation bytes of a character.
                 0x80..=0xbf => {}
                 _ => self.position.column += 1,
             }

@@ -1,14 +1,14 @@
 //! Whether each object has the keywords that OpenAPI requires, with values of the right type.
 
 use crate::node::Node;
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::object_kind::{ObjectKind, ValueType};
 use crate::rule::{LintContext, Reporter};
 use crate::suggestion::near;
 
 pub(super) fn value_type(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for part in &context.objects {
-        let (kind, node) = (part.kind, part.cursor);
+        let (kind, node) = (part.kind, part.node);
         if !part.is_reference() && !node.is_object() {
             let message = format!("expected {}, found {}", kind.name(), node.kind());
             let help = if kind == ObjectKind::Schema {
@@ -19,13 +19,13 @@ pub(super) fn value_type(context: &LintContext<'_>, reporter: &mut Reporter<'_>)
             reporter.report_malformed(node, message, help);
         }
     }
-    for Part { kind, cursor: node } in context.all_written() {
+    for ObjectNode { kind, node } in context.all_written() {
         for (keyword, value) in node.entries() {
             let mut known = kind.keywords().iter();
             let Some((_, wanted)) = known.find(|(known, _)| *known == keyword) else {
                 continue;
             };
-            // A keyword that may be absent and has no value says as much as an absent one.
+            // An optional keyword with the value null means the same as an absent one.
             let required = kind.required().contains(&keyword);
             if required || !value.is_null() || !matches!(wanted, ValueType::String) {
                 check_type(keyword, *wanted, required, value, reporter);
@@ -64,7 +64,7 @@ fn check_type(
         ValueType::Map | ValueType::StringMap | ValueType::Named(_) | ValueType::Keyed(_) => {
             (value.is_object(), "an object")
         }
-        // The object itself is checked as one of all objects.
+        // The loop over all objects checks the object itself.
         ValueType::Any | ValueType::One(_) | ValueType::SchemaOrBoolean => (true, ""),
     };
     if !expected.0 {
@@ -97,7 +97,7 @@ fn is_count(value: Node<'_>) -> bool {
 }
 
 pub(super) fn missing(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    for Part { kind, cursor: node } in context.all_written() {
+    for ObjectNode { kind, node } in context.all_written() {
         for keyword in kind.required() {
             if node.get(keyword).is_none() {
                 let message = format!("missing `{keyword}` in {}", kind.name());
@@ -111,7 +111,7 @@ pub(super) fn missing(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// What a missing keyword could look like.
+/// An example value of a missing keyword.
 fn sample(keyword: &str) -> &'static str {
     match keyword {
         "info" => "{title: …, version: …}",
@@ -126,7 +126,7 @@ fn sample(keyword: &str) -> &'static str {
 }
 
 pub(super) fn keyword_value(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    for Part { kind, cursor: node } in context.all_written() {
+    for ObjectNode { kind, node } in context.all_written() {
         for (keyword, value_type) in kind.keywords() {
             let ValueType::Choice(known) = value_type else {
                 continue;

@@ -1,5 +1,4 @@
-//! What identifies an operation, its responses and its security schemes, and what describes a
-//! parameter.
+//! Checks operationIds, status codes, security requirements, and the schemas of parameters.
 
 use std::collections::HashMap;
 
@@ -19,7 +18,7 @@ pub(super) fn operation_id(context: &LintContext<'_>, reporter: &mut Reporter<'_
         };
         if let Some(first) = known.get(id) {
             let line = first.span().start.line;
-            let message = format!("duplicate operationId `{id}`, first used in line {line}");
+            let message = format!("duplicate operationId `{id}`, first used on line {line}");
             reporter.report(node, message, "give each operation its own operationId");
             reporter.related(*first, "first use");
         } else {

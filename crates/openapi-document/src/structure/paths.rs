@@ -1,4 +1,4 @@
-//! Whether paths are paths, and their placeholders parameters.
+//! Checks paths, and that each placeholder has a parameter.
 
 use crate::model::{Object, ParameterLocation};
 use crate::rule::{LintContext, Reporter};

@@ -1,14 +1,14 @@
-//! Whether references can be resolved, and to an object of the right type.
+//! Checks that each reference can be resolved to an object of the right type.
 
 use percent_encoding::percent_decode_str;
 
 use crate::component_uses::{SECTIONS, near_component};
-use crate::object::Part;
+use crate::object::ObjectNode;
 use crate::reference::ReferenceProblem;
 use crate::rule::{LintContext, Reporter};
 
 pub(super) fn reference(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    for Part { kind, cursor: node } in context.references() {
+    for ObjectNode { kind, node } in context.references() {
         let Some(written) = node.get("$ref") else {
             continue;
         };

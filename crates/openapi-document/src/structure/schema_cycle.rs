@@ -18,14 +18,13 @@ pub(super) fn schema_cycle(context: &LintContext<'_>, reporter: &mut Reporter<'_
     }
 }
 
-/// How many schemas a tool may have to merge for one. Tools merge a part anew each time it occurs,
-/// so that a few lines can take longer than anybody waits.
+/// The maximum number of schemas that one schema merges. Tools merge a schema again each time it
+/// occurs, so a few lines can take exponential time.
 const MAX_TOGETHER: usize = 200;
 const MAX_MERGES: usize = 10_000;
 const MAX_VARIANTS: usize = 1_000;
 
-/// Whether one type is made of several schemas here. A union is taken as it is unless it has
-/// siblings.
+/// Whether the schema merges several schemas. A union is not merged unless it has siblings.
 fn is_merged(schema: Schema<'_>) -> bool {
     let fields = schema.fields();
     let unions = [fields.one_of(), fields.any_of()];
@@ -43,7 +42,7 @@ fn is_merged(schema: Schema<'_>) -> bool {
     fields.all_of().is_some() || merged_union
 }
 
-/// What is merged on the way to a schema.
+/// A step on the way to a merged schema.
 struct Merge<'d> {
     node: Node<'d>,
     /// The schemas that are merged here.
@@ -54,9 +53,9 @@ struct Merge<'d> {
     merges: usize,
 }
 
-/// Walks what is merged to `schema`, depth first, and reports each schema that occurs inside
-/// itself. Returns whether to continue: where it would take too long, that is reported and nothing
-/// else counts.
+/// Visits the schemas that `schema` merges, depth first, and reports each schema that includes
+/// itself. Returns whether to continue: a schema that exceeds the limits is reported, and ends the
+/// check.
 fn cycle(
     schema: Schema<'_>,
     done: &mut HashMap<Vec<NodeId>, usize>,
@@ -66,7 +65,7 @@ fn cycle(
     let mut way: Vec<Merge<'_>> = Vec::new();
     let mut next = vec![schema];
     loop {
-        // A reference that cannot be resolved has a rule of its own.
+        // Another rule reports unresolved references.
         let schemas: Vec<_> = next.iter().copied().filter(is_resolved).collect();
         let mut ids: Vec<_> = schemas.iter().map(|schema| schema.id()).collect();
         ids.sort_unstable();
@@ -123,8 +122,8 @@ fn is_resolved(schema: &Schema<'_>) -> bool {
 }
 
 fn too_many(node: Node<'_>, reporter: &mut Reporter<'_>) {
-    let message = "schema includes too many others";
-    let help = "write what they have in common into one schema, or refer to it from a property";
+    let message = "schema merges too many others";
+    let help = "move the common keywords into one schema, or refer to it from a property";
     reporter.report(node, message, help);
 }
 
@@ -147,7 +146,7 @@ fn merged<'d>(schemas: &[Schema<'d>]) -> Option<Vec<Vec<Schema<'d>>>> {
     for (key, inner) in wholes.iter().flat_map(|whole| inside(*whole)) {
         same.entry(key).or_default().push(inner);
     }
-    // Of the variants of a union only one counts at a time.
+    // Only one variant of a union applies at a time.
     let one_of = wholes.iter().flat_map(|whole| whole.one_of());
     let any_of = wholes.iter().flat_map(|whole| whole.any_of());
     for variant in one_of.chain(any_of) {
@@ -197,7 +196,7 @@ fn merged<'d>(schemas: &[Schema<'d>]) -> Option<Vec<Vec<Schema<'d>>>> {
     Some(parts)
 }
 
-/// `schema` and all that its `allOf` adds to it, through any number of steps.
+/// `schema` and the schemas that its `allOf` adds to it, at any depth.
 #[must_use]
 pub fn together(schema: Schema<'_>) -> Vec<Schema<'_>> {
     let mut found: Vec<Schema<'_>> = Vec::new();
@@ -218,7 +217,7 @@ pub fn together(schema: Schema<'_>) -> Vec<Schema<'_>> {
     found
 }
 
-/// Which keyword holds a schema inside of another.
+/// The keyword that contains a nested schema.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Inside {
     Property,
@@ -226,7 +225,7 @@ enum Inside {
     AdditionalProperty,
 }
 
-/// The schemas of what an object or an array holds, by keyword and name.
+/// The schemas of properties and items, by keyword and name.
 fn inside(schema: Schema<'_>) -> Vec<((Inside, &str), Schema<'_>)> {
     let properties = schema.properties().iter();
     let mut found: Vec<_> = properties

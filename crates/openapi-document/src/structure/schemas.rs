@@ -1,4 +1,4 @@
-//! The keywords of schemas whose breach a generator cannot ignore.
+//! Checks `type` and the exclusive bounds of schemas.
 
 use crate::rule::{LintContext, Reporter};
 use crate::suggestion::near;
@@ -77,10 +77,10 @@ pub(super) fn default(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let mut validator = Validator::new("default");
     for schema in &context.schemas {
         let default = schema.default().filter(|value| !value.is_null());
-        let misfits = default.map(|value| validator.check(value, *schema, Direction::Either));
-        for misfit in misfits.into_iter().flatten() {
-            if !misfit.undescribed {
-                misfit.report(reporter);
+        let mismatches = default.map(|value| validator.check(value, *schema, Direction::Either));
+        for mismatch in mismatches.into_iter().flatten() {
+            if !mismatch.undescribed {
+                mismatch.report(reporter);
             }
         }
     }

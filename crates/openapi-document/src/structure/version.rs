@@ -1,4 +1,4 @@
-//! Whether a document is one of OpenAPI 3.0.
+//! Checks that a document is OpenAPI 3.0.
 
 use crate::model::Object;
 use crate::rule::{LintContext, Reporter};

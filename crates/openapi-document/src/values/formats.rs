@@ -1,6 +1,6 @@
-//! The formats of strings that leave no doubt: dates, times and UUIDs.
+//! Checks the string formats with one definition: dates, times and UUIDs.
 
-/// How a string of this format looks, if `content` does not look so.
+/// A sample of the format, if `content` is not a valid value of it.
 pub(super) fn mismatch(content: &str, format: &str) -> Option<&'static str> {
     let (valid, sample) = match format {
         "date" => (is_date(content), "`2024-02-29`"),
@@ -11,7 +11,7 @@ pub(super) fn mismatch(content: &str, format: &str) -> Option<&'static str> {
     (!valid).then_some(sample)
 }
 
-/// Numbers of fixed widths with one separator between them.
+/// Parses numbers of fixed widths with one separator between them.
 fn digits<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Option<[u32; N]> {
     let mut numbers = [0; N];
     let mut parts = text.split(separator);

@@ -20,13 +20,13 @@ pub(super) fn name(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let sections = sections.filter(|(key, _)| !key.starts_with("x-"));
     for (name, component) in sections.flat_map(|(_, section)| section.entries()) {
         if !is_name(name) {
-            let help = "write letters, digits, `.`, `-` and `_`";
+            let help = "use letters, digits, `.`, `-` and `_`";
             reporter.report(component, format!("invalid component name `{name}`"), help);
         }
     }
 }
 
-/// Components that no operation uses, through any number of references.
+/// Reports components that no operation uses, directly or through references.
 pub(super) fn unused(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let root = context.openapi.node();
     let all = component_uses::components(root);
@@ -50,7 +50,8 @@ pub(super) fn unused(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             reached.insert(name.clone());
             uses.reach(Some(name.clone()), &mut reached);
             let (section, name) = name;
-            // What has an invalid name cannot be referred to, and what refers to itself is nothing.
+            // Components with an invalid name, and references to themselves, have rules of their
+            // own.
             if is_name(name) && node.follow().err() != Some(ReferenceProblem::Circular) {
                 let message = format!("unused component: `#/components/{section}/{name}`");
                 reporter.report(*node, message, "refer to it, or remove it");

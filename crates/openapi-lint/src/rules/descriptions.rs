@@ -1,11 +1,11 @@
-//! Titles, summaries and descriptions, of whatever object.
+//! Titles, summaries and descriptions of all objects.
 
 use std::collections::HashSet;
 
 use openapi_document::rule::{LintContext, Reporter};
 use openapi_document::{Node, Object};
 
-/// Texts for people, wherever they stand.
+/// The texts for people in all objects.
 fn texts<'d>(context: &LintContext<'d>) -> impl Iterator<Item = (&'static str, Node<'d>)> {
     context.all_written().flat_map(|part| part.texts())
 }
@@ -22,7 +22,7 @@ pub(super) fn blank(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 pub(super) fn placeholder(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for (keyword, written) in texts(context) {
         let text = written.as_str().unwrap_or_default();
-        // A list of what is to do may well be called a TODO list.
+        // A description may mention a TODO list.
         let word = ["TODO", "TBD", "TBA"].into_iter().find(|word| {
             let rest = text.trim().strip_prefix(word);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.', '!', '…']))
@@ -31,7 +31,7 @@ pub(super) fn placeholder(context: &LintContext<'_>, reporter: &mut Reporter<'_>
         let dummy = text.to_lowercase().contains("lorem ipsum");
         if let Some(found) = word.or(dummy.then_some("lorem ipsum")) {
             let message = format!("placeholder `{found}` in `{keyword}`");
-            reporter.report(written, message, "write what is missing, or remove it");
+            reporter.report(written, message, "write the description, or remove it");
         }
     }
 }
@@ -55,8 +55,8 @@ pub(super) fn deprecated(context: &LintContext<'_>, reporter: &mut Reporter<'_>)
         });
         if !described {
             let message = format!("{} is deprecated without an explanation", part.kind.name());
-            let help = "write in `description` since when, and what to use instead";
-            reporter.report(part.cursor, message, help);
+            let help = "write into `description` since when, and what to use instead";
+            reporter.report(part.node, message, help);
         }
     }
 }
@@ -72,7 +72,7 @@ pub(super) fn enum_descriptions(context: &LintContext<'_>, reporter: &mut Report
             .into_iter()
             .flat_map(|list| list.items());
         let values: Vec<_> = schema.enum_values().chain(open).collect();
-        // What is not a string is described by how it is written.
+        // Enum values that are not strings are described under their JSON text.
         let text = |value: &Node<'_>| {
             let string = value.as_str().map(str::to_owned);
             string.unwrap_or_else(|| value.value().to_string())

@@ -1,5 +1,5 @@
-//! What turns a later change into a breaking one: closed enums and objects, unions to guess, and
-//! what is deprecated and required.
+//! Constructs that make a later change a breaking one: closed enums and objects, unions without a
+//! discriminator, and deprecated parameters and properties that are required.
 
 use openapi_document::Object;
 use openapi_document::model::{AdditionalProperties, Parameter, ParameterLocation, Schema};
@@ -12,7 +12,7 @@ pub(super) fn closed_enum(context: &LintContext<'_>, reporter: &mut Reporter<'_>
         let Some(list) = schema.fields().enum_values() else {
             continue;
         };
-        // A single value is a tag, by which unions are told apart.
+        // A single value is a tag that selects a variant of a union.
         let several = schema
             .enum_values()
             .filter(|value| value.as_str().is_some())
@@ -54,14 +54,14 @@ pub(super) fn union(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         for (written, variants) in lists {
             let objects = variants.iter().filter(|variant| {
                 let is_object = variant.fields().properties().is_some();
-                // Variants with a tag of their own tell themselves apart.
+                // The tag of each variant selects it.
                 variant.reference_problem().is_none() && is_object && !has_tag(variant)
             });
             if let Some(written) = written.filter(|_| objects.count() > 1) {
                 let keyword = written.name();
                 let message =
                     format!("`{keyword}` of objects in a response without `discriminator`");
-                let help = "add a property whose value tells them apart, and `discriminator`";
+                let help = "add a property whose value selects the variant, and `discriminator`";
                 reporter.report(written, message, help);
             }
         }

@@ -1,5 +1,5 @@
-//! Examples: bodies without one, and two ways to write them at once. Whether they fit their schemas
-//! is checked by [`openapi_document::values`].
+//! Examples: bodies without one, and `example` beside `examples`. [`openapi_document::values`]
+//! validates them against their schemas.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use openapi_document::Object;
 use openapi_document::model::{Example, Header, MediaType, Parameter, Schema, Type};
 use openapi_document::rule::{LintContext, Reporter};
 
-pub(super) fn alternatives(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn exclusive(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let parameters = context.written::<Parameter<'_>>().map(|parameter| {
         let fields = parameter.fields();
         (fields.example(), fields.examples())
@@ -68,9 +68,9 @@ fn has_value(schema: Schema<'_>) -> bool {
         .is_some()
 }
 
-/// Whether an example of a value can be put together from its schema.
+/// Whether tools can build an example of a value from its schema.
 fn implies_example(schema: Schema<'_>, depth: usize) -> bool {
-    // Enough for any document written by hand.
+    // Deeper than any document written by hand.
     const MAX_DEPTH: usize = 8;
     if depth == MAX_DEPTH || schema.reference_problem().is_some() {
         return true;
@@ -99,16 +99,16 @@ fn implies_example(schema: Schema<'_>, depth: usize) -> bool {
     properties.any(has_value) || parts.any(|part| implies_example(part, depth + 1))
 }
 
-/// Examples that do not fit their schemas.
+/// Reports examples that do not match their schemas.
 pub(crate) fn example(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    let misfits = context.misfits().iter();
-    let wrong = misfits.filter(|misfit| !misfit.undescribed);
-    wrong.for_each(|misfit| misfit.report(reporter));
+    let mismatches = context.mismatches().iter();
+    let wrong = mismatches.filter(|mismatch| !mismatch.undescribed);
+    wrong.for_each(|mismatch| mismatch.report(reporter));
 }
 
-/// Properties of examples that the schema does not describe.
+/// Reports properties of examples that the schema does not describe.
 pub(crate) fn example_property(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    let misfits = context.misfits().iter();
-    let undescribed = misfits.filter(|misfit| misfit.undescribed);
-    undescribed.for_each(|misfit| misfit.report(reporter));
+    let mismatches = context.mismatches().iter();
+    let undescribed = mismatches.filter(|mismatch| mismatch.undescribed);
+    undescribed.for_each(|mismatch| mismatch.report(reporter));
 }

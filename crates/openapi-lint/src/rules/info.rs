@@ -25,7 +25,7 @@ pub(super) fn description(context: &LintContext<'_>, reporter: &mut Reporter<'_>
     if let Some(info) = context.openapi.info()
         && info.fields().description().is_none()
     {
-        let help = "add `description`: what the API is for, and what every caller should know";
+        let help = "add `description`: what the API is for, and what every caller needs to know";
         reporter.report(info.node(), "missing `description` in `info`", help);
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn license(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         reporter.report(
             license.node(),
             "missing `url` in `license`",
-            "add the URL of its text",
+            "add the URL of the license text",
         );
     }
 }

@@ -4,7 +4,7 @@ use openapi_document::ObjectKind;
 use openapi_document::rule::{LintContext, Reporter};
 use openapi_document::suggestion::near;
 
-/// Keywords that OpenAPI 3.1 or JSON Schema has, and what 3.0 has instead.
+/// Keywords of OpenAPI 3.1 or JSON Schema, and their replacement in OpenAPI 3.0.
 const OTHER_VERSIONS: &[(&str, &str)] = &[
     ("$defs", "name the schemas in `components/schemas`"),
     (

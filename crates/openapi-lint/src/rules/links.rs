@@ -1,4 +1,4 @@
-//! Links and callbacks: the operations they name, and their runtime expressions.
+//! Links and callbacks: the operations that they refer to, and their runtime expressions.
 
 use std::collections::HashSet;
 

@@ -12,12 +12,12 @@ use super::schemas::described_properties;
 pub(super) fn name(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let parts = context.objects.iter();
     for part in parts.filter(|part| part.kind == ObjectKind::MediaType) {
-        let name = part.cursor.name();
+        let name = part.node.name();
         let is_token = |text: &str| !text.is_empty() && text.chars().all(is_token);
         let essence = MediaTypeName::new(&name).essence().split_once('/');
         if !essence.is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
             let message = format!("invalid media type `{name}`");
-            reporter.report(part.cursor, message, "write it as in `application/json`");
+            reporter.report(part.node, message, "write it as in `application/json`");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Names: the case of their words, and names that are easily confused.
+//! Names: their case, and names that differ only in case.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use openapi_document::model::{Parameter, ParameterLocation};
 use openapi_document::rule::{LintContext, Reporter};
 use openapi_document::{Node, Object};
 
-/// How the words of a name are put together.
+/// The case of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Case {
     Camel,
@@ -49,8 +49,8 @@ impl Case {
     }
 }
 
-/// Reports the names in another case than most. Where no case clearly prevails, the document has no
-/// convention to break.
+/// Reports the names in another case than most. If no case clearly prevails, the document has no
+/// convention, and nothing is reported.
 fn report_outliers(what: &str, names: &[(&str, Node<'_>)], reporter: &mut Reporter<'_>) {
     let mut counts: BTreeMap<Case, usize> = BTreeMap::new();
     let distinct: HashSet<_> = names.iter().map(|(name, _)| *name).collect();
@@ -136,7 +136,7 @@ pub(super) fn operation_id(context: &LintContext<'_>, reporter: &mut Reporter<'_
             reporter.report(
                 written,
                 message,
-                "write letters and digits, such as `listOrders`",
+                "use letters and digits, as in `listOrders`",
             );
         }
     }
@@ -157,8 +157,8 @@ pub(super) fn lookalike(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
     }
 }
 
-/// Reports each name that differs from one before it only in case; names of different scopes do not
-/// count.
+/// Reports each name that differs from one before it only in case; names of different scopes are
+/// not compared.
 fn report_lookalikes<'d>(
     what: &str,
     names: impl Iterator<Item = (&'d str, &'d str, Node<'d>)>,

@@ -1,4 +1,4 @@
-//! Operations: what identifies and describes them, and bodies that their methods do not have.
+//! Operations: operationIds, descriptions, tags, and bodies that their methods do not allow.
 
 use openapi_document::model::Operation;
 use openapi_document::rule::{LintContext, Reporter};

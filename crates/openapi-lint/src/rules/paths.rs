@@ -1,4 +1,4 @@
-//! Paths: their slashes, and paths that compete with each other.
+//! Paths: their slashes, and paths that match the same request.
 
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ pub(super) fn conflict(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// The segments of the paths met so far, as a tree.
+/// The segments of the paths so far, as a tree.
 #[derive(Default)]
 struct Segments<'d> {
     next: HashMap<String, Self>,

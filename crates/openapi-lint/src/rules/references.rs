@@ -1,4 +1,4 @@
-//! References: to other documents, and what stands beside one.
+//! References: to other documents, and the siblings of `$ref`.
 
 use openapi_document::ObjectKind;
 use openapi_document::rule::{LintContext, Reporter};
@@ -20,7 +20,7 @@ pub(super) fn sibling(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     // Tools read the keywords of a Path Item Object beside `$ref`.
     let references = context.references();
     for part in references.filter(|part| part.kind != ObjectKind::PathItem) {
-        let siblings = part.cursor.entries().filter(|(key, _)| *key != "$ref");
+        let siblings = part.node.entries().filter(|(key, _)| *key != "$ref");
         let siblings: Vec<_> = siblings.collect();
         let Some((_, first)) = siblings.first() else {
             continue;

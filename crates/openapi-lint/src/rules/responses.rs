@@ -4,7 +4,7 @@ use openapi_document::model::{Map, OperationObject, Response};
 use openapi_document::rule::{LintContext, Reporter};
 use openapi_document::{Method, Node, Object};
 
-/// Where an operation declares its responses, and the responses; none if there is none.
+/// The node of `responses` and the responses of an operation; none without responses.
 fn declared<'d>(operation: OperationObject<'d>) -> Option<(Node<'d>, Map<'d, Response<'d>>)> {
     let responses = operation.responses();
     let node = responses.node().filter(|_| !responses.is_empty())?;
@@ -16,7 +16,7 @@ pub(super) fn none(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         if let Some(node) = operation.responses().node()
             && operation.responses().is_empty()
         {
-            let help = "add at least the response to a successful request";
+            let help = "add at least the response of a successful request";
             reporter.report(node, "`responses` declares no response", help);
         }
     }
@@ -27,7 +27,7 @@ pub(super) fn range(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         for (status, response) in operation.responses().iter() {
             let rest = status.get(1..).unwrap_or_default();
             if rest.eq_ignore_ascii_case("XX") && rest != "XX" {
-                let message = format!("range of status codes `{status}` in lower case");
+                let message = format!("status code range `{status}` in lower case");
                 let help = format!("write `{}`", status.to_ascii_uppercase());
                 reporter.report(response.written(), message, help);
             }
@@ -60,7 +60,7 @@ pub(super) fn success(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         let is_success = |status: &str| status == "101" || status.starts_with(['2', '3']);
         if !responses.names().any(is_success) {
             let help = "add the response \"200\", or another one that fits";
-            reporter.report(node, "missing response to a successful request", help);
+            reporter.report(node, "missing success response", help);
         }
     }
 }
@@ -69,8 +69,8 @@ pub(super) fn error(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for (node, responses) in context.written().filter_map(declared) {
         let is_error = |status: &str| status == "default" || status.starts_with('4');
         if !responses.names().any(is_error) {
-            let help = "add the response `4XX` with the schema of an error";
-            reporter.report(node, "missing response to an invalid request", help);
+            let help = "add the response `4XX` with the schema of errors";
+            reporter.report(node, "missing error response", help);
         }
     }
 }
@@ -78,7 +78,7 @@ pub(super) fn error(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 pub(super) fn status_string(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for operation in context.written::<OperationObject<'_>>() {
         for (status, response) in operation.responses().iter() {
-            let key = response.written().label();
+            let key = response.written().label_span();
             let unquoted = key.end.column.saturating_sub(key.start.column) == status.len();
             let digits = !status.is_empty() && status.chars().all(|digit| digit.is_ascii_digit());
             if unquoted && digits {

@@ -119,19 +119,19 @@ pub(super) fn required(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 
 pub(super) fn required_property(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for schema in &context.schemas {
-        // Most schemas describe what they require themselves; that needs no search.
+        // Most schemas describe their required properties themselves; these need no search.
         if schema
             .required()
             .all(|name| schema.property(name).is_some())
         {
             continue;
         }
-        // A part of a whole may require what another part describes.
+        // A subschema may require a property that another subschema describes.
         let mut whole = schema.node();
         while let Some(parent) = parent_of_part(context, whole) {
             whole = parent;
         }
-        // What is excluded need not be described.
+        // Schemas under `not` need not describe properties.
         if whole.name() == "not" {
             continue;
         }
@@ -157,21 +157,21 @@ pub(super) fn required_property(context: &LintContext<'_>, reporter: &mut Report
     }
 }
 
-/// The schema of which this one is a part by `allOf`, `anyOf` or `oneOf`.
+/// The schema that includes this one by `allOf`, `anyOf` or `oneOf`.
 fn parent_of_part<'d>(context: &LintContext<'d>, schema: Node<'d>) -> Option<Node<'d>> {
     let pointer = schema.pointer();
     let (list, _) = pointer.rsplit_once('/')?;
     let (parent, keyword) = list.rsplit_once('/')?;
     let is_part = matches!(keyword, "allOf" | "anyOf" | "oneOf");
-    // A property may have such a name as well.
+    // A property can also have this name.
     if !is_part || !context.document.at(list)?.is_array() {
         return None;
     }
     context.document.at(parent)
 }
 
-/// The properties that a schema describes in any of its parts; none if it describes those that it
-/// does not name, or if a part cannot be resolved.
+/// The properties that a schema and its subschemas describe; none if additional properties have a
+/// schema, or if a reference is unresolved.
 pub(super) fn described_properties(schema: Schema<'_>) -> Option<HashSet<&str>> {
     let mut names = HashSet::new();
     let mut seen = HashSet::new();
@@ -303,12 +303,12 @@ pub(super) fn pattern(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         let Some((written, pattern)) = schema.fields().pattern().zip(schema.pattern()) else {
             continue;
         };
-        // Validators read patterns with the flag `u` or without it.
+        // Validators compile patterns with or without the flag `u`.
         if let Err(error) = regress::Regex::new(pattern)
             && regress::Regex::with_flags(pattern, "u").is_err()
         {
             let message = format!("invalid regular expression `{pattern}`: {}", error.text);
-            let help = "write it as JavaScript would read it between slashes";
+            let help = "write a regular expression of JavaScript (ECMA-262), without slashes";
             reporter.report(written, message, help);
         }
     }
@@ -374,7 +374,7 @@ pub(super) fn format_known(context: &LintContext<'_>, reporter: &mut Reporter<'_
         };
         if !known().any(|known| known == format) {
             let help = near(format, known()).map_or_else(
-                || "write in `description` how such a value looks".to_owned(),
+                || "describe the format in `description`".to_owned(),
                 |near| format!("write `{near}`"),
             );
             reporter.report(written, format!("unknown format `{format}`"), help);
@@ -388,8 +388,7 @@ pub(super) fn nullable(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             && schema.nullable()
             && schema.fields().type_keyword().is_none()
         {
-            let help = "write `type` beside it: without a type null is allowed anyway, or \
-                        forbidden by other parts of the schema";
+            let help = "add `type`: without it, `nullable` has no effect";
             reporter.report(written, "`nullable` without `type`", help);
         }
     }
@@ -399,9 +398,9 @@ pub(super) fn null_default(context: &LintContext<'_>, reporter: &mut Reporter<'_
     let mut validator = Validator::new("default");
     for schema in &context.schemas {
         let default = schema.default().filter(|value| value.is_null());
-        let misfits = default.map(|value| validator.check(value, *schema, Direction::Either));
-        for misfit in misfits.into_iter().flatten() {
-            misfit.report(reporter);
+        let mismatches = default.map(|value| validator.check(value, *schema, Direction::Either));
+        for mismatch in mismatches.into_iter().flatten() {
+            mismatch.report(reporter);
         }
     }
 }
@@ -516,8 +515,8 @@ pub(super) fn discriminator(context: &LintContext<'_>, reporter: &mut Reporter<'
     }
 }
 
-/// Whether a schema describes a property, and whether it requires it. Of what cannot be resolved
-/// both are assumed. `own` leaves out the variants of the schema itself.
+/// Whether a schema describes a property, and whether it requires it. Both are assumed of an
+/// unresolved reference. `own` leaves out the variants of the schema itself.
 fn tagged(schema: Schema<'_>, tag: &str, own: bool, depth: usize) -> (bool, bool) {
     const MAX_DEPTH: usize = 8;
     if depth == MAX_DEPTH || schema.reference_problem().is_some() {
@@ -549,7 +548,11 @@ pub(super) fn description(context: &LintContext<'_>, reporter: &mut Reporter<'_>
         let written = node.is_object() && schema.reference().is_none();
         if written && schema.fields().description().is_none() {
             let message = format!("missing description of schema `{name}`");
-            reporter.report(node, message, "add `description`: what it stands for");
+            reporter.report(
+                node,
+                message,
+                "add `description`: what the schema represents",
+            );
         }
     }
 }

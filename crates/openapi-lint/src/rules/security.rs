@@ -1,4 +1,4 @@
-//! Security schemes and requirements, and secrets where others can read them.
+//! Security schemes and requirements, and secrets that others can read.
 
 use std::collections::HashSet;
 
@@ -83,7 +83,7 @@ pub(super) fn unauthorized(context: &LintContext<'_>, reporter: &mut Reporter<'_
             && !responses.names().any(covers)
         {
             let signature = operation.signature();
-            let message = format!("missing response of `{signature}` to a request without a token");
+            let message = format!("missing 401 response of `{signature}`");
             reporter.report(node, message, "add \"401\", `4XX` or `default`");
         }
     }
@@ -96,7 +96,7 @@ pub(super) fn scheme_unused(context: &LintContext<'_>, reporter: &mut Reporter<'
         reporter.report(
             scheme.written(),
             message,
-            "name it in `security`, or remove it",
+            "refer to it in `security`, or remove it",
         );
     }
 }
@@ -115,7 +115,7 @@ pub(super) fn scope(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         };
         let flows = scheme.flows();
         let flows: Vec<_> = flows.into_iter().flat_map(|flows| flows.iter()).collect();
-        // A flow without `scopes` has a rule of its own.
+        // Another rule reports a flow without `scopes`.
         if flows
             .iter()
             .any(|(_, flow)| flow.fields().scopes().is_none())
@@ -193,7 +193,11 @@ pub(super) fn basic(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             && name.eq_ignore_ascii_case("basic")
         {
             let help = "use tokens that expire, such as `scheme: bearer`";
-            reporter.report(written, "each request carries user name and password", help);
+            reporter.report(
+                written,
+                "each request contains the user name and the password",
+                help,
+            );
         }
     }
 }
@@ -220,8 +224,7 @@ pub(super) fn weak_flow(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
     }
 }
 
-/// Names of parameters that are nothing but a secret. Tokens that only mark a position in a list
-/// have other names.
+/// Names of parameters that contain secrets. Page tokens have other names.
 const SECRETS: &[&str] = &[
     "accesstoken",
     "apikey",
@@ -250,9 +253,9 @@ pub(super) fn secret_in_url(context: &LintContext<'_>, reporter: &mut Reporter<'
         };
         let name = parameter.name().unwrap_or_default();
         let plain = name.to_lowercase().replace(['_', '-', '.'], "");
-        // A token that selects the next page gives no access.
+        // A page token gives no access.
         let description = parameter.description().unwrap_or_default().to_lowercase();
-        let paging = ["page", "continu", "cursor"];
+        let paging = ["page", "continu", "node"];
         if plain == "token" && paging.iter().any(|word| description.contains(word)) {
             continue;
         }

@@ -29,7 +29,7 @@ pub(super) fn url(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         }
         let host = url.split_once("://").map_or(url, |(_, rest)| rest);
         let host = host.split(['/', ':']).next().unwrap_or(host);
-        // Beside a real server, one on the own machine is there for development.
+        // Next to a real server, one on localhost is for development.
         let local = host == "localhost" && context.written::<Server<'_>>().count() == 1;
         if local || host == "example.com" || host.ends_with(".example.com") {
             let message = format!("server URL `{url}` is an example");

@@ -17,7 +17,7 @@ pub(super) fn declared(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             .flat_map(|list| list.items());
         for (tag, name) in tags.filter_map(|tag| Some((tag, tag.as_str()?))) {
             let near = near(name, known.iter().copied());
-            // Once for all operations that have it.
+            // One diagnostic for all operations with the tag.
             if known.insert(name) {
                 let help = near.map_or_else(
                     || format!("add `- name: {name}` with a description to `tags` of the document"),

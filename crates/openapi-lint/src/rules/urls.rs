@@ -1,4 +1,4 @@
-//! URLs and mail addresses, wherever they are written.
+//! URLs and mail addresses in all objects.
 
 use openapi_document::Node;
 use openapi_document::model::{
@@ -98,6 +98,6 @@ fn is_unencrypted(url: &str) -> bool {
         let port = host.strip_prefix(name);
         port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
     });
-    // The value of a variable is not known here.
+    // The value of a server variable is unknown.
     !local && !host.starts_with('{') && !host.is_empty()
 }

@@ -45,7 +45,7 @@ fn every_rule_fires_on_its_fixtures() {
                 "{rule}/{case} has no span: {diagnostic:?}"
             );
             assert!(
-                diagnostic.fix.is_some(),
+                diagnostic.help.is_some(),
                 "{rule}/{case} has no help: {diagnostic:?}"
             );
         }
@@ -119,7 +119,7 @@ fn the_examples_of_every_rule_are_true() {
         let good = said(rule.good);
         let wrong = good.as_slice().iter().find(|diagnostic| {
             diagnostic.rule == rule.id
-                || (diagnostic.level == Severity::Error && rule.family() != "load")
+                || (diagnostic.severity == Severity::Error && rule.family() != "load")
         });
         assert_eq!(wrong, None, "the right form of {}", rule.id);
         assert_ne!(rule.bad, rule.good);
@@ -139,17 +139,17 @@ fn messages_read_well() {
         for diagnostic in own {
             let start = diagnostic.span.unwrap().start;
             messages += &format!(
-                "{}:{} {}: {}\n  fix: {}\n",
+                "{}:{} {}: {}\n  help: {}\n",
                 start.line,
                 start.column,
-                diagnostic.level,
+                diagnostic.severity,
                 diagnostic.message,
-                diagnostic.fix.as_deref().unwrap_or_default()
+                diagnostic.help.as_deref().unwrap_or_default()
             );
         }
         let others = others
             .iter()
-            .filter(|diagnostic| diagnostic.level >= Severity::Warning);
+            .filter(|diagnostic| diagnostic.severity >= Severity::Warning);
         let others: BTreeSet<_> = others.map(|diagnostic| diagnostic.rule).collect();
         if !others.is_empty() {
             let others: Vec<_> = others.into_iter().collect();

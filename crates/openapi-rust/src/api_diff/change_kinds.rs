@@ -1,4 +1,4 @@
-//! The table of changes of a Rust API: a row says the id, the version bump and the reason.
+//! The table of changes of a Rust API: the id, the version bump and the reason of each.
 
 use super::Bump;
 
@@ -9,16 +9,17 @@ pub struct ChangeKind {
     pub id: &'static str,
     /// The version bump that the change requires.
     pub bump: Bump,
-    /// What it means for callers, one line.
+    /// The effect on callers, one line.
     pub why: &'static str,
 }
 
-/// Every kind: operations, then types and their fields, then what callers do not write.
+/// Every kind: operations, then types and their fields, then changes that callers do not see in
+/// their code.
 pub fn all() -> impl Iterator<Item = &'static ChangeKind> {
     KINDS.iter().copied()
 }
 
-/// The ids that changed, old to new, for waivers and fingerprints of the old ones.
+/// The former ids and the current ones. Waivers and fingerprints with a former id still count.
 pub const RENAMED: &[(&str, &str)] = &[
     ("rust-answer-type-changed", "rust-response-type-changed"),
     ("rust-builder-requires", "rust-builder-field-required"),

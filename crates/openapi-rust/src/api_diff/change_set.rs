@@ -1,4 +1,4 @@
-//! The detected changes, reduced to one for each cause: what follows from a change is reported with it.
+//! The detected changes, reduced to one for each cause: a change includes its consequences.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,10 +9,10 @@ use super::public_api::{Type, Types};
 use super::type_text::{list, mentioned, paths};
 use super::{Bump, RustChange};
 
-/// Where something is declared in the base and in the head document.
+/// The locations of a declaration in the base and in the head document.
 pub(super) type Sources = [Option<Location>; 2];
 
-/// A detected change, with what others may follow from.
+/// A detected change, with the data to find its consequences.
 pub(super) struct Change {
     kind: &'static ChangeKind,
     item: String,

@@ -1,4 +1,4 @@
-//! Two texts under comparison, and what operations and types have in common: traits and functions.
+//! Two texts under comparison, and the comparison of traits and functions.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -165,7 +165,8 @@ impl<'c> Comparison<'c> {
             && self.renamed(&old.output) == new.output
     }
 
-    /// Compares what callers do not write, where no other change of the owner is reported.
+    /// Compares constants, documentation and private code, if no other change of the owner is
+    /// reported.
     pub(super) fn minor(&mut self, owner: &str, sources: &Sources, pairs: &[[&Type; 2]]) {
         let values = |of: &Type| -> Vec<u64> { of.constants.values().map(|of| of.1).collect() };
         // The methods of the client are documented with their operations.

@@ -139,7 +139,7 @@ fn used_types(builder: &Type) -> Vec<String> {
     texts.cloned().collect()
 }
 
-/// The type that a setter takes; none for a method that is no setter.
+/// The type that a setter takes; none if the method is not a setter.
 fn setter(method: &Method) -> Option<&str> {
     let [argument] = method.arguments.as_slice() else {
         return None;
@@ -450,7 +450,8 @@ fn setters(builder: &Type) -> impl Iterator<Item = (&str, &str)> {
 
 /// Whether `send` fails without the setter.
 fn is_required(builder: &Type, name: &str, types: &Types) -> bool {
-    // A body that is a struct is built field by field, and fails with the first that is missing.
+    // A body that is a struct is built field by field, and `send` fails with the first missing
+    // field.
     let of = builder.methods.get(name).and_then(setter);
     let inside = of.into_iter().flat_map(paths).find_map(|(_, path)| {
         let own = builder_of(path).filter(|_| name == "body" && of == Some(path))?;

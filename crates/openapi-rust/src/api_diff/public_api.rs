@@ -49,11 +49,11 @@ pub(super) struct Type {
     pub(super) required: BTreeSet<String>,
     /// The hash of the documentation of the type, its fields and constants.
     pub(super) docs: u64,
-    /// The hash of what callers do not see.
+    /// The hash of private code.
     pub(super) hidden: u64,
 }
 
-/// How a type is defined.
+/// The definition of a type.
 #[derive(Debug)]
 pub(super) enum Definition {
     Struct(Fields),
@@ -104,7 +104,8 @@ impl Type {
     }
 }
 
-/// Whether the path is that of a type that is no request builder and no builder of another type.
+/// Whether the path is that of a type which is neither a request builder nor the builder of another
+/// type.
 pub(super) fn is_type(path: &str) -> bool {
     !path.starts_with(BUILDERS) && !path.starts_with("types::builder::")
 }
@@ -297,7 +298,7 @@ fn errors(body: TokenStream, missing: &mut BTreeSet<String>) {
 struct Scope<'r> {
     declared: &'r HashMap<String, HashSet<String>>,
     path: &'r str,
-    /// What stands for each type parameter.
+    /// The argument of each type parameter.
     parameters: BTreeMap<String, String>,
 }
 
@@ -411,7 +412,7 @@ impl<'r> Scope<'r> {
                 );
                 continue;
             }
-            // What is derived under a condition stands last in the list of `cfg_attr`.
+            // In `cfg_attr`, the conditional attribute is the last.
             for (index, token) in tokens.iter().enumerate() {
                 match token {
                     TokenTree::Group(group)
@@ -578,7 +579,7 @@ impl<'r> Scope<'r> {
         let mut tokens = tokens.into_iter().peekable();
         let mut path: Vec<String> = Vec::new();
         let mut leading = false;
-        // A path goes on as long as names are joined by colons.
+        // A path continues as long as colons join names.
         let mut joined = false;
         while let Some(token) = tokens.next() {
             match token {

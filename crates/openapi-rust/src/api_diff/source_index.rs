@@ -1,4 +1,4 @@
-//! Where a document declares the source of each public item of the rendered text.
+//! The location in the document that each public item of the rendered text comes from.
 
 use std::collections::HashMap;
 
@@ -8,10 +8,10 @@ use openapi_document::{Document, Location, Node, Object as _};
 use super::public_api::{CLIENT, OPERATION};
 use crate::name;
 
-/// Names longer than this do not occur in documents that people write.
+/// The maximum length of a name; people do not write longer ones.
 const MAX_NAME_LENGTH: usize = 300;
 
-/// How many schemas are searched for one field.
+/// The maximum number of schemas that are searched for one field.
 const MAX_SCHEMAS: usize = 64;
 
 /// The table of security schemes.
@@ -127,7 +127,7 @@ impl<'d> SourceIndex<'d> {
         node.map(Location::from)
     }
 
-    /// The source of a field or a variant of a type; that of the type where none fits better.
+    /// The source of a field or a variant of a type; the source of the type if there is no other.
     pub(super) fn of_member(&self, path: &str, member: &str) -> Option<Location> {
         if path == SECURITY_SCHEME {
             let mut schemes = self.document.openapi().security_schemes().iter();
@@ -171,7 +171,7 @@ impl<'d> SourceIndex<'d> {
     }
 }
 
-/// Where an operation is declared.
+/// The location of an operation.
 pub(super) fn of_operation(operation: Operation<'_>) -> Location {
     let id = operation.fields().operation_id();
     Location::from(id.unwrap_or_else(|| operation.written()))
@@ -188,7 +188,7 @@ pub(super) fn description<'d>(operation: Operation<'d>, argument: &str) -> Optio
     parameter(operation, argument)?.description()
 }
 
-/// Where an argument of a request is declared.
+/// The location of an argument of a request.
 pub(super) fn of_argument(operation: Operation<'_>, argument: &str) -> Location {
     let parameter = parameter(operation, argument).map(Parameter::node);
     let body = operation.fields().request_body();
@@ -196,7 +196,7 @@ pub(super) fn of_argument(operation: Operation<'_>, argument: &str) -> Location 
     node.map_or_else(|| of_operation(operation), Location::from)
 }
 
-/// Where the first success or the first error of an operation is declared.
+/// The location of the first success or the first error of an operation.
 pub(super) fn of_response(operation: Operation<'_>, success: bool) -> Location {
     let mut responses = operation.responses().iter();
     let found = responses.find(|(status, _)| status.starts_with('2') == success);

@@ -60,9 +60,9 @@ pub(super) fn compare(all: &mut Comparison<'_>) {
     }
 }
 
-/// What of a type the reported changes already explain.
+/// The aspects of a type that the reported changes already explain.
 #[derive(Clone, Copy, PartialEq)]
-enum Explained {
+enum ReportedAspect {
     Nothing,
     /// The conversions from the fields of variants.
     Conversions,
@@ -85,10 +85,10 @@ impl Pair<'_, '_> {
         let explained = self.definition();
         let sources = self.sources(None);
         let pair = [self.old, self.new];
-        if explained != Explained::Everything {
+        if explained != ReportedAspect::Everything {
             self.non_exhaustive();
-            let traits = explained == Explained::Traits;
-            let conversions = explained == Explained::Conversions;
+            let traits = explained == ReportedAspect::Traits;
+            let conversions = explained == ReportedAspect::Conversions;
             let reported = |name: &str| traits || conversions && name.starts_with("From<");
             self.all.traits(self.path, &sources, pair, &reported);
             let is_client = self.path == CLIENT;
@@ -131,24 +131,24 @@ impl Pair<'_, '_> {
     }
 
     /// Compares the definitions.
-    fn definition(&mut self) -> Explained {
+    fn definition(&mut self) -> ReportedAspect {
         let kinds = [self.old.kind(), self.new.kind()];
         match (&self.old.definition, &self.new.definition, kinds) {
             // Its variants are the operations.
             (Definition::Enum(_), Definition::Enum(_), _) if self.path == OPERATION => {
-                Explained::Nothing
+                ReportedAspect::Nothing
             }
             (Definition::Struct(old), Definition::Struct(new), [a, b]) if a == b && old.named => {
                 self.fields(old, new);
                 self.builder(old, new);
-                Explained::Nothing
+                ReportedAspect::Nothing
             }
             (Definition::Struct(old), Definition::Struct(new), [a, b]) if a == b => {
                 self.newtype(old, new)
             }
             (Definition::Alias(old), Definition::Alias(new), _) => {
                 self.inner_type(&self.all.renamed(old), new);
-                Explained::Nothing
+                ReportedAspect::Nothing
             }
             (Definition::Enum(old), Definition::Enum(new), [a, b]) => {
                 let explained = self.variants(old, new);
@@ -156,13 +156,13 @@ impl Pair<'_, '_> {
                     return explained;
                 }
                 self.openness(old, b == TypeKind::OpenEnum);
-                Explained::Everything
+                ReportedAspect::Everything
             }
             (Definition::Struct(_) | Definition::Enum(_) | Definition::Alias(_), _, [old, new]) => {
                 let path = self.path;
                 let message = format!("`{path}` is {} instead of {}", new.name(), old.name());
                 self.add(None, Change::new(kinds::TYPE_KIND_CHANGED, path, message));
-                Explained::Everything
+                ReportedAspect::Everything
             }
         }
     }
@@ -194,7 +194,7 @@ impl Pair<'_, '_> {
     }
 
     /// Compares two tuple structs.
-    fn newtype(&mut self, old: &Fields, new: &Fields) -> Explained {
+    fn newtype(&mut self, old: &Fields, new: &Fields) -> ReportedAspect {
         let inner = |of: &Type, fields: &Fields| {
             let target = of.traits.get("Deref").and_then(|types| types.first());
             let target = target.and_then(|target| target.strip_prefix("Target = "));
@@ -205,7 +205,7 @@ impl Pair<'_, '_> {
         let after = inner(self.new, new);
         if before != after {
             self.inner_type(&before, &after);
-            return Explained::Traits;
+            return ReportedAspect::Traits;
         }
         let path = self.path;
         let constructor = format!("let {} = {path}(value);", variable(path));
@@ -223,10 +223,10 @@ impl Pair<'_, '_> {
                     .before(conversion)
                     .after(constructor)
             }
-            (true, true) | (false, false) => return Explained::Nothing,
+            (true, true) | (false, false) => return ReportedAspect::Nothing,
         };
         self.add(None, change);
-        Explained::Traits
+        ReportedAspect::Traits
     }
 
     fn inner_type(&mut self, old: &str, new: &str) {
@@ -298,7 +298,7 @@ impl Pair<'_, '_> {
         }
     }
 
-    /// Reports the fields that the builder of a type requires and did not require.
+    /// Reports the fields that the builder of a type newly requires.
     fn builder(&mut self, old: &Fields, new: &Fields) {
         let path = self.path;
         let before = required(self.all.base, self.old_path);
@@ -327,7 +327,7 @@ impl Pair<'_, '_> {
         &mut self,
         old: &IndexMap<String, Variant>,
         new: &IndexMap<String, Variant>,
-    ) -> Explained {
+    ) -> ReportedAspect {
         let path = self.path;
         let open_enum = [self.old.kind(), self.new.kind()].contains(&TypeKind::OpenEnum);
         let unknown = |name: &String| name == name::UNRECOGNIZED && open_enum;
@@ -409,9 +409,9 @@ impl Pair<'_, '_> {
             changes.push(([name.as_str(), name.as_str()], change));
         }
         let explained = if changes.is_empty() {
-            Explained::Nothing
+            ReportedAspect::Nothing
         } else {
-            Explained::Conversions
+            ReportedAspect::Conversions
         };
         let common = old.keys().filter(|name| new.contains_key(*name));
         let reordered = !common.eq(new.keys().filter(|name| old.contains_key(*name)));
@@ -425,7 +425,7 @@ impl Pair<'_, '_> {
         explained
     }
 
-    /// What changed in a variant: the types of its fields, otherwise its content.
+    /// The message of a changed variant: the types of its fields, otherwise its fields.
     fn variant_message(
         &self,
         item: &str,
@@ -467,7 +467,7 @@ impl Pair<'_, '_> {
         })
     }
 
-    /// Where the type or one of its fields or variants is declared.
+    /// The locations of the type or of one of its fields or variants.
     fn sources(&self, member: Option<[&str; 2]>) -> Sources {
         let base = &self.all.base_sources;
         let head = &self.all.head_sources;

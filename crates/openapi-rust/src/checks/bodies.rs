@@ -1,10 +1,10 @@
-//! Bodies of requests and responses that have no type in Rust.
+//! Bodies of requests and responses that the generator cannot render.
 
 use openapi_document::model::{MediaType, Response, Type};
 use openapi_document::rule::{LintContext, Reporter};
 use openapi_document::{MediaTypeName, Object};
 
-/// The JSON media type of a response, as the generator picks it.
+/// The JSON media type of a response that the generator selects.
 pub(super) fn json(response: Response<'_>) -> Option<MediaType<'_>> {
     let is_json = |name: &str| name == "application/json" || name.starts_with("application/json;");
     let mut content = response.content().iter();
@@ -140,7 +140,7 @@ pub(super) fn response_types(context: &LintContext<'_>, reporter: &mut Reporter<
     }
 }
 
-/// What the body of a response is to the generator: a type, bytes, or nothing.
+/// The type of a response body in the generator: a Rust type, bytes, or nothing.
 fn body_type(response: Response<'_>) -> String {
     let Some(media) = json(response) else {
         let bytes = !response.content().is_empty();

@@ -12,7 +12,7 @@ use serde_json::Number;
 pub(super) fn default(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let mut validator = Validator::new("default").with_extra(held);
     for schema in &context.schemas {
-        // For the generator, null is no default.
+        // The generator ignores the default null.
         let Some(value) = schema.default().filter(|value| !value.is_null()) else {
             continue;
         };
@@ -25,18 +25,18 @@ pub(super) fn default(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         // The type has all properties, in both directions.
-        let mut misfits = validator.check(value, *schema, Direction::Request);
-        misfits.extend(validator.check(value, *schema, Direction::Response));
+        let mut mismatches = validator.check(value, *schema, Direction::Request);
+        mismatches.extend(validator.check(value, *schema, Direction::Response));
         let mut known = HashSet::new();
-        for misfit in misfits {
-            if known.insert((misfit.node.id(), misfit.message.clone())) {
-                misfit.report(reporter);
+        for mismatch in mismatches {
+            if known.insert((mismatch.node.id(), mismatch.message.clone())) {
+                mismatch.report(reporter);
             }
         }
     }
 }
 
-/// What the Rust type of a schema requires beyond the schema.
+/// The message for a value that the schema allows and its Rust type cannot hold.
 fn held(value: Node<'_>, schema: Schema<'_>) -> Option<(String, String)> {
     if let Some(number) = value.as_number().filter(|number| !is_held(number, schema)) {
         let help = if as_integer(number).is_some() {

@@ -1,4 +1,4 @@
-//! Names of the document that become names in Rust which are taken already.
+//! Names of the document whose names in Rust are already taken.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,8 +12,8 @@ use super::bodies::json;
 use super::profile::is_omitted;
 use crate::name;
 
-/// What the client has beside the methods for operations: its own functions, those of the traits
-/// that it implements, and `clone`.
+/// The functions of the client that are not operations: its own, those of the traits that it
+/// implements, and `clone`.
 const METHODS: &[&str] = &[
     "api_version",
     "baseurl",
@@ -42,14 +42,14 @@ const BUILDERS: &[&str] = &[
     "String",
 ];
 
-/// What a builder has beside the methods for arguments, and the one local name that the generator
-/// does not keep apart from them.
+/// The functions of a builder that are not arguments, and the one local variable that conflicts
+/// with an argument.
 const ARGUMENTS: &[&str] = &["header_map", "new", "send"];
 
-/// The field that holds what a schema with properties does not name.
+/// The field for additional properties.
 const EXTRA: &str = "extra";
 
-/// Parts of schemas visited for all fields of a document.
+/// The maximum number of schemas that are visited for all fields of a document.
 const MAX_PARTS: usize = 100_000;
 
 pub(super) fn names(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
@@ -96,7 +96,7 @@ fn operation_name(operation: Operation<'_>, reporter: &mut Reporter<'_>) {
     );
 }
 
-/// Parameters that are written twice in one array.
+/// Reports parameters that are listed twice in one array.
 fn duplicates(parameters: Vec<Parameter<'_>>, reporter: &mut Reporter<'_>) {
     let mut known: HashMap<_, usize> = HashMap::new();
     for parameter in parameters {
@@ -107,7 +107,7 @@ fn duplicates(parameters: Vec<Parameter<'_>>, reporter: &mut Reporter<'_>) {
         let line = written.span().start.line;
         if let Some(first) = known.insert((name, location), line) {
             let message =
-                format!("duplicate {location} parameter `{name}`, first listed in line {first}");
+                format!("duplicate {location} parameter `{name}`, first listed on line {first}");
             reporter.report(written, message, "remove one of them");
         }
     }
@@ -163,7 +163,7 @@ fn security_schemes(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Named schemas that become the same type.
+/// Reports named schemas that become the same type.
 pub(super) fn schemas(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let mut known: HashMap<String, (&str, Node<'_>)> = HashMap::new();
     for (written, schema) in context.named_schemas() {
@@ -184,7 +184,7 @@ pub(super) fn schemas(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 }
 
 /// Properties of an object, and of the parts of its `allOf`, that become the same field. `left` is
-/// how many parts may still be visited.
+/// the number of schemas that may still be visited.
 fn fields(schema: Schema<'_>, left: &mut usize, reporter: &mut Reporter<'_>) {
     let parts = if schema.fields().all_of().is_some() && *left > 0 {
         together(schema)
@@ -193,11 +193,11 @@ fn fields(schema: Schema<'_>, left: &mut usize, reporter: &mut Reporter<'_>) {
     };
     *left = left.saturating_sub(parts.len());
     let mut known: HashMap<String, (&str, NodeId)> = HashMap::new();
-    // The schema itself comes last, so that what it adds is what is reported.
+    // The schema itself comes last, so that its own properties are reported.
     for part in parts.iter().rev() {
         let described = part.properties().iter();
         let described = described.map(|(name, property)| (name, property.written()));
-        // What is required and not described becomes a field too.
+        // A required property without a description becomes a field too.
         let required = part.fields().required();
         let required = required.into_iter().flat_map(|list| list.items());
         let required = required.filter_map(|item| Some((item.as_str()?, item)));
@@ -205,7 +205,7 @@ fn fields(schema: Schema<'_>, left: &mut usize, reporter: &mut Reporter<'_>) {
             let name = name::field(written);
             match known.get(&name) {
                 Some((first, owner)) if *first != written => {
-                    // Two in one part are reported there.
+                    // Two properties of one subschema are reported there.
                     if *owner != part.id() || part.id() == schema.id() {
                         let message = format!(
                             "properties `{first}` and `{written}` both become the field `{name}`"
@@ -230,13 +230,13 @@ fn fields(schema: Schema<'_>, left: &mut usize, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Schemas inside others, and in operations, whose types would have the name of another type.
+/// Inline schemas whose types would have the name of another type.
 fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    // Where a type is described, and how, unless it has a name of its own.
+    // The location and the schema of each type without its own name.
     let mut known: HashMap<String, (usize, Option<Value>)> = HashMap::new();
     let mut open: Vec<(String, Schema<'_>)> = Vec::new();
     for (name, schema) in context.named_schemas() {
-        let line = schema.written().label().start.line;
+        let line = schema.written().label_span().start.line;
         known.insert(name::pascal(name), (line, None));
         if schema.reference().is_none() {
             inside(name, schema, &mut open);
@@ -263,19 +263,19 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             Some((_, Some(other))) if *other == value => {}
             Some((first, _)) => {
                 let message =
-                    format!("the type of this schema becomes `{name}`, as in line {first}");
+                    format!("the type of this schema becomes `{name}`, as on line {first}");
                 let help = "name it under `components/schemas` and refer to it";
                 reporter.report(node, message, help);
             }
             None => {
-                known.insert(name, (node.label().start.line, Some(value)));
+                known.insert(name, (node.label_span().start.line, Some(value)));
             }
         }
     }
 }
 
-/// The titles by which schemas inside others are named: the renderer leaves out those that would
-/// give two types one name.
+/// The titles that name inline schemas. The renderer removes a title that would give two types one
+/// name.
 fn titles(context: &LintContext<'_>) -> HashMap<NodeId, String> {
     let named = context.named_schemas();
     let mut taken: HashSet<String> = named.map(|(name, _)| name::pascal(name)).collect();

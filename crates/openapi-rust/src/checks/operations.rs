@@ -1,4 +1,4 @@
-//! Operations that have no method in Rust: their names, their paths and their parameters.
+//! Operations that the generator cannot render: their names, their paths and their parameters.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ pub(super) fn operation_id(context: &LintContext<'_>, reporter: &mut Reporter<'_
         ];
         for (known, name) in names {
             match known.get(&name) {
-                // The same id twice has a rule of its own.
+                // Another rule reports a duplicate operationId.
                 Some((first, _)) if *first == id => break,
                 Some((first, line)) => {
                     let message = format!(
@@ -51,19 +51,12 @@ pub(super) fn operation_id(context: &LintContext<'_>, reporter: &mut Reporter<'_
 pub(super) fn path_item(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     let references = context.references();
     for part in references.filter(|part| part.kind == ObjectKind::PathItem) {
-        // A reference that cannot be resolved has a rule of its own.
-        if !matches!(
-            part.cursor.follow(),
-            Ok(_) | Err(ReferenceProblem::External)
-        ) {
+        // Another rule reports unresolved references.
+        if !matches!(part.node.follow(), Ok(_) | Err(ReferenceProblem::External)) {
             continue;
         }
         let help = "write the Path Item Object in place of the reference";
-        reporter.report(
-            part.cursor,
-            "reference in place of a Path Item Object",
-            help,
-        );
+        reporter.report(part.node, "reference in place of a Path Item Object", help);
     }
 }
 
@@ -119,15 +112,15 @@ pub(super) fn parameter(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
     }
 }
 
-/// Whether a character can be part of a token of HTTP, such as the name of a header (RFC 9110,
-/// section 5.6.2).
+/// Whether a character can be part of an HTTP token, such as a header name (RFC 9110, section
+/// 5.6.2).
 fn is_token(character: char) -> bool {
     character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
 }
 
 /// The type of a schema that allows more than one value at once.
 fn collection(schema: Schema<'_>, depth: usize) -> Option<Type> {
-    // Enough for any parameter; a schema that includes itself is reported by a rule of its own.
+    // Deeper than any parameter; another rule reports a schema that includes itself.
     const MAX_DEPTH: usize = 8;
     if depth == MAX_DEPTH || schema.reference_problem().is_some() {
         return None;

@@ -1,5 +1,5 @@
-//! The extensions of OpenAPI that rendering understands, and their rules: the profile of documents
-//! that describe more than OpenAPI can. A document that uses none of them breaks none of the rules.
+//! The extensions of OpenAPI that the renderer supports, and their rules: a profile of OpenAPI. A
+//! document that uses none of them breaks none of the rules.
 
 use std::collections::{HashMap, HashSet};
 
@@ -73,7 +73,7 @@ fn error_codes(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         };
         let line = item.span().start.line;
         if let Some(first) = known.insert(code.clone(), line) {
-            let message = format!("duplicate error code `{code}`, first listed in line {first}");
+            let message = format!("duplicate error code `{code}`, first listed on line {first}");
             reporter.report(item, message, "keep one of them");
         }
         let meaning = entry(item, "meaning").and_then(|meaning| meaning.as_str());
@@ -137,7 +137,7 @@ fn lenient_format(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     }
 }
 
-/// Other names of a property that are names of another property too.
+/// Reports aliases of a property that are the name of another property.
 fn aliases(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for schema in &context.schemas {
         // Clients match the names of properties in any case.

@@ -1,4 +1,4 @@
-//! References that the generator cannot resolve, and unions whose variants it cannot tell apart.
+//! References that the generator cannot resolve, and unions whose variants it cannot distinguish.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ pub(super) fn reference(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
             continue;
         };
         let help = format!("refer to `#/components/{section}/…` in this document");
-        let (problem, help) = match part.cursor.follow() {
+        let (problem, help) = match part.node.follow() {
             Err(ReferenceProblem::External) => ("points to another document".to_owned(), help),
             Err(ReferenceProblem::Missing) => {
                 let decoded = percent_decode_str(reference).decode_utf8_lossy();
@@ -61,7 +61,7 @@ pub(super) fn union(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         let (Some(tag), Some(_)) = (discriminator.property_name(), schema.fields().one_of()) else {
             continue;
         };
-        // The value that each variant has in that property, where it has only one.
+        // The only value that each variant allows in that property, if there is one.
         let mut variant_of: HashMap<String, (Node<'_>, &str)> = HashMap::new();
         let mut value_of: HashMap<NodeId, &str> = HashMap::new();
         for variant in schema.one_of() {
@@ -74,7 +74,7 @@ pub(super) fn union(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
                 let line = first.span().start.line;
                 let message = if *other == value {
                     format!(
-                        "two variants with the value `{value}` of `{tag}`, first in line {line}"
+                        "two variants with the value `{value}` of `{tag}`, first on line {line}"
                     )
                 } else {
                     format!("values `{value}` and `{other}` (line {line}) both become `{name}`")

@@ -6,10 +6,9 @@ use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
 use crate::internal_error::internal_error;
 
-/// The finding for `reason`, at the operation that fails when all others are left out.
+/// The diagnostic for `reason`, at the operation that fails without all others.
 ///
-/// Renders half of the operations again and again with `render`, which returns the error of the
-/// generator.
+/// Bisects the operations with `render`, which returns the error of the generator.
 pub(super) fn bisect_failure(
     document: &Document,
     openapi: &OpenAPI,

@@ -1,4 +1,4 @@
-//! The schemas of response bodies in the form that normalization of responses needs.
+//! The schemas of response bodies, for the normalization of responses.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use quote::{format_ident, quote};
 
 use crate::name;
 
-/// How many `allOf` inside each other are followed.
+/// The maximum depth of nested `allOf`.
 const MAX_DEPTH: usize = 16;
 
 /// The schemas that the operations refer to; each component is written once.
 #[derive(Default)]
 pub(super) struct BodySchemas {
-    /// By name, so that a schema that contains itself ends.
+    /// By name, so that a recursive schema terminates.
     components: BTreeMap<String, (Ident, TokenStream)>,
 }
 
@@ -153,8 +153,8 @@ impl BodySchemas {
     }
 }
 
-/// The schema that `schema` stands for if it only wraps it: the one part of an `allOf`, or the one
-/// variant of a union that is not a scalar.
+/// The schema that `schema` only wraps: the one part of an `allOf`, or the one variant of a union
+/// that is not a scalar.
 fn stands_for(schema: Schema<'_>) -> Option<Schema<'_>> {
     if schema.properties().node().is_some() {
         return None;

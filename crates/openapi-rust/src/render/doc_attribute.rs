@@ -29,7 +29,7 @@ impl VisitMut for SplitDocLines {
         *attributes = lines.collect();
     }
 
-    /// Bodies are most of the text, and nothing in them is documented.
+    /// Function bodies are most of the text, and contain no documentation.
     fn visit_block_mut(&mut self, _: &mut Block) {}
 }
 

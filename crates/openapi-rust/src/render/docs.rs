@@ -1,5 +1,5 @@
-//! Documents what the generator leaves undocumented: fields and variants, whose descriptions stand
-//! elsewhere in the document, and the methods of builders.
+//! Documents the items that the generator leaves undocumented: fields and variants, whose
+//! descriptions are elsewhere in the document, and the methods of builders.
 
 use std::collections::HashMap;
 

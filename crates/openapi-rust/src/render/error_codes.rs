@@ -32,19 +32,19 @@ pub(super) fn table(document: &Document) -> Option<syn::Item> {
                 pub code: &'static str,
                 /// The HTTP status of its responses.
                 pub status: ::std::option::Option<u16>,
-                /// What it means.
+                /// The meaning of the code.
                 pub meaning: &'static str,
-                /// What to do about it.
+                /// What the caller can do.
                 pub hint: ::std::option::Option<&'static str>,
             }
 
             impl ErrorCode {
-                /// All of them, in the order of the contract.
+                /// All codes, in the order of the contract.
                 pub const ALL: &'static [Self] = &[#(#codes),*];
 
-                /// The entry of a code, which a response may have as a string or as a number.
+                /// The entry of a code; a response contains the code as a string or as a number.
                 #[must_use]
-                pub fn of(code: &str) -> ::std::option::Option<&'static Self> {
+                pub fn from_code(code: &str) -> ::std::option::Option<&'static Self> {
                     Self::ALL.iter().find(|known| known.code == code.trim())
                 }
             }

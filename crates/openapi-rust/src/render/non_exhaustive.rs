@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use openapi_document::model::{MediaType, Schema};
-use openapi_document::object::{self, Part};
+use openapi_document::object::{self, ObjectNode};
 use openapi_document::{Document, Object as _, ObjectKind};
 use syn::{Fields, Item, parse_quote};
 
 use crate::name;
 
-/// The names of the types that a response can hold. An inline schema has no name in the document
+/// The names of the types that a response can contain. An inline schema has no name in the document
 /// and is left out.
 pub(super) fn response_types(document: &Document) -> BTreeSet<String> {
     let operations = document.openapi().operations();
@@ -20,11 +20,11 @@ pub(super) fn response_types(document: &Document) -> BTreeSet<String> {
         .map(Schema::written)
         .collect();
     let mut names = BTreeSet::new();
-    while let Some(cursor) = open.pop() {
+    while let Some(node) = open.pop() {
         let kind = ObjectKind::Schema;
-        let references = object::within(Part { kind, cursor }).into_iter();
+        let references = object::within(ObjectNode { kind, node }).into_iter();
         for part in references.filter(|part| part.is_reference()) {
-            let target = Schema::view(part.cursor).node();
+            let target = Schema::view(part.node).node();
             if names.insert(name::pascal(&target.name())) {
                 open.push(target);
             }
@@ -33,7 +33,7 @@ pub(super) fn response_types(document: &Document) -> BTreeSet<String> {
     names
 }
 
-/// Marks a struct with named fields or an enum that responses hold.
+/// Marks a struct with named fields or an enum that responses contain.
 pub(super) fn mark(item: &mut Item, response_types: &BTreeSet<String>) {
     let (ident, attributes) = if let Item::Struct(item) = item {
         let Fields::Named(_) = item.fields else {

@@ -1,4 +1,4 @@
-//! The table of operations of a client: what hooks and callers know of an operation.
+//! The table of operations of a client, for hooks and callers.
 
 use std::collections::BTreeSet;
 
@@ -92,7 +92,7 @@ pub(super) fn table(document: &Document, hooks: bool) -> syn::Item {
 
                 /// The operation of a method of the client, such as `list_orders`.
                 #[must_use]
-                pub fn of_method(name: &str) -> ::std::option::Option<Self> {
+                pub fn from_method(name: &str) -> ::std::option::Option<Self> {
                     match name {
                         #(#functions => Some(Self::#variants),)*
                         _ => None,
@@ -194,7 +194,7 @@ pub(super) fn deprecated(document: &Document) -> BTreeSet<String> {
     ids.map(name::snake).collect()
 }
 
-/// What the document says, otherwise what HTTP says of the method.
+/// The value of `x-repeatable`, otherwise that of the HTTP method.
 fn idempotency(operation: &Operation<'_>) -> TokenStream {
     let written = operation.extension("x-repeatable");
     match written.and_then(|value| value.as_str()) {

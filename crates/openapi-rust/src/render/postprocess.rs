@@ -12,7 +12,7 @@ use super::print::Printer;
 use super::{json_schema, non_exhaustive};
 use crate::items::{self, Piece};
 
-/// What the document says beyond what the generator makes of it.
+/// The additions to the output of the generator.
 pub(super) struct Additions {
     /// Items for the module `types`, which the generator refers to in place of its own.
     pub(super) replacements: Vec<Item>,
@@ -51,7 +51,7 @@ pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Resu
     Ok(output.printer.finish())
 }
 
-/// The module that an item stands in.
+/// The module of an item.
 #[derive(Clone, Copy)]
 enum Module {
     Root,
@@ -77,7 +77,7 @@ impl Module {
     }
 }
 
-/// The printed text and what the items to come still lack.
+/// The printed text, and the state for the following items.
 struct Output {
     printer: Printer,
     additions: Additions,

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span};
 use syn::token::Brace;
 use syn::{File, Item, ItemMod, Token, Visibility};
 
-/// How much further to the right a module has its items.
+/// The indentation of the items of a module.
 const INDENT: usize = 4;
 
 /// The text so far, and the modules that it is in.
@@ -28,7 +28,7 @@ impl Printer {
     ///
     /// When prettyplease does not print a module as we know it.
     pub(super) fn item(&mut self, item: Item) -> Result<(), String> {
-        // Inside as many modules, lines break where they would in the whole.
+        // Inside the same number of modules, lines break as in the whole file.
         let item = (0..self.depth).fold(item, |item, _| Item::Mod(module_of(vec![item])));
         let text = prettyplease::unparse(&File {
             shebang: None,
@@ -42,7 +42,7 @@ impl Printer {
         Ok(())
     }
 
-    /// Opens a module, in which the items stand that follow.
+    /// Opens a module for the items that follow.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl Printer {
     pub(super) fn begin(&mut self, module: ItemMod) -> Result<(), String> {
         let content = Some((Brace::default(), Vec::new()));
         self.item(Item::Mod(ItemMod { content, ..module }))?;
-        // The braces stand in one line as long as nothing is between them.
+        // The braces of an empty module are on one line.
         let open = self.text.trim_end_matches("}\n").len();
         self.text.truncate(open);
         self.text.push('\n');

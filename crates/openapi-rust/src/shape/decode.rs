@@ -1,9 +1,9 @@
-//! The document's JSON to the types of `openapiv3`, object by object.
+//! Decodes the JSON of the document to the types of `openapiv3`, object by object.
 
 use std::collections::HashMap;
 
 use openapi_document::ObjectKind;
-use openapi_document::object::{self, Part};
+use openapi_document::object::{self, ObjectNode};
 use openapi_document::{Diagnostic, Diagnostics, Document, Node, Severity};
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ pub(super) fn check_objects(document: &Document) -> Result<(), Diagnostics> {
     let parts = object::all(document);
     let malformed = parts.iter().filter_map(|part| {
         let error = check_object(part).err()?;
-        Some(malformed(part.cursor, &error))
+        Some(malformed(part.node, &error))
     });
     let malformed: Vec<_> = malformed.collect();
     if malformed.is_empty() {
@@ -38,7 +38,7 @@ pub(super) fn check_objects(document: &Document) -> Result<(), Diagnostics> {
 ///
 /// # Errors
 ///
-/// A diagnostic at the root, although every object decodes by itself.
+/// A diagnostic at the root, if the document does not decode although each object does.
 pub(super) fn decode(document: &Document, root: Value) -> Result<OpenAPI, Diagnostics> {
     serde_json::from_value(root)
         .map_err(|error| single(document, malformed(document.root(), &error)))
@@ -47,28 +47,28 @@ pub(super) fn decode(document: &Document, root: Value) -> Result<OpenAPI, Diagno
 fn malformed(node: Node<'_>, error: &Error) -> Diagnostic {
     Diagnostic {
         rule: "gen-type",
-        level: Severity::Error,
+        severity: Severity::Error,
         pointer: node.pointer(),
-        span: Some(node.label()),
+        span: Some(node.label_span()),
         message: format!("the generator cannot decode this object: {error}"),
         consequence: "the types of the generator cannot hold this value",
-        fix: Some("write a value as OpenAPI 3.0 defines it, or remove this part".into()),
+        help: Some("write a value as OpenAPI 3.0 defines it, or remove this part".into()),
         related: Vec::new(),
     }
 }
 
 /// Decodes one object without those inside it.
-fn check_object(part: &Part<'_>) -> Result<(), Error> {
+fn check_object(part: &ObjectNode<'_>) -> Result<(), Error> {
     fn one<T: DeserializeOwned>(value: Value) -> Result<(), Error> {
         serde_json::from_value::<T>(value).map(|_| ())
     }
     let inside: HashMap<_, _> = part
         .children()
         .into_iter()
-        .map(|child| (child.cursor.id(), child.kind))
+        .map(|child| (child.node.id(), child.kind))
         .collect();
     let value = part
-        .cursor
+        .node
         .value_with(&|id| inside.get(&id).map(|kind| minimal(*kind)));
     match part.kind {
         ObjectKind::OpenApi => one::<OpenAPI>(value),
@@ -96,7 +96,7 @@ fn check_object(part: &Part<'_>) -> Result<(), Error> {
         ObjectKind::Link => one::<ReferenceOr<openapiv3::Link>>(value),
         ObjectKind::SecurityScheme => one::<ReferenceOr<openapiv3::SecurityScheme>>(value),
         ObjectKind::OAuthFlows => one::<openapiv3::OAuth2Flows>(value),
-        ObjectKind::OAuthFlow => match part.cursor.name().as_str() {
+        ObjectKind::OAuthFlow => match part.node.name().as_str() {
             "implicit" => one::<openapiv3::ImplicitOAuth2Flow>(value),
             "password" => one::<openapiv3::PasswordOAuth2Flow>(value),
             "clientCredentials" => one::<openapiv3::ClientCredentialsOAuth2Flow>(value),

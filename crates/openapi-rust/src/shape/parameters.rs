@@ -1,4 +1,4 @@
-//! Parameters that no client sends.
+//! Removes parameters that clients do not send.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Responses as the generator tells successes from errors.
+//! Rewrites responses so that the generator distinguishes successes and errors.
 
 use serde_json::{Map, Value};
 
@@ -28,8 +28,8 @@ pub(super) fn expand_default(root: &mut Value) {
     }
 }
 
-/// Removes error responses that a range such as `4XX` covers with the same schema: they would render
-/// to a match arm more that returns the same.
+/// Removes error responses that a range such as `4XX` covers with the same schema: each would
+/// render to a redundant match arm.
 pub(super) fn fold_errors(root: &mut Value, original: &Value) {
     let schema = |response: &Value| {
         let content = &follow(original, response)["content"];

@@ -1,4 +1,4 @@
-//! The type that a schema implies, written down.
+//! Adds the `type` that a schema implies.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Unions that a property tells apart, as the generator renders them to tagged enums.
+//! Rewrites unions with a discriminator so that the generator renders tagged enums.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::follow;
 
-/// Replaces the references of a `oneOf` whose variants a property tells apart with the schemas
+/// Replaces the references of a `oneOf` whose variants a property selects with the schemas
 /// themselves. Only then does the generator write one enum tagged by that property. Schemas that
 /// nothing refers to any more are removed.
 pub(super) fn inline_variants(root: &mut Value, original: &Value) {

@@ -42,7 +42,7 @@ impl Scenario {
             ScenarioError(format!("{name}{location}: {message}"))
         })?;
         let located = |path: Vec<String>, why: &str| {
-            let start = nearest(&document, path).label().start;
+            let start = nearest(&document, path).label_span().start;
             ScenarioError(format!("{name}:{}:{}: {why}", start.line, start.column))
         };
         let scenario: Self =

@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 use super::Token;
 use crate::generated::operation::SecurityScheme;
 
-/// The claims of an access token that matter to this client. They are not verified, because only the service
-/// can verify the signature: the client uses them for earlier errors and earlier renewal alone.
+/// The claims of an access token that matter to this client. They are not verified, because only
+/// the service can verify the signature: the client uses them only for earlier errors and earlier
+/// renewal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims(Map<String, Value>);
 

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::{AccessToken, AuthError, AuthErrorKind, Authority, Credential, Token};
 
-/// The most output that is read, in bytes.
+/// The maximum output in bytes.
 const MAX_OUTPUT: u64 = 1 << 20;
 
 /// The timeout of the program, which may wait for a person.

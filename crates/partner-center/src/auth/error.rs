@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::sanitize::sanitize;
 
-/// What an [`AuthError`] means, and who can resolve it.
+/// The kind of an [`AuthError`], with the person who can resolve it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthErrorKind {
@@ -30,7 +30,7 @@ pub enum AuthErrorKind {
     Local,
 }
 
-/// Why there is no access token.
+/// The error of a request for an access token.
 ///
 /// Cheap to clone: all calls that wait for one token request get the same error. `Display` is one line
 /// without secrets.
@@ -56,7 +56,7 @@ impl AuthError {
         }))
     }
 
-    /// An error of this machine.
+    /// An error with the kind [`Local`](AuthErrorKind::Local).
     pub fn local(source: impl StdError + Send + Sync + 'static) -> Self {
         Self::new(AuthErrorKind::Local, source.to_string()).with_source(source)
     }
@@ -77,7 +77,7 @@ impl AuthError {
         self
     }
 
-    /// What the error means.
+    /// The kind of error.
     pub fn kind(&self) -> AuthErrorKind {
         self.0.kind
     }

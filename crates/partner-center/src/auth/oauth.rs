@@ -43,8 +43,9 @@ pub enum TokenEndpoint {
 
 /// An application registration in the partner's tenant, with its client authentication.
 ///
-/// It gets tokens of its own (app-only, [`client_credentials`](Self::client_credentials)), or tokens of a user
-/// who has signed in (app+user, [`device_code`](Self::device_code) and [`for_user`](Self::for_user)).
+/// It gets tokens for itself (app-only, [`client_credentials`](Self::client_credentials)), or
+/// tokens for a user who has signed in (app+user, [`device_code`](Self::device_code) and
+/// [`for_user`](Self::for_user)).
 ///
 /// ```
 /// use partner_center::{Application, PartnerCenter, Secret};
@@ -175,7 +176,7 @@ impl Application {
         }
     }
 
-    /// The strings that no error may show.
+    /// The secrets that errors must not contain.
     fn secrets(&self) -> Vec<&str> {
         match &self.authentication {
             ClientAuthentication::Secret(secret) => vec![secret.expose()],
@@ -342,7 +343,7 @@ impl Credential for RefreshTokenCredential {
             if let Err(error) = blocking(move || store.save(&new)).await {
                 tracing::warn!(
                     %error,
-                    "the new refresh token could not be saved; the current one stays until it expires"
+                    "the new refresh token could not be stored; the stored one is used until it expires"
                 );
             }
         }

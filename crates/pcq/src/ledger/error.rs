@@ -1,4 +1,4 @@
-//! What can go wrong with the ledger.
+//! The errors of the ledger.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(crate) struct LedgerError {
     pub(crate) kind: Arc<LedgerErrorKind>,
 }
 
-/// What went wrong.
+/// The kind of error.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LedgerErrorKind {
     #[error("cannot open the file: {0}")]
@@ -29,7 +29,7 @@ pub(crate) enum LedgerErrorKind {
     NotStored(Arc<serde_json::Error>),
     #[error("the thread that writes the ledger stopped early")]
     WriterStopped,
-    /// What the other run wrote about itself into the lock file.
+    /// The content of the lock file: the process of the other run and its start.
     #[error("another pcq runs this plan: {0}")]
     InUse(String),
     #[error("{0}")]
@@ -41,7 +41,7 @@ pub(crate) enum LedgerErrorKind {
     PlanReplaced,
 }
 
-/// How the file of a plan differs from the version in the ledger.
+/// The differences between the file of a plan and the version in the ledger.
 #[derive(Clone, Debug)]
 pub(crate) struct FileChanges {
     pub(crate) started_at: String,
@@ -85,7 +85,7 @@ impl LedgerErrorKind {
 }
 
 impl LedgerError {
-    /// What SQLite calls the error.
+    /// The error code of SQLite.
     pub(crate) fn sqlite_code(&self) -> Option<rusqlite::ErrorCode> {
         let LedgerErrorKind::Sql(error) = &*self.kind else {
             return None;

@@ -1,4 +1,4 @@
-//! Rows of a plan: their states, their outcomes, and how they are read.
+//! Rows of a plan: their states, their outcomes, and their queries.
 
 use std::time::SystemTime;
 
@@ -112,7 +112,7 @@ pub(crate) struct RowReport {
     pub(crate) responded_at: Option<String>,
 }
 
-/// How many rows are in each state.
+/// The number of rows in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PlanCounts {
@@ -128,7 +128,7 @@ pub(crate) struct PlanCounts {
 }
 
 impl PlanCounts {
-    /// How many rows a run still has to send, or to verify and perhaps send.
+    /// The number of rows that a run has yet to send, or to verify and perhaps send.
     pub(crate) fn remaining(&self) -> u32 {
         self.pending + self.unknown
     }

@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-/// The statements that make each version of the schema from the version before. Append only.
+/// The statements that migrate each version of the schema to the next. Append only. A new column
+/// also needs its query in `rows.rs` and its write in `writer.rs`.
 const VERSIONS: [&str; 1] = ["
 CREATE TABLE plan (
     id INTEGER PRIMARY KEY,

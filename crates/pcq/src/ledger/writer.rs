@@ -1,4 +1,4 @@
-//! Writes for many rows at once: all that wait for the disk share one transaction.
+//! Writes rows in batches: all waiting writes share one transaction.
 
 use std::path::PathBuf;
 use std::sync::mpsc;

@@ -9,15 +9,15 @@ use super::problem::{Position, Problem};
 use super::qualification::{CustomerRef, QualificationKind, Segment};
 use super::row::{self, Cell, KNOWN_COLUMNS, Row};
 
-/// How many rows request what.
+/// The number of rows for each request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Summary {
     pub(crate) rows: u32,
     pub(crate) kinds: BTreeMap<QualificationKind, u32>,
     pub(crate) segments: BTreeMap<Segment, u32>,
-    /// How many rows use each validation code.
+    /// The number of rows with each validation code.
     pub(crate) codes: BTreeMap<String, u32>,
-    /// How many rows name their customer by a domain.
+    /// The number of rows that name their customer by a domain.
     pub(crate) domains: u32,
 }
 

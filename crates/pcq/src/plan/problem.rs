@@ -12,7 +12,7 @@ pub(crate) struct Position {
 impl Position {
     pub(super) const START: Self = Self { line: 1, column: 1 };
 
-    /// Moves behind `bytes`.
+    /// Moves the position past `bytes`.
     pub(super) fn advance(&mut self, bytes: &[u8]) {
         for byte in bytes {
             match byte {
@@ -27,7 +27,7 @@ impl Position {
         }
     }
 
-    /// The position behind `bytes`.
+    /// The position past `bytes`.
     pub(super) fn after(mut self, bytes: &[u8]) -> Self {
         self.advance(bytes);
         self
@@ -62,7 +62,7 @@ impl Problem {
         self
     }
 
-    /// The fix is to write something else.
+    /// Suggests to write `text`.
     pub(super) fn write(self, text: impl fmt::Display) -> Self {
         self.fix(format!("write {text}"))
     }

@@ -189,7 +189,10 @@ impl Row {
                 };
                 let website = website.map(|(written, cell)| {
                     if let Some(host) = bare_host(&written).err() {
-                        let message = format!("`{}` is not a bare host name", excerpt(&written));
+                        let message = format!(
+                            "`{}` is not a host name without scheme and path",
+                            excerpt(&written)
+                        );
                         problems.push(Problem::new(cell.position, message).write(host));
                     }
                     written

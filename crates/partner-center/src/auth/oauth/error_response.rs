@@ -166,7 +166,7 @@ pub(super) fn auth_error<E: ErrorResponse + Into<OauthError>>(
         RequestTokenError::Request(error) => error,
         // The value may be secret, so the error says its location alone.
         RequestTokenError::Parse(error, _) => invalid(format!(
-            "the authority's response is not that of a token endpoint (at {})",
+            "the authority's response is not a valid token response (at {})",
             error.path()
         )),
         RequestTokenError::Other(message) => invalid(message),

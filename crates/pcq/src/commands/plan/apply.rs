@@ -20,6 +20,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::session::{self, Session};
 use crate::settings::Settings;
+use crate::signal::Signal;
 
 pub(super) async fn apply(
     arguments: &ApplyArgs,
@@ -168,7 +169,7 @@ fn reject_other_account(
     }
 }
 
-/// Stores the plan in the ledger, unless it is there, and locks it.
+/// Stores the plan in the ledger, unless it is stored already, and locks it.
 fn store(
     ledger: &Ledger,
     account: &str,
@@ -348,15 +349,15 @@ impl Run {
             max_failures: (arguments.max_failures > 0).then_some(arguments.max_failures),
         };
         let mut progress = Progress::new(console, counts.remaining());
-        let interrupts = interrupts(&progress);
+        let signals = signals(&progress);
         let writer = Writer::spawn(self.ledger, self.plan.clone());
         let partner = &self.session.partner;
         let mut each = |row: &executor::RowProgress| progress.count(row);
-        let stop = executor::run(partner, &writer, limits, interrupts, &mut each).await;
+        let stop = executor::run(partner, &writer, limits, signals, &mut each).await;
         progress.finish();
-        if let Some(StopReason::Aborted) = stop {
+        if let Some(StopReason::Aborted(signal)) = stop {
             // Without waiting for the disk: rows in progress are in the ledger as unknown.
-            return Ok(Exit::Interrupted);
+            return Ok(signal.exit());
         }
         let about_plan = |error| CommandError::Ledger(error, Some(file.to_owned()));
         let ledger = writer.join().map_err(about_plan)?;
@@ -377,9 +378,9 @@ impl Run {
             format!("run `pcq plan resume {arguments}` (it never sends a request twice)")
         };
         let left = rows(counts.remaining());
-        // A reason that came after the last row does not matter.
+        // A reason that occurred after the last row does not matter.
         let stop = match stop {
-            Some(StopReason::Interrupted | StopReason::MaxFailures(_))
+            Some(StopReason::Interrupted(_) | StopReason::MaxFailures(_))
                 if counts.remaining() == 0 =>
             {
                 None
@@ -387,9 +388,9 @@ impl Run {
             stop => stop,
         };
         match stop {
-            Some(StopReason::Interrupted) => {
+            Some(StopReason::Interrupted(signal)) => {
                 console.note(format_args!("{plan}: interrupted, {left} left: {resume}"));
-                Ok(Exit::Interrupted)
+                Ok(signal.exit())
             }
             Some(StopReason::MaxFailures(count)) => {
                 console.note(format_args!(
@@ -415,7 +416,7 @@ impl Run {
                 }
                 Ok(Exit::Failed)
             }
-            None | Some(StopReason::Aborted | StopReason::Ledger(_)) => {
+            None | Some(StopReason::Aborted(_) | StopReason::Ledger(_)) => {
                 if counts.rejected > 0 {
                     console.note(format_args!(
                         "{plan}: {} rejected: `pcq plan report {arguments}` prints the reasons; `pcq plan \
@@ -439,39 +440,20 @@ impl Run {
 /// The exit code of a plan without remaining rows.
 fn finished(counts: &PlanCounts) -> Exit {
     if counts.rejected > 0 {
-        Exit::Partly
+        Exit::RowsRejected
     } else {
         Exit::Done
     }
 }
 
-/// An item for each Ctrl-C or SIGTERM. The first one prints how to stop at once.
-fn interrupts(progress: &Progress) -> impl Stream<Item = ()> + use<> {
+/// The signals that the process receives. After the first one, the user reads how to stop at once.
+fn signals(progress: &Progress) -> impl Stream<Item = Signal> + use<> {
     let print = progress.line_printer();
     stream::unfold((print, true), |(print, first)| async move {
-        termination_signal().await;
+        let signal = Signal::next().await;
         if first {
             print("finishing the rows in progress; press Ctrl-C again to stop at once");
         }
-        Some(((), (print, false)))
+        Some((signal, (print, false)))
     })
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn termination_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    // Without signal handlers, the process cannot be interrupted gracefully.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

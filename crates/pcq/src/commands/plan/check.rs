@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::settings::Settings;
 use crate::table::{self, Row, TableWriter};
 
-/// A problem in reports.
+/// A problem, in reports.
 #[derive(Serialize)]
 struct ProblemReport<'p> {
     file: String,
@@ -223,7 +223,7 @@ pub(super) async fn forecast(
     Ok(if counts.iter().all(succeeds) {
         Exit::Done
     } else {
-        Exit::Partly
+        Exit::RowsRejected
     })
 }
 

@@ -21,6 +21,7 @@ use crate::options::{Format, LedgerArgs};
 use crate::plan::CustomerRef;
 use crate::session::{self, Session};
 use crate::settings::Settings;
+use crate::signal::Signal;
 use crate::table::{self, Row};
 
 #[derive(Debug, Args)]
@@ -79,7 +80,7 @@ struct Round {
     error: Option<(Error, Uuid)>,
 }
 
-/// What a round needs.
+/// The data of a round.
 struct Watcher<'w> {
     session: Session,
     settings: &'w Settings,
@@ -118,7 +119,7 @@ pub(super) async fn run(
         named.push(watcher.session.customer_id(customer).await?);
     }
     let mut denied = false;
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut signal = pin!(Signal::next());
     loop {
         let known = if named.is_empty() {
             let ledger = &watcher.ledger;
@@ -128,7 +129,7 @@ pub(super) async fn run(
         };
         let round = tokio::select! {
             round = watcher.check(console, &named, known) => round?,
-            _ = &mut interrupted => return Ok(Exit::Interrupted),
+            signal = &mut signal => return Ok(signal.exit()),
         };
         denied |= round.denied;
         let exit = match (&round.error, denied, round.in_review) {
@@ -140,7 +141,7 @@ pub(super) async fn run(
         if round.changes == 0 && round.error.is_none() {
             console.note(match round.in_review {
                 0 if named.is_empty() => {
-                    "the ledger has no vetting in review; name customers to check them anyway"
+                    "the ledger has no vetting in review; pass customers to check them anyway"
                         .to_owned()
                 }
                 0 => "no change: no vetting is in review".to_owned(),
@@ -167,7 +168,7 @@ pub(super) async fn run(
         }
         tokio::select! {
             () = tokio::time::sleep(arguments.every.unwrap_or_default()) => {}
-            _ = &mut interrupted => return Ok(Exit::Interrupted),
+            signal = &mut signal => return Ok(signal.exit()),
         }
     }
 }
@@ -206,7 +207,7 @@ impl Watcher<'_> {
             for (id, entries) in chunk {
                 let entries = match entries {
                     Ok(entries) => entries,
-                    // One customer may be gone; a rejected token is rejected for all.
+                    // A customer may have left the partner; a rejected token is rejected for all.
                     Err(error) => {
                         if round.error.is_none() || is_fatal(&error) {
                             round.error = Some((error, id));

@@ -66,8 +66,8 @@ fn header(record: Vec<Field>, builder: &mut PlanBuilder<'_>) -> Option<Vec<Strin
     for field in &record {
         let name = builder.column(&field.text);
         if names.contains(&name) && !name.is_empty() {
-            let problem = Problem::new(field.position, format!("a second column `{name}`"));
-            builder.problem(problem.fix("rename one of the two"));
+            let problem = Problem::new(field.position, format!("duplicate column `{name}`"));
+            builder.problem(problem.fix("rename one of the two columns"));
         }
         names.push(name);
     }
@@ -121,7 +121,7 @@ fn row(names: &[String], position: Position, record: Vec<Field>, builder: &mut P
 
 struct Fields {
     reader: Reader,
-    /// Behind the bytes that were read.
+    /// The position after the bytes that were read.
     position: Position,
     /// The current field.
     bytes: Vec<u8>,
@@ -169,9 +169,8 @@ impl Fields {
                             let (ended, _, written) = self.reader.read_field(b"\n", &mut text);
                             if written > 0 {
                                 let at = start.unwrap_or(self.position);
-                                let problem =
-                                    Problem::new(at, "the quote that opens here never closes");
-                                builder.problem(problem.fix("close it at the end of the text"));
+                                let problem = Problem::new(at, "unclosed quote");
+                                builder.problem(problem.fix("add a quote at the end of the cell"));
                                 record.clear();
                                 return Ok(false);
                             }
@@ -184,7 +183,7 @@ impl Fields {
                         let at = start.unwrap_or(self.position);
                         let problem =
                             Problem::new(at, "the cell that starts here is longer than 256 KiB");
-                        builder.problem(problem.fix("check for a quote that never closes"));
+                        builder.problem(problem.fix("check for an unclosed quote"));
                         record.clear();
                         return Ok(false);
                     }

@@ -110,7 +110,7 @@ fn object(start: Position, text: &str, builder: &mut PlanBuilder<'_>) {
         let position = at(offset);
         let name = builder.column(&written);
         if cells.iter().any(|cell| cell.name == name) {
-            let problem = Problem::new(position, format!("the row has two `{name}`"));
+            let problem = Problem::new(position, format!("duplicate `{name}` in the row"));
             builder.problem(problem.fix("remove one of them"));
             return;
         }

@@ -56,9 +56,9 @@ enum At {
     Sequence,
     /// In a row, before a name.
     Row(Position, Vec<Cell>),
-    /// In a row, behind a name.
+    /// In a row, after a name.
     Named(Position, Vec<Cell>, String),
-    /// Behind the sequence.
+    /// After the sequence.
     Behind,
 }
 
