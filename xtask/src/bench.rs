@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: how long this takes next to what others would use instead, and how it grows
-//! with the document.
+//! `cargo xtask bench`: compares speed and memory with other tools, and measures how they grow with
+//! the document.
 
 mod build;
 mod client;
@@ -26,32 +26,34 @@ use cargo_oas::{Exit, Shell, file};
 /// The page that shows the last tables.
 const PAGE: &str = "docs/performance.md";
 
-/// What the row `review` compares the contract with: the same in which a property is new. In the
-/// contract, the first of the two stands exactly once.
+/// The edit of the row `review`: it adds a property to the contract. The first string occurs
+/// exactly once in the contract.
 const EDIT: [&str; 2] = [
     "        vettingReason:\n          type: string\n",
     "        vettingExpiryDate:\n          type: string\n          description: When the qualification \
      ends.\n        vettingReason:\n          type: string\n",
 ];
 
-/// A subject that is measured.
+/// A row of the benchmark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Row {
-    /// The contract to Rust, after linting it.
+    /// Lints the contract and renders it to Rust.
     Render,
-    /// The contract against all rules.
+    /// Lints the contract with all rules.
     Lint,
-    /// A change of the contract, judged.
+    /// Reviews a change of the contract.
     Review,
-    /// A program that uses the client, compiled with all it depends on.
+    /// Compiles a program that uses the client, with its dependencies.
     Build,
-    /// Time and memory of loading, linting, rendering and reviewing as documents grow.
+    /// Measures time and memory of loading, linting, rendering and reviewing documents of growing
+    /// size.
     Growth,
-    /// The emulator under load, next to a mock of the contract and to a server that does nothing.
+    /// Measures the emulator under load, with a mock of the contract and a minimal server for
+    /// comparison.
     Emulator,
-    /// The client against an emulator that fails a quarter of the time: what it promises, counted.
+    /// Counts the effects of client calls while the emulator fails a quarter of the requests.
     Faults,
-    /// What a call of the client costs beside the same written by hand.
+    /// Compares the cost of a client call with the same request written by hand.
     Cost,
 }
 
@@ -69,27 +71,27 @@ impl Row {
         }
     }
 
-    /// What each of them is made to do.
+    /// The description of the row.
     fn job(self) -> &'static str {
         match self {
             Self::Render => {
-                "the contract to a Rust client; ours lints it too, in a process of its own"
+                "render the contract to a Rust client; ours also lints it, in a separate process"
             }
-            Self::Lint => "the contract against all rules",
+            Self::Lint => "lint the contract with all rules",
             Self::Review => {
-                "the contract and a copy with one new property; ours says what Rust callers see, too"
+                "compare the contract with a copy that has one new property; ours also compares the Rust API"
             }
-            Self::Build => "a program that makes one call, `cargo build` with nothing compiled yet",
+            Self::Build => "`cargo build` from nothing of a program that sends one request",
             Self::Growth => {
-                "documents of growing size: seconds of each stage, and the peak of memory until its end"
+                "documents of growing size: seconds of each stage, and the peak memory until its end"
             }
             Self::Emulator => {
-                "from start to first answer, then 16 connections of wrk for 5 s each, and memory after it"
+                "time from start to the first response, then 16 connections of wrk for 5 s each, and memory after it"
             }
             Self::Faults => {
-                "100,000 calls of the client, 64 at once, to an emulator that fails a quarter of the tries"
+                "100,000 client calls, 64 at once, to an emulator that fails a quarter of the attempts"
             }
-            Self::Cost => "a call of the client, and the same written by hand on reqwest",
+            Self::Cost => "a client call, and the same request written by hand with reqwest",
         }
     }
 
@@ -103,7 +105,7 @@ impl Row {
         }
     }
 
-    /// How often each of them runs by default.
+    /// The default number of runs.
     fn rounds(self) -> usize {
         match self {
             Self::Render | Self::Lint | Self::Review => 11,
@@ -116,24 +118,24 @@ impl Row {
 /// The command line of `cargo xtask bench`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// What to measure [default: everything].
+    /// The rows to measure [default: all].
     rows: Vec<Row>,
-    /// List what would be measured and which peers are installed; measure nothing.
+    /// List the rows and the installed peers; measure nothing.
     #[arg(long, conflicts_with_all = ["install", "write"])]
     list: bool,
-    /// Install the peers that are missing, at the versions that `cargo xtask conformance` uses.
+    /// Install missing peers, in the versions that `cargo xtask conformance` uses.
     #[arg(long)]
     install: bool,
-    /// How often each program is run [default: 11; what takes long 3, faults 1].
+    /// Number of runs of each program [default: 11; 3 for slow rows, 1 for faults].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     rounds: Option<u16>,
-    /// A document to measure the growth of, instead of those made for the purpose; may be repeated.
+    /// A document for the row `growth`, in place of the generated ones; may be repeated.
     #[arg(long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// How the figures are written.
+    /// The format of the results.
     #[arg(long, value_enum, default_value_t = Output::Text)]
     output: Output,
-    /// Replace the tables in docs/performance.md, those that were measured, by what came out.
+    /// Replace the measured tables in docs/performance.md.
     #[arg(long, conflicts_with_all = ["files", "rounds"])]
     write: bool,
     /// Measure one file in this process, or the comparison of two.
@@ -171,11 +173,11 @@ fn print(text: &str, shell: &mut Shell) -> Result<(), String> {
     written.map_err(|error| format!("cannot write to standard output: {error}"))
 }
 
-/// Only a release build is worth measuring: makes one and hands over to it.
+/// Builds this program with optimization, and runs it in place of this one.
 fn with_optimisation(shell: &mut Shell) -> Exit {
     shell.status(
         "Compiling",
-        "with optimisation, which alone is worth measuring",
+        "with optimization, because unoptimized results are meaningless",
     );
     let mut build = cargo();
     build.args(["build", "--quiet", "--release", "--package", "xtask"]);
@@ -193,12 +195,12 @@ fn with_optimisation(shell: &mut Shell) -> Exit {
     });
     match outcome {
         Ok(ended) if ended.success() => Exit::Success,
-        // It has said why.
+        // Cargo printed the reason.
         Ok(_) => Exit::Failure,
         Err(error) => {
             shell.error(
                 "Failed",
-                format_args!("cannot measure a release build: {error}"),
+                format_args!("cannot build with optimization: {error}"),
             );
             Exit::Failure
         }
@@ -212,12 +214,12 @@ struct Table {
     json: Value,
     /// The peers that are not installed.
     absent: Vec<&'static str>,
-    /// Why peers have no figures.
+    /// The errors of peers without results.
     failures: Vec<String>,
 }
 
 impl Table {
-    /// The notes beneath the table.
+    /// The notes below the table.
     fn notes(&self) -> Vec<String> {
         let absent = (!self.absent.is_empty()).then(|| {
             let absent = self.absent.join(", ");
@@ -231,7 +233,8 @@ impl Table {
 
 /// The rows of the command line, the workspace, and the folder for all files.
 fn begin(root: &Path, arguments: &Arguments) -> Result<(Vec<Row>, PathBuf, PathBuf), String> {
-    let root = std::path::absolute(root).map_err(|error| format!("no folder {root:?}: {error}"))?;
+    let root = std::path::absolute(root)
+        .map_err(|error| format!("cannot open the folder {root:?}: {error}"))?;
     let folder = root.join("target/bench");
     let mut rows = arguments.rows.clone();
     if rows.is_empty() {
@@ -295,7 +298,7 @@ fn bench(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<Exit, 
     if arguments.install {
         let tools: Vec<_> = rows.iter().flat_map(|row| row.peers()).copied().collect();
         peers.install(&tools, shell).map_err(|problem| {
-            let without = "or leave `--install` out: what is missing is then named";
+            let without = "or omit `--install`: the table then lists the missing peers";
             format!("{problem}\n{:>12} {without}", "")
         })?;
     }
@@ -316,7 +319,7 @@ fn bench(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<Exit, 
     let failures: usize = tables.iter().map(|table| table.failures.len()).sum();
     if failures > 0 {
         return Err(format!(
-            "{failures} peers did not do their job; see beneath the tables"
+            "{failures} peers failed; the notes below the tables say why"
         ));
     }
     if arguments.write {
@@ -326,10 +329,11 @@ fn bench(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<Exit, 
     Ok(Exit::Success)
 }
 
-/// Puts the tables into the page; those of other rows stay.
+/// Writes the tables into the page; tables of other rows are unchanged.
 fn write(root: &Path, machine: &str, tables: &[Table]) -> Result<(), String> {
     let path = root.join(PAGE);
-    let known = fs::read_to_string(&path).map_err(|error| format!("no {PAGE}: {error}"))?;
+    let known =
+        fs::read_to_string(&path).map_err(|error| format!("cannot read {PAGE}: {error}"))?;
     let part = Row::value_variants().iter().filter_map(|row| {
         let fresh = tables.iter().find(|table| table.row == *row);
         fresh.map_or_else(
@@ -340,26 +344,26 @@ fn write(root: &Path, machine: &str, tables: &[Table]) -> Result<(), String> {
     let part = part.collect::<Vec<_>>().join("\n");
     let fresh = page::replace(&known, "bench", part.trim_end());
     let fresh = fresh.ok_or_else(|| {
-        format!("{PAGE} has no place for the tables: two marker lines are missing")
+        format!("{PAGE} lacks the two marker lines around the tables; restore them from git")
     })?;
     file::write(&path, &fresh).map_err(|error| format!("cannot write {PAGE}: {error}"))
 }
 
-/// The kind of machine, without its name, and how busy it was.
+/// The hardware of the machine and its load.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or_default().to_owned();
     let load = if load.is_empty() {
-        "an unknown load".to_owned()
+        "unknown load".to_owned()
     } else {
-        format!("a load of {load}")
+        format!("load {load}")
     };
     let (system, processor) = (std::env::consts::OS, std::env::consts::ARCH);
-    format!("{cores} cores, {system} {processor}, at {load} when it began")
+    format!("{cores} cores, {system} {processor}, {load} at the start")
 }
 
-/// Where rows are measured.
+/// The environment of a measurement.
 struct Course<'a> {
     root: &'a Path,
     folder: &'a Path,
@@ -510,11 +514,12 @@ impl Course<'_> {
 
 /// Writes a copy of the contract with a typical change.
 fn edit(contract: &Path, changed: &Path) -> Result<(), String> {
-    let text = fs::read_to_string(contract).map_err(|error| format!("no {CONTRACT}: {error}"))?;
+    let text =
+        fs::read_to_string(contract).map_err(|error| format!("cannot read {CONTRACT}: {error}"))?;
     let [old, new] = EDIT;
     if text.matches(old).count() != 1 {
         return Err(format!(
-            "{CONTRACT} must contain these lines once; if their wording has changed, change EDIT in \
+            "{CONTRACT} must contain these lines once; if the contract has changed, update EDIT in \
              xtask/src/bench.rs\n{old}"
         ));
     }
@@ -522,7 +527,7 @@ fn edit(contract: &Path, changed: &Path) -> Result<(), String> {
         .map_err(|error| format!("cannot write {}: {error}", changed.display()))
 }
 
-/// A row for a terminal: numbers to the right, the rest to the left.
+/// A table for a terminal, with numbers aligned to the right.
 fn text_of(table: &Table) -> String {
     let mut widths = Vec::new();
     for row in &table.cells {
@@ -554,7 +559,7 @@ fn text_of(table: &Table) -> String {
     text + "\n"
 }
 
-/// The table of a row as the page has it.
+/// The table of a row in the page.
 fn table_in(page: &str, row: Row) -> Option<&str> {
     let begin = page.find(&format!("**{}**: ", row.id()))?;
     let rest = page.get(begin..)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: every check there is, one after the other, and a clean tree at the end.
+//! `cargo xtask ci`: every check, one after the other, and a clean tree at the end.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,11 +11,11 @@ use cargo_oas::{Exit, Shell};
 
 use crate::{generate, house};
 
-/// Where programs started by the tests look for a proxy: nothing listens there, so that nothing
-/// but loopback can be reached.
+/// The proxy of programs that the tests start: nothing listens there, so that only loopback can be
+/// reached.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
-/// Runs all checks, also after one has failed, and reports at the end which failed.
+/// Runs all checks, also after a failed one, and reports the failed ones at the end.
 pub(crate) fn run(root: &Path, shell: &mut Shell) -> Exit {
     let before = tree(root);
     let mut failed = Vec::new();
@@ -33,7 +33,8 @@ pub(crate) fn run(root: &Path, shell: &mut Shell) -> Exit {
             }
         };
 
-    // Tests ask cargo about all dependencies, also those of other platforms, and may not download.
+    // Tests read the metadata of all dependencies, also those of other platforms, and must not
+    // download them.
     check("dependencies", shell, &mut |_| {
         cargo(root, &["fetch", "--locked"], &[])
     });
@@ -65,7 +66,7 @@ pub(crate) fn run(root: &Path, shell: &mut Shell) -> Exit {
             ("HTTP_PROXY", NOWHERE),
             ("HTTPS_PROXY", NOWHERE),
             ("NO_PROXY", "127.0.0.1,::1,localhost"),
-            // Ten times as many as without asking.
+            // Ten times the default.
             ("PARTNER_CENTER_CASES", "2000"),
             // Snapshots are compared here, never written.
             ("INSTA_UPDATE", "no"),
@@ -109,8 +110,7 @@ fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> bool 
     command.status().is_ok_and(|status| status.success())
 }
 
-/// What differs from the last commit, and the names of files that git does not know; nothing outside
-/// of a checkout.
+/// The changes since the last commit, and the untracked files; none outside a checkout.
 fn tree(root: &Path) -> Option<String> {
     let git = |arguments: &[&str]| {
         let output = Command::new("git")

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: the contract in the hands of other people's tools.
+//! `cargo xtask conformance`: checks the contract with other OpenAPI tools.
 
 mod accepted;
 mod bodies;
@@ -26,7 +26,7 @@ use crate::generate::CONTRACT;
 use cargo_oas::Exit;
 use cargo_oas::Shell;
 
-/// What keeps the tools from colours, from asking for updates and from telling others who uses them.
+/// Variables that disable colors, update checks and telemetry of the tools.
 const QUIET: [(&str, &str); 4] = [
     ("CI", "1"),
     ("NO_COLOR", "1"),
@@ -34,7 +34,7 @@ const QUIET: [(&str, &str); 4] = [
     ("REDOCLY_TELEMETRY", "off"),
 ];
 
-/// In which form the results go to stdout.
+/// The format of the results on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Output {
     /// A table.
@@ -46,22 +46,22 @@ enum Output {
 /// The command line of `cargo xtask conformance`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Run this tool alone; may be given several times.
+    /// Run only this tool; may be repeated.
     #[arg(long, value_name = "TOOL")]
     only: Vec<Tool>,
-    /// How results are printed.
+    /// The format of the results.
     #[arg(long, value_enum, default_value = "text")]
     output: Output,
-    /// Replace the table in docs/conformance.md by what came out.
+    /// Replace the table in docs/conformance.md with the results.
     #[arg(long, conflicts_with = "only")]
     write: bool,
 }
 
-/// Where the tools read and write.
+/// The paths that the tools read and write.
 struct Place {
     /// The contract, as an absolute path.
     contract: PathBuf,
-    /// Everything that is installed or generated.
+    /// The folder of installed and generated files.
     folder: PathBuf,
 }
 
@@ -74,7 +74,7 @@ impl Place {
     }
 }
 
-/// Installs the tools that are wanted and hands them the contract.
+/// Installs the selected tools and runs them on the contract.
 pub(crate) fn run(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Exit {
     match conformance(root, arguments, shell) {
         Ok(exit) => exit,
@@ -96,7 +96,8 @@ fn conformance(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<
         .copied()
         .filter(|tool| only.is_empty() || only.contains(tool))
         .collect();
-    let root = std::path::absolute(root).map_err(|error| format!("no folder {root:?}: {error}"))?;
+    let root = std::path::absolute(root)
+        .map_err(|error| format!("cannot open the folder {root:?}: {error}"))?;
     let place = Place::new(&root);
     let bodies = bodies::read(&root)?;
     let others = |problem| format!("{problem}\n{:>12} or choose other tools with `--only`", "");
@@ -118,7 +119,7 @@ fn conformance(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<
                 shell.note(format_args!("{:>12} {finding}", ""));
             }
             let log = format_args!("target/conformance/{}.log", tool.id());
-            shell.note(format_args!("{:>12} all it said: {log}", ""));
+            shell.note(format_args!("{:>12} full output: {log}", ""));
         }
         verdicts.push(verdict);
     }
@@ -179,14 +180,14 @@ fn check(tool: Tool, place: &Place, bodies: &[Body]) -> Result<Verdict, String> 
     let unused: Vec<_> = verdict.unused().collect();
     for Accepted { message, .. } in unused {
         verdict.findings.push(format!(
-            "accepted, but not said any more: `{message}`; remove it from {}",
+            "accepted, but no longer reported: `{message}`; remove it from {}",
             accepted::FILE
         ));
     }
     Ok(verdict)
 }
 
-/// Compares the table in `docs/` with what came out, or replaces it.
+/// Compares the table in `docs/` with the results, or replaces it.
 fn document(
     root: &Path,
     verdicts: &[Verdict],
@@ -194,9 +195,10 @@ fn document(
     shell: &mut Shell,
 ) -> Result<Exit, String> {
     let path = root.join(DOCUMENT);
-    let known = fs::read_to_string(&path).map_err(|error| format!("no {DOCUMENT}: {error}"))?;
+    let known =
+        fs::read_to_string(&path).map_err(|error| format!("cannot read {DOCUMENT}: {error}"))?;
     let fresh = report::document(&known, verdicts).ok_or_else(|| {
-        format!("{DOCUMENT} has no place for the table: two marker lines are missing")
+        format!("{DOCUMENT} lacks the two marker lines around the table; restore them from git")
     })?;
     if known == fresh {
         shell.status("Fresh", DOCUMENT);

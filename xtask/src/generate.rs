@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: the contract to the reviewed text of the client.
+//! `cargo xtask generate`: renders the contract to the reviewed text of the client.
 
 use std::fs;
 use std::io;
@@ -10,30 +10,29 @@ use crate::client_settings;
 use cargo_oas::renderer::render;
 use cargo_oas::{Exit, Shell, file, output};
 
-/// Where the contract is in the workspace.
+/// The path of the contract in the workspace.
 pub(crate) const CONTRACT: &str = "spec/partner-center.yaml";
 
-/// Where the text of the client is kept for reviewers.
+/// The path of the snapshot for reviewers.
 pub(crate) const SNAPSHOT: &str = "tests/snapshots/client.snap.rs";
 
-/// What insta keeps beside the text of a snapshot that is a file of its own.
+/// The metadata that insta writes beside a binary snapshot.
 const BESIDE: &str = "---\nsource: tests/generated.rs\nexpression: RENDERED\nextension: rs\nsnapshot_kind: binary\n---\n";
 
-/// A file that follows from the contract.
-struct Artefact {
+/// A file that is generated from the contract.
+struct GeneratedFile {
     path: &'static str,
     text: String,
 }
 
-/// Renders everything that follows from the contract and writes what differs, or, with `check`,
-/// shows what differs.
+/// Renders the generated files and writes those that differ; with `check`, shows the differences.
 pub(crate) fn run(root: &Path, check: bool, shell: &mut Shell) -> Exit {
-    let artefacts = match artefacts(root) {
-        Ok(artefacts) => artefacts,
+    let files = match files(root) {
+        Ok(files) => files,
         Err(findings) => return refuse(&findings, shell),
     };
     let mut stale = 0;
-    for Artefact { path, text } in &artefacts {
+    for GeneratedFile { path, text } in &files {
         let known = match fs::read_to_string(root.join(path)) {
             Ok(known) => known,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -56,15 +55,15 @@ pub(crate) fn run(root: &Path, check: bool, shell: &mut Shell) -> Exit {
             shell.status("Updated", path);
         }
     }
-    let total = artefacts.len();
+    let total = files.len();
     match (stale, check) {
-        (0, _) => shell.status("Fresh", format_args!("{total} of {total} artefacts")),
+        (0, _) => shell.status("Fresh", format_args!("{total} of {total} files")),
         (_, true) => {
-            let verdict = format_args!("{stale} of {total} artefacts, run `cargo xtask generate`");
+            let verdict = format_args!("{stale} of {total} files, run `cargo xtask generate`");
             shell.error("Stale", verdict);
             return Exit::Stale;
         }
-        (_, false) => shell.status("Updated", format_args!("{stale} of {total} artefacts")),
+        (_, false) => shell.status("Updated", format_args!("{stale} of {total} files")),
     }
     Exit::Success
 }
@@ -80,15 +79,15 @@ pub(crate) fn refuse(findings: &Diagnostics, shell: &mut Shell) -> Exit {
     }
 }
 
-fn artefacts(root: &Path) -> Result<Vec<Artefact>, Diagnostics> {
+fn files(root: &Path) -> Result<Vec<GeneratedFile>, Diagnostics> {
     let contract = Document::load(&root.join(CONTRACT), CONTRACT)?;
     let client = render(&contract, client_settings::CLIENT)?;
     Ok(vec![
-        Artefact {
+        GeneratedFile {
             path: "tests/snapshots/client.snap",
             text: BESIDE.to_owned(),
         },
-        Artefact {
+        GeneratedFile {
             path: SNAPSHOT,
             text: client,
         },

@@ -1,5 +1,5 @@
-//! The house rules that a text check can know, which `cargo xtask lint` reports beside the contract's
-//! findings.
+//! The rules of this repository that a text check can prove, which `cargo xtask lint` reports with
+//! the diagnostics of the contract.
 
 mod circles;
 mod sources;
@@ -18,11 +18,11 @@ use openapi_document::Document;
 
 use crate::generate::CONTRACT;
 
-/// A broken house rule: where, what, and what to write.
+/// A violation of a house rule: its location, what happened, and what to write.
 #[derive(Debug, PartialEq, Eq)]
 struct Violation {
     file: String,
-    /// From one.
+    /// The line, from one.
     line: usize,
     message: String,
     help: String,
@@ -67,11 +67,11 @@ pub(crate) fn lint(project: &Project, arguments: &Arguments, shell: &mut Shell) 
         return exit;
     }
     let count = violations.len();
-    shell.error("Found", format_args!("{count} broken house rules"));
+    shell.error("Found", format_args!("{count} violations of house rules"));
     Exit::Findings
 }
 
-/// Checks the workspace at `root`, as far as it has the files that the rules are about.
+/// Checks the files of the workspace at `root` that the rules concern.
 fn check(root: &Path) -> io::Result<Vec<Violation>> {
     let mut files = Vec::new();
     for folder in ["crates", "tests", "xtask"] {
@@ -83,7 +83,7 @@ fn check(root: &Path) -> io::Result<Vec<Violation>> {
     violations.extend(circles::check(&files));
     violations.extend(workflows::check(&workflows::read(root)?));
     let page = fs::read_to_string(root.join(sources::PAGE)).ok();
-    // What keeps the contract from being read is for the lint to report.
+    // The lint reports a contract that cannot be parsed.
     let contract = Document::load(&root.join(CONTRACT), CONTRACT).ok();
     if let (Some(page), Some(contract)) = (page, contract) {
         let mut exchanges = Vec::new();
@@ -99,7 +99,7 @@ fn check(root: &Path) -> io::Result<Vec<Violation>> {
     Ok(violations)
 }
 
-/// Reads the Rust files under a folder; snapshots and what cargo builds are not written by hand.
+/// Reads the Rust files under a folder; snapshots and build output are skipped.
 fn read(root: &Path, folder: &str, files: &mut Vec<Source>) -> io::Result<()> {
     for entry in fs::read_dir(root.join(folder))? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! The chores of this workspace. Dispatch only: each command has a file of its own.
+//! The chores of this workspace. This file only dispatches: each command has its own file.
 
 mod bench;
 mod cargo;

@@ -1,5 +1,5 @@
-//! `cargo xtask package`: the crates as they are published, with the rendered text inside, and the
-//! proof that they work outside of this workspace.
+//! `cargo xtask package`: writes the crates as they are published, with the rendered text inside,
+//! and checks that they work outside this workspace.
 
 mod consumer;
 mod crates;
@@ -21,9 +21,9 @@ use crate::generate::{self, CONTRACT, SNAPSHOT};
 use cargo_oas::renderer::render;
 use cargo_oas::{Exit, Shell};
 
-/// Where everything is written.
+/// The output folder.
 const FOLDER: &str = "target/package-crates";
-/// Where the client is among it.
+/// The folder of the client in it.
 pub(crate) const CLIENT: &str = "target/package-crates/workspace/crates/partner-center";
 
 /// The command line of `cargo xtask package`.
@@ -38,9 +38,9 @@ pub(crate) struct Arguments {
 enum Stop {
     /// The contract cannot be rendered.
     Refused(Diagnostics),
-    /// Files that have to agree differ; the message says what to write.
+    /// Files that must agree differ; the message says what to write.
     Stale(String),
-    /// Something kept it from finishing, or the crates are not as they should be.
+    /// The command could not finish, or a check of the crates failed.
     Failed(String),
 }
 
@@ -71,14 +71,14 @@ fn package(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), 
     let manifest = read("Cargo.toml")?;
     let version = versions::agreed(&manifest, &contract, &read("CHANGELOG.md")?);
     let version = version.map_err(Stop::Stale)?;
-    let agreed = format_args!("manifest, contract and changelog on {version}");
+    let agreed = format_args!("manifest, contract and changelog have version {version}");
     shell.status("Agreed", agreed);
 
     let text = render(&contract, client_settings::CLIENT).map_err(Stop::Refused)?;
     if read(SNAPSHOT)? != text {
         return Err(Stop::Stale(format!(
-            "{SNAPSHOT} is not what {CONTRACT} renders to; run `cargo xtask generate` and read what \
-             changed"
+            "{SNAPSHOT} is stale, because {CONTRACT} has changed; run `cargo xtask generate` and \
+             review the difference"
         )));
     }
 
@@ -113,7 +113,7 @@ fn package(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), 
     crates::inspect(root, &packed, &version)?;
     shell.status("Compiled", "each of them from what was packed");
 
-    let folder = tempfile::tempdir().map_err(failed("cannot make a folder"))?;
+    let folder = tempfile::tempdir().map_err(failed("cannot create a folder"))?;
     let rust = versions::string_of_workspace(&manifest, "rust-version").unwrap_or_default();
     consumer::write(root, folder.path(), &packed, &version, rust)?;
     consumer::inspect(root, folder.path(), &version)?;
@@ -132,9 +132,9 @@ fn package(root: &Path, arguments: &Arguments, shell: &mut Shell) -> Result<(), 
     oldest(&stage, &out, &built, rust, shell)
 }
 
-/// Where cargo works: a folder whose name depends on what is packed. Cargo unpacks a crate once for each
-/// place that it comes from, and takes what it has for the same as long as place and version are; in a
-/// folder that is always the same, the second run would compile what the first one packed.
+/// The target folder of cargo, whose name depends on the packed content. Cargo unpacks a crate once
+/// for each source path and version; in a folder with a constant name, the second run would compile
+/// the crates of the first one.
 fn built(out: &Path, stage: &Path) -> Result<PathBuf, Stop> {
     const BEGINNING: &str = "built-";
     let mut hasher = DefaultHasher::new();
@@ -147,7 +147,7 @@ fn built(out: &Path, stage: &Path) -> Result<PathBuf, Stop> {
         let name = path.file_name().and_then(|name| name.to_str());
         let old = name.is_some_and(|name| name.starts_with(BEGINNING));
         if old && path != new {
-            // What others wrote is compiled already.
+            // Crates of others are compiled already.
             if new.exists() {
                 fs::remove_dir_all(&path).map_err(failed(path.display()))?;
             } else {
@@ -158,7 +158,7 @@ fn built(out: &Path, stage: &Path) -> Result<PathBuf, Stop> {
     Ok(new)
 }
 
-/// Downloads what is not in cargo's cache yet; everything after it needs no network.
+/// Downloads the crates that are not in the cache of cargo; later steps need no network.
 fn fetch(stage: &Path, target: &Path) -> Result<(), Stop> {
     let mut fetch = cargo_in(stage, target);
     fetch
@@ -168,15 +168,15 @@ fn fetch(stage: &Path, target: &Path) -> Result<(), Stop> {
         .map(drop)
         .map_err(|_| {
             Stop::Failed(
-                "a crate that these depend on is not in cargo's cache, and the registry cannot be \
-             reached; run `cargo fetch --locked` where it can, then `cargo xtask package` again"
+                "a dependency is not in the cache of cargo, and the registry cannot be reached; \
+                 run `cargo fetch --locked` with network access, then `cargo xtask package` again"
                     .to_owned(),
             )
         })
 }
 
-/// Compiles the crates with the oldest compiler that they are promised to. Where that is not
-/// installed, clippy knows what the standard library has had since when.
+/// Compiles the crates with the minimum Rust version. If that is not installed, clippy checks the
+/// versions of the used standard library items.
 fn oldest(
     stage: &Path,
     out: &Path,
@@ -191,7 +191,7 @@ fn oldest(
         "partner-center/certificate,partner-center/command,partner-center/schemars",
     ];
     let toolchain = format!("+{rust}");
-    // Only rustup's cargo knows other toolchains, not the one that it has started here.
+    // Only the cargo of rustup can select another toolchain.
     let of_rustup = || {
         let mut command = Command::new("cargo");
         command.arg(&toolchain).current_dir(stage);
@@ -205,7 +205,7 @@ fn oldest(
     version.stdout(Stdio::null()).stderr(Stdio::null());
     if version.status().is_ok_and(|status| status.success()) {
         run_program("cargo check", of_rustup().arg("check").args(features))?;
-        let what = format_args!("with Rust {rust}, the oldest that is promised");
+        let what = format_args!("with Rust {rust}, the minimum version");
         shell.status("Compiled", what);
         return Ok(());
     }
@@ -215,12 +215,12 @@ fn oldest(
     run_program("cargo clippy", &mut clippy)?;
     shell.status(
         "Checked",
-        format_args!("that they call nothing newer than Rust {rust}, which is not installed here"),
+        format_args!("that they use nothing newer than Rust {rust}, which is not installed here"),
     );
     Ok(())
 }
 
-/// cargo at work in a folder, with what it has already.
+/// A cargo command in a folder, offline.
 fn cargo_in(folder: &Path, target: &Path) -> Command {
     let mut command = cargo();
     command
@@ -230,12 +230,15 @@ fn cargo_in(folder: &Path, target: &Path) -> Command {
     command
 }
 
-/// Runs a program to its end; its stderr is shown as it comes.
+/// Runs a program to its end; its stderr is inherited.
 fn run_program(name: &str, command: &mut Command) -> Result<Output, Stop> {
     let command = command.stderr(Stdio::inherit()).stdin(Stdio::null());
     let output = command.output().map_err(failed(name))?;
     if output.status.success() {
         return Ok(output);
     }
-    Err(Stop::Failed(format!("{name} ended with {}", output.status)))
+    Err(Stop::Failed(format!(
+        "{name} exited with {}",
+        output.status
+    )))
 }

@@ -1,4 +1,4 @@
-//! The same small program on different clients, to be compiled from nothing.
+//! The same small program with different clients, compiled from nothing.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,13 +12,13 @@ use crate::package;
 use cargo_oas::Exit;
 use cargo_oas::Shell;
 
-/// What all programs depend on.
+/// The dependencies of all programs.
 const TOKIO: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
 
-/// reqwest as it comes: TLS by rustls with AWS-LC. Features are joined, so this is also that of a client.
+/// reqwest with its default TLS: rustls with AWS-LC. Features unify, so a client has it too.
 const AWS_LC: &str = "reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"rustls\"] }\n";
 
-/// The same with the cryptography of ring, which the program chooses.
+/// reqwest with rustls and ring, which the program selects.
 const RING: &str = "\
 reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"rustls-no-provider\"] }
 rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }
@@ -27,14 +27,14 @@ rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \
 /// A program with one dependency on a client.
 struct Program {
     name: String,
-    /// The version of the client's maker; nothing where that is reqwest.
+    /// The version of the generator; none for reqwest.
     version: Option<String>,
     /// Its lines under `[dependencies]`.
     dependencies: String,
     text: &'static str,
 }
 
-/// Writes the programs and downloads what they depend on.
+/// Writes the programs and downloads their dependencies.
 pub(super) fn runners<'a>(
     root: &'a Path,
     folder: &'a Path,
@@ -44,7 +44,7 @@ pub(super) fn runners<'a>(
 ) -> Result<Vec<Runner<'a>>, String> {
     let only_written = package::Arguments { no_verify: true };
     if package::run(root, &only_written, shell) != Exit::Success {
-        return Err("there is no published client to measure".to_owned());
+        return Err("the published client does not exist".to_owned());
     }
     let published = root.join(package::CLIENT);
     let ours = |name: &str, features: &str| Program {
@@ -125,7 +125,7 @@ pub(super) fn runners<'a>(
     Ok(runners)
 }
 
-/// Has a peer write its client.
+/// Runs a peer to generate its client.
 fn generate(peers: &Peers, tool: Tool) -> Result<(), String> {
     let failed = |error: io::Error| format!("cannot generate with {}: {error}", tool.id());
     let generated = peers.first_step(tool)?.output().map_err(failed)?;
@@ -149,24 +149,24 @@ fn write(root: &Path, place: &Path, program: &Program) -> io::Result<()> {
              [dependencies]\n{dependencies}{TOKIO}"
         ),
     )?;
-    // The versions that this workspace was tested with, as far as it has the same crates.
+    // The versions in the lock file of this workspace, for the same crates.
     fs::copy(root.join("Cargo.lock"), place.join("Cargo.lock")).map(drop)
 }
 
-/// Downloads what a program depends on, and names each crate that is compiled for it, without the
-/// program itself.
+/// Downloads the dependencies of a program, and returns the crates that are compiled for it,
+/// without the program itself.
 fn crates(place: &Path, program: &str) -> Result<BTreeSet<String>, String> {
     let mut fetch = cargo();
     fetch.args(["fetch", "--quiet"]).current_dir(place);
     if !fetch.status().is_ok_and(|fetched| fetched.success()) {
         return Err(format!(
-            "cannot get what the program on {program} depends on; the registry must be reachable"
+            "cannot download the dependencies of the program with {program}; the registry must be reachable"
         ));
     }
     let mut tree = cargo();
     tree.args(["tree", "--locked", "--offline", "--edges", "normal,build"]);
     tree.args(["--prefix", "none", "--no-dedupe", "--format", "{p}"]);
-    let failed = |why: &str| format!("cargo cannot list what {program} depends on: {why}");
+    let failed = |why: &str| format!("cargo cannot list the dependencies of {program}: {why}");
     let tree = tree.current_dir(place).output();
     let tree = tree.map_err(|error| failed(&error.to_string()))?;
     if !tree.status.success() {

@@ -1,5 +1,5 @@
-//! The client, measured by two examples of the tests, which print JSON: what it keeps of its promises
-//! where much fails, and what its calls cost.
+//! Measures the client with two examples of the tests, which print JSON: the effects of calls under
+//! faults, and the cost of a call.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use crate::cargo::cargo;
 use cargo_oas::Shell;
 
-/// Cells with their header, and all runs.
+/// The header and the cells, and the results of all runs.
 type Measured = (Vec<Vec<String>>, Value);
 
-/// Counts what comes of many calls of which a quarter fails.
+/// Counts the effects of many calls of which a quarter of the attempts fails.
 pub(super) fn faults(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Measured, String> {
     let runs = run(root, "faults", "/seconds", rounds, shell)?;
     let shown = middle(&runs)?;
@@ -34,20 +34,20 @@ pub(super) fn faults(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Me
     cells.extend([
         line("requests", "requests"),
         line("effects at the emulator", "effects"),
-        line("customers with a missing or repeated effect", "uneven"),
-        line("requests repeated after their effect", "repeated"),
-        line("calls failed", "failed"),
+        line("customers with a missing or duplicate effect", "uneven"),
+        line("requests sent again after their effect", "repeated"),
+        line("failed calls", "failed"),
         line("wrong results", "wrong"),
         line(
-            &format!("attempts of one call at most, of {attempts:.0} allowed"),
+            &format!("maximum attempts of one call, of {attempts:.0} allowed"),
             "mostAttempts",
         ),
-        line("seconds in all", "seconds"),
+        line("seconds in total", "seconds"),
     ]);
     Ok((cells, json!(runs)))
 }
 
-/// Compares calls of the client with the same written by hand.
+/// Compares client calls with the same requests written by hand.
 pub(super) fn cost(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Measured, String> {
     let runs = run(
         root,
@@ -59,7 +59,7 @@ pub(super) fn cost(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Meas
     let shown = middle(&runs)?;
     let header = [
         "",
-        "processor time",
+        "CPU time",
         "allocations",
         "bytes",
         "ratio of time",
@@ -83,7 +83,7 @@ pub(super) fn cost(root: &Path, rounds: usize, shell: &mut Shell) -> Result<Meas
     Ok((cells, json!(runs)))
 }
 
-/// Runs an example so many times; what it printed, in the order of one of its figures.
+/// Runs an example this number of times, and returns its results sorted by one of them.
 fn run(
     root: &Path,
     example: &str,
@@ -105,7 +105,7 @@ fn run(
             false => Err(ended.status.to_string()),
         });
         let printed = printed
-            .map_err(|why| format!("{example}: {why}; to see what it counts, run {command:?}"))?;
+            .map_err(|why| format!("{example}: {why}; to see its output, run {command:?}"))?;
         runs.push(printed);
     }
     runs.sort_by(|one, other| number(one, figure).total_cmp(&number(other, figure)));

@@ -1,7 +1,7 @@
-//! What it costs to load, lint, render and review documents of growing size.
+//! Measures time and memory of loading, linting, rendering and reviewing documents of growing size.
 //!
-//! Each run is a process of its own, so that the peak of one does not hide the peak of the next. A
-//! review is also apart from the other stages: it holds two documents.
+//! Each run is a separate process, so that the peak memory of one does not hide that of the next. A
+//! review is also separate, because it loads two documents.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -20,16 +20,16 @@ use serde_json::{Map, Value, json};
 use cargo_oas::Shell;
 use cargo_oas::config::Render;
 
-/// How many operations the generated documents have.
+/// The numbers of operations in the generated documents.
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
 const STAGES: [&str; 4] = ["load", "lint", "render", "review"];
 
-/// What each document took.
+/// The results of each document.
 pub(super) struct Growth(Vec<Value>);
 
 impl Growth {
-    /// Measures these documents or, without any, documents made for the purpose.
+    /// Measures these documents; without any, generated ones.
     pub(super) fn measure(files: &[PathBuf], rounds: usize, shell: &mut Shell) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut paths = files.to_vec();
@@ -79,7 +79,7 @@ fn name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// This program with these files, in a process of its own.
+/// Runs this program with these files in a separate process.
 fn child(files: &[&Path]) -> io::Result<Value> {
     let child = Command::new(std::env::current_exe()?)
         .args(["bench", "--once"])
@@ -89,11 +89,11 @@ fn child(files: &[&Path]) -> io::Result<Value> {
     serde_json::from_slice(&child.stdout).map_err(|error| {
         let names: Vec<_> = files.iter().map(|path| name(path)).collect();
         let names = names.join(", ");
-        io::Error::other(format!("{names}: ended with {}: {error}", child.status))
+        io::Error::other(format!("{names}: exited with {}: {error}", child.status))
     })
 }
 
-/// One run with the seconds and the peaks of all.
+/// A run with the seconds and the peaks of all runs.
 fn summary(runs: &[Value]) -> Option<Value> {
     let mut summary = runs.first()?.clone();
     let stages = STAGES.into_iter().filter_map(|stage| {
@@ -114,8 +114,8 @@ fn summary(runs: &[Value]) -> Option<Value> {
     Some(summary)
 }
 
-/// Measures in this process what it takes to load, lint and render a file or, given two, to compare
-/// them.
+/// Measures in this process the loading, linting and rendering of a file, or the comparison of two
+/// files.
 pub(super) fn once(files: &[PathBuf]) -> Value {
     match files {
         [base, head] => review(base, head),
@@ -124,7 +124,7 @@ pub(super) fn once(files: &[PathBuf]) -> Value {
     }
 }
 
-/// The end of a stage: how long it took, and the peak of this process so far.
+/// The end of a stage: its duration, and the peak memory of this process so far.
 fn end(start: Instant) -> Value {
     let seconds = start.elapsed().as_secs_f64();
     let seconds = (seconds * 10_000.0).round() / 10_000.0;
@@ -166,7 +166,7 @@ fn stages(file: &Path) -> Value {
     })
 }
 
-/// What the comparison takes; the peak is that of a process which has read both.
+/// Measures the comparison; the peak memory includes both documents.
 fn review(base: &Path, head: &Path) -> Value {
     let load = |file: &Path| Document::load(file, &name(file)).ok();
     let (Some(base), Some(head)) = (load(base), load(head)) else {
@@ -177,7 +177,7 @@ fn review(base: &Path, head: &Path) -> Value {
     json!({"stages": {"review": end(start)}, "changes": changes.len()})
 }
 
-/// A document with another description, in which one of ten typed properties may also be null.
+/// A copy with another description, in which every tenth typed property is nullable.
 fn changed_copy(document: &Document) -> String {
     let mut copy = document.root().value();
     let mut set = |pointer: String, keyword: &str, value: Value| {
@@ -204,7 +204,7 @@ fn changed_copy(document: &Document) -> String {
     copy.to_string()
 }
 
-/// How often each rule was broken.
+/// The number of diagnostics of each rule.
 fn by_rule(findings: &Diagnostics) -> Value {
     let mut rules: Vec<_> = findings.as_slice().iter().map(|found| found.rule).collect();
     rules.sort_unstable();
@@ -214,7 +214,7 @@ fn by_rule(findings: &Diagnostics) -> Value {
     Value::Object(groups.collect())
 }
 
-/// The most memory that this process has had so far, where the system says so.
+/// The peak memory of this process, if the system reports it.
 fn peak_mib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -269,8 +269,8 @@ fn rows(documents: &[Value]) -> Vec<Vec<String>> {
     rows
 }
 
-/// A document with so many operations, each with parameters, a body, failures and schemas of its
-/// own; the same text every time.
+/// A document with this number of operations, each with its own parameters, body, errors and
+/// schemas; the text is always the same.
 fn document(operations: usize) -> String {
     let mut paths = String::new();
     let mut schemas = String::new();

@@ -1,4 +1,4 @@
-//! Programs that do the same job, run alternately and as whole processes.
+//! Runs programs with the same job alternately, as whole processes.
 
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 pub(super) struct Runner<'a> {
     pub(super) name: String,
     pub(super) version: String,
-    /// How many crates it compiles, where it compiles.
+    /// The number of crates that it compiles, if it compiles any.
     pub(super) crates: Option<usize>,
-    /// Makes the next run ready; what this takes does not count.
+    /// Prepares the next run; this is not measured.
     pub(super) ready: Box<dyn Fn() -> Result<Vec<Command>, String> + 'a>,
 }
 
-/// What one of them took.
+/// The result of a program.
 #[derive(Debug)]
 pub(super) struct Lap {
     name: String,
@@ -23,11 +23,11 @@ pub(super) struct Lap {
     crates: Option<usize>,
     /// Seconds of each run, the shortest first.
     seconds: Vec<f64>,
-    /// Why it was not run to the end.
+    /// The error that ended its runs.
     failure: Option<String>,
 }
 
-/// What stands above the cells of laps.
+/// The header of the cells.
 pub(super) fn header(builds: bool) -> Vec<String> {
     let mut header = vec!["", "version", "median", "shortest to longest", "ratio"];
     if builds {
@@ -42,17 +42,17 @@ impl Lap {
         middle.copied().unwrap_or_default()
     }
 
-    /// How many times as long as `other` it took, by the medians.
+    /// The ratio of its median time to that of `other`.
     fn ratio(&self, other: &Self) -> f64 {
         self.median() / other.median()
     }
 
-    /// Why it has no figures, if it has none.
+    /// The error, if there are no results.
     pub(super) fn failure(&self) -> Option<&str> {
         self.failure.as_deref()
     }
 
-    /// What [`header`] says, with the ratio to ours.
+    /// The cells for [`header`], with the ratio to ours.
     pub(super) fn cells(&self, ours: &Self) -> Vec<String> {
         let mut cells = vec![self.name.clone(), self.version.clone()];
         cells.extend(self.crates.map(|crates| crates.to_string()));
@@ -86,7 +86,7 @@ impl Lap {
     }
 }
 
-/// Seconds in the unit in which they are easiest to read.
+/// Seconds in a readable unit.
 fn shown(seconds: f64) -> String {
     if seconds < 0.9995 {
         format!("{:.1} ms", seconds * 1000.0)
@@ -95,11 +95,11 @@ fn shown(seconds: f64) -> String {
     }
 }
 
-/// Runs all of them `rounds` times, in turn, so that what else the machine does hits each alike. With
-/// `warm`, a first round does not count: it fills the caches of the system.
+/// Runs all programs `rounds` times in turn, so that other load on the machine affects each alike.
+/// With `warm`, the first round is not counted: it fills the caches of the system.
 ///
-/// The first of them is ours, and nothing is measured if it fails. Any other one that fails is left
-/// out from then on.
+/// The first program is ours, and nothing is measured if it fails. Another one that fails is not
+/// run again.
 pub(super) fn run(runners: &[Runner<'_>], rounds: usize, warm: bool) -> Result<Vec<Lap>, String> {
     let mut laps: Vec<_> = runners
         .iter()
@@ -131,7 +131,7 @@ pub(super) fn run(runners: &[Runner<'_>], rounds: usize, warm: bool) -> Result<V
     Ok(laps)
 }
 
-/// How long the programs take together; what they say is not kept.
+/// The total time of the programs; their output is dropped.
 fn time(runner: &Runner<'_>) -> Result<f64, String> {
     let mut commands = (runner.ready)()?;
     let start = Instant::now();

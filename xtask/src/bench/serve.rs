@@ -1,5 +1,5 @@
-//! Servers that stand in for the service, under load: from start to first answer, calls a second, and
-//! memory.
+//! Measures emulators of the service under load: time from start to the first response, requests
+//! per second, and memory.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -15,30 +15,30 @@ use crate::cargo::cargo;
 use crate::conformance::{Peers, Tool};
 use cargo_oas::Shell;
 
-/// The load: Debian's wrk, for its own needs are small.
+/// The load generator: wrk of Debian, which needs few resources.
 const WRK: &str = "wrk";
 const CONNECTIONS: &str = "16";
 const SECONDS: &str = "5";
 
-/// How long a server may take to answer at all.
+/// The timeout for the first response of a server.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The call that is repeated, and a customer of the seed who has two qualifications.
+/// The path of the repeated request, with a customer of the seed who has two qualifications.
 const LIST: &str = "/v1/customers/c1b8e0f4-57a2-4d39-a6f5-3b9247ce8d05/qualifications";
 
-/// Requests Education for customers in turn, as wrk has it.
+/// The script of wrk that requests Education for customers in turn.
 const REQUEST: &str = include_str!("../../bench/request.lua");
 
 /// A server.
 struct Server {
     name: &'static str,
     version: String,
-    /// Whether it prints a token that it requires; the others print none and accept any.
+    /// Whether it prints the token that it requires; the others accept any token.
     tells_token: bool,
     command: Box<dyn Fn(u16) -> Command>,
 }
 
-/// What one run of a server showed.
+/// The results of one run of a server.
 struct Figures {
     first: f64,
     list: f64,
@@ -46,19 +46,19 @@ struct Figures {
     mib: f64,
 }
 
-/// What all runs of a server showed, by the median.
+/// The medians of all runs of a server.
 pub(super) struct Lap {
     name: &'static str,
     version: String,
     figures: Result<Figures, String>,
 }
 
-/// What stands above the cells.
+/// The header of the cells.
 pub(super) fn header() -> Vec<String> {
     let header = [
         "",
         "version",
-        "first answer",
+        "first response",
         "list /s",
         "request /s",
         "MiB",
@@ -67,7 +67,7 @@ pub(super) fn header() -> Vec<String> {
     header.map(str::to_owned).into()
 }
 
-/// Measures ours, the ceiling and Prism, each `rounds` times.
+/// Measures ours, the upper bound and Prism, each `rounds` times.
 pub(super) fn measure(
     root: &Path,
     folder: &Path,
@@ -76,9 +76,9 @@ pub(super) fn measure(
     shell: &mut Shell,
 ) -> Result<Vec<Lap>, String> {
     if Command::new(WRK).arg("-v").output().is_err() {
-        return Err("wrk is missing, which makes the load: install Debian's package wrk".into());
+        return Err("wrk, the load generator, is missing: install Debian's package wrk".into());
     }
-    shell.status("Compiling", "the emulator and the ceiling");
+    shell.status("Compiling", "the emulator and the upper bound");
     for what in [
         &["--bin", "partner-center-emulator"],
         &["--example", "constant"],
@@ -129,7 +129,7 @@ fn servers(root: &Path, peers: &Peers) -> Result<Vec<Server>, String> {
             }),
         },
         Server {
-            name: "a bare axum handler, the ceiling",
+            name: "a minimal axum handler, the upper bound",
             version: "–".into(),
             tells_token: false,
             command: Box::new(move |port| {
@@ -188,7 +188,7 @@ fn run(server: &Server, script: &Path) -> Result<Figures, String> {
     // Any response counts: its content depends on a token that is not known yet.
     while !answers(port) {
         if start.elapsed() > PATIENCE {
-            return Err(failed(&"no answer"));
+            return Err(failed(&"no response"));
         }
         thread::sleep(Duration::from_millis(1));
     }
@@ -213,7 +213,7 @@ fn run(server: &Server, script: &Path) -> Result<Figures, String> {
     })
 }
 
-/// Whether the server answers a call.
+/// Whether the server responds to a request.
 fn answers(port: u16) -> bool {
     let answer = || {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
@@ -229,10 +229,10 @@ fn answers(port: u16) -> bool {
     answer().unwrap_or(false)
 }
 
-/// The token of a user, from the output of the emulator.
+/// The user token in the output of the emulator.
 fn token(child: &mut Child) -> String {
     let said = child.stdout.take().map(|mut stdout| {
-        // It has said everything by now, and all of it fits into one read.
+        // The emulator has printed everything by now, and it fits into one read.
         let mut bytes = vec![0; 64 * 1024];
         let read = stdout.read(&mut bytes).unwrap_or_default();
         bytes.truncate(read);
@@ -247,7 +247,7 @@ fn token(child: &mut Child) -> String {
     token.unwrap_or("any").to_owned()
 }
 
-/// Calls a second under load.
+/// Requests per second under load.
 fn load(port: u16, token: &str, script: Option<&Path>) -> Result<f64, String> {
     let mut wrk = Command::new(WRK);
     wrk.args([
@@ -287,12 +287,12 @@ fn middle(runs: &[Figures]) -> Figures {
 }
 
 impl Lap {
-    /// Why it has no figures, if it has none.
+    /// The error, if there are no results.
     pub(super) fn failure(&self) -> Option<&str> {
         self.figures.as_ref().err().map(String::as_str)
     }
 
-    /// How many times as many lists ours answers in the same time.
+    /// The ratio of our list requests per second to those of this server.
     fn ratio(&self, ours: &Self) -> f64 {
         let list = |lap: &Self| {
             lap.figures
@@ -302,7 +302,7 @@ impl Lap {
         list(ours) / list(self)
     }
 
-    /// What [`header`] says.
+    /// The cells for [`header`].
     pub(super) fn cells(&self, ours: &Self) -> Vec<String> {
         let mut cells = vec![self.name.to_owned(), self.version.clone()];
         match &self.figures {

@@ -1,31 +1,32 @@
-//! What tools say about the contract that is no fault of it, each with the reason.
+//! Messages of tools that do not concern an error in the contract, each with the reason.
 
 use super::Tool;
 
-/// Where this list is, for messages.
+/// The path of this list, for messages.
 pub(super) const FILE: &str = "xtask/src/conformance/accepted.rs";
 
 /// A message that does not count as a finding.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Accepted {
     pub(super) tool: Tool,
-    /// A part of the message that no other message of the tool has.
+    /// A part of the message that is unique among the messages of the tool.
     pub(super) message: &'static str,
-    /// Why the contract is right all the same.
+    /// Why the contract is right.
     pub(super) why: &'static str,
 }
 
 const SCHEMA_NAME: &str = "Failed to get the schema name: null";
-const SCHEMA_NAME_WHY: &str = "It reports any `oneOf` whose alternatives are written in place, as \
-    those of `FaultCode`; they are generated all the same.";
-const WORD_OF_RUST_WHY: &str = "The service has a name that is a word of Rust; the wire keeps it.";
+const SCHEMA_NAME_WHY: &str = "It reports each `oneOf` with inline variants, such as `FaultCode`; \
+                               it generates them correctly.";
+const WORD_OF_RUST_WHY: &str =
+    "The service uses a name that is a keyword of Rust; the name on the wire is unchanged.";
 
 /// The list.
 pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         tool: Tool::OpenapiPythonClient,
         message: "has incompatible type \"*tuple[object, ...]\"",
-        why: "About `client.py`, which is the same for every document.",
+        why: "It concerns `client.py`, which is the same for every document.",
     },
     Accepted {
         tool: Tool::OpenapiGeneratorPython,
@@ -35,7 +36,7 @@ pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         tool: Tool::OpenapiGeneratorPython,
         message: "Codegen property is null (e.g. map/dict of undefined type)",
-        why: "`address` and `billingProfile` are objects of which no property is documented.",
+        why: "`address` and `billingProfile` are objects without documented properties.",
     },
     Accepted {
         tool: Tool::OpenapiGeneratorTypescriptFetch,
@@ -70,8 +71,8 @@ pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         tool: Tool::OpenapiGeneratorRust,
         message: "missing field `qualification`",
-        why: "A union is told apart by a member that OpenAPI wants declared in each alternative; this \
-              generator then expects it twice, and sends it twice.",
+        why: "OpenAPI requires each variant of a union to declare the discriminator property; this \
+              generator then expects and sends it twice.",
     },
     Accepted {
         tool: Tool::CargoProgenitor,
@@ -81,6 +82,6 @@ pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         tool: Tool::CargoProgenitor,
         message: "CustomerCollection, customers-one-page",
-        why: "It writes no empty list, so that `headers` of a link is lost; the service sends no links.",
+        why: "It omits empty arrays, so `headers` of a link is missing; the service sends no links.",
     },
 ];

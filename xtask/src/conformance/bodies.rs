@@ -1,4 +1,4 @@
-//! The bodies of `spec/exchanges/`, for what was generated to read and write again.
+//! The bodies of `spec/exchanges/`, which generated code decodes and encodes again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 const EXCHANGES: &str = "spec/exchanges";
 
-/// A body with the schema that it has.
+/// A body and its schema.
 pub(super) struct Body {
     name: String,
     schema: String,
-    /// Whether it is an array of what the schema describes.
+    /// Whether it is an array of values of the schema.
     list: bool,
     /// Whether it follows the contract; other bodies are documented deviations.
     canonical: bool,
@@ -47,7 +47,7 @@ pub(super) fn read(root: &Path) -> Result<Vec<Body>, String> {
     Ok(bodies)
 }
 
-/// All bodies, as the drivers read them.
+/// All bodies as JSON, for the drivers.
 pub(super) fn to_json(bodies: &[Body]) -> String {
     let entries = bodies.iter().map(|body| {
         json!({

@@ -280,8 +280,9 @@ fn install_from(source: Source, place: &Place) -> Result<(), String> {
         let ended = process::run(&mut command, LIMIT, &log)?;
         if !ended.success {
             return Err(format!(
-                "cannot install from {name}: {}: {}\n{:>12} all it said: target/conformance/{name}.log; \
-                 the registry must be reachable; then run the same command again",
+                "cannot install from {name}: {}: {}\n{:>12} full output: \
+                 target/conformance/{name}.log; the registry must be reachable; then run the same \
+                 command again",
                 ended.how,
                 ended.last_lines(),
                 ""

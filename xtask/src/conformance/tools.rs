@@ -126,7 +126,7 @@ impl Tool {
             Self::OpenapiPythonClient | Self::OpenapiGeneratorPython => "generate, mypy, decode",
             Self::OpenapiGeneratorTypescriptFetch => "generate, tsc --strict, decode",
             Self::OpenapiGeneratorRust | Self::CargoProgenitor => "generate, rustc, decode",
-            Self::Prism => "mock, ask for each example",
+            Self::Prism => "mock, request each example",
             Self::Schemathesis => "all checks and phases on the emulator",
             Self::PuppeteerCore => "the emulator's pages in Chromium",
         }

@@ -1,5 +1,5 @@
-//! No circles among the files of a crate, by their `use` lines; a parent module with its own children
-//! is none.
+//! Checks that the files of a crate do not import each other in a circle, apart from a parent
+//! module and its children.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -11,7 +11,7 @@ type Module = Vec<String>;
 /// The modules that each module of a crate imports, with the line of the first `use`.
 type Imports = BTreeMap<Module, BTreeMap<Module, usize>>;
 
-/// The broken rule, once for each circle.
+/// The violations, one for each circle.
 pub(super) fn check(files: &[Source]) -> Vec<Violation> {
     let mut crates: BTreeMap<&str, BTreeMap<Module, &Source>> = BTreeMap::new();
     for file in files {
@@ -38,7 +38,7 @@ pub(super) fn check(files: &[Source]) -> Vec<Violation> {
                     file: name(from).to_owned(),
                     line: *line,
                     message: format!("files import each other: {}", files.join(" -> ")),
-                    help: "move what both need into a file below both".to_owned(),
+                    help: "move the shared items into a file that imports neither".to_owned(),
                 });
             }
         }
@@ -62,7 +62,7 @@ fn imports(modules: &BTreeMap<Module, &Source>) -> Imports {
             let Some(target) = resolve(modules, module, &path) else {
                 continue;
             };
-            // A parent and its own children may know each other.
+            // A parent and its own children may import each other.
             if !target.starts_with(module) && !module.starts_with(&target) {
                 let targets = imports.entry(module.clone()).or_default();
                 targets.entry(target).or_insert(line);
@@ -153,7 +153,7 @@ fn resolve(modules: &BTreeMap<Module, &Source>, from: &Module, path: &str) -> Op
     Some(module)
 }
 
-/// The shortest way from one module to another, both included.
+/// The shortest path from one module to another, both included.
 fn path(imports: &Imports, from: &Module, to: &Module) -> Option<Vec<Module>> {
     let mut ways = VecDeque::from([vec![from.clone()]]);
     let mut seen = BTreeSet::from([from.clone()]);

@@ -1,4 +1,4 @@
-//! Every fact of the contract has its row in `spec/SOURCES.md`, and every row is about a fact.
+//! Checks that every fact of the contract has a row in `spec/SOURCES.md`, and every row a fact.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::generate::CONTRACT;
 /// The page with the sources.
 pub(super) const PAGE: &str = "spec/SOURCES.md";
 
-/// How many contradictions between sources the page settles.
+/// The number of contradictions between sources that the page resolves.
 const CONTRADICTIONS: usize = 34;
 
-/// Sections that are about the page itself and not about facts.
+/// Sections about the page itself, not about facts.
 const ABOUT: [&str; 4] = ["Sources", "Evidence marks", "Contradictions", "Extensions"];
 
 /// A row of a table.
@@ -48,13 +48,13 @@ struct Section<'p> {
     rows: Vec<Row<'p>>,
 }
 
-/// The page, and what is wrong in it.
+/// The page and its violations.
 struct Check<'p> {
     sections: BTreeMap<&'p str, Section<'p>>,
     violations: Vec<Violation>,
 }
 
-/// The broken rules; `exchanges` is the text of the recorded exchanges, which cite sources too.
+/// The violations; `exchanges` is the text of the recorded exchanges, which also cite sources.
 pub(super) fn check(page: &str, contract: &Document, exchanges: &str) -> Vec<Violation> {
     let mut check = Check {
         sections: BTreeMap::new(),
@@ -147,11 +147,11 @@ impl<'p> Check<'p> {
             if let Some(name) = text.strip_prefix("### ")
                 && !wanted.iter().any(|(known, _)| *known == name)
             {
-                let message = format!("`{name}` is no operation or schema of {CONTRACT}");
+                let message = format!("`{name}` is not an operation or a schema of {CONTRACT}");
                 self.report(
                     number,
                     message,
-                    "remove the section, or name it as the contract does",
+                    "remove the section, or use the name in the contract",
                 );
             }
         }
@@ -191,7 +191,7 @@ impl<'p> Check<'p> {
                     self.report(
                         row.line,
                         message,
-                        "remove the row, or name it as the contract does",
+                        "remove the row, or use the name in the contract",
                     );
                 }
             }
@@ -236,8 +236,9 @@ impl<'p> Check<'p> {
                 .next()
                 .map(|row| (row.cell(0).trim_matches('`'), row.cell(2)));
             if row != Some((code, evidence)) {
-                let message =
-                    format!("error code {code} is not the next row of `Error codes` in {PAGE}");
+                let message = format!(
+                    "error code {code} has no row in `Error codes` of {PAGE}, in the order of the contract"
+                );
                 let help =
                     format!("write | `{code}` | source | {evidence} | | there, in this order");
                 self.at(CONTRACT, line, message, help);
@@ -245,7 +246,7 @@ impl<'p> Check<'p> {
             }
         }
         for row in rows {
-            let message = format!("{} is no error code of {CONTRACT}", row.cell(0));
+            let message = format!("{} is not an error code of {CONTRACT}", row.cell(0));
             self.report(row.line, message, "remove the row");
         }
     }
@@ -268,7 +269,7 @@ impl<'p> Check<'p> {
                 self.report(
                     row.line,
                     message,
-                    "remove the row, or name it as the contract does",
+                    "remove the row, or use the name in the contract",
                 );
             }
         }
@@ -322,7 +323,7 @@ impl<'p> Check<'p> {
                 self.report(
                     row.line,
                     message,
-                    "name a source, or mark the fact as `inferred`",
+                    "cite a source, or mark the fact as `inferred`",
                 );
             }
         }
@@ -355,7 +356,7 @@ impl<'p> Check<'p> {
             let cells: Vec<_> = row.cells().collect();
             let complete = cells.len() == 6 && cells.iter().all(|cell| !cell.is_empty());
             if cells.first() != Some(&&*format!("#{number}")) || !complete {
-                let message = format!("contradiction {number} is misnumbered or lacks a cell");
+                let message = format!("contradiction {number} has a wrong number or lacks a cell");
                 self.report(
                     row.line,
                     message,
@@ -368,7 +369,7 @@ impl<'p> Check<'p> {
                 "expected {CONTRADICTIONS} contradictions, found {}",
                 rows.len()
             );
-            let help = "change CONTRADICTIONS in xtask/src/house/sources.rs if that is meant";
+            let help = "if that is intended, change CONTRADICTIONS in xtask/src/house/sources.rs";
             self.report(1, message, help);
         }
         // An issue's number follows a repository's name.
@@ -384,8 +385,8 @@ impl<'p> Check<'p> {
             let number = number.filter(|_| !before.ends_with(char::is_alphanumeric));
             if number.is_some_and(|number| !(1..=CONTRADICTIONS).contains(&number)) {
                 let line = before.matches('\n').count() + 1;
-                let message = format!("there is no contradiction #{digits}");
-                self.report(line, message, "name one of the table `Contradictions`");
+                let message = format!("unknown contradiction #{digits}");
+                self.report(line, message, "use a number of the table `Contradictions`");
             }
         }
     }
@@ -436,7 +437,7 @@ mod tests {
         fs::read_to_string(root.join(name)).unwrap()
     }
 
-    /// What is reported of the page and the contract after these edits.
+    /// The violations after these edits of the page and the contract.
     fn messages(edits: &[(&str, &str, &str)]) -> Vec<String> {
         let [page, contract] = [PAGE, CONTRACT].map(|name| {
             let edits = edits.iter().filter(|(file, _, _)| *file == name);
@@ -494,7 +495,7 @@ mod tests {
                 PAGE,
                 "### listCustomers\n",
                 "### searchCustomers\n",
-                "`searchCustomers` is no operation",
+                "`searchCustomers` is not an operation",
             ),
             (
                 PAGE,

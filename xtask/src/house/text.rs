@@ -1,9 +1,8 @@
-//! Rules about the text of Rust files: their first line, unfinished code, and what starts programs.
+//! Checks the text of Rust files: the first line, unfinished code, and tests that start programs.
 
 use super::{Source, Violation};
 
-/// What does not land, in code or in comments. Each is written in two pieces, so that this file may
-/// stand.
+/// Markers of unfinished code. Each is written in two parts, so that this file passes the check.
 const UNFINISHED: [&str; 7] = [
     concat!("to", "do!"),
     concat!("unimple", "mented!"),
@@ -14,7 +13,7 @@ const UNFINISHED: [&str; 7] = [
     concat!("XX", "X:"),
 ];
 
-/// What makes a client or starts a process.
+/// Expressions that create a client or start a process.
 const MAKERS: [&str; 6] = [
     "PartnerCenter::builder",
     "Builder::default",
@@ -24,7 +23,7 @@ const MAKERS: [&str; 6] = [
     "pcq::run",
 ];
 
-/// Where clients and processes are made: the harness, and examples, which are programs that a person
+/// The files that may create clients and processes: the harness, and examples, which a person
 /// starts.
 const HARNESS: [&str; 3] = [
     "crates/cargo-oas/tests/it/support.rs",
@@ -32,10 +31,10 @@ const HARNESS: [&str; 3] = [
     "tests/harness.rs",
 ];
 
-/// The folders of tests that the rule about the harness is for.
+/// The test folders that the rule about the harness checks.
 const TESTS: [&str; 2] = ["crates/cargo-oas/tests/", "tests/"];
 
-/// The broken rules.
+/// The violations.
 pub(super) fn check(files: &[Source]) -> Vec<Violation> {
     let mut violations = Vec::new();
     for Source { name, text } in files {
@@ -50,10 +49,10 @@ pub(super) fn check(files: &[Source]) -> Vec<Violation> {
         let first = text.lines().next().unwrap_or_default();
         let readme = name.ends_with("/src/lib.rs") && first.contains("README.md");
         if !first.starts_with("//! ") && !readme {
-            let help = "begin the file with `//! ` and what it owns";
+            let help = "begin the file with `//! ` and its responsibility";
             report(
                 0,
-                "the first line does not say what the file owns".to_owned(),
+                "the first line does not name the responsibility of the file".to_owned(),
                 help,
             );
         }
@@ -64,18 +63,18 @@ pub(super) fn check(files: &[Source]) -> Vec<Violation> {
                 report(
                     number,
                     format!("unfinished code: `{word}`"),
-                    "finish it before it lands",
+                    "finish it, or remove it",
                 );
             }
             if !is_test || is_harness {
                 continue;
             }
             for maker in MAKERS {
-                // `TokenCommand::new` makes no process.
+                // `TokenCommand::new` starts no process.
                 let mut found = line.match_indices(maker);
                 if found.any(|(at, _)| !line[..at].ends_with(char::is_alphanumeric)) {
-                    let help = "use a function of the harness, which reaches loopback alone";
-                    report(number, format!("a test calls `{maker}` itself"), help);
+                    let help = "use a function of the harness, which only reaches loopback";
+                    report(number, format!("a test calls `{maker}` directly"), help);
                 }
             }
         }

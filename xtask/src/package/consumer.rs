@@ -1,4 +1,4 @@
-//! A consumer: a workspace outside of this one that depends on the packed crates.
+//! A consumer: a separate workspace that depends on the packed crates.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use super::{Stop, cargo_in, crates, failed, run_program};
 
 const PROGRAM: &str = include_str!("../../package/consumer.rs");
 
-/// What the program prints before the text that it was compiled from.
+/// The line that the program prints before the text that it was compiled from.
 const GREETING: &str = "in review\n";
 
 /// The crates that it depends on, also through others.
@@ -18,7 +18,7 @@ const USED: [&str; 3] = [
     "partner-center-emulator",
 ];
 
-/// What must not be among the dependencies of the client: what renders it.
+/// The crates that must not be dependencies of the client: those that render it.
 const GENERATORS: [&str; 7] = [
     "openapi-document",
     "openapi-rust",
@@ -29,8 +29,8 @@ const GENERATORS: [&str; 7] = [
     "typify",
 ];
 
-/// Writes the program to a folder, with its own copy of what is in `packed`. `root` gives the
-/// versions of other crates, `rust` the oldest compiler that is promised.
+/// Writes the program to a folder, with its own copy of `packed`. `root` provides the versions of
+/// other crates, `rust` is the minimum Rust version.
 pub(super) fn write(
     root: &Path,
     consumer: &Path,
@@ -62,7 +62,7 @@ fn copy(from: &Path, name: &str, to: &Path, new: &str) -> Result<(), Stop> {
     crates::copy(&from.join(name), &to.join(new))
 }
 
-/// Fails if a dependent of the client compiles a generator, or anything of this workspace.
+/// Fails if a dependent of the client compiles a generator, or a crate of this workspace.
 pub(super) fn inspect(root: &Path, consumer: &Path, version: &str) -> Result<(), Stop> {
     let tree = |package: &str| {
         let mut tree = cargo_in(consumer, &consumer.join("target"));
@@ -76,7 +76,7 @@ pub(super) fn inspect(root: &Path, consumer: &Path, version: &str) -> Result<(),
     let found: BTreeSet<_> = names.filter(|name| GENERATORS.contains(name)).collect();
     if !found.is_empty() {
         return Err(Stop::Failed(format!(
-            "the published client depends on {}; only its build step here may",
+            "the published client depends on {}; only the build script in this workspace may",
             Vec::from_iter(found).join(", ")
         )));
     }
@@ -87,7 +87,7 @@ pub(super) fn inspect(root: &Path, consumer: &Path, version: &str) -> Result<(),
     {
         None => Ok(()),
         Some(line) => Err(Stop::Failed(format!(
-            "the consumer reaches back into this workspace: {line}"
+            "the consumer depends on a crate of this workspace: {line}"
         ))),
     }
 }

@@ -1,4 +1,4 @@
-//! The crates that are published: what goes into each, and what must not.
+//! The published crates and their files.
 
 use std::fs;
 use std::path::Path;
@@ -10,10 +10,10 @@ use crate::generate::CONTRACT;
 struct Published {
     folder: &'static str,
     name: &'static str,
-    /// Files beside its own that go into it: from where in the workspace, to where in the crate.
+    /// Files of the workspace that are copied into the crate: source path and target path.
     files: &'static [(&'static str, &'static str)],
-    /// What is written otherwise where the workspace is not around it: in which file, what, and what
-    /// instead. Each stands exactly once.
+    /// The replacements for a crate outside the workspace: file, old text and new text. Each old
+    /// text occurs exactly once.
     instead: &'static [(&'static str, &'static str, &'static str)],
 }
 
@@ -98,16 +98,16 @@ const CRATES: [Published; 8] = [
     },
 ];
 
-/// Files of the workspace that go into every crate.
+/// Files of the workspace that are copied into every crate.
 const EVERYWHERE: [&str; 4] = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 
 /// The folder with the examples of a crate's rules, which its source includes.
 const EXAMPLES: &str = "rules";
 
-/// What cargo puts beside them.
+/// The files that cargo adds.
 const MANIFESTS: [&str; 3] = ["Cargo.lock", "Cargo.toml", "Cargo.toml.orig"];
 
-/// Where the rendered text is inside the client's folder.
+/// The path of the rendered text in the folder of the client.
 const TEXT: &str = "crates/partner-center/src/client.rs";
 
 /// The names of the crates, dependencies first.
@@ -115,7 +115,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     CRATES.iter().map(|published| published.name)
 }
 
-/// Writes the crates anew, in a workspace of their own.
+/// Writes the crates again, in a workspace of their own.
 pub(super) fn write(root: &Path, stage: &Path, text: &str) -> Result<(), Stop> {
     if stage.exists() {
         fs::remove_dir_all(stage).map_err(failed(stage.display()))?;
@@ -147,8 +147,8 @@ pub(super) fn write(root: &Path, stage: &Path, text: &str) -> Result<(), Stop> {
             let old = fs::read_to_string(&path).map_err(failed(path.display()))?;
             if old.matches(what).count() != 1 {
                 return Err(Stop::Failed(format!(
-                    "{folder}/{file} must contain `{}` once; if its wording has changed, \
-                     change CRATES in xtask/src/package/crates.rs",
+                    "{folder}/{file} must contain `{}` once; if the file has changed, update \
+                     CRATES in xtask/src/package/crates.rs",
                     what.trim()
                 )));
             }
@@ -197,7 +197,9 @@ pub(super) fn inspect(root: &Path, packed: &Path, version: &str) -> Result<(), S
                 wrong.push(format!("{name} contains {file}, which is not needed"));
             }
             if String::from_utf8_lossy(bytes).contains(&machine) {
-                wrong.push(format!("{name} names {machine} in {file}"));
+                wrong.push(format!(
+                    "{name} contains the path or name {machine} in {file}"
+                ));
             }
         }
     }
@@ -228,7 +230,7 @@ pub(super) fn files_in(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Stop> {
     Ok(files)
 }
 
-/// Copies a file, or a folder with all that is in it.
+/// Copies a file or a folder.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Stop> {
     if from.is_dir() {
         for entry in fs::read_dir(from).map_err(failed(from.display()))? {

@@ -4,14 +4,14 @@ use openapi_document::Document;
 
 use crate::generate::CONTRACT;
 
-/// Where changes stand that no version has yet.
+/// The heading of unreleased changes.
 const UNRELEASED: &str = "Unreleased";
 
-/// The version of the workspace, if everything that names one agrees with it.
+/// The version of the workspace, if all files agree with it.
 ///
 /// # Errors
 ///
-/// What differs, and what to write where.
+/// The difference, and what to write.
 pub(super) fn agreed(
     manifest: &str,
     contract: &Document,
@@ -19,7 +19,7 @@ pub(super) fn agreed(
 ) -> Result<String, String> {
     let version =
         of_workspace(manifest).ok_or("Cargo.toml has no `version` under `[workspace.package]`")?;
-    // cargo takes a crate that is newer than what others ask for, and then they are packed wrongly.
+    // cargo accepts a crate that is newer than the requirement, and then packs the wrong version.
     let ours = |line: &&str| line.contains("path = \"crates/");
     let exact = format!("version = \"{version}\"");
     if let Some(other) = manifest
@@ -76,10 +76,10 @@ pub(super) fn string_of_workspace<'m>(manifest: &'m str, key: &str) -> Option<&'
     value.trim().strip_prefix('"')?.strip_suffix('"')
 }
 
-/// What the changelog has of one version.
+/// The section of one version in the changelog.
 #[derive(Clone, Copy)]
 struct Section<'c> {
-    /// What follows the version in its heading.
+    /// The rest of the heading after the version.
     date: &'c str,
     has_entries: bool,
 }

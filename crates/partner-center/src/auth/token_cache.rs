@@ -247,8 +247,9 @@ impl Inner {
             && claims.is_multi_factor() == Some(false);
         if affected && !self.warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
-                "the user signed in without multi-factor authentication; Partner Center announced to reject \
-                 such tokens from 2026-04-01: sign in again with multi-factor authentication"
+                "the user signed in without multi-factor authentication; Partner Center announced \
+                 that it rejects such tokens from 2026-04-01: sign in again with multi-factor \
+                 authentication"
             );
         }
     }
