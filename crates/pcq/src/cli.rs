@@ -35,8 +35,9 @@ Settings:
   the file in PCQ_CONFIG. `profile = \"NAME\"` at the top of the file sets the default profile.
   A profile may have: cloud, base_url, authority_url, tenant, client_id, sign_in (user,
   application), token_store (file, key-store), token_file, client_secret_file,
-  client_secret_command, certificate_file, token_command, attempts, timeout, rate, concurrency,
-  ledger. Commands are arrays: [\"program\", \"argument\"]. A profile cannot contain a secret.
+  client_secret_command, certificate_file, token_command, command_timeout, attempts, timeout,
+  rate, concurrency, ledger. Commands are arrays: [\"program\", \"argument\"]; each may run for
+  command_timeout [default: 60s] and print 1 MiB. A profile cannot contain a secret.
 
   PCQ_ACCESS_TOKEN   an access token, instead of a sign-in
   PCQ_CLIENT_SECRET  the secret of the application
@@ -219,6 +220,7 @@ fn dispatch(arguments: Arguments, console: &mut Console<'_>) -> Result<Exit, Com
     });
     // A lookup of a host name that still runs must not delay the exit.
     runtime.shutdown_background();
+    partner_center::kill_programs();
     exit
 }
 

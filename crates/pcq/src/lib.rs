@@ -9,6 +9,7 @@ mod error;
 mod executor;
 mod exit;
 mod forecast;
+mod interrupt;
 mod ledger;
 mod log;
 mod options;

@@ -13,6 +13,7 @@ use crate::error::CommandError;
 use crate::executor::{self, RunLimits, StopReason};
 use crate::exit::Exit;
 use crate::forecast::{self, RemainingCreates};
+use crate::interrupt::CommandSignals;
 use crate::ledger::{
     self, Ledger, LedgerError, LedgerErrorKind, PlanCounts, PlanLock, PlanRecord, Writer,
 };
@@ -448,30 +449,12 @@ fn finished(counts: &PlanCounts) -> Exit {
 /// An item for each Ctrl-C or SIGTERM. The first one prints how to stop at once.
 fn interrupts(progress: &Progress) -> impl Stream<Item = ()> + use<> {
     let print = progress.line_printer();
-    stream::unfold((print, true), |(print, first)| async move {
-        termination_signal().await;
-        if first {
+    let signals = CommandSignals::listen();
+    stream::unfold((signals, Some(print)), |(mut signals, print)| async move {
+        signals.next().await;
+        if let Some(print) = print {
             print("finishing the rows in progress; press Ctrl-C again to stop at once");
         }
-        Some(((), (print, false)))
+        Some(((), (signals, None)))
     })
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn termination_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    // Without signal handlers, the process cannot be interrupted gracefully.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

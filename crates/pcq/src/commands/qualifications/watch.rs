@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::time::Duration;
 
 use clap::Args;
@@ -16,6 +15,7 @@ use super::super::{customers::CUSTOMER, plan};
 use crate::console::Console;
 use crate::error::{CommandError, is_fatal};
 use crate::exit::Exit;
+use crate::interrupt::CommandSignals;
 use crate::ledger::{Ledger, NOT_VETTED, VettingRecord, stored_status};
 use crate::options::{Format, LedgerArgs};
 use crate::plan::CustomerRef;
@@ -118,7 +118,7 @@ pub(super) async fn run(
         named.push(watcher.session.customer_id(customer).await?);
     }
     let mut denied = false;
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut signals = CommandSignals::listen();
     loop {
         let known = if named.is_empty() {
             let ledger = &watcher.ledger;
@@ -128,7 +128,7 @@ pub(super) async fn run(
         };
         let round = tokio::select! {
             round = watcher.check(console, &named, known) => round?,
-            _ = &mut interrupted => return Ok(Exit::Interrupted),
+            () = signals.next() => return Ok(Exit::Interrupted),
         };
         denied |= round.denied;
         let exit = match (&round.error, denied, round.in_review) {
@@ -167,7 +167,7 @@ pub(super) async fn run(
         }
         tokio::select! {
             () = tokio::time::sleep(arguments.every.unwrap_or_default()) => {}
-            _ = &mut interrupted => return Ok(Exit::Interrupted),
+            () = signals.next() => return Ok(Exit::Interrupted),
         }
     }
 }
