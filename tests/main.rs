@@ -30,9 +30,13 @@ mod pcq_auth;
 mod pcq_doctor;
 mod plan_apply;
 mod plans;
+#[cfg(unix)]
+mod private_files;
 mod retries;
 mod robustness;
 mod sanitize;
 mod scenarios;
 mod schemas;
+#[cfg(unix)]
+mod secrets;
 mod xtask;

@@ -14,6 +14,7 @@ use crate::console::{Console, Terminal, use_color};
 use crate::emulator::{self, EmulatorArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::log;
 use crate::options::{OutputArgs, Overrides, ServiceArgs};
 use crate::settings::{self, Settings};
@@ -185,6 +186,7 @@ pub fn run(
     log::start(&arguments.output);
     let mut console = Console::new(&arguments.output, terminal, out, err);
     match dispatch(arguments, &mut console) {
+        Ok(_) | Err(_) if interrupt::is_ending() => Exit::Interrupted,
         Ok(exit) => exit,
         Err(error) => {
             console.error(&error);

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 #[cfg(unix)]
@@ -14,6 +14,9 @@ use crate::exit::Exit;
 
 /// How many commands respond to signals themselves.
 static COMMANDS: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a signal is ending this process.
+static ENDING: AtomicBool = AtomicBool::new(false);
 
 /// Receives Ctrl-C and SIGTERM. From its creation on, they do not end the process by themselves.
 #[derive(Debug)]
@@ -97,10 +100,16 @@ pub(crate) fn end_programs_on_exit() {
             loop {
                 runtime.block_on(signals.next());
                 if COMMANDS.load(Ordering::SeqCst) == 0 {
+                    ENDING.store(true, Ordering::SeqCst);
                     partner_center::kill_programs();
                     std::process::exit(Exit::Interrupted as i32);
                 }
             }
         });
     });
+}
+
+/// Whether a signal is ending this process. An error of the command is then that of a program that was killed.
+pub(crate) fn is_ending() -> bool {
+    ENDING.load(Ordering::SeqCst)
 }

@@ -3,10 +3,17 @@
 
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
+#[cfg(unix)]
+use std::thread;
+use std::time::Duration;
 
 #[cfg(unix)]
-use rustix::process::{self, Pid, Signal, WaitId, WaitIdOptions};
+use rustix::process::{self, Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
 use tokio::process::Child;
+
+/// How long to wait for the end of a killed program, so that it is no zombie. One that hangs in the kernel ends
+/// later.
+pub(super) const KILL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The groups whose leaders run.
 #[cfg(unix)]
@@ -81,11 +88,19 @@ impl ProcessGroup {
     pub(super) fn kill(&self) {}
 }
 
-/// Kills all programs that run for a token or a secret, with what they started. For a process that is about to
-/// exit, because threads end without dropping what they own. Does nothing on Windows.
+/// Kills all programs that run for a token or a secret, with what they started, and waits for their end. For a
+/// process that is about to exit, because its threads end without dropping what they own. Does nothing on
+/// Windows.
 pub fn kill_programs() {
     #[cfg(unix)]
     for leader in &*RUNNING.lock().unwrap_or_else(PoisonError::into_inner) {
         let _ = process::kill_process_group(*leader, Signal::KILL);
+        for _ in 0..KILL_TIMEOUT.as_millis() {
+            match process::waitpid(Some(*leader), WaitOptions::NOHANG) {
+                Ok(None) => thread::sleep(Duration::from_millis(1)),
+                // Ended, also if another thread has waited for it.
+                Ok(Some(_)) | Err(_) => break,
+            }
+        }
     }
 }

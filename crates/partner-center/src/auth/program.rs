@@ -12,7 +12,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{interval, sleep, timeout};
 
 use super::SecretError;
-use super::process_group::ProcessGroup;
+use super::process_group::{KILL_TIMEOUT, ProcessGroup};
 use crate::sanitize::sanitize;
 
 /// The most bytes of the output.
@@ -33,10 +33,6 @@ const GRACE: Duration = Duration::from_millis(200);
 
 /// How often a program is checked for a stop.
 const STOP_CHECK: Duration = Duration::from_millis(100);
-
-/// How long to wait for the end of a killed program, so that it is no zombie. One that hangs in the kernel ends
-/// later.
-const KILL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A program, its arguments and its timeout.
 #[derive(Clone)]
