@@ -537,6 +537,14 @@ pub fn run(mut command: Command) -> Ended {
     }
 }
 
+/// Creates a FIFO.
+#[cfg(unix)]
+pub fn fifo(path: &Path) {
+    let mut command = Command::new("mkfifo");
+    command.arg(path);
+    assert!(command.status().expect("mkfifo starts").success());
+}
+
 /// Cargo in this workspace, with the environment of the test, so that it shares what is built.
 #[must_use]
 pub fn cargo() -> Command {

@@ -35,4 +35,6 @@ mod robustness;
 mod sanitize;
 mod scenarios;
 mod schemas;
+#[cfg(unix)]
+mod secret_sources;
 mod xtask;

@@ -11,10 +11,18 @@ mod error;
 mod keyring_store;
 #[cfg(feature = "oauth")]
 mod oauth;
-#[cfg(feature = "oauth")]
+#[cfg(feature = "command")]
+mod process_group;
+#[cfg(feature = "command")]
+mod program;
+#[cfg(any(feature = "command", feature = "oauth"))]
 mod secret;
+#[cfg(any(feature = "command", feature = "oauth"))]
+mod secret_error;
 #[cfg(feature = "oauth")]
 mod store;
+#[cfg(any(feature = "command", feature = "oauth"))]
+mod text;
 mod token;
 mod token_cache;
 
@@ -29,7 +37,7 @@ pub use self::access_token::AccessToken;
 pub use self::certificate::ClientCertificate;
 pub use self::claims::Claims;
 #[cfg(feature = "command")]
-pub use self::command::TokenCommand;
+pub use self::command::{SecretCommand, TokenCommand};
 pub use self::error::{AuthError, AuthErrorKind};
 #[cfg(feature = "keyring")]
 pub use self::keyring_store::KeyringStore;
@@ -37,8 +45,12 @@ pub use self::keyring_store::KeyringStore;
 pub use self::oauth::{
     Application, ClientCredentials, DeviceCode, RefreshTokenCredential, TokenEndpoint,
 };
-#[cfg(feature = "oauth")]
+#[cfg(feature = "command")]
+pub use self::process_group::kill_programs;
+#[cfg(any(feature = "command", feature = "oauth"))]
 pub use self::secret::Secret;
+#[cfg(any(feature = "command", feature = "oauth"))]
+pub use self::secret_error::SecretError;
 #[cfg(feature = "oauth")]
 pub use self::store::{FileStore, MemoryStore, StoreGuard, TokenStore};
 pub use self::token::{InvalidToken, Token};

@@ -13,6 +13,10 @@ mod hooks;
 mod limits;
 mod normalize;
 mod partner_center;
+// Hidden: not a matter of Partner Center, but `pcq` keeps its files in the same way.
+#[cfg(any(feature = "command", feature = "oauth"))]
+#[doc(hidden)]
+pub mod private_file;
 mod request;
 mod retry;
 mod retry_loop;
@@ -44,16 +48,22 @@ pub mod generated {
 pub use auth::ClientCertificate;
 #[cfg(feature = "keyring")]
 pub use auth::KeyringStore;
+// Hidden: for a process that is about to exit while a program runs, such as `pcq` after Ctrl-C.
 #[cfg(feature = "command")]
-pub use auth::TokenCommand;
+#[doc(hidden)]
+pub use auth::kill_programs;
 pub use auth::{
     AccessToken, AuthError, AuthErrorKind, Authority, Claims, Credential, InvalidToken, Token,
 };
 #[cfg(feature = "oauth")]
 pub use auth::{
     Application, ClientCredentials, DeviceCode, FileStore, MemoryStore, RefreshTokenCredential,
-    Secret, StoreGuard, TokenEndpoint, TokenStore,
+    StoreGuard, TokenEndpoint, TokenStore,
 };
+#[cfg(any(feature = "command", feature = "oauth"))]
+pub use auth::{Secret, SecretError};
+#[cfg(feature = "command")]
+pub use auth::{SecretCommand, TokenCommand};
 pub use builder::{BuildError, PartnerCenterBuilder};
 pub use cloud::Cloud;
 pub use context::Context;

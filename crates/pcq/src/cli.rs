@@ -17,6 +17,7 @@ use crate::exit::Exit;
 use crate::log;
 use crate::options::{OutputArgs, Overrides, ServiceArgs};
 use crate::settings::{self, Settings};
+use crate::signal;
 
 /// The long help after the options, with examples that this build can run.
 macro_rules! after_help {
@@ -35,8 +36,9 @@ Settings:
   the file in PCQ_CONFIG. `profile = \"NAME\"` at the top of the file sets the default profile.
   A profile may have: cloud, base_url, authority_url, tenant, client_id, sign_in (user,
   application), token_store (file, key-store), token_file, client_secret_file,
-  client_secret_command, certificate_file, token_command, attempts, timeout, rate, concurrency,
-  ledger. Commands are arrays: [\"program\", \"argument\"]. A profile cannot contain a secret.
+  client_secret_command, certificate_file, token_command, command_timeout, attempts, timeout,
+  rate, concurrency, ledger. Commands are arrays: [\"program\", \"argument\"]; each may run for
+  command_timeout [default: 60s] and print 1 MiB. A profile cannot contain a secret.
 
   PCQ_ACCESS_TOKEN   an access token, instead of a sign-in
   PCQ_CLIENT_SECRET  the secret of the application
@@ -184,7 +186,11 @@ pub fn run(
     };
     log::start(&arguments.output);
     let mut console = Console::new(&arguments.output, terminal, out, err);
-    match dispatch(arguments, &mut console) {
+    let result = dispatch(arguments, &mut console);
+    if let Some(signal) = signal::ending() {
+        return signal.exit();
+    }
+    match result {
         Ok(exit) => exit,
         Err(error) => {
             console.error(&error);
@@ -220,6 +226,7 @@ fn dispatch(arguments: Arguments, console: &mut Console<'_>) -> Result<Exit, Com
     });
     // A lookup of a host name that still runs must not delay the exit.
     runtime.shutdown_background();
+    partner_center::kill_programs();
     exit
 }
 

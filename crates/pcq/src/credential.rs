@@ -1,18 +1,18 @@
 //! The credential of a profile, and the sources of its secrets.
 
 use std::fmt;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use partner_center::{
     Application, AuthError, ClientCertificate, FileStore, InvalidToken, PartnerCenterBuilder,
-    Secret, Token, TokenCommand, TokenStore,
+    Secret, SecretCommand, SecretError, Token, TokenCommand, TokenStore,
 };
 
 use crate::emulator;
 use crate::settings::{Settings, SettingsError, SignIn, TokenStoreKind};
+use crate::signal;
 
 /// The variable with an access token.
 const ACCESS_TOKEN: &str = "PCQ_ACCESS_TOKEN";
@@ -125,7 +125,7 @@ impl RefreshStore {
     }
 
     fn unusable(&self, error: io::Error) -> CredentialError {
-        CredentialError::Read(self.location.clone().into(), error)
+        CredentialError::Store(self.location.clone().into(), error)
     }
 }
 
@@ -146,15 +146,17 @@ pub(crate) enum CredentialError {
     NoSecret,
     #[error("{ACCESS_TOKEN}: {0}")]
     Token(InvalidToken),
-    /// A file or a program with a secret.
-    #[error("cannot read a secret: {}: {}", .0.display(), .1)]
-    Read(PathBuf, io::Error),
-    #[error("the secret in {} is readable by other users", .0.display())]
-    ReadableByOthers(PathBuf),
-    #[error("the secret from {} is empty", .0.display())]
-    Empty(PathBuf),
-    #[error("{}: {}", .0.display(), .1)]
-    Certificate(PathBuf, AuthError),
+    #[error("{CLIENT_SECRET}: {0}")]
+    Variable(SecretError),
+    /// The error names the file or the program with the secret.
+    #[error("cannot read the client secret: {0}")]
+    Secret(SecretError),
+    /// The error names the file, and says what to do.
+    #[error("cannot read the certificate: {0}")]
+    Certificate(AuthError),
+    /// A token store. The error says what to do.
+    #[error("cannot use the token store {}: {}", .0.display(), .1)]
+    Store(PathBuf, io::Error),
     #[cfg(not(feature = "keyring"))]
     #[error("this build of pcq does not support the platform's key store")]
     NoKeyStore,
@@ -184,9 +186,9 @@ impl CredentialError {
             Self::Token(_) => Some(format!(
                 "put an access token for Partner Center into {ACCESS_TOKEN}"
             )),
-            Self::ReadableByOthers(path) => Some(format!("run `chmod 600 {}`", path.display())),
-            Self::Read(..) | Self::Empty(_) | Self::Certificate(..) => {
-                Some("correct it in the profile; `pcq doctor` checks the sign-in".to_owned())
+            Self::Variable(error) | Self::Secret(error) => Some(error.help().to_owned()),
+            Self::Certificate(_) | Self::Store(..) => {
+                Some("correct it, or the profile; `pcq doctor` checks the sign-in".to_owned())
             }
             #[cfg(not(feature = "keyring"))]
             Self::NoKeyStore => Some(
@@ -214,7 +216,9 @@ pub(crate) fn environment_token() -> Result<Option<Token>, CredentialError> {
 }
 
 /// The application of the settings, and whether it has a secret or a certificate.
-pub(crate) fn application(settings: &Settings) -> Result<(Application, bool), CredentialError> {
+pub(crate) async fn application(
+    settings: &Settings,
+) -> Result<(Application, bool), CredentialError> {
     let profile = &settings.profile;
     let (tenant, client_id) = match (&profile.tenant, &profile.client_id) {
         (Some(tenant), Some(client_id)) => (tenant, client_id),
@@ -224,28 +228,43 @@ pub(crate) fn application(settings: &Settings) -> Result<(Application, bool), Cr
     };
     let application = Application::new(tenant, client_id);
     if let Some(path) = &profile.certificate_file {
-        let pem = read_private_file(path)?;
-        let certificate = ClientCertificate::from_pem(pem.as_bytes());
-        let certificate =
-            certificate.map_err(|error| CredentialError::Certificate(path.clone(), error))?;
+        let certificate = ClientCertificate::from_pem_file(path);
+        let certificate = certificate.map_err(CredentialError::Certificate)?;
         return Ok((application.certificate(certificate), true));
     }
-    let secret = match std::env::var(CLIENT_SECRET) {
-        Ok(secret) if !secret.trim().is_empty() => Some(secret),
-        Ok(_) | Err(_) => match (&profile.client_secret_file, &profile.client_secret_command) {
-            (Some(path), _) => Some(read_private_file(path)?),
-            (None, Some(command)) => Some(run_secret_command(command)?),
-            (None, None) => None,
-        },
-    };
-    Ok(match secret {
-        Some(secret) => (application.secret(Secret::new(secret.trim())), true),
+    Ok(match client_secret(settings).await? {
+        Some(secret) => (application.secret(secret), true),
         None => (application, false),
     })
 }
 
+/// The secret of the application: that of the environment, or else that of the profile.
+async fn client_secret(settings: &Settings) -> Result<Option<Secret>, CredentialError> {
+    let profile = &settings.profile;
+    if let Some(variable) = std::env::var_os(CLIENT_SECRET)
+        // An empty variable counts as unset.
+        && !variable.to_str().is_some_and(|text| text.trim().is_empty())
+    {
+        let secret = Secret::parse(variable.as_encoded_bytes());
+        return secret.map(Some).map_err(CredentialError::Variable);
+    }
+    let secret = match (&profile.client_secret_file, &profile.client_secret_command) {
+        (Some(path), _) => Secret::from_file(path),
+        (None, Some(command)) => {
+            let (program, arguments) = command
+                .split_first()
+                .ok_or(CredentialError::MissingSetting("client_secret_command"))?;
+            signal::end_programs_on_exit();
+            let command = SecretCommand::new(program).args(arguments);
+            command.timeout(settings.command_timeout).read().await
+        }
+        (None, None) => return Ok(None),
+    };
+    secret.map(Some).map_err(CredentialError::Secret)
+}
+
 /// The source of access tokens that the settings select.
-pub(crate) fn source(settings: &Settings) -> Result<CredentialSource, CredentialError> {
+pub(crate) async fn source(settings: &Settings) -> Result<CredentialSource, CredentialError> {
     if let Some(token) = environment_token()? {
         return Ok(CredentialSource::Token(token));
     }
@@ -253,10 +272,12 @@ pub(crate) fn source(settings: &Settings) -> Result<CredentialSource, Credential
         let (program, arguments) = command
             .split_first()
             .ok_or(CredentialError::MissingSetting("token_command"))?;
+        signal::end_programs_on_exit();
         let source = TokenCommand::new(program).args(arguments);
+        let source = source.timeout(settings.command_timeout);
         return Ok(CredentialSource::Command(source));
     }
-    let (application, has_secret) = application(settings)?;
+    let (application, has_secret) = application(settings).await?;
     match settings.profile.sign_in {
         SignIn::Application if !has_secret => Err(CredentialError::NoSecret),
         SignIn::Application => Ok(CredentialSource::Application(application)),
@@ -265,52 +286,4 @@ pub(crate) fn source(settings: &Settings) -> Result<CredentialSource, Credential
             RefreshStore::of(settings)?,
         )),
     }
-}
-
-/// Reads a secret from a file that only its owner can read.
-fn read_private_file(path: &Path) -> Result<String, CredentialError> {
-    /// The most bytes of a secret or a certificate.
-    const MAX_BYTES: u64 = 1 << 20;
-    let read = |error| CredentialError::Read(path.to_owned(), error);
-    let file = std::fs::File::open(path).map_err(read)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = file.metadata().map_err(read)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(CredentialError::ReadableByOthers(path.to_owned()));
-        }
-    }
-    let mut text = String::new();
-    file.take(MAX_BYTES)
-        .read_to_string(&mut text)
-        .map_err(read)?;
-    if text.trim().is_empty() {
-        return Err(CredentialError::Empty(path.to_owned()));
-    }
-    Ok(text)
-}
-
-/// Runs the program that prints a secret.
-fn run_secret_command(command: &[String]) -> Result<String, CredentialError> {
-    let (program, arguments) = command
-        .split_first()
-        .ok_or(CredentialError::MissingSetting("client_secret_command"))?;
-    let path = PathBuf::from(program);
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output();
-    let output = output.map_err(|error| CredentialError::Read(path.clone(), error))?;
-    if !output.status.success() {
-        let error = io::Error::other(format!("the program ended with {}", output.status));
-        return Err(CredentialError::Read(path, error));
-    }
-    // Output that is not UTF-8 is not a secret.
-    let text = String::from_utf8(output.stdout).unwrap_or_default();
-    if text.trim().is_empty() {
-        return Err(CredentialError::Empty(path));
-    }
-    Ok(text)
 }

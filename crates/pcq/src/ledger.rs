@@ -4,6 +4,7 @@
 //! reported. Whatever ends the program, the next run knows which rows have an unknown outcome.
 
 mod error;
+mod files;
 mod plans;
 mod rows;
 mod schema;
@@ -67,21 +68,11 @@ pub(crate) fn absolute(path: &Path) -> String {
 }
 
 impl Ledger {
-    /// Opens the file, or creates it and its folder.
+    /// Opens the file, or creates it and its folder. Only its owner can read it.
     pub(crate) fn open(path: &Path) -> Result<Self, LedgerError> {
-        let opened = (|| {
-            if let Some(folder) = path
-                .parent()
-                .filter(|folder| !folder.as_os_str().is_empty())
-            {
-                let mut builder = fs::DirBuilder::new();
-                builder.recursive(true);
-                #[cfg(unix)]
-                std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-                builder.create(folder).map_err(LedgerErrorKind::Open)?;
-            }
-            prepare(Connection::open(path)?)
-        })();
+        let opened = files::prepare(path)
+            .map_err(LedgerErrorKind::Open)
+            .and_then(|path| prepare(Connection::open(path)?));
         Ok(Self {
             connection: opened.map_err(|kind| kind.at(path))?,
             // Another name of the file has to lead to the same locks.
@@ -126,13 +117,7 @@ impl Ledger {
         let Some(path) = &self.path else {
             return Ok(PlanLock { _file: None });
         };
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".plan-{}.lock", plan.id));
-        let mut options = File::options();
-        let options = options.read(true).write(true).create(true).truncate(false);
-        let mut file = options
-            .open(path.with_file_name(name))
-            .map_err(LedgerErrorKind::Open)?;
+        let mut file = files::open_lock(path, plan.id).map_err(LedgerErrorKind::Open)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -76,7 +76,7 @@ impl Session {
         builder: PartnerCenterBuilder,
     ) -> Result<Self, CommandError> {
         if !settings.emulated {
-            let source = credential::source(settings)?;
+            let source = credential::source(settings).await?;
             return Ok(Self {
                 partner: source.apply_to(builder).build()?,
                 wait_policy: WaitPolicy::default(),
@@ -126,7 +126,7 @@ pub(crate) fn account(settings: &Settings) -> Result<String, CommandError> {
 /// An access token from the profile's credential.
 pub(crate) async fn token(settings: &Settings) -> Result<Token, CommandError> {
     let authority = client_builder(settings).authority()?;
-    let token = match credential::source(settings)? {
+    let token = match credential::source(settings).await? {
         CredentialSource::Token(token) => return Ok(token),
         CredentialSource::Command(command) => command.get_token(&authority).await?,
         CredentialSource::Application(application) => {

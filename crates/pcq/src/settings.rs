@@ -1,11 +1,12 @@
 //! The settings of a command: flags, then environment variables, then a profile of the configuration file.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
 use partner_center::Cloud;
+use partner_center::private_file::{self, FileMode};
 use serde::Deserialize;
 
 use crate::options::{CloudName, Overrides, ServiceArgs};
@@ -63,6 +64,7 @@ pub(crate) struct Profile {
     pub(crate) client_secret_command: Option<Vec<String>>,
     pub(crate) certificate_file: Option<PathBuf>,
     pub(crate) token_command: Option<Vec<String>>,
+    command_timeout: Option<String>,
     attempts: Option<u32>,
     timeout: Option<String>,
     rate: Option<u32>,
@@ -86,6 +88,8 @@ pub(crate) struct Settings {
     pub(crate) authority_url: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) timeout: Duration,
+    /// How long a program may run that prints a token or a secret.
+    pub(crate) command_timeout: Duration,
     /// HTTP requests a minute.
     pub(crate) rate: u32,
     pub(crate) concurrency: u16,
@@ -246,13 +250,23 @@ impl Settings {
         }
         profile.tenant = non_blank(overrides.tenant.clone()).or(profile.tenant);
         profile.client_id = non_blank(overrides.client_id.clone()).or(profile.client_id);
-        let timeout = match (arguments.timeout, &profile.timeout) {
-            (Some(timeout), _) => timeout.into(),
-            (None, Some(text)) => humantime::parse_duration(text).map_err(|error| {
-                SettingsError::Value(file.clone(), "timeout", format!("{error}, as in 60s"))
-            })?,
-            (None, None) => Duration::from_secs(60),
+        let duration = |name, text: &Option<String>| {
+            let parsed = match text {
+                Some(text) => humantime::parse_duration(text),
+                None => Ok(Duration::from_secs(60)),
+            };
+            let why = match parsed {
+                Ok(Duration::ZERO) => "must be longer than zero, as in 60s".to_owned(),
+                Ok(duration) => return Ok(duration),
+                Err(error) => format!("{error}, as in 60s"),
+            };
+            Err(SettingsError::Value(file.clone(), name, why))
         };
+        let timeout = match arguments.timeout {
+            Some(timeout) => duration("timeout", &Some(timeout.to_string()))?,
+            None => duration("timeout", &profile.timeout)?,
+        };
+        let command_timeout = duration("command_timeout", &profile.command_timeout)?;
         let at_least_one = |name, value: Option<u32>| match value {
             Some(0) => Err(SettingsError::Value(
                 file.clone(),
@@ -261,10 +275,6 @@ impl Settings {
             )),
             value => Ok(value),
         };
-        if timeout.is_zero() {
-            let why = "must be longer than zero, as in 60s".to_owned();
-            return Err(SettingsError::Value(file, "timeout", why));
-        }
         let attempts = at_least_one("attempts", arguments.attempts.or(profile.attempts))?;
         let rate = at_least_one("rate", overrides.rate.or(profile.rate))?;
         let concurrency = overrides.concurrency.or(profile.concurrency).map(u32::from);
@@ -280,6 +290,7 @@ impl Settings {
                 .or(profile.authority_url.clone()),
             attempts: attempts.unwrap_or(5),
             timeout,
+            command_timeout,
             // Slightly below the one limit that Microsoft publishes, 500 a minute.
             rate: rate.unwrap_or(490),
             concurrency: concurrency
@@ -388,22 +399,7 @@ pub(crate) fn save_profile(settings: &Settings) -> Result<bool, SettingsError> {
     if new == text {
         return Ok(false);
     }
-    write_atomically(file, &new).map_err(|error| SettingsError::Write(file.clone(), error))?;
+    let written = private_file::replace(file, new.as_bytes(), FileMode::Existing);
+    written.map_err(|error| SettingsError::Write(file.clone(), error))?;
     Ok(true)
-}
-
-/// Replaces a file. Another process reads either the old or the new text, even after a crash.
-fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
-    // A symbolic link stays one.
-    let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    temporary.write_all(text.as_bytes())?;
-    if let Ok(old) = file.metadata() {
-        temporary.as_file().set_permissions(old.permissions())?;
-    }
-    temporary.as_file().sync_all()?;
-    temporary.persist(&file)?;
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Client certificates: they sign a client assertion in place of a secret (RFC 7523).
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +15,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{AuthError, AuthErrorKind};
+use super::{AuthError, AuthErrorKind, secret, text};
 
 /// The lifetime of a client assertion.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -53,6 +54,24 @@ impl ClientCertificate {
         Ok(Self {
             key,
             thumbprint: URL_SAFE_NO_PAD.encode(Sha256::digest(&certificate)),
+        })
+    }
+
+    /// Reads a PEM file of at most 1 MiB that only its owner can access (mode 0600 on Unix), in UTF-8 or UTF-16.
+    /// On Windows the access of other users is not checked.
+    ///
+    /// # Errors
+    ///
+    /// [`Local`](AuthErrorKind::Local): the file cannot be read, is not a regular file, is too large, or is
+    /// accessible to other users; or its PEM is not valid, as for [`from_pem`](Self::from_pem).
+    pub fn from_pem_file(path: impl AsRef<Path>) -> Result<Self, AuthError> {
+        const MAX_FILE_SIZE: u64 = 1 << 20;
+        let path = path.as_ref();
+        let pem = secret::read_file(path, MAX_FILE_SIZE)?;
+        let pem = text::decode(&pem).map_err(|error| error.at(path.display()))?;
+        Self::from_pem(pem.as_bytes()).map_err(|error| {
+            let message = format!("{}: {error}", path.display());
+            AuthError::new(error.kind(), message).with_source(error)
         })
     }
 

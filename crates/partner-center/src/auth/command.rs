@@ -1,30 +1,28 @@
-//! Access tokens from the output of a program.
+//! Access tokens and secrets from the output of a program.
 
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use tokio::io::AsyncReadExt as _;
-use tokio::process::Command;
-use tokio::time::timeout;
 
-use super::{AccessToken, AuthError, AuthErrorKind, Authority, Credential, Token};
-
-/// The maximum output in bytes.
-const MAX_OUTPUT: u64 = 1 << 20;
-
-/// The timeout of the program, which may wait for a person.
-const TIMEOUT: Duration = Duration::from_secs(110);
+use super::program::Program;
+use super::{
+    AccessToken, AuthError, AuthErrorKind, Authority, Credential, Secret, SecretError, Token, text,
+};
 
 /// Runs a program whenever a token is needed, and reads the token from its standard output.
 ///
 /// The output is the token alone, or JSON: `access_token` with `expires_in` as OAuth has them, `accessToken`
 /// with `expires_on` as `az account get-access-token` prints them, or `status.token` with
-/// `status.expirationTimestamp` as credential plugins of `kubectl` print them. The program inherits standard
-/// error; its standard input is empty.
+/// `status.expirationTimestamp` as credential plugins of `kubectl` print them. It may be in UTF-8 or UTF-16.
+///
+/// The program runs without a shell, and without standard input. Its output may have 1 MiB, and it may run for
+/// 60 s, or for another [`timeout`](Self::timeout). What it prints on standard error appears on standard error
+/// of this process: up to 64 KiB, line by line, without control characters. On Unix the program leads a process
+/// group of its own, which is killed after an error and when the future is dropped, and it cannot read from a
+/// terminal. On Windows only the program itself is killed.
 ///
 /// ```
 /// use partner_center::{PartnerCenter, TokenCommand};
@@ -38,79 +36,50 @@ const TIMEOUT: Duration = Duration::from_secs(110);
 /// ```
 #[derive(Clone)]
 #[must_use]
-pub struct TokenCommand {
-    program: PathBuf,
-    arguments: Vec<OsString>,
-}
+pub struct TokenCommand(Program);
 
 impl TokenCommand {
-    /// A program, by its path or by a name that is looked up in `PATH`. It runs without a shell.
+    /// A program, by its path or by a name that is looked up in `PATH`.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self {
-            program: program.into(),
-            arguments: Vec::new(),
-        }
+        Self(Program::new(program.into()))
     }
 
     /// Adds arguments. No error shows them, but other programs of this machine can see them.
     pub fn args(mut self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
-        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self.0.args(arguments);
         self
     }
 
-    fn error(&self, kind: AuthErrorKind, problem: impl fmt::Display) -> AuthError {
-        AuthError::new(kind, format!("{}: {problem}", self.program.display()))
+    /// Sets how long the program may run; the default is 60 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.0.timeout(timeout);
+        self
     }
 
-    async fn run(&self) -> Result<Vec<u8>, AuthError> {
-        let mut command = Command::new(&self.program);
-        command
-            .args(&self.arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true);
-        let failed =
-            |error: std::io::Error| self.error(AuthErrorKind::Local, &error).with_source(error);
-        let mut child = command.spawn().map_err(failed)?;
-        let mut output = Vec::new();
-        if let Some(stdout) = child.stdout.take() {
-            let mut stdout = stdout.take(MAX_OUTPUT);
-            stdout.read_to_end(&mut output).await.map_err(failed)?;
-        }
-        let status = child.wait().await.map_err(failed)?;
-        if !status.success() {
-            let problem = format!("the program failed with {status}");
-            return Err(self.error(AuthErrorKind::Local, problem));
-        }
-        Ok(output)
+    fn invalid(&self, problem: impl fmt::Display) -> AuthError {
+        let message = format!("{}: {problem}", self.0.path().display());
+        AuthError::new(AuthErrorKind::InvalidResponse, message)
     }
 }
 
 impl fmt::Debug for TokenCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCommand")
-            .field("program", &self.program)
+            .field("program", &self.0)
             .finish_non_exhaustive()
     }
 }
 
 impl Credential for TokenCommand {
     async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
-        let output = timeout(TIMEOUT, self.run()).await.map_err(|_| {
-            let problem = format!(
-                "the program printed no token within {} s",
-                TIMEOUT.as_secs()
-            );
-            self.error(AuthErrorKind::Local, problem)
-        })??;
-        let invalid = |problem: &str| self.error(AuthErrorKind::InvalidResponse, problem);
-        let output = str::from_utf8(&output).map_err(|_| invalid("the output is not UTF-8"))?;
-        let (token, expires_at) = parse(output).ok_or_else(|| {
-            invalid(
+        let output = self.0.run().await?;
+        let output = text::decode(&output).map_err(|error| self.invalid(error))?;
+        let (token, expires_at) = parse(&output).ok_or_else(|| {
+            self.invalid(
                 "the output is neither a token nor JSON with `access_token`, `accessToken` or `status.token`",
             )
         })?;
-        let token = Token::new(&token).map_err(|error| invalid(&error.to_string()))?;
+        let token = Token::new(&token).map_err(|error| self.invalid(error))?;
         let token = AccessToken::new(token);
         Ok(match expires_at {
             Some(expires_at) => token.with_expires_at(expires_at),
@@ -119,9 +88,63 @@ impl Credential for TokenCommand {
     }
 }
 
+/// Runs a program and reads a [`Secret`] from its standard output, under the same limits as a [`TokenCommand`].
+///
+/// ```no_run
+/// # async fn read() -> Result<(), Box<dyn std::error::Error>> {
+/// use partner_center::{Application, SecretCommand};
+///
+/// let vault = SecretCommand::new("secret-tool").args(["lookup", "service", "my-tool"]);
+/// let application = Application::new("contoso.onmicrosoft.com", "00001111-aaaa-2222-bbbb-3333cccc4444")
+///     .secret(vault.read().await?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct SecretCommand(Program);
+
+impl SecretCommand {
+    /// A program, by its path or by a name that is looked up in `PATH`.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self(Program::new(program.into()))
+    }
+
+    /// Adds arguments. No error shows them, but other programs of this machine can see them.
+    pub fn args(mut self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.0.args(arguments);
+        self
+    }
+
+    /// Sets how long the program may run; the default is 60 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.0.timeout(timeout);
+        self
+    }
+
+    /// Runs the program and [parses](Secret::parse) its output. Dropping the future kills the program.
+    ///
+    /// # Errors
+    ///
+    /// The program cannot be started, fails, prints too much or does not end in time, or its output is not a
+    /// secret.
+    pub async fn read(&self) -> Result<Secret, SecretError> {
+        let output = self.0.run().await?;
+        Secret::parse(&output).map_err(|error| error.at(self.0.path().display()))
+    }
+}
+
+impl fmt::Debug for SecretCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecretCommand")
+            .field("program", &self.0)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The token in an output, and its expiry.
 fn parse(output: &str) -> Option<(String, Option<SystemTime>)> {
-    let output = output.trim_start_matches('\u{feff}').trim();
+    let output = output.trim();
     if !output.starts_with('{') {
         return Some((output.to_owned(), None));
     }

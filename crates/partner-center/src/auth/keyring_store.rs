@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use keyring::{Entry, Error};
 
 use super::Secret;
-use super::store::{StoreGuard, TokenStore, lock_file};
+use super::store::{StoreGuard, TokenStore};
+use crate::private_file;
 
 /// Stores the refresh token in the platform's key store, under a service name and a user name.
 ///
@@ -64,10 +65,11 @@ impl TokenStore for KeyringStore {
         let name = format!("{}-{}", self.service, self.user);
         let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         let path = folder.join(format!("{name}.lock"));
-        lock_file(&path).map_err(|error| {
+        let locked = private_file::try_lock(&path).map_err(|error| {
             let message = format!("cannot lock {}: {error}", path.display());
             io::Error::new(error.kind(), message)
-        })
+        })?;
+        Ok(locked.map(|file| Box::new(file) as StoreGuard))
     }
 
     fn load(&self) -> io::Result<Option<Secret>> {

@@ -153,14 +153,18 @@ impl Application {
         }
     }
 
-    /// The parameters that a certificate adds to a token request.
+    /// The parameters that a certificate adds to a token request. Fails with a secret that would arrive damaged.
     fn assertion(
         &self,
         client: &ClientWithEndpoints,
     ) -> Result<Vec<(&'static str, String)>, AuthError> {
         match &self.authentication {
-            ClientAuthentication::None | ClientAuthentication::Secret(_) => {
+            ClientAuthentication::None => {
                 let _ = client;
+                Ok(Vec::new())
+            }
+            ClientAuthentication::Secret(secret) => {
+                secret.check()?;
                 Ok(Vec::new())
             }
             #[cfg(feature = "certificate")]

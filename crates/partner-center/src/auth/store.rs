@@ -1,14 +1,16 @@
 //! Stores for refresh tokens: the trait, and stores in memory and in a file.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::Secret;
+use super::secret::{MAX_FILE_SIZE, read_file};
+use crate::private_file::{self, FileMode};
 
 /// Stores one refresh token.
 ///
@@ -93,14 +95,13 @@ impl TokenStore for MemoryStore {
 
 /// Stores the token in a file that only its owner can read (mode 0600 on Unix).
 ///
-/// The file is replaced atomically and durably. The lock is a file beside it with the extension `.lock`.
+/// The file is replaced atomically and durably; a symbolic link to it stays. Folders that do not exist are created
+/// with mode 0700. The lock is a file beside it with the extension `.lock`. On Windows the access of other users
+/// is that of the folder, and is not checked.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     path: PathBuf,
 }
-
-/// The most that is read of a token file, in bytes.
-const MAX_FILE_SIZE: u64 = 64 << 10;
 
 impl FileStore {
     /// A store in this file, which need not exist yet.
@@ -132,107 +133,42 @@ impl FileStore {
         move |error| io::Error::new(error.kind(), format!("{message}: {error}"))
     }
 
-    /// The path with a suffix.
-    fn with_suffix(&self, suffix: &str) -> PathBuf {
+    /// The path of the lock.
+    fn lock_path(&self) -> PathBuf {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(suffix);
+        name.push(".lock");
         self.path.with_file_name(name)
     }
-
-    fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            Some(_) | None => Path::new("."),
-        }
-    }
-
-    fn create_folder(&self) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(self.folder())
-    }
-
-    /// Writes a temporary file and renames it, so that the file always has a whole token.
-    fn replace(&self, token: &Secret) -> io::Result<()> {
-        let temporary = self.with_suffix(&format!(".{:016x}.new", fastrand::u64(..)));
-        let written = (|| {
-            let mut file = private().write(true).create_new(true).open(&temporary)?;
-            file.write_all(token.expose().as_bytes())?;
-            file.write_all(b"\n")?;
-            file.sync_all()?;
-            fs::rename(&temporary, &self.path)
-        })();
-        if let Err(error) = written {
-            // The error of the removal would hide the first one.
-            let _ = fs::remove_file(&temporary);
-            return Err(error);
-        }
-        // A rename is durable once the folder is synced, which other platforms cannot do.
-        #[cfg(unix)]
-        File::open(self.folder())?.sync_all()?;
-        Ok(())
-    }
-}
-
-/// Locks a file for this process, and creates it if it does not exist; `None` if it is locked.
-pub(super) fn lock_file(path: &Path) -> io::Result<Option<StoreGuard>> {
-    let mut options = private();
-    let file = options
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Box::new(file))),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
-}
-
-/// Options that create a file which only its owner can read.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 impl TokenStore for FileStore {
     fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
-        let created = self.create_folder();
-        let locked = created.and_then(|()| lock_file(&self.with_suffix(".lock")));
-        locked.map_err(self.cannot("lock"))
+        let lock = self.lock_path();
+        let locked = private_file::create_folder(private_file::parent(&lock));
+        let locked = locked.and_then(|()| private_file::try_lock(&lock));
+        let locked = locked.map_err(self.cannot("lock"))?;
+        Ok(locked.map(|file| Box::new(file) as StoreGuard))
     }
 
     fn load(&self) -> io::Result<Option<Secret>> {
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.cannot("read")(error)),
+        let bytes = match read_file(&self.path, MAX_FILE_SIZE) {
+            Ok(bytes) => bytes,
+            Err(error) if error.io_kind() == Some(io::ErrorKind::NotFound) => return Ok(None),
+            Err(error) => return Err(error.into()),
         };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let metadata = file.metadata().map_err(self.cannot("read"))?;
-            if metadata.permissions().mode() & 0o077 != 0 {
-                let path = self.path.display();
-                return Err(io::Error::new(
-                    io::ErrorKind::PermissionDenied,
-                    format!("other users can read the token in {path}: run `chmod 600 {path}`"),
-                ));
-            }
+        if bytes.trim_ascii().is_empty() {
+            return Ok(None);
         }
-        let mut text = String::new();
-        let read = file.take(MAX_FILE_SIZE).read_to_string(&mut text);
-        read.map_err(self.cannot("read"))?;
-        let token = Secret::new(text);
-        Ok((!token.expose().is_empty()).then_some(token))
+        let token = Secret::parse(&bytes).map_err(|error| {
+            let message = format!("{error}; sign in again");
+            self.cannot("read")(io::Error::new(io::ErrorKind::InvalidData, message))
+        })?;
+        Ok(Some(token))
     }
 
     fn save(&self, token: &Secret) -> io::Result<()> {
-        let saved = self.create_folder().and_then(|()| self.replace(token));
+        let line = format!("{}\n", token.expose());
+        let saved = private_file::replace(&self.path, line.as_bytes(), FileMode::Private);
         saved.map_err(self.cannot("write"))
     }
 }

@@ -16,14 +16,14 @@ pub struct Token {
 }
 
 impl Token {
-    /// A token without surrounding white space and without the word `Bearer` before it, because tokens often
-    /// come from files and from the output of programs.
+    /// A token without surrounding white space, without a byte order mark, and without the word `Bearer` before
+    /// it, because tokens often come from files and from the output of programs.
     ///
     /// # Errors
     ///
     /// The text is empty or has a character that bearer tokens do not have (RFC 6750, section 2.1).
     pub fn new(text: &str) -> Result<Self, InvalidToken> {
-        let text = text.trim();
+        let text = text.trim_start_matches('\u{feff}').trim();
         let text = match text.split_once(char::is_whitespace) {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim_start(),
             Some(_) | None => text,

@@ -98,7 +98,7 @@ async fn login(settings: &Settings, console: &mut Console<'_>) -> Result<Exit, C
             "add `--tenant TENANT --client-id ID`; the profile stores them".to_owned(),
         ));
     }
-    let (application, _) = credential::application(settings)?;
+    let (application, _) = credential::application(settings).await?;
     let store = RefreshStore::of(settings)?;
     store.check_writable()?;
     let authority = session::client_builder(settings).authority()?;
@@ -177,7 +177,7 @@ async fn status(
     console: &mut Console<'_>,
     check: bool,
 ) -> Result<Exit, CommandError> {
-    let source = credential::source(settings)?;
+    let source = credential::source(settings).await?;
     let (store, signed_in) = match &source {
         CredentialSource::User(_, store) => (Some(store.to_string()), store.has_token()?),
         CredentialSource::Token(_)

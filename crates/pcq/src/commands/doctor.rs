@@ -257,7 +257,7 @@ async fn connect(
             _emulator: Some(emulator),
         }
     } else {
-        match credential::source(settings) {
+        match credential::source(settings).await {
             Ok(source) => report.pass("credential", source.name()),
             Err(error) => {
                 let next = error.next().map(|next| format!(": {next}"));

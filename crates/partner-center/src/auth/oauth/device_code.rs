@@ -55,6 +55,7 @@ impl Application {
     pub async fn device_code(&self, authority: &Authority) -> Result<DeviceCode, AuthError> {
         let application = self.clone().token_endpoint(TokenEndpoint::V2);
         let client = application.client(authority);
+        application.assertion(&client)?;
         let request = client.exchange_device_code();
         let request = request.add_scopes(user_scopes(authority));
         let http = error_response::http_client(authority);

@@ -20,7 +20,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::session::{self, Session};
 use crate::settings::Settings;
-use crate::signal::Signal;
+use crate::signal::{CommandSignals, Signal};
 
 pub(super) async fn apply(
     arguments: &ApplyArgs,
@@ -449,11 +449,12 @@ fn finished(counts: &PlanCounts) -> Exit {
 /// The signals that the process receives. After the first one, the user reads how to stop at once.
 fn signals(progress: &Progress) -> impl Stream<Item = Signal> + use<> {
     let print = progress.line_printer();
-    stream::unfold((print, true), |(print, first)| async move {
-        let signal = Signal::next().await;
-        if first {
+    let signals = CommandSignals::listen();
+    stream::unfold((signals, Some(print)), |(mut signals, print)| async move {
+        let signal = signals.next().await;
+        if let Some(print) = print {
             print("finishing the rows in progress; press Ctrl-C again to stop at once");
         }
-        Some((signal, (print, false)))
+        Some((signal, (signals, None)))
     })
 }

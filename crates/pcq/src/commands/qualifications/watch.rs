@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::time::Duration;
 
 use clap::Args;
@@ -21,7 +20,7 @@ use crate::options::{Format, LedgerArgs};
 use crate::plan::CustomerRef;
 use crate::session::{self, Session};
 use crate::settings::Settings;
-use crate::signal::Signal;
+use crate::signal::CommandSignals;
 use crate::table::{self, Row};
 
 #[derive(Debug, Args)]
@@ -119,7 +118,7 @@ pub(super) async fn run(
         named.push(watcher.session.customer_id(customer).await?);
     }
     let mut denied = false;
-    let mut signal = pin!(Signal::next());
+    let mut signals = CommandSignals::listen();
     loop {
         let known = if named.is_empty() {
             let ledger = &watcher.ledger;
@@ -129,7 +128,7 @@ pub(super) async fn run(
         };
         let round = tokio::select! {
             round = watcher.check(console, &named, known) => round?,
-            signal = &mut signal => return Ok(signal.exit()),
+            signal = signals.next() => return Ok(signal.exit()),
         };
         denied |= round.denied;
         let exit = match (&round.error, denied, round.in_review) {
@@ -168,7 +167,7 @@ pub(super) async fn run(
         }
         tokio::select! {
             () = tokio::time::sleep(arguments.every.unwrap_or_default()) => {}
-            signal = &mut signal => return Ok(signal.exit()),
+            signal = signals.next() => return Ok(signal.exit()),
         }
     }
 }
