@@ -129,7 +129,7 @@ fn servers(root: &Path, peers: &Peers) -> Result<Vec<Server>, String> {
             }),
         },
         Server {
-            name: "a bare axum handler, the ceiling",
+            name: "a bare hyper service, the ceiling",
             version: "–".into(),
             tells_token: false,
             command: Box::new(move |port| {

@@ -26,14 +26,19 @@ const MAKERS: [&str; 6] = [
 
 /// Where clients and processes are made: the harness, and examples, which are programs that a person
 /// starts.
-const HARNESS: [&str; 3] = [
+const HARNESS: [&str; 4] = [
     "crates/cargo-oas/tests/it/support.rs",
+    "crates/partner-center-emulator/tests/it/support.rs",
     "tests/examples/",
     "tests/harness.rs",
 ];
 
 /// The folders of tests that the rule about the harness is for.
-const TESTS: [&str; 2] = ["crates/cargo-oas/tests/", "tests/"];
+const TESTS: [&str; 3] = [
+    "crates/cargo-oas/tests/",
+    "crates/partner-center-emulator/tests/",
+    "tests/",
+];
 
 /// The broken rules.
 pub(super) fn check(files: &[Source]) -> Vec<Violation> {
