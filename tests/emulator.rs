@@ -502,14 +502,14 @@ const JSON_LINE: &str = "Content-Type: application/json\r\n";
 /// A raw request for the list of codes.
 fn codes(method: &str, headers: &str) -> String {
     let path = "/v1/customers/all/validations";
-    format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n\r\n")
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n\r\n")
 }
 
 /// The head of a raw request for a qualification.
 fn head(emulator: &Emulator, headers: &str) -> String {
     let (id, token) = (seed::CONTOSO_UNIVERSITY, emulator.user_token());
     format!(
-        "POST /v1/customers/{id}/qualifications HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+        "POST /v1/customers/{id}/qualifications HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
          Authorization: Bearer {token}\r\n{headers}\r\n\r\n"
     )
 }
@@ -681,7 +681,7 @@ async fn the_program_serves_and_logs_until_a_signal() {
         let response = raw(&url, codes("GET", &authorization)).await;
         assert_eq!(status(&response), 200, "{response}");
         raw(&url, codes("OPTIONS", "")).await;
-        let form = "POST /t/oauth2/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        let form = "POST /t/oauth2/token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         raw(&url, form).await;
         // A stalled client does not delay the end.
         let stalled = tokio::spawn(async move { raw(&url, "GET /").await });
@@ -738,7 +738,7 @@ async fn call_as(
     let response = raw(
         emulator.url(),
         format!(
-            "{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+            "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
              Content-Length: {length}\r\n{headers}\r\n{body}"
         ),
     )
@@ -1335,7 +1335,7 @@ async fn a_wrong_method_gets_the_allowed_methods_of_its_path() {
         (format!("{customer}/validationStatus"), "GET"),
     ] {
         for method in ["HEAD", "DELETE", "PATCH"] {
-            let head = "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            let head = "HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             let response = raw(emulator.url(), format!("{method} {path} {head}")).await;
             assert_eq!(status(&response), 405, "{method} {path}: {response}");
             assert!(

@@ -3,7 +3,12 @@
 //! It has the server and runtime of the emulator, and each response has the bytes of one response of
 //! the emulator. The port is its one argument.
 
-use axum::Router;
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Response;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
 const BODY: &str = "\u{feff}[{\"qualification\":\"GovernmentCommunityCloud\",\"vettingStatus\":\"Approved\",\"vettingCreateDate\":\"2021-05-06T19:59:56.6832021+00:00\"},{\"qualification\":\"StateOwnedEntity\"}]";
@@ -25,7 +30,16 @@ const HEADERS: [(&str, &str); 6] = [
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::args().nth(1).ok_or("expected a port")?.parse()?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    let response = async || (HEADERS, BODY);
-    axum::serve(listener, Router::new().fallback(response)).await?;
-    Ok(())
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let respond = service_fn(async |_| {
+            let mut response = Response::new(Full::new(Bytes::from_static(BODY.as_bytes())));
+            for (name, value) in HEADERS {
+                response.headers_mut().insert(name, value.parse()?);
+            }
+            Ok::<_, hyper::header::InvalidHeaderValue>(response)
+        });
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), respond);
+        tokio::spawn(connection);
+    }
 }

@@ -1,11 +1,11 @@
 //! Partner Center's API: from a request to its response. Authorization, validation and replay come
 //! first; then the handler of the operation runs.
 
-use axum::http::Uri;
-use axum::http::request::Parts;
-use bytes::Bytes;
+use hyper::Uri;
+use hyper::http::request::Parts;
 
 use crate::api_response::{ApiResponse, EncodedResponse};
+use crate::body::RequestBody;
 use crate::config::call_filter::CallTarget;
 use crate::config::quirks::Quirks;
 use crate::contract::{Contract, Operation, PathParameters, Route, ValidRequest};
@@ -24,14 +24,6 @@ pub(crate) struct ApiRequest<'r> {
     pub(crate) body: &'r RequestBody,
     pub(crate) target: CallTarget,
     pub(crate) authorization: Authorization,
-}
-
-/// A request body, as far as it was read.
-pub(crate) enum RequestBody {
-    Complete(Bytes),
-    TooLarge,
-    /// The client stopped sending.
-    Incomplete,
 }
 
 impl Shared {

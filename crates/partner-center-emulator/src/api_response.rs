@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::bounded_map::HeapSize;
 use crate::config::quirks::Quirks;
 use crate::operation::OperationId;
 
@@ -96,4 +97,11 @@ pub(crate) struct EncodedResponse {
     pub(crate) media_type: Option<&'static str>,
     pub(crate) allow: Option<String>,
     pub(crate) body: Bytes,
+}
+
+impl HeapSize for EncodedResponse {
+    fn heap_size(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        self.body.len() + text(&self.reason) + text(&self.allow)
+    }
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::time::Duration;
 
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderValue, Method};
 use bytes::Bytes;
+use hyper::header::{AUTHORIZATION, HeaderValue};
+use hyper::{HeaderMap, Method};
 use openapi_document::sanitize;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 use crate::config::quirks::DateFormat;
@@ -131,6 +131,9 @@ impl CallRecord {
             + self.headers.0.len()
             + self.body.len()
             + self.response.len()
+            + self.method.as_str().len()
+            + self.request_id.len()
+            + self.correlation_id.len()
     }
 
     fn path(&self) -> &str {
@@ -277,5 +280,13 @@ impl CallLog {
             .rev()
             .take(count)
             .map(CallRecord::to_call)
+    }
+}
+
+/// The calls, oldest first, one after the other: together they take several times the bytes of their
+/// records.
+impl Serialize for CallLog {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.newest.iter().map(CallRecord::to_call))
     }
 }

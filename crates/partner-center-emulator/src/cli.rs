@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
+use crate::config::allowed_host::AllowedHost;
 use crate::config::call_filter::CallFilter;
 use crate::config::duration::HumanDuration;
 use crate::config::faults::{InjectedFault, Injection};
@@ -25,6 +26,13 @@ pub struct Options {
     /// Port on 127.0.0.1; 0 selects a free port
     #[arg(long, default_value_t = 8080)]
     port: u16,
+
+    /// Allow requests that name this host, as in `emulator` or `emulator:8080`
+    ///
+    /// Without it, a request must name localhost or a loopback address, so that no web page can reach
+    /// the emulator under a name of its own. Can be repeated.
+    #[arg(long, value_name = "NAME[:PORT]")]
+    allow_host: Vec<AllowedHost>,
 
     /// Scenario file, YAML or JSON; `scenario` prints the default
     #[arg(long, value_name = "FILE")]
@@ -137,6 +145,9 @@ async fn serve(options: Options, out: &mut dyn Write) -> io::Result<()> {
         .scenario(scenario);
     if !options.quiet {
         builder = builder.log_to(Box::new(io::stderr()));
+    }
+    for host in options.allow_host {
+        builder = builder.allow_host(host);
     }
     let emulator = builder.start().await;
     let port = options.port;

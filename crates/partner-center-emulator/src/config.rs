@@ -1,5 +1,6 @@
 //! Everything that can be configured, as values: a scenario and its parts. Below all other modules.
 
+pub(crate) mod allowed_host;
 pub(crate) mod call_filter;
 pub(crate) mod command_line;
 pub(crate) mod duration;

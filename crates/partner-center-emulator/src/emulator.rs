@@ -13,8 +13,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::body::BodyReader;
 use crate::call_log::{Call, CallLog};
 use crate::clock::Clock;
+use crate::config::allowed_host::AllowedHost;
 use crate::config::call_filter::CallFilter;
 use crate::config::duration::HumanDuration;
 use crate::config::faults::Injection;
@@ -24,13 +26,15 @@ use crate::config::scenario::{Customer, Scenario};
 use crate::config::scenario_file::ScenarioError;
 use crate::config::vetting::VettingDecision;
 use crate::contract::contract;
+use crate::host_check::HostCheck;
 use crate::rate_limiter::RateLimiter;
 use crate::server;
 use crate::state::{EmulatorState, Service, Shared};
 
 /// A running emulator. When it is dropped, it completes the open calls and stops.
 ///
-/// It listens on loopback only. Any number of emulators can run in one process.
+/// It listens on loopback only, and rejects requests that name another host or come from a page of
+/// another origin. Any number of emulators can run in one process.
 pub struct Emulator {
     service: Arc<Service>,
     app_token: String,
@@ -55,6 +59,7 @@ impl Emulator {
     pub fn builder() -> Builder {
         Builder {
             port: 0,
+            allowed_hosts: Vec::new(),
             speed: None,
             scenario: Scenario::default(),
             log: None,
@@ -81,7 +86,8 @@ impl Emulator {
         &self.user_token
     }
 
-    /// The call log, oldest first: the newest 10,000 calls, or fewer if they are large.
+    /// The call log, oldest first: the newest 10,000 calls, or fewer if they take more
+    /// than 64 MiB.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.service.lock().calls.to_vec()
@@ -203,6 +209,7 @@ impl fmt::Debug for Emulator {
 #[must_use = "the emulator runs after `start`"]
 pub struct Builder {
     port: u16,
+    allowed_hosts: Vec<AllowedHost>,
     speed: Option<f64>,
     scenario: Scenario,
     log: Option<Box<dyn Write + Send>>,
@@ -212,6 +219,13 @@ impl Builder {
     /// Listens on this port; zero, the default, selects a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Allows requests that name this host, beside `localhost` and loopback addresses: what a compose
+    /// file or a proxy calls the emulator, as in `"emulator:8080".parse()?`. The default allows none.
+    pub fn allow_host(mut self, host: AllowedHost) -> Self {
+        self.allowed_hosts.push(host);
         self
     }
 
@@ -306,13 +320,16 @@ impl Builder {
         }
         let clock = Clock::new(self.scenario.now, self.speed);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
+        let url = format!("http://{address}");
         let state = EmulatorState::new(self.scenario, clock, contract, &url, None);
         let app_token = state.entra.app_token().to_owned();
         let user_token = state.entra.user_token().to_owned();
         let service = Arc::new(Service {
             contract,
             url,
+            host_check: HostCheck::new(address.port(), self.allowed_hosts),
+            bodies: BodyReader::new(),
             shared: Mutex::new(Shared {
                 state,
                 calls: CallLog::new(self.log),
@@ -336,6 +353,7 @@ impl fmt::Debug for Builder {
         formatter
             .debug_struct("Builder")
             .field("port", &self.port)
+            .field("allowed_hosts", &self.allowed_hosts)
             .field("speed", &self.speed)
             .finish_non_exhaustive()
     }

@@ -10,15 +10,17 @@ mod device_code;
 mod oauth;
 mod token_endpoint;
 
+use std::collections::HashMap;
+
 use fastrand::Rng;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::bounded_map::BoundedMap;
+use crate::bounded_map::{BoundedMap, HeapSize};
 use crate::config::scenario::{Application, GdapRole, Partner, User};
 
 use device_code::PendingDevice;
-pub(crate) use oauth::{REDACTED, TokenError, TokenRequest, redact_form};
+pub(crate) use oauth::{MAX_FORM, REDACTED, TokenError, TokenRequest, redact_form};
 
 /// A version of the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +101,18 @@ struct RefreshToken {
     expires: Option<OffsetDateTime>,
 }
 
+impl HeapSize for AccessToken {
+    fn heap_size(&self) -> usize {
+        0
+    }
+}
+
+impl HeapSize for RefreshToken {
+    fn heap_size(&self) -> usize {
+        0
+    }
+}
+
 /// The result of the check of `Authorization`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Authorization {
@@ -142,9 +156,11 @@ struct Tenant {
 /// The directories of the partners, and all issued tokens.
 pub(crate) struct Entra {
     tenants: Vec<Tenant>,
-    access: BoundedMap<AccessToken>,
-    refresh: BoundedMap<RefreshToken>,
-    devices: BoundedMap<PendingDevice>,
+    access: BoundedMap<String, AccessToken>,
+    refresh: BoundedMap<String, RefreshToken>,
+    devices: BoundedMap<String, PendingDevice>,
+    /// The two tokens that are ready from the start.
+    ready: HashMap<String, AccessToken>,
     /// The URLs of the service and of the emulator: the audiences of tokens for this API.
     audiences: Vec<String>,
     /// The URL of the page on which a user approves a device.
@@ -175,6 +191,7 @@ impl Entra {
             access: BoundedMap::new(),
             refresh: BoundedMap::new(),
             devices: BoundedMap::new(),
+            ready: HashMap::new(),
             audiences,
             verification_uri: format!("{url}/devicelogin"),
             app_token: String::new(),
@@ -216,7 +233,7 @@ impl Entra {
             for_this_api: true,
             expires: None,
         };
-        self.access.insert_permanent(token.clone(), known);
+        self.ready.insert(token.clone(), known);
         token
     }
 
@@ -236,7 +253,7 @@ impl Entra {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Authorization::Missing;
         }
-        match self.access.get(token) {
+        match self.ready.get(token).or_else(|| self.access.get(token)) {
             None => Authorization::Unknown,
             Some(token) if token.expires.is_some_and(|expires| expires <= now) => {
                 Authorization::Expired

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue};
+use hyper::HeaderMap;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 
 /// The value of a header. Repeated values are joined with `, `; bytes that are not UTF-8 are replaced.
 pub(crate) fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {

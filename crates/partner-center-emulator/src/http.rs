@@ -1,44 +1,41 @@
 //! HTTP: reads each request, records the call, applies injected faults and writes the response.
 
-use std::error::Error;
 use std::future::pending;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, HttpBody};
-use axum::http::header::{
-    ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING,
-    WWW_AUTHENTICATE,
-};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use bytes::Bytes;
 use fastrand::Rng;
-use http_body::Frame;
-use http_body_util::LengthLimitError;
+use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
+use hyper::header::{
+    ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue,
+    TRANSFER_ENCODING, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+};
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use serde_json::json;
 
-use crate::api::{ApiRequest, RequestBody};
+use crate::api::ApiRequest;
 use crate::api_response::EncodedResponse;
+use crate::body::{RequestBody, ResponseBody};
 use crate::bounded_map::random_uuid;
 use crate::call_log::{CallOutcome, CallRecord, Headers};
 use crate::config::call_filter::CallTarget;
 use crate::config::faults::{FaultAction, FaultTiming, InjectedFault, RawResponse};
 use crate::contract::Route;
-use crate::entra::{Authorization, Endpoint, REDACTED, TokenError, TokenRequest, redact_form};
+use crate::entra::{
+    Authorization, Endpoint, MAX_FORM, REDACTED, TokenError, TokenRequest, redact_form,
+};
 use crate::headers;
+use crate::host_check::Rejection;
 use crate::operation::TOKEN_OPERATION;
 use crate::state::{EmulatorState, Service};
 
-/// Larger request bodies are rejected.
+/// Larger bodies of requests to the API are rejected.
 const MAX_BODY: usize = 1024 * 1024;
-/// The path with a larger limit: it replaces the scenario.
-const SCENARIO: &str = "/_emulator/scenario";
-/// At most this much of a body is read.
-const MAX_DRAINED: usize = 64 * 1024 * 1024;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
 const REQUEST_ID: &str = "ms-requestid";
 const CORRELATION_ID: &str = "ms-correlationid";
@@ -98,22 +95,26 @@ impl Drop for CallGuard<'_> {
 
 impl Service {
     /// Processes one call from request to response; `None` closes the connection.
-    pub(crate) async fn call(&self, request: Request<Body>) -> Option<Response<Body>> {
+    pub(crate) async fn call(&self, request: Request<Incoming>) -> Option<Response<ResponseBody>> {
         let since = Instant::now();
         let (head, body) = request.into_parts();
-        let max = if head.uri.path() == SCENARIO {
-            MAX_DRAINED
-        } else {
-            MAX_BODY
-        };
-        let body = read_body(body, max).await;
-        #[cfg(feature = "web")]
-        if let Some(page) = crate::pages::respond(self, &head, &body) {
-            return Some(page);
+        let path = head.uri.path();
+        let endpoint = Endpoint::at(path);
+        if let Err(rejection) = self.host_check.check(&head) {
+            // A client that is still sending would not read the response.
+            self.bodies.discard(body).await;
+            return Some(rejected(rejection, endpoint.is_some()));
         }
-        let target = match Endpoint::at(head.uri.path()) {
+        #[cfg(feature = "web")]
+        if let Some(max) = crate::pages::max_body(path) {
+            let (body, _permit) = self.bodies.read(body, max).await;
+            return Some(crate::pages::respond(self, &head, &body));
+        }
+        let max = endpoint.map_or(MAX_BODY, |_| MAX_FORM);
+        let (body, _permit) = self.bodies.read(body, max).await;
+        let target = match endpoint {
             Some(endpoint) => Target::Entra(endpoint),
-            None => Target::Api(self.contract.route(&head.method, head.uri.path())),
+            None => Target::Api(self.contract.route(&head.method, path)),
         };
         let (number, fault, authorization, ids) = {
             let shared = &mut *self.lock();
@@ -177,7 +178,7 @@ impl Service {
         head: &Parts,
         body: &RequestBody,
         call: CallTarget,
-    ) -> Response<Body> {
+    ) -> Response<ResponseBody> {
         let state = &mut self.lock().state;
         let now = state.clock.now_for_tokens();
         let is_form = headers::has_content_type(&head.headers, "application/x-www-form-urlencoded");
@@ -186,21 +187,23 @@ impl Service {
                 TokenError::method_not_allowed().response(now, &mut state.random)
             }
             RequestBody::Complete(form) if is_form => {
-                let request = TokenRequest::new(head.uri.path(), form);
                 let rotate = state.take_quirks(call).rotate_refresh_tokens;
                 let (entra, random) = (&mut state.entra, &mut state.random);
-                match endpoint {
-                    Endpoint::Token(version) => {
+                match (TokenRequest::new(head.uri.path(), form), endpoint) {
+                    (Err(error), _) => error.response(now, random),
+                    (Ok(request), Endpoint::Token(version)) => {
                         entra.issue_token(version, &request, rotate, now, random)
                     }
-                    Endpoint::DeviceCode => entra.issue_device_code(&request, now, random),
+                    (Ok(request), Endpoint::DeviceCode) => {
+                        entra.issue_device_code(&request, now, random)
+                    }
                 }
             }
             RequestBody::Complete(_) | RequestBody::TooLarge | RequestBody::Incomplete => {
                 TokenError::invalid_form().response(now, &mut state.random)
             }
         };
-        let mut response = Response::new(Body::from(body.to_string()));
+        let mut response = Response::new(body.to_string().into());
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, JSON);
@@ -217,7 +220,7 @@ impl Service {
         route: &Route,
         request: &ApiRequest<'_>,
         ids: &RequestIds,
-    ) -> (Response<Body>, Bytes) {
+    ) -> (Response<ResponseBody>, Bytes) {
         let mut shared = self.lock();
         match shared.respond(self.contract, route, request) {
             Ok(encoded) => {
@@ -236,12 +239,12 @@ impl Service {
     }
 
     /// An injected response, and its body for the call log.
-    fn send_raw(&self, response: &RawResponse) -> (Response<Body>, Bytes) {
+    fn send_raw(&self, response: &RawResponse) -> (Response<ResponseBody>, Bytes) {
         let shown = Bytes::from(response.body.clone());
         let response = raw_response(response, shown.clone()).unwrap_or_else(|why| {
             let violation = format!("invalid injected response: {why}");
             self.lock().record_violation(violation);
-            let mut response = Response::new(Body::from(why));
+            let mut response = Response::new(why.into());
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
         });
@@ -270,43 +273,29 @@ async fn interrupt(action: Option<&FaultAction>, timing: FaultTiming) -> Option<
 }
 
 /// The response with half of its body, although `Content-Length` is that of the whole.
-fn truncate(response: Response<Body>) -> Response<Body> {
-    let (mut head, body) = response.into_parts();
-    let length = body.size_hint().exact().unwrap_or_default();
-    head.headers.insert(CONTENT_LENGTH, length.into());
-    let left = usize::try_from(length / 2).unwrap_or_default();
-    Response::from_parts(head, Body::new(TruncatedBody { body, left }))
+fn truncate(response: Response<ResponseBody>) -> Response<ResponseBody> {
+    let (mut head, mut body) = response.into_parts();
+    head.headers.insert(CONTENT_LENGTH, body.len().into());
+    body.truncate();
+    Response::from_parts(head, body)
 }
 
-/// The first bytes of a body, and then an error, which closes the connection.
-struct TruncatedBody {
-    body: Body,
-    left: usize,
-}
-
-impl HttpBody for TruncatedBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if self.left == 0 {
-            let error = std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-            return Poll::Ready(Some(Err(axum::Error::new(error))));
-        }
-        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
-        Poll::Ready(frame.map(|frame| {
-            frame.map(|frame| {
-                frame.map_data(|mut data| {
-                    data.truncate(self.left);
-                    self.left -= data.len();
-                    data
-                })
-            })
-        }))
-    }
+/// The response to a request that is not processed: to a client of the token endpoint in its form.
+fn rejected(rejection: Rejection, oauth: bool) -> Response<ResponseBody> {
+    let Rejection { status, why } = rejection;
+    let (media_type, body) = if oauth {
+        let body = json!({"error": "invalid_request", "error_description": why});
+        (JSON, body.to_string())
+    } else {
+        (TEXT, format!("{why}\n"))
+    };
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, media_type);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
 }
 
 /// A response of the API with all its headers.
@@ -314,7 +303,7 @@ fn api_response(
     encoded: EncodedResponse,
     ids: &RequestIds,
     vector: Option<HeaderValue>,
-) -> Response<Body> {
+) -> Response<ResponseBody> {
     let EncodedResponse {
         status,
         reason,
@@ -322,7 +311,7 @@ fn api_response(
         allow,
         body,
     } = encoded;
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body.into());
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     if let Some(Ok(reason)) = reason.map(|reason| ReasonPhrase::try_from(reason.into_bytes())) {
         response.extensions_mut().insert(reason);
@@ -356,7 +345,7 @@ fn correlation_vector(random: &mut Rng) -> Option<HeaderValue> {
 }
 
 /// An injected response, or why HTTP cannot carry it.
-fn raw_response(raw: &RawResponse, body: Bytes) -> Result<Response<Body>, String> {
+fn raw_response(raw: &RawResponse, body: Bytes) -> Result<Response<ResponseBody>, String> {
     let status = StatusCode::from_u16(raw.status);
     let status = status.map_err(|error| format!("{}: {error}", raw.status))?;
     if status.is_informational() {
@@ -364,7 +353,7 @@ fn raw_response(raw: &RawResponse, body: Bytes) -> Result<Response<Body>, String
             "{status}: the status must be that of a final response"
         ));
     }
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     for (name, value) in &raw.headers {
         let explain = |error: &dyn std::fmt::Display| format!("header {name}: {error}");
@@ -440,17 +429,5 @@ fn record(
         request_id: owned(&ids.request),
         correlation_id: owned(&ids.correlation),
         replayed: false,
-    }
-}
-
-/// Reads a body, also one of more than `max` bytes, so that its sender receives the error response.
-async fn read_body(body: Body, max: usize) -> RequestBody {
-    match axum::body::to_bytes(body, MAX_DRAINED).await {
-        Ok(bytes) if bytes.len() <= max => RequestBody::Complete(bytes),
-        Ok(_) => RequestBody::TooLarge,
-        Err(error) => match error.source() {
-            Some(source) if source.is::<LengthLimitError>() => RequestBody::TooLarge,
-            Some(_) | None => RequestBody::Incomplete,
-        },
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod api_response;
+mod body;
 mod bounded_map;
 mod call_log;
 #[cfg(feature = "binary")]
@@ -13,6 +14,7 @@ mod emulator;
 mod entra;
 mod error_responses;
 mod headers;
+mod host_check;
 mod http;
 mod operation;
 #[cfg(feature = "web")]
@@ -27,6 +29,7 @@ mod state;
 mod timestamp;
 
 pub use call_log::Call;
+pub use config::allowed_host::AllowedHost;
 pub use config::call_filter::CallFilter;
 pub use config::duration::HumanDuration;
 pub use config::faults::{FaultTiming, INVENTED_SOURCE, InjectedFault, Injection, RawResponse};

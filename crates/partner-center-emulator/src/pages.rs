@@ -8,14 +8,13 @@ mod home;
 
 use std::collections::HashMap;
 
-use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use bytes::Bytes;
+use hyper::header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION};
+use hyper::http::request::Parts;
+use hyper::{Method, Response, StatusCode};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::api::RequestBody;
-use crate::headers;
+use crate::body::{RequestBody, ResponseBody};
 use crate::state::Service;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -30,32 +29,33 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'",
 );
 
+/// The path of the scenario, which is larger than a form.
+const SCENARIO: &str = "/_emulator/scenario";
+
+/// Larger scenarios are rejected.
+const MAX_SCENARIO: usize = 64 * 1024 * 1024;
+
+/// Larger forms are rejected.
+const MAX_FORM: usize = 64 * 1024;
+
 /// The fields of a form or a query, by name.
 type Fields = HashMap<String, String>;
 
-/// The response to a request for a page; `None` if the path is not that of a page.
+/// How many bytes the body of a request for a page may have; `None` if the path is not that of a page.
+pub(crate) fn max_body(path: &str) -> Option<usize> {
+    match path {
+        SCENARIO => Some(MAX_SCENARIO),
+        "/" | "/docs" | "/devicelogin" | "/openapi.yaml" | "/openapi.json" => Some(MAX_FORM),
+        _ => path.starts_with("/_emulator/").then_some(MAX_FORM),
+    }
+}
+
+/// The response to a request for a page.
 pub(crate) fn respond(
     service: &Service,
     head: &Parts,
     body: &RequestBody,
-) -> Option<Response<Body>> {
-    let path = head.uri.path();
-    let is_page = matches!(
-        path,
-        "/" | "/docs" | "/devicelogin" | "/openapi.yaml" | "/openapi.json"
-    ) || path.starts_with("/_emulator/");
-    if !is_page {
-        return None;
-    }
-    Some(if is_same_origin(&head.headers) {
-        page(service, head, body)
-    } else {
-        let why = "Only pages of the emulator may send this request.";
-        error(StatusCode::FORBIDDEN, why)
-    })
-}
-
-fn page(service: &Service, head: &Parts, body: &RequestBody) -> Response<Body> {
+) -> Response<ResponseBody> {
     let fields = |text: &[u8]| -> Fields { form_urlencoded::parse(text).into_owned().collect() };
     let query = || fields(head.uri.query().unwrap_or_default().as_bytes());
     let reads = matches!(head.method, Method::GET | Method::HEAD);
@@ -73,9 +73,9 @@ fn page(service: &Service, head: &Parts, body: &RequestBody) -> Response<Body> {
         ("/openapi.json", true) => text(JSON, service.contract.json().to_string()),
         ("/_emulator/style.css", true) => text("text/css; charset=utf-8", STYLE),
         ("/_emulator/docs.js", true) => text("text/javascript; charset=utf-8", docs::SCRIPT),
-        ("/_emulator/scenario", true) => text(JSON, service.lock().state.to_scenario().to_json()),
+        (SCENARIO, true) => text(JSON, service.lock().state.to_scenario().to_json()),
         ("/_emulator/calls", true) => text(JSON, forms::calls(&service.lock())),
-        ("/_emulator/scenario", false) if matches!(head.method, Method::PUT | Method::POST) => {
+        (SCENARIO, false) if matches!(head.method, Method::PUT | Method::POST) => {
             let RequestBody::Complete(scenario) = body else {
                 let why = "The scenario is larger than 64 MiB or incomplete.";
                 return error(StatusCode::BAD_REQUEST, why);
@@ -87,7 +87,7 @@ fn page(service: &Service, head: &Parts, body: &RequestBody) -> Response<Body> {
         }
         (path, false) if head.method == Method::POST && path != "/" => {
             let RequestBody::Complete(form) = body else {
-                let why = "The form is larger than 1 MiB or incomplete.";
+                let why = "The form is larger than 64 KiB or incomplete.";
                 return error(StatusCode::BAD_REQUEST, why);
             };
             match forms::submit(&mut service.lock(), path, &fields(form)) {
@@ -99,25 +99,13 @@ fn page(service: &Service, head: &Parts, body: &RequestBody) -> Response<Body> {
         ("/" | "/docs" | "/openapi.yaml" | "/openapi.json" | "/_emulator/calls", false) => {
             method_not_allowed("GET, HEAD")
         }
-        ("/_emulator/scenario", false) => method_not_allowed("GET, HEAD, POST, PUT"),
+        (SCENARIO, false) => method_not_allowed("GET, HEAD, POST, PUT"),
         (path, _) if forms::PATHS.contains(&path) => method_not_allowed("POST"),
         _ => error(StatusCode::NOT_FOUND, "This page does not exist."),
     }
 }
 
-/// Whether a request comes from a page of the emulator, or from no page. Pages of other origins in the
-/// same browser must not decide vettings, nor read tokens through a host name of their own.
-fn is_same_origin(all: &HeaderMap) -> bool {
-    let Some(host) = headers::value(all, HOST.as_str()) else {
-        return true;
-    };
-    let name = host.rsplit_once(':').map_or(&*host, |(name, _)| name);
-    let local = matches!(name, "127.0.0.1" | "localhost" | "[::1]");
-    let origin = headers::value(all, ORIGIN.as_str());
-    local && origin.is_none_or(|origin| origin == format!("http://{host}"))
-}
-
-fn html(status: StatusCode, page: Markup) -> Response<Body> {
+fn html(status: StatusCode, page: Markup) -> Response<ResponseBody> {
     let mut response = text(HTML, page.into_string());
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -125,8 +113,8 @@ fn html(status: StatusCode, page: Markup) -> Response<Body> {
     response
 }
 
-fn text(media_type: &'static str, body: impl Into<Body>) -> Response<Body> {
-    let mut response = Response::new(body.into());
+fn text(media_type: &'static str, body: impl Into<Bytes>) -> Response<ResponseBody> {
+    let mut response = Response::new(body.into().into());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert("cache-control", HeaderValue::from_static("no-store"));
@@ -137,21 +125,21 @@ fn text(media_type: &'static str, body: impl Into<Body>) -> Response<Body> {
     response
 }
 
-fn empty(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
+fn empty(status: StatusCode) -> Response<ResponseBody> {
+    let mut response = Response::new(Bytes::new().into());
     *response.status_mut() = status;
     response
 }
 
 /// Redirects a browser to another page.
-fn see_other(location: &'static str) -> Response<Body> {
+fn see_other(location: &'static str) -> Response<ResponseBody> {
     let mut response = empty(StatusCode::SEE_OTHER);
     let location = HeaderValue::from_static(location);
     response.headers_mut().insert(LOCATION, location);
     response
 }
 
-fn method_not_allowed(allow: &'static str) -> Response<Body> {
+fn method_not_allowed(allow: &'static str) -> Response<ResponseBody> {
     let why = format!("The methods of this page are {allow}.");
     let mut response = error(StatusCode::METHOD_NOT_ALLOWED, &why);
     let allow = HeaderValue::from_static(allow);
@@ -159,7 +147,7 @@ fn method_not_allowed(allow: &'static str) -> Response<Body> {
     response
 }
 
-fn error(status: StatusCode, why: &str) -> Response<Body> {
+fn error(status: StatusCode, why: &str) -> Response<ResponseBody> {
     let content = html! {
         h1 { "Error" }
         p role="alert" { (why) }

@@ -2,8 +2,8 @@
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use axum::http::Uri;
 use fastrand::Rng;
+use hyper::Uri;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

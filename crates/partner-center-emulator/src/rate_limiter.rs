@@ -1,17 +1,14 @@
 //! Throttling: counts the calls of each partner against the configured limits.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::bounded_map::{BoundedMap, HeapSize};
 use crate::clock::after;
 use crate::config::call_filter::CallTarget;
 use crate::config::limits::{Limit, LimitScope, RetryAfter};
-
-/// Above this many windows, those that have ended are removed.
-const MANY_WINDOWS: usize = 1024;
 
 /// A call is throttled, and may be repeated after a time.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +17,9 @@ pub(crate) struct Throttled {
     pub(crate) retry_after: RetryAfter,
 }
 
-/// The limits, and the calls counted against each.
-pub(crate) struct RateLimiter(Vec<(Limit, HashMap<WindowKey, Window>)>);
+/// The limits, and the calls counted against each. A request names any customer, so the windows are
+/// bounded; the oldest one is forgotten.
+pub(crate) struct RateLimiter(Vec<(Limit, BoundedMap<WindowKey, Window>)>);
 
 /// The index of a partner, and the customer if calls are counted for each.
 type WindowKey = (usize, Option<Uuid>);
@@ -31,9 +29,21 @@ struct Window {
     calls: u32,
 }
 
+impl HeapSize for WindowKey {
+    fn heap_size(&self) -> usize {
+        0
+    }
+}
+
+impl HeapSize for Window {
+    fn heap_size(&self) -> usize {
+        0
+    }
+}
+
 impl RateLimiter {
     pub(crate) fn new(limits: impl IntoIterator<Item = Limit>) -> Self {
-        let limits = limits.into_iter().map(|limit| (limit, HashMap::new()));
+        let limits = limits.into_iter().map(|limit| (limit, BoundedMap::new()));
         Self(limits.collect())
     }
 
@@ -77,16 +87,41 @@ impl RateLimiter {
             let Some(key) = key(limit) else {
                 continue;
             };
-            if windows.len() >= MANY_WINDOWS && windows.len().is_power_of_two() {
-                windows.retain(|_, window| now < window.end);
+            match windows.get_mut(&key) {
+                Some(window) if now < window.end => window.calls += 1,
+                Some(_) | None => {
+                    let end = after(now, limit.window.0);
+                    windows.insert(key, Window { end, calls: 1 });
+                }
             }
-            let end = after(now, limit.window.0);
-            let window = windows.entry(key).or_insert(Window { end, calls: 0 });
-            if now >= window.end {
-                *window = Window { end, calls: 0 };
-            }
-            window.calls += 1;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn windows_of_any_number_of_customers_are_bounded() {
+        let limit = "1/1day,per=customer".parse().unwrap();
+        let mut limiter = RateLimiter::new([limit]);
+        let now = datetime!(2026-01-01 00:00:00 UTC);
+        let mut count = |customer| {
+            let call = CallTarget {
+                operation: None,
+                customer: Some(Uuid::from_u128(customer)),
+            };
+            limiter.count(0, call, now)
+        };
+        assert!(count(1).is_ok() && count(1).is_err());
+        for customer in 2..200_000 {
+            assert!(count(customer).is_ok());
+        }
+        assert!(count(199_999).is_err(), "the newest windows are kept");
+        assert!(count(1).is_ok(), "the oldest one is forgotten");
     }
 }

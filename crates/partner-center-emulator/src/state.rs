@@ -2,11 +2,12 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
 use fastrand::Rng;
+use hyper::HeaderMap;
+use hyper::header::AUTHORIZATION;
 
 use crate::api_response::EncodedResponse;
+use crate::body::BodyReader;
 use crate::bounded_map::BoundedMap;
 use crate::call_log::CallLog;
 use crate::clock::Clock;
@@ -19,16 +20,22 @@ use crate::config::scenario::Scenario;
 use crate::contract::Contract;
 use crate::entra::{Authorization, Entra};
 use crate::headers;
+use crate::host_check::HostCheck;
 use crate::partners::Partners;
 use crate::rate_limiter::RateLimiter;
 
 /// How many violations are recorded.
 const MAX_VIOLATIONS: usize = 100;
 
+/// How many characters of a violation are recorded: one may quote a whole body.
+const MAX_VIOLATION: usize = 4096;
+
 /// An emulator as its connections see it.
 pub(crate) struct Service {
     pub(crate) contract: &'static Contract,
     pub(crate) url: String,
+    pub(crate) host_check: HostCheck,
+    pub(crate) bodies: BodyReader,
     pub(crate) shared: Mutex<Shared>,
 }
 
@@ -55,7 +62,11 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// Records that the emulator would have broken the contract.
-    pub(crate) fn record_violation(&mut self, what: String) {
+    pub(crate) fn record_violation(&mut self, mut what: String) {
+        if let Some((end, _)) = what.char_indices().nth(MAX_VIOLATION) {
+            what.truncate(end);
+            what.shrink_to_fit();
+        }
         self.calls.write_line(&format!("violation: {what}"));
         if self.violations.len() < MAX_VIOLATIONS {
             self.violations.push(what);
@@ -76,7 +87,7 @@ pub(crate) struct EmulatorState {
     pub(crate) limiter: RateLimiter,
     /// Responses to requests that the contract marks as repeatable, by operation, partner and
     /// `MS-RequestId`.
-    pub(crate) replays: BoundedMap<EncodedResponse>,
+    pub(crate) replays: BoundedMap<String, EncodedResponse>,
 }
 
 impl EmulatorState {

@@ -129,7 +129,7 @@ fn servers(root: &Path, peers: &Peers) -> Result<Vec<Server>, String> {
             }),
         },
         Server {
-            name: "a minimal axum handler, the upper bound",
+            name: "a minimal hyper service, the upper bound",
             version: "–".into(),
             tells_token: false,
             command: Box::new(move |port| {

@@ -25,14 +25,19 @@ const MAKERS: [&str; 6] = [
 
 /// The files that may create clients and processes: the harness, and examples, which a person
 /// starts.
-const HARNESS: [&str; 3] = [
+const HARNESS: [&str; 4] = [
     "crates/cargo-oas/tests/it/support.rs",
+    "crates/partner-center-emulator/tests/it/support.rs",
     "tests/examples/",
     "tests/harness.rs",
 ];
 
 /// The test folders that the rule about the harness checks.
-const TESTS: [&str; 2] = ["crates/cargo-oas/tests/", "tests/"];
+const TESTS: [&str; 3] = [
+    "crates/cargo-oas/tests/",
+    "crates/partner-center-emulator/tests/",
+    "tests/",
+];
 
 /// The violations.
 pub(super) fn check(files: &[Source]) -> Vec<Violation> {

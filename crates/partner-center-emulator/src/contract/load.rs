@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::http::Method;
+use hyper::Method;
 use jsonschema::Validator;
 use matchit::Router;
 use openapi_document::model::{self, Discriminator, MediaType, RequestBody, Schema};

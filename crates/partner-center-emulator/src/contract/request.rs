@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use axum::http::HeaderMap;
-use axum::http::request::Parts;
+use hyper::HeaderMap;
+use hyper::http::request::Parts;
 use serde_json::Value;
 use uuid::Uuid;
 

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use super::Entra;
 use super::oauth::{TokenError, TokenRequest, opaque_token};
+use crate::bounded_map::HeapSize;
 use crate::clock::after;
 
 /// How long a code is valid, by the clock for tokens.
@@ -27,6 +28,12 @@ pub(crate) struct PendingDevice {
     pub(super) scope: String,
     pub(super) expires: OffsetDateTime,
     pub(crate) state: DeviceState,
+}
+
+impl HeapSize for PendingDevice {
+    fn heap_size(&self) -> usize {
+        self.user_code.len() + self.client_id.len() + self.scope.len()
+    }
 }
 
 /// The decision of the user.
@@ -85,13 +92,13 @@ impl Entra {
         }))
     }
 
-    /// The programs that wait for a user now.
+    /// The programs that wait for a user now, the newest first.
     #[cfg(feature = "web")]
     pub(crate) fn pending_devices(
         &self,
         now: OffsetDateTime,
     ) -> impl Iterator<Item = &PendingDevice> {
-        let devices = self.devices.values();
+        let devices = self.devices.newest();
         devices.filter(move |device| device.state == DeviceState::Waiting && now < device.expires)
     }
 

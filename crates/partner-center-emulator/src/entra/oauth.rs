@@ -9,6 +9,13 @@ use time::macros::format_description;
 
 use crate::bounded_map::random_uuid;
 
+/// Larger forms are rejected. The bound is invented.
+pub(crate) const MAX_FORM: usize = 64 * 1024;
+
+/// Longer names and values of a form are rejected, because tables and tokens keep them: in bytes,
+/// decoded. The bound is invented.
+const MAX_FIELD: usize = 8 * 1024;
+
 /// Replaces a secret in records.
 pub(crate) const REDACTED: &str = "[redacted]";
 
@@ -57,9 +64,21 @@ pub(crate) struct TokenRequest<'r> {
 }
 
 impl<'r> TokenRequest<'r> {
-    pub(crate) fn new(path: &'r str, form: &[u8]) -> Self {
-        let form = form_urlencoded::parse(form).into_owned().collect();
-        Self { path, form }
+    /// Parses a form.
+    ///
+    /// # Errors
+    ///
+    /// A name or a value is too long.
+    pub(crate) fn new(path: &'r str, form: &[u8]) -> Result<Self, TokenError> {
+        let fields = form_urlencoded::parse(form).into_owned();
+        let fields = fields.map(|(name, value)| {
+            if name.len() > MAX_FIELD || value.len() > MAX_FIELD {
+                return Err(TokenError::too_long(&name));
+            }
+            Ok((name, value))
+        });
+        let form = fields.collect::<Result<_, _>>()?;
+        Ok(Self { path, form })
     }
 
     pub(super) fn field(&self, name: &str) -> Option<&str> {
@@ -122,7 +141,17 @@ impl TokenError {
 
     /// The body is not a form, is too large, or is incomplete.
     pub(crate) fn invalid_form() -> Self {
-        let text = "AADSTS900144: The request body must be a form of at most one mebibyte.";
+        let kib = MAX_FORM / 1024;
+        let text = format!("AADSTS900144: The request body must be a form of at most {kib} KiB.");
+        Self::new(400, "invalid_request", 900_144, text)
+    }
+
+    /// A field is longer than [`MAX_FIELD`].
+    fn too_long(name: &str) -> Self {
+        /// How much of the name the description repeats, in characters.
+        const SHOWN: usize = 64;
+        let name: String = name.chars().take(SHOWN).collect();
+        let text = format!("AADSTS900144: The field '{name}' is longer than {MAX_FIELD} bytes.");
         Self::new(400, "invalid_request", 900_144, text)
     }
 

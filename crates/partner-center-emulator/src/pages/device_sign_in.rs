@@ -5,12 +5,18 @@ use maud::{Markup, html};
 use super::{Fields, layout};
 use crate::state::Shared;
 
-/// The programs that wait for a user, with the users who can sign in.
+/// How many programs the page shows.
+const MAX_SHOWN: usize = 100;
+
+/// The newest programs that wait for a user, with the users who can sign in.
 pub(super) fn page(shared: &Shared, query: &Fields) -> Markup {
     let state = &shared.state;
     let now = state.clock.now_for_tokens();
-    let mut waiting: Vec<_> = state.entra.pending_devices(now).collect();
-    waiting.sort_by(|one, other| one.user_code.cmp(&other.user_code));
+    let waiting: Vec<_> = state
+        .entra
+        .pending_devices(now)
+        .take(MAX_SHOWN + 1)
+        .collect();
     let done = query.get("done").map(String::as_str);
     let content = html! {
         h1 { "Device sign-in" }
@@ -22,7 +28,10 @@ pub(super) fn page(shared: &Shared, query: &Fields) -> Markup {
         @if waiting.is_empty() {
             p { "No program waits." }
         }
-        @for device in waiting {
+        @if waiting.len() > MAX_SHOWN {
+            p { "More programs wait; the page shows the newest " (MAX_SHOWN) "." }
+        }
+        @for device in waiting.into_iter().take(MAX_SHOWN) {
             @let (_, users) = state.entra.directory(device.partner);
             form method="post" class="card" {
                 h2 { "Code " code { (device.user_code) } }

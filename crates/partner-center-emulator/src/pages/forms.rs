@@ -5,7 +5,6 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::Fields;
-use crate::call_log::Call;
 use crate::config::duration::HumanDuration;
 use crate::config::scenario::Scenario;
 use crate::config::vetting::VettingDecision;
@@ -25,6 +24,13 @@ pub(super) const PATHS: [&str; 10] = [
     "/_emulator/limit/clear",
     "/devicelogin",
 ];
+
+/// How many faults or overrides a form may leave, and how many limits.
+const MAX_FAULTS: usize = 1_000;
+const MAX_LIMITS: usize = 100;
+
+/// The maximum length of the reason of a denial, in bytes.
+const MAX_REASON: usize = 1024;
 
 /// Processes the form at `path`, and returns the next page; `None` if the path is not that of a form.
 pub(super) fn submit(
@@ -66,6 +72,16 @@ fn filled<'f>(form: &'f Fields, name: &str) -> Option<&'f str> {
     field(form, name).ok().filter(|value| !value.is_empty())
 }
 
+/// Checks that there is room for one more.
+fn check_count(what: &str, count: usize, max: usize) -> Result<(), String> {
+    if count >= max {
+        return Err(format!(
+            "There are {count} {what}, the maximum; remove some first."
+        ));
+    }
+    Ok(())
+}
+
 /// Decides a vetting: `customer`, `decision` (approved, denied or pending) and `reason`.
 fn vetting(shared: &mut Shared, form: &Fields) -> Result<(), String> {
     let customer: Uuid = field(form, "customer")?
@@ -75,6 +91,9 @@ fn vetting(shared: &mut Shared, form: &Fields) -> Result<(), String> {
         "approved" => VettingDecision::Approved,
         "denied" => {
             let reason = filled(form, "reason").unwrap_or("Not an Education Customer");
+            if reason.len() > MAX_REASON {
+                return Err(format!("`reason`: the maximum is {MAX_REASON} bytes"));
+            }
             VettingDecision::Denied(reason.to_owned())
         }
         "pending" => VettingDecision::Pending,
@@ -104,7 +123,9 @@ fn clock(shared: &mut Shared, form: &Fields) -> Result<(), String> {
 
 /// Sets a quirk: `quirk`, as on the command line.
 fn quirk(shared: &mut Shared, form: &Fields) -> Result<(), String> {
-    shared.state.set_quirk(field(form, "quirk")?.parse()?);
+    let entry = field(form, "quirk")?.parse()?;
+    check_count("overrides", shared.state.overrides.len(), MAX_FAULTS)?;
+    shared.state.set_quirk(entry);
     Ok(())
 }
 
@@ -120,7 +141,9 @@ fn fault(shared: &mut Shared, form: &Fields) -> Result<(), String> {
             fault += &format!(",{name}={value}");
         }
     }
-    shared.state.inject(fault.parse()?);
+    let fault = fault.parse()?;
+    check_count("faults", shared.state.faults.len(), MAX_FAULTS)?;
+    shared.state.inject(fault);
     Ok(())
 }
 
@@ -138,6 +161,7 @@ fn remove_fault(shared: &mut Shared, form: &Fields) -> Result<(), String> {
 /// Adds a limit: `limit`, as on the command line. All counts start again.
 fn limit(shared: &mut Shared, form: &Fields) -> Result<(), String> {
     let mut limits = shared.state.limiter.limits();
+    check_count("limits", limits.len(), MAX_LIMITS)?;
     limits.push(field(form, "limit")?.parse()?);
     shared.state.limiter = RateLimiter::new(limits);
     Ok(())
@@ -177,6 +201,5 @@ pub(super) fn load(service: &Service, body: &[u8]) -> Result<(), String> {
 
 /// The call log as JSON, oldest first.
 pub(super) fn calls(shared: &Shared) -> String {
-    let calls: Vec<Call> = shared.calls.to_vec();
-    serde_json::to_string(&calls).unwrap_or_default()
+    serde_json::to_string(&shared.calls).unwrap_or_default()
 }
