@@ -104,7 +104,7 @@ fn many_findings_are_shown_in_part() {
     assert_eq!(findings.as_slice().len(), 20_000);
     for text in [findings.to_human(false), findings.to_string()] {
         assert_eq!(text.matches("spec-schema-type").count(), 50);
-        assert!(text.ends_with("and 19950 more findings"));
+        assert!(text.ends_with("and 19950 more diagnostics"));
     }
 }
 

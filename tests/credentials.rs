@@ -252,8 +252,8 @@ async fn an_oauth_error_says_what_the_user_must_do() {
         (r#"{"error":"consent_required"}"#.into(), AuthErrorKind::ConsentRequired, "consent"),
         (r#"{"error":"invalid_client"}"#.into(), AuthErrorKind::InvalidClient, "client id"),
         (r#"{"error":"invalid_scope"}"#.into(), AuthErrorKind::Rejected, "rejected"),
-        (r#"{"access_token":5}"#.into(), AuthErrorKind::InvalidResponse, "not that of a token endpoint"),
-        ("<html>".into(), AuthErrorKind::InvalidResponse, "not that of a token endpoint"),
+        (r#"{"access_token":5}"#.into(), AuthErrorKind::InvalidResponse, "not a valid token response"),
+        ("<html>".into(), AuthErrorKind::InvalidResponse, "not a valid token response"),
         (String::new(), AuthErrorKind::InvalidResponse, ""),
     ] {
         let (listener, _) = authority(&json(400, &body)).await;
@@ -327,7 +327,7 @@ async fn a_refresh_token_that_cannot_be_saved_is_a_warning() {
     let partner = client(&emulator, application().for_user(Full(store.clone())));
     partner.validation_codes().await.unwrap();
     assert_eq!(store.load().unwrap().unwrap().expose(), seed::REFRESH_TOKEN);
-    assert!(log.text().contains("could not be saved"), "{}", log.text());
+    assert!(log.text().contains("could not be stored"), "{}", log.text());
 }
 
 #[cfg(unix)]

@@ -185,7 +185,7 @@ fn everything_in_the_contract_is_on_the_page() {
         }
     }
     has("vettingCreatedDate");
-    has("as its property qualifications or items");
+    has("in the property qualifications or items");
     has("Send the request again with the same MS-RequestId.");
 }
 

@@ -788,4 +788,36 @@ impl CliSandbox {
             .await
             .expect("the program ends")
     }
+
+    /// Runs `pcq auth login` with more arguments while a user approves it by device code. Returns its end and
+    /// what it printed on standard error.
+    pub async fn log_in(&self, emulator: &Emulator, arguments: &[&str]) -> (Ended, String) {
+        let application = partner_center_emulator::seed::partner()
+            .applications
+            .remove(0);
+        let id = application.client_id.to_string();
+        let mut command = self.command(&["auth", "login", "--client-id", &id]);
+        command
+            .args(arguments)
+            .env("PCQ_CLIENT_SECRET", &application.secrets[0])
+            .stderr(std::fs::File::create(self.path("messages")).expect("a file"));
+        let messages = || std::fs::read_to_string(self.path("messages")).unwrap_or_default();
+        let ended = tokio::task::spawn_blocking(|| run(command));
+        let is_code = |word: &&str| {
+            let letters = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+            word.len() >= 8 && word.chars().all(letters)
+        };
+        while !ended.is_finished() {
+            let printed = messages();
+            let mut words = printed
+                .split_whitespace()
+                .map(|word| word.trim_end_matches(['.', ',']));
+            if let Some(code) = words.find(is_code) {
+                assert!(emulator.approve_device(code, partner_center_emulator::seed::USER));
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        (ended.await.expect("the program ends"), messages())
+    }
 }

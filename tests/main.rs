@@ -30,6 +30,8 @@ mod pcq_auth;
 mod pcq_doctor;
 mod plan_apply;
 mod plans;
+#[cfg(unix)]
+mod private_files;
 mod retries;
 mod robustness;
 mod sanitize;

@@ -1,8 +1,5 @@
 //! Configuration and sign-in of `pcq`: profiles, secrets, tokens, and the precedence of settings.
 
-use std::fs::File;
-use std::time::Duration;
-
 use integration::{CliSandbox, emulator, run};
 use partner_center_emulator::seed;
 
@@ -207,37 +204,11 @@ async fn a_user_signs_in_and_out() {
     let half = sandbox.pcq(&["auth", "login", "--tenant", "contoso"]).await;
     assert_eq!(half.code, Some(2), "{half}");
 
-    let id = seed::partner().applications.remove(0).client_id.to_string();
     sandbox.write(
         CONFIGURATION,
         "# Mine.\n[profiles.other]\ntenant = \"x\"  # keep\n",
     );
-    let mut command =
-        sandbox.command(&["auth", "login", "--tenant", "contoso", "--client-id", &id]);
-    command.env(
-        "PCQ_CLIENT_SECRET",
-        seed::partner().applications[0].secrets[0].as_str(),
-    );
-    command.stderr(File::create(sandbox.path("talk")).unwrap());
-    let login = tokio::task::spawn_blocking(|| run(command));
-    let code = loop {
-        let talk = std::fs::read_to_string(sandbox.path("talk")).unwrap_or_default();
-        let code = talk.split_whitespace().find(|word| {
-            let plain = word.trim_end_matches(['.', ',']);
-            plain.len() >= 8
-                && plain
-                    .chars()
-                    .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-        });
-        if let Some(code) = code {
-            break code.trim_end_matches(['.', ',']).to_owned();
-        }
-        assert!(!login.is_finished(), "{talk}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    };
-    assert!(emulator.approve_device(&code, seed::USER));
-    let login = login.await.unwrap();
-    let talk = std::fs::read_to_string(sandbox.path("talk")).unwrap();
+    let (login, talk) = sandbox.log_in(&emulator, &["--tenant", "contoso"]).await;
     assert_eq!(login.code, Some(0), "{login} {talk}");
     assert!(talk.contains("signed in"), "{talk}");
 

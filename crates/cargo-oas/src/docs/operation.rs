@@ -325,7 +325,7 @@ fn media<'d>(index: &Index<'_>, content: Map<'d, MediaType<'d>>) -> Markup {
                 @let wrappers = strings(media.extension("x-wrappers"));
                 @if !wrappers.is_empty() {
                     p.facts {
-                        "The service may also wrap it in an object, in the property  " (list(&wrappers)) "."
+                        "The service may also wrap it in an object, in the property " (list(&wrappers)) "."
                     }
                 }
                 @if let Some(schema) = media.schema().filter(|schema| schema.reference().is_none()) {

@@ -1,5 +1,6 @@
 //! Tests of the emulator as a server: what it rejects, what it keeps, and how long it waits.
 
+#![cfg(feature = "binary")]
 #![expect(
     clippy::expect_used,
     clippy::panic,

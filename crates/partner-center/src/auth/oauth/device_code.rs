@@ -105,7 +105,7 @@ impl DeviceCode {
     /// # Errors
     ///
     /// [`SignInRequired`](AuthErrorKind::SignInRequired) if the user declined or the code expired;
-    /// [`Local`](AuthErrorKind::Local) if the refresh token could not be saved; see [`AuthErrorKind`] for the
+    /// [`Local`](AuthErrorKind::Local) if the refresh token could not be stored; see [`AuthErrorKind`] for the
     /// others.
     pub async fn wait_for_sign_in(self, store: impl TokenStore) -> Result<AccessToken, AuthError> {
         let Self {
