@@ -772,7 +772,7 @@ async fn the_error_of_a_program_has_its_path() {
         let program = TokenCommand::new(printing(folder.path(), text, code));
         let partner = client(&emulator, program.args(["--password", "canary-0"]));
         let error = partner.validation_codes().await.unwrap_err();
-        let shown = format!("{error} {error:?} {partner:?}");
+        let shown = format!("{error:#} {error:?} {partner:?}");
         assert_eq!(error.auth_error().unwrap().kind(), kind, "{error}");
         assert!(
             shown.contains(expected) && shown.contains("token-program"),
@@ -782,7 +782,8 @@ async fn the_error_of_a_program_has_its_path() {
     }
     let partner = client(&emulator, TokenCommand::new("/no/such/program"));
     let error = partner.validation_codes().await.unwrap_err();
-    assert!(error.to_string().contains("/no/such/program"), "{error}");
+    let chain = format!("{error:#}");
+    assert!(chain.contains("/no/such/program"), "{chain}");
 }
 
 /// A canary is in every field of every credential, and in the responses of the authority.

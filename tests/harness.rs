@@ -89,6 +89,12 @@ pub async fn emulator() -> Emulator {
     emulator.expect("the emulator starts on a free port")
 }
 
+/// The same with a clock that runs like this machine's.
+pub async fn emulator_in_real_time() -> Emulator {
+    let emulator = Emulator::builder().speed(1.0).start().await;
+    emulator.expect("the emulator starts on a free port")
+}
+
 /// The same with other quirks.
 pub async fn emulator_with(quirks: Quirks) -> Emulator {
     let emulator = Emulator::builder()

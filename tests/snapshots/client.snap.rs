@@ -3654,7 +3654,8 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `SeekOperation` for seek_operation failed".to_string()
+                    "expected a value of type `SeekOperation` for `seek_operation`"
+                        .to_string()
                 });
             self
         }
@@ -3670,8 +3671,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for size failed"
-                        .to_string()
+                    "expected a value of type `NonZeroU32` for `size`".to_string()
                 });
             self
         }
@@ -3686,8 +3686,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -3702,7 +3701,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_continuation_token failed"
+                    "expected a value of type `String` for `ms_continuation_token`"
                         .to_string()
                 });
             self
@@ -3719,7 +3718,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -3735,8 +3734,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -3751,7 +3749,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -3768,8 +3766,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -3785,8 +3782,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -3801,8 +3797,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -3955,7 +3950,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -3970,8 +3965,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -3987,7 +3981,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4003,8 +3997,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4019,7 +4012,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4036,8 +4029,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4053,8 +4045,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4069,8 +4060,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -4214,7 +4204,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -4229,8 +4219,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -4246,7 +4235,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4262,8 +4251,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4278,7 +4266,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4295,8 +4283,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4312,8 +4299,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4328,8 +4314,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -4478,7 +4463,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -4493,8 +4478,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -4510,7 +4494,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4526,8 +4510,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4542,7 +4525,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4559,8 +4542,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4576,8 +4558,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4592,8 +4573,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -4607,7 +4587,8 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `QualificationRequest` for body failed".to_string()
+                    "expected a value of type `QualificationRequest` for `body`"
+                        .to_string()
                 });
             self
         }
@@ -4758,7 +4739,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -4773,8 +4754,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -4790,7 +4770,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4806,8 +4786,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4822,7 +4801,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4839,8 +4818,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4856,8 +4834,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4872,8 +4849,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5021,7 +4997,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -5035,10 +5011,7 @@ pub mod builder {
             self.code = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for code failed"
-                        .to_string()
-                });
+                .map_err(|_| "expected a value of type `String` for `code`".to_string());
             self
         }
         /// Sets `MS-CV`.
@@ -5052,8 +5025,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5069,7 +5041,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5085,8 +5057,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5101,7 +5072,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5118,8 +5089,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5135,8 +5105,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5151,8 +5120,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5167,7 +5135,7 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `SynchronousQualification` for body failed"
+                    "expected a value of type `SynchronousQualification` for `body`"
                         .to_string()
                 });
             self
@@ -5318,7 +5286,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -5333,8 +5301,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5350,7 +5317,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5366,8 +5333,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5382,7 +5348,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5399,8 +5365,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5416,8 +5381,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5432,8 +5396,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5583,7 +5546,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -5597,7 +5560,7 @@ pub mod builder {
             self.type_ = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `ValidationType` for type_ failed".to_string()
+                    "expected a value of type `ValidationType` for `type_`".to_string()
                 });
             self
         }
@@ -5612,8 +5575,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5629,7 +5591,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5645,8 +5607,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5661,7 +5622,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5678,8 +5639,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5695,8 +5655,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5711,8 +5670,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5857,8 +5815,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5874,7 +5831,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5890,8 +5847,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5906,7 +5862,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5923,8 +5879,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5940,8 +5895,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5956,8 +5910,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use uuid::Uuid;
 
+use crate::call::Call;
 use crate::error::Error;
+use crate::generated::Client;
 use crate::generated::operation::Operation;
 use crate::generated::types::{Customer, CustomerCollection, SeekOperation};
 use crate::partner_center::PartnerCenter;
@@ -65,19 +68,21 @@ impl Customers {
             NextPage::None => return None,
         };
         let size = self.page_size;
+        let call = Arc::new(Call::start(Uuid::new_v4()));
+        let send = |client: Client| async move {
+            let mut request = client.list_customers();
+            if let Some(size) = size {
+                request = request.size(size);
+            }
+            if let Some(token) = token {
+                request = request.seek_operation(SeekOperation::Next);
+                request = request.ms_continuation_token(token);
+            }
+            request.send().await
+        };
         let page = self
             .partner
-            .execute(Operation::ListCustomers, |client| async move {
-                let mut request = client.list_customers();
-                if let Some(size) = size {
-                    request = request.size(size);
-                }
-                if let Some(token) = token {
-                    request = request.seek_operation(SeekOperation::Next);
-                    request = request.ms_continuation_token(token);
-                }
-                request.send().await
-            });
+            .execute_call(&call, Operation::ListCustomers, send);
         let page = match page.await {
             Ok(page) => page,
             Err(error) => return Some(Err(error)),
@@ -99,6 +104,7 @@ impl Customers {
         self.next = NextPage::None;
         Some(Err(Error::invalid_response(
             Operation::ListCustomers,
+            call.record(),
             problem,
         )))
     }

@@ -144,10 +144,12 @@ async fn send_once(
     let result = async {
         let response = client.client().execute(request).await?;
         let headers = response.headers();
-        let retry_after = headers.get(RETRY_AFTER);
-        let retry_after = retry_after.and_then(|value| parse_retry_after(value, SystemTime::now()));
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+        let retry_after = headers.get(RETRY_AFTER);
+        // A date counts from the service's clock, which this machine's clock may differ from.
+        let now = date.unwrap_or_else(SystemTime::now);
+        let retry_after = retry_after.and_then(|value| parse_retry_after(value, now));
         let status = response.status();
         call.update(|record| {
             record.status = Some(status);

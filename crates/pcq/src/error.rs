@@ -1,5 +1,6 @@
 //! Why a command failed: the message, the exit code, and the next step.
 
+use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -33,10 +34,10 @@ pub(crate) enum CommandError {
     #[error("cannot write the output: {0}")]
     Output(io::Error, Option<Uuid>),
     /// A request to the service failed; with the customer that it concerns.
-    #[error("{0}")]
+    #[error("{}", with_root_cause(.0))]
     Request(Error, Option<Uuid>),
     /// The service accepted the request, and a check of its vetting failed.
-    #[error("{0}")]
+    #[error("{}", with_root_cause(.0))]
     Wait(Error, Uuid),
     #[error("no customer has the domain {0}")]
     NoCustomer(String),
@@ -58,6 +59,19 @@ fn ledger_message(error: &LedgerError, plan: Option<&Path>) -> String {
         Some(plan) if error.is_about_plan() => format!("{}: {error}", plan.display()),
         Some(_) | None if error.is_about_plan() => error.to_string(),
         Some(_) | None => format!("cannot use the ledger {}: {error}", error.ledger.display()),
+    }
+}
+
+/// The error and its root cause, which says more than the causes between them. An [`AuthError`] says what
+/// to do by itself.
+pub(crate) fn with_root_cause(error: &Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| match cause.is::<AuthError>() {
+        true => None,
+        false => (*cause).source(),
+    });
+    match causes.last() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 

@@ -6,6 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit_mut::VisitMut;
 use syn::{ImplItem, Item, ItemMod, Type, parse_quote};
 
+use super::conversion_errors::NameArguments;
 use super::doc_attribute::SplitDocLines;
 use super::docs::{self, Descriptions};
 use super::print::Printer;
@@ -155,7 +156,10 @@ impl Output {
     fn complete(&self, module: Module, item: &mut Item) {
         match module {
             Module::Root => mark_deprecated(item, &self.additions.deprecated),
-            Module::Builder => docs::document_request(item, &self.additions.descriptions),
+            Module::Builder => {
+                NameArguments.visit_item_mut(item);
+                docs::document_request(item, &self.additions.descriptions);
+            }
             Module::Types => {
                 non_exhaustive::mark(item, &self.additions.response_types);
                 if self.additions.schemars {
