@@ -39,4 +39,5 @@ mod scenarios;
 mod schemas;
 #[cfg(unix)]
 mod secret_sources;
+mod tolerance;
 mod xtask;

@@ -72,6 +72,7 @@ pub mod types {
         /// The company's address, in a form that this contract does not describe. Missing without
         /// delegated rights.
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
+        #[serde(deserialize_with = "null_as_absent::default")]
         pub address: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         /// What every resource of the API says about itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -130,6 +131,7 @@ pub mod types {
             default,
             skip_serializing_if = "::serde_json::Map::is_empty"
         )]
+        #[serde(deserialize_with = "null_as_absent::default")]
         pub billing_profile: ::serde_json::Map<
             ::std::string::String,
             ::serde_json::Value,
@@ -548,6 +550,7 @@ pub mod types {
     pub struct ResourceLink {
         /// The headers that the call has to carry.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "null_as_absent::default")]
         pub headers: ::std::vec::Vec<LinkHeader>,
         /// The HTTP method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3069,6 +3072,21 @@ pub mod types {
                 "A point in time. Usually RFC 3339 with up to seven fractional digits\n(`2021-05-06T19:59:56.6832021+00:00`), but it has been documented without a zone\n(`2021-07-14T18:02:00`, UTC), as `07/09/2020: 00:00:00`, and empty. Hence no `format`: read\nwhat you understand, keep the rest as text.",
                 }
             )
+        }
+    }
+    /// Reads an optional property that is `null` as one that is absent.
+    mod null_as_absent {
+        #![allow(non_snake_case, unused_imports)]
+        use super::*;
+        pub(super) fn default<'de, D, T>(value: D) -> ::std::result::Result<T, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+            T: ::std::default::Default + ::serde::Deserialize<'de>,
+        {
+            let value: ::std::option::Option<T> = ::serde::Deserialize::deserialize(
+                value,
+            )?;
+            ::std::result::Result::Ok(value.unwrap_or_default())
         }
     }
 }
@@ -6319,7 +6337,16 @@ pub mod operation {
         /// A string.
         String,
         /// An integer.
-        Integer,
+        Integer {
+            /// The least value.
+            min: i64,
+            /// The greatest value.
+            max: i64,
+        },
+        /// A number.
+        Number,
+        /// A boolean.
+        Boolean,
         /// An array.
         Array(&'static Schema),
         /// An object with these properties and others.
@@ -6333,6 +6360,8 @@ pub mod operation {
         pub name: &'static str,
         /// Its other names (`x-aliases`).
         pub aliases: &'static [&'static str],
+        /// Whether every object has it.
+        pub required: bool,
         /// The schema of its value.
         pub schema: &'static Schema,
     }
@@ -6341,36 +6370,43 @@ pub mod operation {
             Property {
                 name: "tenantId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "domain",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "companyName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "address",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Object(&[]),
             },
             Property {
                 name: "email",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "links",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINKS,
             },
             Property {
                 name: "attributes",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_ATTRIBUTES,
             },
         ],
@@ -6380,51 +6416,61 @@ pub mod operation {
             Property {
                 name: "id",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "commerceId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "companyProfile",
                 aliases: &[],
+                required: false,
                 schema: &COMPANY_PROFILE,
             },
             Property {
                 name: "billingProfile",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Object(&[]),
             },
             Property {
                 name: "relationshipToPartner",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "allowDelegatedAccess",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Boolean,
             },
             Property {
                 name: "customDomains",
                 aliases: &[],
+                required: false,
                 schema: &Schema::Any,
             },
             Property {
                 name: "associatedPartnerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "links",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINKS,
             },
             Property {
                 name: "attributes",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_ATTRIBUTES,
             },
         ],
@@ -6434,21 +6480,28 @@ pub mod operation {
             Property {
                 name: "totalCount",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "items",
                 aliases: &[],
+                required: true,
                 schema: &Schema::Array(&CUSTOMER),
             },
             Property {
                 name: "links",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINKS,
             },
             Property {
                 name: "attributes",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_ATTRIBUTES,
             },
         ],
@@ -6458,21 +6511,25 @@ pub mod operation {
             Property {
                 name: "qualification",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "vettingStatus",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "vettingReason",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "vettingCreateDate",
                 aliases: &["vettingCreatedDate"],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6482,76 +6539,92 @@ pub mod operation {
             Property {
                 name: "code",
                 aliases: &[],
-                schema: &FAULT_CODE,
+                required: false,
+                schema: &Schema::Any,
             },
             Property {
                 name: "description",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "message",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "data",
                 aliases: &[],
+                required: false,
                 schema: &Schema::Array(&Schema::Any),
             },
             Property {
                 name: "source",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "statusCode",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "errorName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "isRetryable",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Boolean,
             },
             Property {
                 name: "errorMessageExtended",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
     );
-    static FAULT_CODE: Schema = Schema::Any;
     static GCC_VALIDATION_RELATIONSHIP: Schema = Schema::Object(
         &[
             Property {
                 name: "partnerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "customerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "validationId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "organizationName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "eTag",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6561,11 +6634,13 @@ pub mod operation {
             Property {
                 name: "key",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "value",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6575,11 +6650,13 @@ pub mod operation {
             Property {
                 name: "etag",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "objectType",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6589,16 +6666,19 @@ pub mod operation {
             Property {
                 name: "uri",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "method",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "headers",
                 aliases: &[],
+                required: false,
                 schema: &Schema::Array(&LINK_HEADER),
             },
         ],
@@ -6608,16 +6688,19 @@ pub mod operation {
             Property {
                 name: "self",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINK,
             },
             Property {
                 name: "next",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINK,
             },
             Property {
                 name: "previous",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINK,
             },
         ],
@@ -6627,31 +6710,43 @@ pub mod operation {
             Property {
                 name: "partnerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "organizationName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "validationId",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "maxCreates",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "remainingCreates",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "eTag",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6661,16 +6756,19 @@ pub mod operation {
             Property {
                 name: "type",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "status",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "lastUpdateDateTime",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],

@@ -12,6 +12,7 @@ mod docs;
 mod error_codes;
 mod json_schema;
 mod non_exhaustive;
+mod null_as_absent;
 mod open_enums;
 mod operation_table;
 mod postprocess;

@@ -9,6 +9,7 @@ use syn::{ImplItem, Item, ItemMod, Type, parse_quote};
 use super::conversion_errors::NameArguments;
 use super::doc_attribute::SplitDocLines;
 use super::docs::{self, Descriptions};
+use super::null_as_absent::NullAsAbsent;
 use super::print::Printer;
 use super::{json_schema, non_exhaustive};
 use crate::items::{self, Piece};
@@ -41,6 +42,7 @@ pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Resu
         imports: !additions.replacements.is_empty(),
         additions,
         type_docs: None,
+        null_as_absent: NullAsAbsent::default(),
     };
     output.items(Module::Root, items::each(tokens))?;
     if output.type_docs.is_none() {
@@ -86,6 +88,7 @@ struct Output {
     imports: bool,
     /// The documentation of each type, once the module `types` was reached.
     type_docs: Option<HashMap<String, String>>,
+    null_as_absent: NullAsAbsent,
 }
 
 impl Output {
@@ -146,6 +149,9 @@ impl Output {
                 self.document_type(&mut item);
                 self.print(item)?;
             }
+            if let Some(functions) = std::mem::take(&mut self.null_as_absent).module() {
+                self.print(functions)?;
+            }
         } else {
             self.items(module, items::each(tokens))?;
         }
@@ -153,7 +159,7 @@ impl Output {
         Ok(())
     }
 
-    fn complete(&self, module: Module, item: &mut Item) {
+    fn complete(&mut self, module: Module, item: &mut Item) {
         match module {
             Module::Root => mark_deprecated(item, &self.additions.deprecated),
             Module::Builder => {
@@ -161,6 +167,7 @@ impl Output {
                 docs::document_request(item, &self.additions.descriptions);
             }
             Module::Types => {
+                self.null_as_absent.complete(item);
                 non_exhaustive::mark(item, &self.additions.response_types);
                 if self.additions.schemars {
                     json_schema::derive(item);
