@@ -14,6 +14,7 @@ mod client;
 mod codegen;
 mod contract;
 mod contract_edits;
+mod credential_matrix;
 mod credentials;
 mod docs;
 mod emulator;

@@ -404,7 +404,7 @@ impl fmt::Display for Error {
         if f.alternate() {
             let causes = std::iter::successors(self.source(), |cause| (*cause).source());
             for cause in causes {
-                write!(f, ": {}", excerpt(&cause.to_string()))?;
+                write!(f, ": {}", sanitize(&cause.to_string()))?;
             }
         }
         Ok(())

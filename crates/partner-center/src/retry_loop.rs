@@ -90,8 +90,9 @@ async fn send_with_retries(
             match shared.tokens.replacement_for(&token).await {
                 Ok(other) if other != token => {
                     tracing::debug!("the service rejected the token; retrying with a new one");
-                    authorize(&mut request, &other);
-                    continue;
+                    if shared.attach_token(&mut request, &other).is_ok() {
+                        continue;
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => call.update(|record| record.auth_error = Some(error)),
@@ -117,7 +118,11 @@ async fn send_with_retries(
         }
         // The token may have expired during the pause.
         match shared.tokens.token().await {
-            Ok(token) => authorize(&mut request, &token),
+            Ok(token) => {
+                if shared.attach_token(&mut request, &token).is_err() {
+                    return result;
+                }
+            }
             Err(error) => {
                 call.update(|record| record.auth_error = Some(error));
                 return result;
@@ -182,9 +187,4 @@ fn failure(call: &Call, result: &reqwest::Result<Response>) -> Option<AttemptRes
         Err(error) if error.is_connect() => Some(AttemptResult::ConnectionFailed),
         Err(_) => Some(AttemptResult::ResponseLost),
     }
-}
-
-fn authorize(request: &mut Request, token: &Token) {
-    let header = token.authorization_header();
-    request.headers_mut().insert(AUTHORIZATION, header);
 }
