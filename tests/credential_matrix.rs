@@ -2,11 +2,10 @@
 //! it belongs to.
 
 use std::fmt::Write as _;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use integration::{CliSandbox, Recorder, emulator, run, snapshots};
+use integration::{CliSandbox, Recorder, bare_builder_at, emulator, example, run, snapshots};
 use partner_center::generated::ClientInfo as _;
 use partner_center::{
     AccessToken, Application, AuthError, Authority, BuildError, Credential, ErrorKind, FileStore,
@@ -90,6 +89,9 @@ fn make_private(sandbox: &CliSandbox, name: &str) {
 #[cfg(not(unix))]
 fn make_private(_: &CliSandbox, _: &str) {}
 
+/// A run of pcq: its name, its environment and its arguments.
+type Run<'r> = (&'r str, &'r [(&'r str, &'r str)], &'r [&'r str]);
+
 #[tokio::test]
 async fn a_secret_is_sent_only_where_it_belongs() {
     let (a, b) = (Recorder::start("A").await, Recorder::start("B").await);
@@ -98,8 +100,7 @@ async fn a_secret_is_sent_only_where_it_belongs() {
     let sign_in = ["--base-url", b.url(), "auth", "login"];
     let list = ["codes", "list"];
     let china = ["--cloud", "china", "codes", "list"];
-    // Name, environment, arguments.
-    let commands: [(&str, &[(&str, &str)], &[&str]); 8] = [
+    let commands: [Run<'_>; 8] = [
         ("codes list", &[], &list),
         ("--base-url B", &[], &flag),
         ("PCQ_BASE_URL=B", &[("PCQ_BASE_URL", b.url())], &list),
@@ -165,8 +166,8 @@ async fn a_secret_is_sent_only_where_it_belongs() {
 }
 
 fn client(url: &str, credential: impl Credential) -> PartnerCenter {
-    let builder = PartnerCenter::builder().base_url(url);
-    builder.credential(credential).build().unwrap()
+    let builder = bare_builder_at(url).credential(credential);
+    builder.build().unwrap()
 }
 
 fn token() -> Token {
@@ -224,14 +225,10 @@ async fn a_redirect_takes_no_token_along() {
 
 #[test]
 fn a_client_of_other_endpoints_is_not_built() {
-    let endpoints = |url: &str| PartnerCenter::builder().base_url(url).endpoints().unwrap();
+    let endpoints = |url: &str| bare_builder_at(url).endpoints().unwrap();
     let bound = || token().bound_to(endpoints("http://127.0.0.1:81"));
-    for url in [
-        "http://127.0.0.1:82",
-        "https://127.0.0.1:81",
-        "https://api.partnercenter.microsoft.com",
-    ] {
-        let builder = PartnerCenter::builder().base_url(url).credential(bound());
+    for url in ["http://127.0.0.1:82", "https://127.0.0.1:81"] {
+        let builder = bare_builder_at(url).credential(bound());
         let error = builder.build().unwrap_err();
         let message = error.to_string();
         assert!(
@@ -243,8 +240,7 @@ fn a_client_of_other_endpoints_is_not_built() {
             "{message}"
         );
     }
-    let other_authority = PartnerCenter::builder()
-        .base_url("http://127.0.0.1:81")
+    let other_authority = bare_builder_at("http://127.0.0.1:81")
         .authority_url("http://127.0.0.1:82")
         .credential(Arc::new(bound()) as Arc<dyn Credential>);
     let error = other_authority.build().unwrap_err();
@@ -262,10 +258,7 @@ async fn a_stored_refresh_token_has_a_key() {
     let folder = tempfile::tempdir().unwrap();
     let store = FileStore::new(folder.path().join("token"));
     let application = Application::new("contoso.example", "8a6f9d3e-5e0b-4d3f-9d7c-0a1b2c3d4e5f");
-    let authority = |recorder: &Recorder| {
-        let builder = PartnerCenter::builder().base_url(recorder.url());
-        builder.authority().unwrap()
-    };
+    let authority = |recorder: &Recorder| bare_builder_at(recorder.url()).authority().unwrap();
     let code = application.device_code(&authority(&a)).await.unwrap();
     code.wait_for_sign_in(store.clone()).await.unwrap();
     drop(a.take());
@@ -360,32 +353,17 @@ fn a_renewal_survives_the_runtime_that_started_it() {
     assert_eq!(requests.load(std::sync::atomic::Ordering::SeqCst), 2);
 }
 
-/// Run by the test below in a process of its own, because the provider is one of the process.
-#[test]
-#[ignore = "it needs a process of its own"]
-fn neighbour() {
-    if std::env::var_os("INSTALL").is_some() {
-        install_crypto_provider();
-    }
-    drop(reqwest::Client::new());
-}
-
 /// Other code of a program, whose reqwest has no provider of its own, works after one call.
 #[test]
 fn other_code_finds_the_installed_provider() {
-    let start = || {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["credential_matrix::neighbour", "--exact", "--ignored"]);
-        command
-    };
-    let mut installed = start();
-    installed.env("INSTALL", "1");
+    let mut installed = example("neighbour");
+    installed.arg("install");
     let installed = run(installed);
     assert_eq!(installed.code, Some(0), "{installed}");
-    let without = run(start());
+    let without = run(example("neighbour"));
     assert_eq!(without.code, Some(101), "{without}");
     assert!(
-        without.to_string().contains("No rustls crypto provider"),
+        without.stderr.contains("No rustls crypto provider"),
         "{without}"
     );
 }

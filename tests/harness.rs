@@ -121,7 +121,8 @@ pub fn bare_builder(emulator: &Emulator) -> PartnerCenterBuilder {
     bare_builder_at(emulator.url())
 }
 
-fn bare_builder_at(url: &str) -> PartnerCenterBuilder {
+/// A builder without a credential for an address of this machine.
+pub fn bare_builder_at(url: &str) -> PartnerCenterBuilder {
     let here = ["http://127.0.0.1:", "https://127.0.0.1:"];
     assert!(
         here.iter().any(|here| url.starts_with(here)),
@@ -586,6 +587,7 @@ static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {
     let mut build = Command::new(env!("CARGO"));
     build
         .args(["build", "--quiet", "--locked", "--workspace", "--bins"])
+        .args(["--example", "neighbour"])
         .current_dir(root());
     if folder.ends_with("release") {
         build.arg("--release");
@@ -618,6 +620,12 @@ pub fn program(name: &str) -> Command {
     }
     command.env("NO_PROXY", "127.0.0.1,::1,localhost");
     command
+}
+
+/// An example of this package.
+#[must_use]
+pub fn example(name: &str) -> Command {
+    program(&format!("examples/{name}"))
 }
 
 /// Runs a program to its end.

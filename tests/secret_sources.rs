@@ -19,7 +19,7 @@ use tokio::task::spawn_blocking;
 const CONFIGURATION: &str = ".config/pcq/config.toml";
 
 /// Longer than any bound of these tests, and shorter than what the programs would take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A sandbox whose profile signs an application in, with more settings.
 fn application(emulator: &Emulator, settings: &str) -> CliSandbox {

@@ -20,15 +20,13 @@ pub(super) struct NullAsAbsent {
 impl NullAsAbsent {
     /// Completes the fields of a type.
     pub(super) fn complete(&mut self, item: &mut Item) {
-        match item {
-            Item::Struct(item) => self.fields(&item.ident.to_string(), &mut item.fields),
-            Item::Enum(item) => {
-                for variant in &mut item.variants {
-                    let name = format!("{}_{}", item.ident, variant.ident);
-                    self.fields(&name, &mut variant.fields);
-                }
+        if let Item::Struct(item) = item {
+            self.fields(&item.ident.to_string(), &mut item.fields);
+        } else if let Item::Enum(item) = item {
+            for variant in &mut item.variants {
+                let name = format!("{}_{}", item.ident, variant.ident);
+                self.fields(&name, &mut variant.fields);
             }
-            _ => {}
         }
     }
 
@@ -125,7 +123,7 @@ impl AbsentValue {
                 let path: LitStr = syn::parse2(quote!(#value)).ok()?;
                 Some(Self::Of(path.parse().ok()?))
             }
-            _ => None,
+            Meta::Path(_) | Meta::List(_) | Meta::NameValue(_) => None,
         })
     }
 }
