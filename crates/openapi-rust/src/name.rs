@@ -8,6 +8,15 @@ use heck::{ToPascalCase, ToSnakeCase};
 /// The variant of an open enum for unknown values.
 pub(crate) const UNRECOGNIZED: &str = "Unrecognized";
 
+/// Names of the prelude that the generated text uses without a path. A type hides the trait, and a tuple struct,
+/// which every type without properties or variants of its own becomes, hides the functions.
+const PRELUDE: &[&str] = &["Default", "Err", "Ok"];
+
+/// Whether a type of this name would hide one of the prelude.
+pub(crate) fn hides_prelude(name: &str) -> bool {
+    PRELUDE.contains(&name)
+}
+
 /// The name of a type or of a variant.
 pub(crate) fn pascal(name: &str) -> String {
     sanitize(name, str::to_pascal_case, "X")

@@ -5,6 +5,8 @@
 //! - [`schema_types`]: writes the `type` that a schema implies, removes keywords without meaning for
 //!   that type, and removes a `title` that would give two types one name.
 //! - [`parameters`]: removes parameters with `x-omit-from-client`.
+//! - here: removes `x-dropshot-websocket` and `x-dropshot-pagination`, with which the generator writes text that
+//!   needs more crates, or fails.
 //! - [`responses`]: replaces `default` with `4XX` and `5XX` beside a success, and removes error
 //!   responses that a range covers with the same schema.
 //! - [`tagged_unions`]: writes the variants of a `oneOf` with a discriminator inline, and removes
@@ -32,6 +34,11 @@ pub(crate) fn shape(document: &Document) -> Result<OpenAPI, Diagnostics> {
     // References resolve in this copy while the schemas that hold them change.
     let original = root.clone();
     parameters::omit(&mut root, &original);
+    for operation in path_items(&mut root).flat_map(operations) {
+        if let Some(operation) = operation.as_object_mut() {
+            operation.retain(|keyword, _| !keyword.starts_with("x-dropshot-"));
+        }
+    }
     responses::expand_default(&mut root);
     responses::fold_errors(&mut root, &original);
     tagged_unions::inline_variants(&mut root, &original);

@@ -169,8 +169,8 @@ pub(super) fn schemas(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for (written, schema) in context.named_schemas() {
         let name = name::pascal(written);
         let node = schema.written();
-        if name == "Default" {
-            let message = format!("schema `{written}` hides the trait `Default`");
+        if name::hides_prelude(&name) {
+            let message = format!("schema `{written}` hides `{name}` of the Rust prelude");
             reporter.report(node, message, "rename it");
         }
         if let Some((first, other)) = known.get(&name) {
@@ -282,7 +282,10 @@ fn titles(context: &LintContext<'_>) -> HashMap<NodeId, String> {
     let titled = context.schemas.iter();
     let titled = titled.filter_map(|schema| Some((schema.id(), schema.title()?)));
     titled
-        .filter(|(_, title)| taken.insert(name::pascal(title)))
+        .filter(|(_, title)| {
+            let name = name::pascal(title);
+            !name::hides_prelude(&name) && taken.insert(name)
+        })
         .map(|(id, title)| (id, title.to_owned()))
         .collect()
 }

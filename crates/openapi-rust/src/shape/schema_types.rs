@@ -38,7 +38,7 @@ const CONSTRAINTS: [(Type, &[&str]); 4] = [
 ];
 
 /// Writes the type of each schema where the generator cannot infer it, and removes keywords without
-/// meaning for that type and titles that would give its type the name of another.
+/// meaning for that type and titles that would give its type the name of another, or of the prelude.
 pub(super) fn write(document: &Document, root: &mut Value) {
     let components = document.openapi().schemas();
     let mut names: HashSet<String> = components.names().map(name::pascal).collect();
@@ -51,7 +51,7 @@ pub(super) fn write(document: &Document, root: &mut Value) {
             write_type(schema, json);
             // The generator names an inline schema by its title.
             let title = schema.title().map(name::pascal);
-            if title.is_some_and(|title| !names.insert(title)) {
+            if title.is_some_and(|title| name::hides_prelude(&title) || !names.insert(title)) {
                 json.shift_remove("title");
             }
         }
