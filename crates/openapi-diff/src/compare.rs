@@ -1,6 +1,6 @@
 //! Finds the differences of two objects: by key, by keyword, by extension.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 use indexmap::IndexMap;
@@ -22,6 +22,29 @@ pub(crate) fn json_eq(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().all(holds)
         }
         (a, b) => a == b,
+    }
+}
+
+/// A text that two values have in common if they are [equal](json_eq).
+pub(crate) fn json_key(value: &Value) -> String {
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(float) => float.to_string(),
+            None => number.to_string(),
+        },
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(json_key).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(properties) => {
+            let properties = properties.iter().map(|(key, value)| (key, json_key(value)));
+            let sorted: BTreeMap<_, _> = properties.collect();
+            let properties = sorted
+                .iter()
+                .map(|(key, value)| format!("{}:{value}", Value::from(key.as_str())));
+            format!("{{{}}}", properties.collect::<Vec<_>>().join(","))
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => value.to_string(),
     }
 }
 

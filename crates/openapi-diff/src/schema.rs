@@ -4,6 +4,7 @@
 //! the same values. Each pair is compared once for each direction, however many operations use it.
 
 mod enums;
+mod item_index;
 mod keywords;
 mod limits;
 mod properties;

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::panic,
+    clippy::unwrap_used,
     reason = "clippy takes helpers of tests for production code"
 )]
 

@@ -6,6 +6,8 @@
     reason = "clippy takes helpers of tests for production code"
 )]
 
+#[cfg(target_os = "linux")]
+mod bounds;
 mod config;
 mod renamed;
 mod review;

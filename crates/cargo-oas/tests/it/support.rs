@@ -44,10 +44,17 @@ pub(crate) fn oas(folder: &Path, arguments: &[&str]) -> Ended {
 
 /// The same with another search path.
 pub(crate) fn oas_with_path(folder: &Path, path: &str, arguments: &[&str]) -> Ended {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-oas"));
-    command.env_clear().env("PATH", path);
-    command.current_dir(folder).args(arguments);
+    let mut command = oas_command(folder, arguments);
+    command.env("PATH", path);
     run(command)
+}
+
+/// `cargo-oas` in a folder, without an environment.
+pub(crate) fn oas_command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-oas"));
+    command.env_clear().stdin(Stdio::null());
+    command.current_dir(folder).args(arguments);
+    command
 }
 
 /// Runs git in a folder, the same way on every machine: no configuration, one author, one time, and

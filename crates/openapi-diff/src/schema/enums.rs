@@ -1,13 +1,16 @@
 //! The enum values of two schemas, and the values that they exclude.
 
+use std::collections::HashSet;
+
 use openapi_document::model::Schema;
 use openapi_document::{Node, Object as _};
 use serde_json::{Value, json};
 
 use super::Pair;
+use super::item_index::ItemIndex;
 use super::resolved_schema::ResolvedSchema;
 use crate::change_table as kinds;
-use crate::compare::json_eq;
+use crate::compare::json_key;
 use crate::naming::subject;
 
 pub(super) fn enum_values<'d>(pair: &mut Pair<'_, 'd>) {
@@ -16,28 +19,27 @@ pub(super) fn enum_values<'d>(pair: &mut Pair<'_, 'd>) {
     match (&old.enum_values, &new.enum_values) {
         (Some(was), Some(is)) => {
             let only = |these: &[Value], others: &[Value]| -> Vec<Value> {
+                let others: HashSet<_> = others.iter().map(json_key).collect();
                 let these = these.iter();
                 these
-                    .filter(|one| !others.iter().any(|other| json_eq(one, other)))
+                    .filter(|one| !others.contains(&json_key(one)))
                     .cloned()
                     .collect()
             };
-            let item = |resolved: &ResolvedSchema<'d>, value: &Value| {
-                let mut arrays = resolved.values(array);
-                arrays.find_map(|array| enum_item(array, value))
-            };
+            let [old_items, new_items] =
+                [old, new].map(|resolved| ItemIndex::new(resolved.values(array)));
             let holder = new.holder(|schema| schema.fields().enum_values());
             let subject = subject(holder.map_or(new.site, |(schema, _)| schema.node()));
             for value in only(is, was) {
                 let name = shown(&value);
                 let message = format!("{subject}: enum value `{name}` added");
-                let sides = (None, item(new, &value));
+                let sides = (None, new_items.get(&value));
                 pair.record(&kinds::ENUM_VALUE_ADDED, sides, &[&name], message);
             }
             for value in only(was, is) {
                 let name = shown(&value);
                 let message = format!("{subject}: enum value `{name}` removed");
-                let sides = (item(old, &value), None);
+                let sides = (old_items.get(&value), None);
                 pair.record(&kinds::ENUM_VALUE_REMOVED, sides, &[&name], message);
             }
         }
@@ -83,18 +85,6 @@ pub(super) fn enum_values<'d>(pair: &mut Pair<'_, 'd>) {
     }
 }
 
-/// The node of a value in an array: its own item, or the `enum` of a variant.
-pub(super) fn enum_item<'d>(array: Node<'d>, value: &Value) -> Option<Node<'d>> {
-    let mut items = array.items();
-    items.find_map(|item| {
-        // A value may itself be an object that looks like a variant.
-        if json_eq(&item.value(), value) {
-            return Some(item);
-        }
-        enum_item(Schema::view(item).fields().enum_values()?, value)
-    })
-}
-
 /// A value in a message and in the arguments of a change.
 fn shown(value: &Value) -> String {
     match value {
@@ -114,15 +104,17 @@ pub(super) fn open_enums<'d>(pair: &mut Pair<'_, 'd>) {
     );
     match (&old.open_enum, &new.open_enum) {
         (Some((was, old)), Some((is, new))) => {
-            for name in is.iter().filter(|name| !was.contains(name)) {
-                let sides = (None, enum_item(*new, &Value::from(name.as_str())));
+            let (items, known) = (ItemIndex::new([*new]), was.iter().collect::<HashSet<_>>());
+            for name in is.iter().filter(|name| !known.contains(name)) {
+                let sides = (None, items.get(&Value::from(name.as_str())));
                 let kind = &kinds::OPEN_ENUM_VALUE_ADDED;
                 pair.record_at(kind, sides, &[name], |subject| {
                     format!("{subject}: open enum value `{name}` added")
                 });
             }
-            for name in was.iter().filter(|name| !is.contains(name)) {
-                let sides = (enum_item(*old, &Value::from(name.as_str())), None);
+            let (items, known) = (ItemIndex::new([*old]), is.iter().collect::<HashSet<_>>());
+            for name in was.iter().filter(|name| !known.contains(name)) {
+                let sides = (items.get(&Value::from(name.as_str())), None);
                 let kind = &kinds::OPEN_ENUM_VALUE_REMOVED;
                 pair.record_at(kind, sides, &[name], |subject| {
                     format!("{subject}: open enum value `{name}` removed")
@@ -157,8 +149,8 @@ pub(super) fn exclusions(pair: &mut Pair<'_, '_>) {
     };
     let (was, is) = (excluded(pair.base), excluded(pair.head));
     let includes = |more: &[Value], fewer: &[Value]| {
-        let mut fewer = fewer.iter();
-        fewer.all(|one| more.iter().any(|other| json_eq(one, other)))
+        let more: HashSet<_> = more.iter().map(json_key).collect();
+        fewer.iter().all(|one| more.contains(&json_key(one)))
     };
     let (kind, what) = match (includes(&is, &was), includes(&was, &is)) {
         (true, true) => return,

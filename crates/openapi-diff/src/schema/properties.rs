@@ -2,10 +2,8 @@
 
 use openapi_document::Node;
 use openapi_document::model::Schema;
-use serde_json::Value;
 
 use super::Pair;
-use super::enums::enum_item;
 use super::resolved_schema::{Additional, Keyword, Property, ResolvedSchema, SchemaIntersection};
 use crate::change_kind::{ChangeKind, Direction};
 use crate::change_table as kinds;
@@ -95,6 +93,8 @@ fn renamed_properties<'d>(
     direction: Direction,
 ) -> Vec<(&'d str, &'d str)> {
     const SIMILAR: f64 = 0.7;
+    /// Among more names than this, no rename is recognizable.
+    const MOST: usize = 32;
     const DOCS: [&str; 3] = ["description", "title", "example"];
     let is_map =
         |resolved: &ResolvedSchema<'_>| matches!(resolved.additional, Additional::Values(_));
@@ -122,6 +122,9 @@ fn renamed_properties<'d>(
                 || strsim::normalized_damerau_levenshtein(was, is) >= SIMILAR)
     };
     let mut renamed = Vec::new();
+    if removed.len() > MOST || added.len() > MOST {
+        return renamed;
+    }
     for one in &removed {
         let mut heirs = added.iter().filter(|other| alike(one, other));
         let (Some(heir), None) = (heirs.next(), heirs.next()) else {
@@ -140,10 +143,7 @@ fn required<'d>(pair: &mut Pair<'_, 'd>, name: &str, was: &Property<'d>, is: &Pr
         Some(false) => (&kinds::PROPERTY_BECAME_OPTIONAL, "no longer required"),
         None => return,
     };
-    let entry = |resolved: &ResolvedSchema<'d>| {
-        let mut arrays = resolved.values(|schema| schema.fields().required());
-        arrays.find_map(|array| enum_item(array, &Value::from(name)))
-    };
+    let entry = |resolved: &ResolvedSchema<'d>| resolved.required_item(name);
     let (base, head) = if is.required {
         (None, entry(pair.head))
     } else {

@@ -1,5 +1,6 @@
 //! A schema with its references followed and its `allOf` merged, in one spelling.
 
+use std::cell::OnceCell;
 use std::collections::{HashSet, VecDeque};
 
 use indexmap::IndexMap;
@@ -7,8 +8,9 @@ use openapi_document::model::{AdditionalProperties, Discriminator, Schema, Type}
 use openapi_document::{Node, NodeId, Object as _};
 use serde_json::Value;
 
+use super::item_index::ItemIndex;
 use super::value_types::{self, EXTENSIBLE_ENUM, ValueTypes};
-use crate::compare::node_eq;
+use crate::compare::{json_key, node_eq};
 
 /// The maximum number of schemas that one `allOf` merges.
 const MAX_PARTS: usize = 500;
@@ -231,9 +233,18 @@ pub(super) struct ResolvedSchema<'d> {
     pub(super) union: Option<Union<'d>>,
     /// References that cannot be resolved.
     pub(super) unresolved: Vec<&'d str>,
+    /// The items of `required`.
+    required_items: OnceCell<ItemIndex<'d>>,
 }
 
 impl<'d> ResolvedSchema<'d> {
+    /// Where `required` lists a property.
+    pub(super) fn required_item(&self, name: &str) -> Option<Node<'d>> {
+        let arrays = || self.values(|schema| schema.fields().required());
+        let items = self.required_items.get_or_init(|| ItemIndex::new(arrays()));
+        items.get(&Value::from(name))
+    }
+
     pub(super) fn new(intersection: &SchemaIntersection<'d>) -> Self {
         let parts = intersection.all_parts();
         let own = parts.get(intersection.beside).or(parts.first());
@@ -247,6 +258,7 @@ impl<'d> ResolvedSchema<'d> {
             additional: Additional::Unspecified,
             union: None,
             unresolved: Vec::new(),
+            required_items: OnceCell::new(),
             parts: Vec::new(),
             beside: intersection.beside,
         };
@@ -275,7 +287,8 @@ impl<'d> ResolvedSchema<'d> {
             self.enum_values = Some(match self.enum_values.take() {
                 None => values,
                 Some(mut known) => {
-                    known.retain(|value| values.contains(value));
+                    let values: HashSet<_> = values.iter().map(json_key).collect();
+                    known.retain(|value| values.contains(&json_key(value)));
                     known
                 }
             });

@@ -10,13 +10,15 @@ use super::change_set::{Change, Sources};
 use super::comparison::Comparison;
 use super::public_api::{BUILDERS, CLIENT, Method, OPERATION, Type, Types, builder_of};
 use super::renames::{is_similar, unambiguous_pairs};
-use super::source_index as sources;
+use super::source_index::{self as sources, Arguments};
 use super::type_text::{converts, paths};
 use crate::name;
 
 /// An operation of a document that the rendered text has.
 struct RenderedOperation<'d> {
     operation: Operation<'d>,
+    /// The parameters, by the argument of the method.
+    arguments: Arguments<'d>,
     /// The method of the client.
     method: String,
     /// The name of the request builder and of the variant of `Operation`.
@@ -64,6 +66,7 @@ fn rendered<'d>(document: &'d Document, types: &Types) -> BTreeMap<String, Rende
         let rendered = RenderedOperation {
             method: name::snake(id),
             name: name::operation(id),
+            arguments: sources::arguments(operation),
             operation,
         };
         let exists = types.contains_key(&rendered.builder());
@@ -313,9 +316,9 @@ impl Pair<'_, '_, '_> {
         unambiguous_pairs(&removed, &added, |before, after| {
             let methods = old.methods.get(before).zip(new.methods.get(after));
             methods.is_some_and(|(a, b)| {
-                let described = sources::description(self.before.operation, before);
+                let described = sources::description(&self.before.arguments, before);
                 let same_description = described.is_some()
-                    && described == sources::description(self.after.operation, after);
+                    && described == sources::description(&self.after.arguments, after);
                 setter(a).map(|of| self.all.renamed(of)).as_deref() == setter(b)
                     && (same_description || is_similar((before, a.docs), (after, b.docs)))
             })
@@ -430,8 +433,8 @@ impl Pair<'_, '_, '_> {
     }
 
     fn add_for_arguments(&mut self, [old, new]: [&str; 2], change: Change) {
-        let base = sources::of_argument(self.before.operation, old);
-        let head = sources::of_argument(self.after.operation, new);
+        let [base, head] = [(&self.before, old), (&self.after, new)]
+            .map(|(side, name)| sources::of_argument(side.operation, &side.arguments, name));
         self.add(change.at([Some(base), Some(head)]));
     }
 

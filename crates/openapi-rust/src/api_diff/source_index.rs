@@ -1,9 +1,10 @@
 //! The location in the document that each public item of the rendered text comes from.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use openapi_document::model::{AdditionalProperties, Operation, Parameter, Schema};
-use openapi_document::{Document, Location, Node, Object as _};
+use openapi_document::{Document, Location, Node, NodeId, Object as _};
 
 use super::public_api::{CLIENT, OPERATION};
 use crate::name;
@@ -21,13 +22,19 @@ const SECURITY_SCHEME: &str = "operation::SecurityScheme";
 pub(super) struct SourceIndex<'d> {
     document: &'d Document,
     types: HashMap<String, Schema<'d>>,
+    /// The members of the schemas that were asked for.
+    members: RefCell<HashMap<NodeId, Members<'d>>>,
 }
+
+/// The fields and variants of one schema, without those of its parts.
+type Members<'d> = HashMap<String, Node<'d>>;
 
 impl<'d> SourceIndex<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
         let mut index = Self {
             document,
             types: HashMap::new(),
+            members: RefCell::default(),
         };
         let schemas = document.openapi().schemas();
         // A component has its name; names of inline schemas are derived and come second.
@@ -108,8 +115,10 @@ impl<'d> SourceIndex<'d> {
     fn schema(&self, path: &str) -> Option<Schema<'d>> {
         let name = path.strip_prefix("types::")?;
         let name = name.strip_prefix("builder::").unwrap_or(name);
-        let starts = name.char_indices().map(|(index, _)| index).rev();
-        let ends = std::iter::once(name.len()).chain(starts);
+        let starts = name.char_indices().map(|(index, _)| index);
+        let starts = starts.take_while(|start| *start <= MAX_NAME_LENGTH);
+        let starts: Vec<_> = starts.collect();
+        let ends = std::iter::once(name.len()).chain(starts.into_iter().rev());
         ends.filter_map(|end| name.get(..end))
             .find_map(|name| self.types.get(name).copied())
     }
@@ -141,34 +150,42 @@ impl<'d> SourceIndex<'d> {
             if seen > MAX_SCHEMAS {
                 break;
             }
-            let mut properties = schema.properties().iter();
-            if let Some((_, found)) = properties.find(|(name, _)| name::field(name) == member) {
-                return Some(Location::from(found.written()));
+            let mut members = self.members.borrow_mut();
+            let members = members
+                .entry(schema.id())
+                .or_insert_with(|| members_of(schema));
+            if let Some(found) = members.get(member) {
+                return Some(Location::from(*found));
             }
-            let open_values = schema.extension("x-extensible-enum").into_iter();
-            let open_values = open_values.flat_map(|list| list.items());
-            let mut values = schema.enum_values().chain(open_values);
-            let is = |value: &Node<'_>| {
-                let text = value.as_str();
-                text.is_some_and(|text| name::pascal(text) == member)
-            };
-            if let Some(found) = values.find(is) {
-                return Some(Location::from(found));
-            }
-            for part in schema
-                .one_of()
-                .chain(schema.any_of())
-                .chain(schema.all_of())
-            {
-                let target = part.reference().and_then(|to| to.rsplit('/').next());
-                if target.is_some_and(|target| name::pascal(target) == member) {
-                    return Some(Location::from(part.written()));
-                }
-                open.push(part);
-            }
+            open.extend(parts(schema));
         }
         self.of_type(path)
     }
+}
+
+/// The parts of a union or an `allOf`.
+fn parts(schema: Schema<'_>) -> impl Iterator<Item = Schema<'_>> {
+    let variants = schema.one_of().chain(schema.any_of());
+    variants.chain(schema.all_of())
+}
+
+/// The fields and variants of a schema: its properties, its enum values and the targets of its parts.
+fn members_of(schema: Schema<'_>) -> Members<'_> {
+    let properties = schema.properties().iter();
+    let properties = properties.map(|(name, schema)| (name::field(name), schema.written()));
+    let open_values = schema.extension("x-extensible-enum").into_iter();
+    let open_values = open_values.flat_map(|list| list.items());
+    let values = schema.enum_values().chain(open_values);
+    let values = values.filter_map(|value| Some((name::pascal(value.as_str()?), value)));
+    let parts = parts(schema).filter_map(|part| {
+        let target = part.reference()?.rsplit('/').next()?;
+        Some((name::pascal(target), part.written()))
+    });
+    let mut members = Members::new();
+    for (name, node) in properties.chain(values).chain(parts) {
+        members.entry(name).or_insert(node);
+    }
+    members
 }
 
 /// The location of an operation.
@@ -177,20 +194,29 @@ pub(super) fn of_operation(operation: Operation<'_>) -> Location {
     Location::from(id.unwrap_or_else(|| operation.written()))
 }
 
-/// The parameter that an argument of a request is rendered from.
-fn parameter<'d>(operation: Operation<'d>, argument: &str) -> Option<Parameter<'d>> {
-    let mut parameters = operation.parameters().into_iter();
-    parameters.find(|one| one.name().is_some_and(|name| name::snake(name) == argument))
+/// The parameters of an operation, by the argument that each becomes.
+pub(super) type Arguments<'d> = HashMap<String, Parameter<'d>>;
+
+/// The arguments of an operation.
+pub(super) fn arguments(operation: Operation<'_>) -> Arguments<'_> {
+    let parameters = operation.parameters().into_iter().rev();
+    let named = parameters.filter_map(|one| Some((name::snake(one.name()?), one)));
+    // Of two with one name, the first counts.
+    named.collect()
 }
 
 /// The description of an argument of a request.
-pub(super) fn description<'d>(operation: Operation<'d>, argument: &str) -> Option<&'d str> {
-    parameter(operation, argument)?.description()
+pub(super) fn description<'d>(arguments: &Arguments<'d>, argument: &str) -> Option<&'d str> {
+    arguments.get(argument)?.description()
 }
 
 /// The location of an argument of a request.
-pub(super) fn of_argument(operation: Operation<'_>, argument: &str) -> Location {
-    let parameter = parameter(operation, argument).map(Parameter::node);
+pub(super) fn of_argument(
+    operation: Operation<'_>,
+    arguments: &Arguments<'_>,
+    argument: &str,
+) -> Location {
+    let parameter = arguments.get(argument).map(|parameter| parameter.node());
     let body = operation.fields().request_body();
     let node = parameter.or(body.filter(|_| argument.starts_with("body")));
     node.map_or_else(|| of_operation(operation), Location::from)

@@ -46,6 +46,13 @@ const BUILDERS: &[&str] = &[
 /// with an argument.
 const ARGUMENTS: &[&str] = &["header_map", "new", "send"];
 
+/// The maximum length of the name of a type. The names of nested inline schemas contain those around them, so
+/// that the text could be much longer than the document.
+const MAX_NAME: usize = 1_000;
+
+/// The maximum number of fields of a type: each becomes a method of its builder.
+const MAX_FIELDS: usize = 2_000;
+
 /// The field for additional properties.
 const EXTRA: &str = "extra";
 
@@ -219,6 +226,11 @@ fn fields(schema: Schema<'_>, left: &mut usize, reporter: &mut Reporter<'_>) {
                 }
             }
         }
+        if known.len() > MAX_FIELDS && part.id() == schema.id() {
+            let message = format!("the type of this schema has {} fields", known.len());
+            let help = "split it into several objects, or describe a map by `additionalProperties`";
+            reporter.report(schema.node(), message, help);
+        }
         let more = part.additional_properties().schema();
         let more = more.filter(|more| !part.properties().is_empty() && !more.written().is_empty());
         if let (Some(more), Some((written, _))) = (more, known.get(EXTRA)) {
@@ -251,6 +263,13 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         let path = titles.get(&schema.id()).cloned().unwrap_or(path);
+        if path.len() > MAX_NAME {
+            let length = path.len();
+            let message = format!("the name of the type of this schema has {length} characters");
+            let help = "name it under `components/schemas` and refer to it";
+            reporter.report(schema.node(), message, help);
+            continue;
+        }
         inside(&path, schema, &mut open);
         if !is_named(schema) {
             continue;
