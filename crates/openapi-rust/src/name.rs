@@ -8,6 +8,9 @@ use heck::{ToPascalCase, ToSnakeCase};
 /// The variant of an open enum for unknown values.
 pub(crate) const UNRECOGNIZED: &str = "Unrecognized";
 
+/// The names of the standard library that the text uses without a path beside the types.
+pub(crate) const PRELUDE: [&str; 5] = ["Default", "Err", "None", "Ok", "Some"];
+
 /// The name of a type or of a variant.
 pub(crate) fn pascal(name: &str) -> String {
     sanitize(name, str::to_pascal_case, "X")

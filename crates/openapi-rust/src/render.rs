@@ -6,6 +6,7 @@
 
 mod bisect;
 mod body_schemas;
+mod defined_names;
 mod doc_attribute;
 mod docs;
 mod error_codes;

@@ -4,13 +4,16 @@
 //!
 //! - [`schema_types`]: writes the `type` that a schema implies, removes keywords without meaning for
 //!   that type, and removes a `title` that would give two types one name.
-//! - [`parameters`]: removes parameters with `x-omit-from-client`.
+//! - [`parameters`]: removes parameters with `x-omit-from-client`, and null from the values of path
+//!   and header parameters, which cannot be null.
+//! - [`extensions`]: removes the generator's own extensions.
 //! - [`responses`]: replaces `default` with `4XX` and `5XX` beside a success, and removes error
 //!   responses that a range covers with the same schema.
 //! - [`tagged_unions`]: writes the variants of a `oneOf` with a discriminator inline, and removes
 //!   schemas that nothing refers to any more.
 
 mod decode;
+mod extensions;
 mod parameters;
 mod responses;
 mod schema_types;
@@ -32,6 +35,8 @@ pub(crate) fn shape(document: &Document) -> Result<OpenAPI, Diagnostics> {
     // References resolve in this copy while the schemas that hold them change.
     let original = root.clone();
     parameters::omit(&mut root, &original);
+    parameters::forbid_null(&mut root);
+    extensions::remove(&mut root);
     responses::expand_default(&mut root);
     responses::fold_errors(&mut root, &original);
     tagged_unions::inline_variants(&mut root, &original);

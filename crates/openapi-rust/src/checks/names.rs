@@ -42,9 +42,9 @@ const BUILDERS: &[&str] = &[
     "String",
 ];
 
-/// The functions of a builder that are not arguments, and the one local variable that conflicts
-/// with an argument.
-const ARGUMENTS: &[&str] = &["header_map", "new", "send"];
+/// The functions of a builder that are not arguments, the function that writes path parameters, and
+/// the one local variable that conflicts with an argument.
+const ARGUMENTS: &[&str] = &["encode_path", "header_map", "new", "send"];
 
 /// The field for additional properties.
 const EXTRA: &str = "extra";
@@ -169,8 +169,8 @@ pub(super) fn schemas(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for (written, schema) in context.named_schemas() {
         let name = name::pascal(written);
         let node = schema.written();
-        if name == "Default" {
-            let message = format!("schema `{written}` hides the trait `Default`");
+        if name::PRELUDE.contains(&name.as_str()) {
+            let message = format!("schema `{written}` hides `{name}` of the standard library");
             reporter.report(node, message, "rename it");
         }
         if let Some((first, other)) = known.get(&name) {
@@ -279,6 +279,7 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 fn titles(context: &LintContext<'_>) -> HashMap<NodeId, String> {
     let named = context.named_schemas();
     let mut taken: HashSet<String> = named.map(|(name, _)| name::pascal(name)).collect();
+    taken.extend(name::PRELUDE.map(str::to_owned));
     let titled = context.schemas.iter();
     let titled = titled.filter_map(|schema| Some((schema.id(), schema.title()?)));
     titled

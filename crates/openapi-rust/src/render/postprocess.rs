@@ -7,6 +7,7 @@ use syn::visit_mut::VisitMut;
 use syn::{ImplItem, Item, ItemMod, Type, parse_quote};
 
 use super::doc_attribute::SplitDocLines;
+use super::defined_names::DefinedNames;
 use super::docs::{self, Descriptions};
 use super::print::Printer;
 use super::{json_schema, non_exhaustive};
@@ -32,7 +33,7 @@ pub(super) struct Additions {
 ///
 /// # Errors
 ///
-/// When the generator's output is not Rust or has no module `types`.
+/// When the generator's output is not Rust, has no module `types`, or defines a name twice.
 pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Result<String, String> {
     let tables = std::mem::take(&mut additions.tables);
     let mut output = Output {
@@ -41,7 +42,8 @@ pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Resu
         additions,
         type_docs: None,
     };
-    output.items(Module::Root, items::each(tokens))?;
+    let mut names = DefinedNames::default();
+    output.items(Module::Root, items::each(tokens), &mut names)?;
     if output.type_docs.is_none() {
         return Err("the generator wrote no module `types`".to_owned());
     }
@@ -97,10 +99,12 @@ impl Output {
         &mut self,
         module: Module,
         items: impl Iterator<Item = Vec<TokenTree>>,
+        names: &mut DefinedNames,
     ) -> Result<(), String> {
         for tokens in items {
             match items::read(tokens).map_err(|error| error.to_string())? {
                 Piece::Item(mut item) => {
+                    names.add(&item)?;
                     self.complete(module, &mut item);
                     self.print(item)?;
                 }
@@ -135,18 +139,20 @@ impl Output {
         if let Some(import) = import.filter(|_| self.imports) {
             self.print(import)?;
         }
+        let mut names = DefinedNames::default();
         if let Module::Types = module {
             // A field is documented by its type, which may stand anywhere.
             let items: Vec<_> = items::each(tokens).collect();
             let replacements = std::mem::take(&mut self.additions.replacements);
             self.type_docs = Some(docs::of_types(&items, &replacements));
-            self.items(module, items.into_iter())?;
+            self.items(module, items.into_iter(), &mut names)?;
             for mut item in replacements {
+                names.add(&item)?;
                 self.document_type(&mut item);
                 self.print(item)?;
             }
         } else {
-            self.items(module, items::each(tokens))?;
+            self.items(module, items::each(tokens), &mut names)?;
         }
         self.printer.end();
         Ok(())
