@@ -6,18 +6,18 @@
 //!   that type, and removes a `title` that would give two types one name.
 //! - [`parameters`]: removes parameters with `x-omit-from-client`, and null from the values of path
 //!   and header parameters, which cannot be null.
-//! - [`extensions`]: removes the generator's own extensions.
+//! - [`unsupported`]: removes the generator's own extensions, and responses of other protocols.
 //! - [`responses`]: replaces `default` with `4XX` and `5XX` beside a success, and removes error
 //!   responses that a range covers with the same schema.
 //! - [`tagged_unions`]: writes the variants of a `oneOf` with a discriminator inline, and removes
 //!   schemas that nothing refers to any more.
 
 mod decode;
-mod extensions;
 mod parameters;
 mod responses;
 mod schema_types;
 mod tagged_unions;
+mod unsupported;
 
 use openapi_document::{Diagnostics, Document, Method};
 use openapiv3::OpenAPI;
@@ -36,7 +36,7 @@ pub(crate) fn shape(document: &Document) -> Result<OpenAPI, Diagnostics> {
     let original = root.clone();
     parameters::omit(&mut root, &original);
     parameters::forbid_null(&mut root);
-    extensions::remove(&mut root);
+    unsupported::remove(&mut root);
     responses::expand_default(&mut root);
     responses::fold_errors(&mut root, &original);
     tagged_unions::inline_variants(&mut root, &original);

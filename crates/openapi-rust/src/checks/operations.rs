@@ -115,7 +115,10 @@ pub(super) fn parameter(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
             let help = "use one string or number, or move it to the request body";
             reporter.report(schema.written(), message, help);
         } else if types.is_optional && location != ParameterLocation::Query {
-            let message = format!("null as a value of the {} parameter `{name}`", location.as_str());
+            let message = format!(
+                "null as a value of the {} parameter `{name}`",
+                location.as_str()
+            );
             let help = "remove `nullable` from the schema that it refers to or consists of";
             reporter.report(schema.written(), message, help);
         }

@@ -10,6 +10,8 @@ use crate::name;
 /// The names that a module defines so far.
 #[derive(Default)]
 pub(super) struct DefinedNames {
+    /// Whether the items of the module use the trait `Default` without a path.
+    uses_default: bool,
     types: HashSet<Ident>,
     values: HashSet<Ident>,
     /// The functions of each type.
@@ -17,6 +19,14 @@ pub(super) struct DefinedNames {
 }
 
 impl DefinedNames {
+    /// The names of a module of types, whose items use the trait `Default`.
+    pub(super) fn of_types() -> Self {
+        Self {
+            uses_default: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds the names of an item.
     ///
     /// # Errors
@@ -26,7 +36,7 @@ impl DefinedNames {
     pub(super) fn add(&mut self, item: &Item) -> Result<(), String> {
         match item {
             Item::Struct(item) => {
-                unique(&mut self.types, &item.ident)?;
+                self.nominal(&item.ident)?;
                 if matches!(item.fields, Fields::Unnamed(_) | Fields::Unit) {
                     self.value(&item.ident)?;
                 }
@@ -35,15 +45,15 @@ impl DefinedNames {
                 for field in named {
                     unique(&mut fields, field)?;
                 }
-                hides(&item.ident, "Default")
+                Ok(())
             }
             Item::Enum(item) => {
-                unique(&mut self.types, &item.ident)?;
+                self.nominal(&item.ident)?;
                 let mut variants = HashSet::new();
                 for variant in &item.variants {
                     unique(&mut variants, &variant.ident)?;
                 }
-                hides(&item.ident, "Default")
+                Ok(())
             }
             Item::Type(item) => unique(&mut self.types, &item.ident),
             Item::Trait(item) => unique(&mut self.types, &item.ident),
@@ -67,6 +77,15 @@ impl DefinedNames {
         }
     }
 
+    /// Adds the name of a struct or an enum.
+    fn nominal(&mut self, ident: &Ident) -> Result<(), String> {
+        if self.uses_default {
+            hides(ident, "Default")?;
+        }
+        unique(&mut self.types, ident)
+    }
+
+    /// Adds the name of a value.
     fn value(&mut self, ident: &Ident) -> Result<(), String> {
         for known in name::PRELUDE {
             hides(ident, known)?;
@@ -89,7 +108,9 @@ fn twice(ident: &Ident) -> String {
 
 fn hides(ident: &Ident, known: &str) -> Result<(), String> {
     if ident == known {
-        return Err(format!("it defines `{ident}`, which hides that of the standard library"));
+        return Err(format!(
+            "it defines `{ident}`, which hides that of the standard library"
+        ));
     }
     Ok(())
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::visit_mut::VisitMut;
-use syn::{ImplItem, Item, ItemMod, Type, parse_quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprMethodCall, ImplItem, Item, ItemMod, Member, Type, parse_quote};
 
-use super::doc_attribute::SplitDocLines;
 use super::defined_names::DefinedNames;
+use super::doc_attribute::SplitDocLines;
 use super::docs::{self, Descriptions};
 use super::print::Printer;
 use super::{json_schema, non_exhaustive};
@@ -139,7 +139,12 @@ impl Output {
         if let Some(import) = import.filter(|_| self.imports) {
             self.print(import)?;
         }
-        let mut names = DefinedNames::default();
+        let mut names = match module {
+            Module::Types | Module::TypesBuilder => DefinedNames::of_types(),
+            Module::Root | Module::Builder | Module::TypesOther | Module::Other => {
+                DefinedNames::default()
+            }
+        };
         if let Module::Types = module {
             // A field is documented by its type, which may stand anywhere.
             let items: Vec<_> = items::each(tokens).collect();
@@ -161,7 +166,10 @@ impl Output {
     fn complete(&self, module: Module, item: &mut Item) {
         match module {
             Module::Root => mark_deprecated(item, &self.additions.deprecated),
-            Module::Builder => docs::document_request(item, &self.additions.descriptions),
+            Module::Builder => {
+                RareMethods.visit_item_mut(item);
+                docs::document_request(item, &self.additions.descriptions);
+            }
             Module::Types => {
                 non_exhaustive::mark(item, &self.additions.response_types);
                 if self.additions.schemars {
@@ -196,4 +204,28 @@ fn mark_deprecated(item: &mut Item, deprecated: &BTreeSet<String>) {
             method.attrs.push(parse_quote!(#[deprecated = #note]));
         }
     }
+}
+
+/// Rewrites requests of methods for which `reqwest::Client` has no function of that name.
+struct RareMethods;
+
+impl VisitMut for RareMethods {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if !matches!(&*call.receiver, Expr::Field(field) if is_client(&field.member)) {
+            return;
+        }
+        let method: Expr = match call.method.to_string().as_str() {
+            "options" => parse_quote!(::reqwest::Method::OPTIONS),
+            "trace" => parse_quote!(::reqwest::Method::TRACE),
+            _ => return,
+        };
+        call.method = parse_quote!(request);
+        call.args.insert(0, method);
+    }
+}
+
+/// Whether a field holds the HTTP client.
+fn is_client(member: &Member) -> bool {
+    matches!(member, Member::Named(name) if name == "client")
 }

@@ -48,5 +48,8 @@ pub(super) fn forbid_null(root: &mut Value) {
     }
     let named = root.pointer_mut("/components/parameters");
     let named = named.and_then(Value::as_object_mut);
-    named.into_iter().flat_map(|named| named.values_mut()).for_each(forbid);
+    named
+        .into_iter()
+        .flat_map(|named| named.values_mut())
+        .for_each(forbid);
 }
