@@ -263,7 +263,8 @@ fn an_unreachable_service_and_an_invalid_address_are_different_errors() {
     ] {
         let mut command = program("pcq");
         command
-            .args(["--base-url", url, "codes", "list"])
+            .args(["codes", "list"])
+            .env("PCQ_BASE_URL", url)
             .env("PCQ_ACCESS_TOKEN", "canary-51c0");
         let ended = run(command);
         assert_eq!(ended.code, Some(code), "{url}: {ended}");

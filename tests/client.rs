@@ -213,7 +213,7 @@ async fn education_is_vetted_and_approved() {
         .wait(policy)
         .await
         .unwrap();
-    assert!(matches!(vetting, Vetting::InReview(Some(_))), "{vetting:?}");
+    assert!(matches!(vetting, Vetting::InReview(_)), "{vetting:?}");
 
     let policy = policy.max_elapsed(Duration::from_secs(20));
     let watch = partner.customer(CUSTOMER).poller(education.clone());
@@ -489,7 +489,7 @@ async fn an_app_only_token_may_list_but_not_request() {
         (error.kind(), error.attempts()),
         (ErrorKind::InvalidRequest, 0)
     );
-    let text = error.to_string();
+    let text = format!("{error:#}");
     assert!(
         text.contains("app+user") && text.contains("app-only"),
         "{text}"
@@ -518,7 +518,20 @@ async fn an_error_without_a_body_has_the_reason_phrase() {
 }
 
 #[tokio::test]
-async fn html_from_a_gateway_is_the_message() {
+async fn a_token_without_multi_factor_authentication_is_told_apart() {
+    let code = r#"{"code":900421,"description":"Access denied.","data":[],"source":"PartnerFD"}"#;
+    let by_code = RawResponse::new(401).body("application/json", code);
+    let other = RawResponse::new(401).reason("Unauthorized");
+    let by_reason = RawResponse::multi_factor_required();
+    for (response, expected) in [(by_code, true), (by_reason, true), (other, false)] {
+        let (_, error) = error_of(response).await;
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        assert_eq!(error.requires_multi_factor(), expected, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_gateway_is_no_message() {
     let html = format!("<html>\r\n<h1>Bad gateway</h1>{}</html>", " ".repeat(470));
     let response = RawResponse::new(502).body("text/html", html.clone());
     let (_, error) = error_of(response).await;
@@ -526,11 +539,32 @@ async fn html_from_a_gateway_is_the_message() {
         (error.kind(), error.status()),
         (ErrorKind::ServerError, Some(502))
     );
-    assert_eq!(error.message(), Some(html.as_str()));
+    assert_eq!(error.message(), None);
+    assert_eq!(error.raw_body(), html.as_bytes());
+    let printed = format!("{error} {error:#}");
+    assert!(
+        !printed.contains('<') && printed.contains("HTTP 502"),
+        "{printed}"
+    );
+}
+
+/// `{}` leaves the source to `source`, and `{:#}` prints the chain.
+#[tokio::test]
+async fn an_error_prints_its_sources_once() {
+    use std::error::Error as _;
+    let partner = unreachable_client();
+    let error = partner.validation_codes().await.unwrap_err();
     let line = error.to_string();
     assert!(
-        !line.contains('\n') && line.contains("<h1>Bad gateway</h1>"),
+        line.starts_with("listValidationCodes was not sent (request "),
         "{line}"
+    );
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    let causes: Vec<_> = causes.map(ToString::to_string).collect();
+    assert!(causes.len() > 1, "{causes:?}");
+    assert_eq!(
+        format!("{error:#}"),
+        format!("{line}: {}", causes.join(": "))
     );
 }
 
@@ -572,7 +606,8 @@ async fn a_response_above_the_limit_is_an_error() {
     let endless = vec![b' '; 9 << 20];
     let (_, error) = error_of(RawResponse::new(200).body("application/json", endless)).await;
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);
-    assert!(error.to_string().contains("8388608 bytes"), "{error}");
+    let chain = format!("{error:#}");
+    assert!(chain.contains("8388608 bytes"), "{chain}");
 }
 
 #[tokio::test]
@@ -750,6 +785,21 @@ async fn a_token_in_a_response_is_redacted() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_a_qualification_that_was_not_requested() {
+    let emulator = emulator().await;
+    let poller = partner(&emulator)
+        .customer(CUSTOMER)
+        .poller(Qualification::StateOwnedEntity);
+    assert_eq!(poller.poll().await.unwrap(), Vetting::NotRequested);
+    let vetting = poller.wait(WaitPolicy::default()).await.unwrap();
+    assert_eq!(vetting, Vetting::NotRequested);
+    let mut updates = poller.updates(WaitPolicy::default());
+    let first = updates.next().await.unwrap().unwrap();
+    assert_eq!(first, Vetting::NotRequested);
+    assert!(updates.next().await.is_none());
+}
+
+#[tokio::test]
 async fn waiting_tolerates_a_transient_error() {
     let emulator = emulator().await;
     let partner = partner(&emulator);
@@ -791,13 +841,10 @@ fn a_new_entry_takes_precedence_over_an_old_denial() {
         let entries = statuses.iter().map(|status| entry(status)).collect();
         Vetting::from_entries(&Qualification::Education, entries)
     };
-    assert!(matches!(
-        of(&["Denied", "InReview"]),
-        Vetting::InReview(Some(_))
-    ));
+    assert!(matches!(of(&["Denied", "InReview"]), Vetting::InReview(_)));
     assert!(matches!(of(&["Denied", "Approved"]), Vetting::Approved(_)));
     assert!(matches!(of(&["Denied"]), Vetting::Denied(_)));
-    assert!(matches!(of(&[]), Vetting::InReview(None)));
+    assert!(matches!(of(&[]), Vetting::NotRequested));
 }
 
 #[tokio::test]

@@ -113,13 +113,13 @@ fn body(exchange: &Value) -> Vec<u8> {
 }
 
 /// The body in the form of the contract.
-fn expected(exchange: &Value) -> Value {
+pub(crate) fn expected(exchange: &Value) -> Value {
     let written = exchange.get("reads_as").or(exchange.get("body"));
     plain(written.or(exchange.get("reason")).unwrap().clone())
 }
 
 /// The responses of the API, without those of the token endpoint.
-fn responses() -> Vec<(String, Value)> {
+pub(crate) fn responses() -> Vec<(String, Value)> {
     let mut responses = exchanges();
     responses.retain(|(_, exchange)| {
         exchange["direction"] == "response" && exchange["operation"] != "token"
@@ -137,7 +137,11 @@ fn operation(exchange: &Value) -> Operation {
 }
 
 /// The body of a response, as the client decodes it.
-async fn decoded(emulator: &Emulator, exchange: &Value, body: &[u8]) -> Result<Value, String> {
+pub(crate) async fn decoded(
+    emulator: &Emulator,
+    exchange: &Value,
+    body: &[u8],
+) -> Result<Value, String> {
     let status = exchange["status"].as_u64().unwrap();
     let mut response = RawResponse::new(status.try_into().unwrap());
     if let Some(reason) = exchange["reason"].as_str() {

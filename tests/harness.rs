@@ -17,7 +17,7 @@ use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use base64::Engine;
@@ -89,6 +89,12 @@ pub async fn emulator() -> Emulator {
     emulator.expect("the emulator starts on a free port")
 }
 
+/// The same with a clock that runs like this machine's.
+pub async fn emulator_in_real_time() -> Emulator {
+    let emulator = Emulator::builder().speed(1.0).start().await;
+    emulator.expect("the emulator starts on a free port")
+}
+
 /// The same with other quirks.
 pub async fn emulator_with(quirks: Quirks) -> Emulator {
     let emulator = Emulator::builder()
@@ -115,7 +121,8 @@ pub fn bare_builder(emulator: &Emulator) -> PartnerCenterBuilder {
     bare_builder_at(emulator.url())
 }
 
-fn bare_builder_at(url: &str) -> PartnerCenterBuilder {
+/// A builder without a credential for an address of this machine.
+pub fn bare_builder_at(url: &str) -> PartnerCenterBuilder {
     let here = ["http://127.0.0.1:", "https://127.0.0.1:"];
     assert!(
         here.iter().any(|here| url.starts_with(here)),
@@ -269,6 +276,93 @@ impl Drop for Listener {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// A service and an authority that issue any token and record all that they receive.
+#[derive(Debug)]
+pub struct Recorder {
+    url: String,
+    received: Arc<Mutex<String>>,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Recorder {
+    /// Starts to listen. Access tokens and refresh tokens contain `name`.
+    pub async fn start(name: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let received = Arc::<Mutex<String>>::default();
+        let (records, name, address) = (Arc::clone(&received), name.to_owned(), url.clone());
+        let server = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = Vec::new();
+                while !is_whole(&request) {
+                    let mut part = vec![0; 16 << 10];
+                    match stream.read(&mut part).await {
+                        Ok(0) | Err(_) => break,
+                        Ok(length) => request.extend(&part[..length]),
+                    }
+                }
+                let request = String::from_utf8_lossy(&request).into_owned();
+                let body = if request.contains("/devicecode ") {
+                    format!(
+                        r#"{{"device_code":"code-of-{name}","user_code":"ABCDEFGH","verification_uri":"{address}","expires_in":60,"interval":1}}"#
+                    )
+                } else if request.starts_with("POST ") {
+                    format!(
+                        r#"{{"token_type":"Bearer","expires_in":3599,"access_token":"access-of-{name}","refresh_token":"refresh-of-{name}"}}"#
+                    )
+                } else {
+                    "[]".to_owned()
+                };
+                records
+                    .lock()
+                    .expect("no test panics here")
+                    .push_str(&request);
+                let length = body.len();
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+                );
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        Self {
+            url,
+            received,
+            server,
+        }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// All requests since the last call.
+    #[must_use]
+    pub fn take(&self) -> String {
+        std::mem::take(&mut *self.received.lock().expect("no test panics here"))
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// Whether a request has its head and all of its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.and_then(|length| length.trim().parse().ok());
+    body.len() >= length.unwrap_or(0)
 }
 
 /// Plain HTTP, for what the client never sends. The path begins with a slash.
@@ -493,6 +587,7 @@ static PROGRAMS: LazyLock<PathBuf> = LazyLock::new(|| {
     let mut build = Command::new(env!("CARGO"));
     build
         .args(["build", "--quiet", "--locked", "--workspace", "--bins"])
+        .args(["--example", "neighbour"])
         .current_dir(root());
     if folder.ends_with("release") {
         build.arg("--release");
@@ -525,6 +620,12 @@ pub fn program(name: &str) -> Command {
     }
     command.env("NO_PROXY", "127.0.0.1,::1,localhost");
     command
+}
+
+/// An example of this package.
+#[must_use]
+pub fn example(name: &str) -> Command {
+    program(&format!("examples/{name}"))
 }
 
 /// Runs a program to its end.

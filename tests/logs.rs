@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use integration::{builder, client_with_token, emulator, persistent};
-use partner_center::{AccessToken, AuthError, Authority, Credential, Token};
+use partner_center::{AccessToken, AuthError, Authority, Credential, Token, TokenFuture};
 use partner_center_emulator::{InjectedFault, Injection, RawResponse};
 use tracing::subscriber::DefaultGuard;
 
@@ -121,9 +121,11 @@ const CANARY: &str = "canary-2b7e-151628aed2a6";
 struct Leaky;
 
 impl Credential for Leaky {
-    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
-        let token = Token::new(CANARY).map_err(AuthError::local)?;
-        Ok(AccessToken::new(token).with_expires_at(SystemTime::now() + Duration::from_secs(1)))
+    fn get_token<'c>(&'c self, _: &'c Authority) -> TokenFuture<'c> {
+        Box::pin(async {
+            let token = Token::new(CANARY).map_err(AuthError::local)?;
+            Ok(AccessToken::new(token).with_expires_at(SystemTime::now() + Duration::from_secs(1)))
+        })
     }
 }
 

@@ -14,6 +14,7 @@ mod client;
 mod codegen;
 mod contract;
 mod contract_edits;
+mod credential_matrix;
 mod credentials;
 mod docs;
 mod emulator;
@@ -40,4 +41,5 @@ mod scenarios;
 mod schemas;
 #[cfg(unix)]
 mod secret_sources;
+mod tolerance;
 mod xtask;

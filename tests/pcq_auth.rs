@@ -11,14 +11,15 @@ const CANARY: &str = "canary-7f31";
 async fn flags_override_variables_and_variables_override_the_profile() {
     let emulator = emulator().await;
     let mut sandbox = CliSandbox::empty();
-    sandbox.set("PCQ_ACCESS_TOKEN", emulator.user_token());
+    sandbox.write("token", emulator.user_token());
     let nowhere = "http://127.0.0.1:9";
     sandbox.write(
         CONFIGURATION,
         format!(
-            "profile = \"here\"\n[profiles.here]\nbase_url = \"{}\"\n[profiles.away]\n\
-             base_url = \"{nowhere}\"\n",
-            emulator.url()
+            "profile = \"here\"\n[profiles.here]\nbase_url = \"{}\"\n{token}\n[profiles.away]\n\
+             base_url = \"{nowhere}\"\n{token}\n",
+            emulator.url(),
+            token = "token_command = [\"cat\", \"token\"]"
         ),
     );
     let codes = ["codes", "list"];
@@ -27,10 +28,16 @@ async fn flags_override_variables_and_variables_override_the_profile() {
     assert_eq!(away.code, Some(1), "{away}");
     sandbox.set("PCQ_PROFILE", "away");
     assert_eq!(sandbox.pcq(&codes).await.code, Some(1));
+    // The credential of a profile stays with the address of the profile, and that of the environment with its.
     sandbox.set("PCQ_BASE_URL", emulator.url());
+    let elsewhere = sandbox.pcq(&codes).await;
+    assert_eq!(elsewhere.code, Some(3), "{elsewhere}");
+    sandbox.set("PCQ_ACCESS_TOKEN", emulator.user_token());
     assert_eq!(sandbox.pcq(&codes).await.code, Some(0));
     let flag = sandbox.pcq(&["codes", "list", "--base-url", nowhere]).await;
-    assert_eq!(flag.code, Some(1), "{flag}");
+    assert_eq!(flag.code, Some(3), "{flag}");
+    let named = flag.stderr.contains(nowhere) && flag.stderr.contains(emulator.url());
+    assert!(named && flag.stderr.contains("PCQ_ACCESS_TOKEN"), "{flag}");
     let flag = sandbox.pcq(&["--profile", "here", "codes", "list"]).await;
     assert_eq!(flag.code, Some(0), "{flag}");
     let typo = sandbox.pcq(&["--profile", "hear", "codes", "list"]).await;
@@ -119,13 +126,13 @@ async fn secrets_come_from_private_files_or_programs() {
     use std::os::unix::fs::PermissionsExt as _;
     let emulator = emulator().await;
     let mut sandbox = CliSandbox::empty();
-    sandbox.set("PCQ_BASE_URL", emulator.url());
-    sandbox.set("PCQ_AUTHORITY_URL", emulator.url());
     let application = seed::partner().applications.remove(0);
     let (id, secret) = (application.client_id, application.secrets[0].clone());
     let profile = |more: &str| {
         format!(
-            "[profiles.default]\ntenant = \"contoso\"\nclient_id = \"{id}\"\nsign_in = \"application\"\n{more}\n"
+            "[profiles.default]\nbase_url = \"{}\"\ntenant = \"contoso\"\nclient_id = \"{id}\"\n\
+             sign_in = \"application\"\n{more}\n",
+            emulator.url()
         )
     };
     sandbox.write("secret", &secret);
@@ -168,6 +175,7 @@ async fn secrets_come_from_private_files_or_programs() {
     }
     // An app-only credential cannot request; nothing is sent.
     sandbox.set("PCQ_CLIENT_SECRET", &secret);
+    sandbox.set("PCQ_BASE_URL", emulator.url());
     let request = sandbox
         .pcq(&[
             "qualifications",
@@ -183,7 +191,10 @@ async fn secrets_come_from_private_files_or_programs() {
     sandbox.write("token.sh", token);
     sandbox.write(
         CONFIGURATION,
-        "[profiles.default]\ntoken_command = [\"sh\", \"token.sh\"]\n",
+        format!(
+            "[profiles.default]\nbase_url = \"{}\"\ntoken_command = [\"sh\", \"token.sh\"]\n",
+            emulator.url()
+        ),
     );
     assert_eq!(sandbox.pcq(&list).await.code, Some(0));
     let status = sandbox

@@ -11,7 +11,9 @@ use partner_center::{
     Attempt, AttemptResult, Decision, ErrorKind, Idempotency, Operation, PartnerCenter,
     RetryPolicy, Vetting,
 };
-use partner_center_emulator::{Emulator, FaultTiming, InjectedFault, Injection, RawResponse, seed};
+use partner_center_emulator::{
+    Emulator, FaultTiming, InjectedFault, Injection, RawResponse, VettingDecision, seed,
+};
 
 use crate::client::{CUSTOMER, operations};
 
@@ -223,16 +225,15 @@ async fn retry_after_may_be_a_date() {
     let emulator = emulator().await;
     let policy = at_once().max_retry_after(Duration::from_secs(10));
     let partner = builder(&emulator).retry(policy).build().unwrap();
-    // Dates have whole seconds, so this one is between one and two seconds away.
-    let date = httpdate::fmt_http_date(SystemTime::now() + 2 * SECOND);
+    let date = httpdate::fmt_http_date(emulator.now() + 2 * SECOND);
     emulator.inject(Injection::response(
         RawResponse::new(503).header("retry-after", date),
     ));
     let start = Instant::now();
     partner.customer(CUSTOMER).qualifications().await.unwrap();
-    assert!(start.elapsed() >= SECOND, "the retry was early");
+    assert!(start.elapsed() >= 2 * SECOND, "the retry was early");
 
-    let date = httpdate::fmt_http_date(SystemTime::now() + 3600 * SECOND);
+    let date = httpdate::fmt_http_date(emulator.now() + 3600 * SECOND);
     let throttled = RawResponse::new(429).header("retry-after", date);
     emulator.inject(Injection::response(throttled).always());
     let customer = partner.customer(CUSTOMER);
@@ -437,6 +438,73 @@ async fn a_request_that_is_dropped_and_resumed_takes_effect_once() {
         again.await.unwrap();
         assert_eq!(emulator.remaining_creates(seed::CODE), Some(3), "{moment}");
     }
+}
+
+/// A loop that repeats what is transient does not send a request that may have had an effect; the one that
+/// resumes it finds the effect.
+#[tokio::test]
+async fn a_request_that_may_have_an_effect_is_not_transient() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(InjectedFault::CutAfter).only(REQUEST));
+    let unreadable = Injection::response(RawResponse::new(503)).only(LIST);
+    emulator.inject(unreadable.times(5));
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    let error = customer
+        .request_qualification(with_code())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseLost, "{error}");
+    assert!(error.may_have_effect() && !error.is_transient(), "{error}");
+
+    let resumed = customer.resume_request(with_code(), error.request_id(), error.started_at());
+    let resumed = resumed.await.unwrap();
+    assert!(matches!(resumed.vetting(), Vetting::Approved(_)));
+    assert_eq!(emulator.remaining_creates(seed::CODE), Some(3));
+    assert_eq!(request_ids(&emulator, REQUEST).len(), 1);
+}
+
+#[tokio::test]
+async fn a_failed_read_has_no_effect() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::response(RawResponse::new(503)).always());
+    let customer = persistent(&emulator).customer(CUSTOMER);
+    let error = customer.qualifications().await.unwrap_err();
+    assert!(!error.may_have_effect() && error.is_transient(), "{error}");
+}
+
+/// The emulator dates its responses by its own clock, which stands at the beginning of 2026.
+#[tokio::test]
+async fn a_request_is_resumed_by_the_clock_of_the_service() {
+    let emulator = emulator().await;
+    let customer = persistent(&emulator).customer(seed::TAILSPIN_TRAINING);
+    let (id, sent_at) = (uuid::Uuid::new_v4(), SystemTime::now());
+    let request = customer.request_qualification_with_id(education(), id);
+    drop(request.await.unwrap());
+    let denied = VettingDecision::Denied("not eligible".to_owned());
+    assert!(emulator.decide(seed::TAILSPIN_TRAINING, denied));
+    let resumed = customer.resume_request(education(), id, sent_at).await;
+    let vetting = resumed.unwrap().vetting();
+    assert!(matches!(vetting, Vetting::Denied(_)), "{vetting:?}");
+    assert_eq!(request_ids(&emulator, REQUEST).len(), 1);
+
+    // After the clock was advanced, the time of the request is by that clock.
+    let sent_at = emulator.now();
+    emulator.advance(Duration::from_secs(7 * 24 * 3600));
+    let request = customer.request_qualification_with_id(education(), uuid::Uuid::new_v4());
+    drop(request.await.unwrap());
+    let resumed = customer.resume_request(education(), uuid::Uuid::new_v4(), sent_at);
+    resumed.await.unwrap();
+    assert_eq!(request_ids(&emulator, REQUEST).len(), 2);
+}
+
+/// A date in `Retry-After` counts from the `Date` of the response.
+#[tokio::test]
+async fn a_date_in_retry_after_is_by_the_clock_of_the_service() {
+    let emulator = emulator().await;
+    emulator.inject(Injection::new(InjectedFault::ThrottledUntil(57)));
+    let customer = partner(&emulator).customer(CUSTOMER);
+    let error = customer.qualifications().await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(57 * SECOND));
 }
 
 /// The requests of all clones count together.
@@ -670,7 +738,7 @@ async fn an_older_denial_is_not_the_result_of_a_new_request() {
         .initial_interval(Duration::from_millis(1))
         .max_elapsed(Duration::from_millis(20));
     let vetting = requested.wait(policy).await.unwrap();
-    assert!(matches!(vetting, Vetting::InReview(None)), "{vetting:?}");
+    assert!(matches!(vetting, Vetting::InReview(_)), "{vetting:?}");
 
     emulator.inject(Injection::response(RawResponse::new(201)).only(REQUEST));
     let requested = customer.request_qualification(education()).await;

@@ -19,18 +19,17 @@ use tokio::task::spawn_blocking;
 const CONFIGURATION: &str = ".config/pcq/config.toml";
 
 /// Longer than any bound of these tests, and shorter than what the programs would take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A sandbox whose profile signs an application in, with more settings.
 fn application(emulator: &Emulator, settings: &str) -> CliSandbox {
-    let mut sandbox = CliSandbox::empty();
-    sandbox.set("PCQ_BASE_URL", emulator.url());
-    sandbox.set("PCQ_AUTHORITY_URL", emulator.url());
+    let sandbox = CliSandbox::empty();
     sandbox.write(
         CONFIGURATION,
         format!(
-            "[profiles.default]\ntenant = \"contoso.example\"\nclient_id = \"{}\"\n\
+            "[profiles.default]\nbase_url = \"{}\"\ntenant = \"contoso.example\"\nclient_id = \"{}\"\n\
              sign_in = \"application\"\n{settings}\n",
+            emulator.url(),
             seed::CLIENT_ID
         ),
     );
@@ -80,6 +79,7 @@ async fn secrets_and_tokens_are_read_in_each_encoding() {
     }
     let marked = format!("\u{feff}{}", seed::CLIENT_SECRET);
     let mut sandbox = application(&emulator, "");
+    sandbox.set("PCQ_BASE_URL", emulator.url());
     sandbox.set("PCQ_CLIENT_SECRET", &marked);
     assert_eq!(sandbox.pcq(&list).await.code, Some(0));
     let marked = format!("\u{feff}Bearer {}", emulator.user_token());
@@ -93,11 +93,11 @@ async fn a_refresh_token_is_read_in_each_encoding() {
     let store = FileStore::new(&path);
     for bytes in encodings("a-token") {
         write_private(&path, &bytes);
-        assert_eq!(store.load().unwrap(), Some(Secret::new("a-token")));
+        assert_eq!(store.load().await.unwrap(), Some(Secret::new("a-token")));
     }
     for bytes in [&b"one\ntwo"[..], b"caf\xe9", &[b'a'; 65 << 10]] {
         write_private(&path, bytes);
-        let error = store.load().unwrap_err().to_string();
+        let error = store.load().await.unwrap_err().to_string();
         assert!(error.contains(path.to_str().unwrap()), "{error}");
     }
 }
@@ -152,6 +152,7 @@ async fn a_damaged_secret_is_named_and_never_sent() {
         }
     }
     let mut sandbox = application(&emulator, "");
+    sandbox.set("PCQ_BASE_URL", emulator.url());
     sandbox.set("PCQ_CLIENT_SECRET", "canary\nother");
     let ended = sandbox.pcq(&["codes", "list"]).await;
     assert_eq!(ended.code, Some(3), "{ended}");
@@ -212,7 +213,7 @@ async fn only_a_regular_file_of_bounded_size_is_a_secret() {
         let ended = sandbox.pcq(&["codes", "list"]).await;
         assert_eq!(ended.code, Some(3), "{name}: {ended}");
         assert!(ended.stderr.contains(&file), "{name}: {ended}");
-        let token = FileStore::new(path(name)).load();
+        let token = FileStore::new(path(name)).load().await;
         assert_eq!(token.is_err(), name != "absent", "{name}: {token:?}");
         assert!(started.elapsed() < PATIENCE, "{name}");
     }

@@ -72,6 +72,7 @@ pub mod types {
         /// The company's address, in a form that this contract does not describe. Missing without
         /// delegated rights.
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
+        #[serde(deserialize_with = "null_as_absent::default")]
         pub address: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         /// What every resource of the API says about itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -130,6 +131,7 @@ pub mod types {
             default,
             skip_serializing_if = "::serde_json::Map::is_empty"
         )]
+        #[serde(deserialize_with = "null_as_absent::default")]
         pub billing_profile: ::serde_json::Map<
             ::std::string::String,
             ::serde_json::Value,
@@ -548,6 +550,7 @@ pub mod types {
     pub struct ResourceLink {
         /// The headers that the call has to carry.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "null_as_absent::default")]
         pub headers: ::std::vec::Vec<LinkHeader>,
         /// The HTTP method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3071,6 +3074,21 @@ pub mod types {
             )
         }
     }
+    /// Reads an optional property that is `null` as one that is absent.
+    mod null_as_absent {
+        #![allow(non_snake_case, unused_imports)]
+        use super::*;
+        pub(super) fn default<'de, D, T>(value: D) -> ::std::result::Result<T, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+            T: ::std::default::Default + ::serde::Deserialize<'de>,
+        {
+            let value: ::std::option::Option<T> = ::serde::Deserialize::deserialize(
+                value,
+            )?;
+            ::std::result::Result::Ok(value.unwrap_or_default())
+        }
+    }
 }
 #[derive(Clone, Debug)]
 /// Client for Partner Center customer qualifications
@@ -3654,7 +3672,8 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `SeekOperation` for seek_operation failed".to_string()
+                    "expected a value of type `SeekOperation` for `seek_operation`"
+                        .to_string()
                 });
             self
         }
@@ -3670,8 +3689,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: num :: NonZeroU32` for size failed"
-                        .to_string()
+                    "expected a value of type `NonZeroU32` for `size`".to_string()
                 });
             self
         }
@@ -3686,8 +3704,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -3702,7 +3719,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_continuation_token failed"
+                    "expected a value of type `String` for `ms_continuation_token`"
                         .to_string()
                 });
             self
@@ -3719,7 +3736,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -3735,8 +3752,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -3751,7 +3767,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -3768,8 +3784,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -3785,8 +3800,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -3801,8 +3815,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -3955,7 +3968,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -3970,8 +3983,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -3987,7 +3999,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4003,8 +4015,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4019,7 +4030,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4036,8 +4047,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4053,8 +4063,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4069,8 +4078,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -4214,7 +4222,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -4229,8 +4237,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -4246,7 +4253,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4262,8 +4269,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4278,7 +4284,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4295,8 +4301,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4312,8 +4317,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4328,8 +4332,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -4478,7 +4481,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -4493,8 +4496,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -4510,7 +4512,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4526,8 +4528,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4542,7 +4543,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4559,8 +4560,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4576,8 +4576,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4592,8 +4591,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -4607,7 +4605,8 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `QualificationRequest` for body failed".to_string()
+                    "expected a value of type `QualificationRequest` for `body`"
+                        .to_string()
                 });
             self
         }
@@ -4758,7 +4757,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -4773,8 +4772,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -4790,7 +4788,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -4806,8 +4804,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -4822,7 +4819,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -4839,8 +4836,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -4856,8 +4852,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -4872,8 +4867,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5021,7 +5015,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -5035,10 +5029,7 @@ pub mod builder {
             self.code = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for code failed"
-                        .to_string()
-                });
+                .map_err(|_| "expected a value of type `String` for `code`".to_string());
             self
         }
         /// Sets `MS-CV`.
@@ -5052,8 +5043,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5069,7 +5059,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5085,8 +5075,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5101,7 +5090,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5118,8 +5107,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5135,8 +5123,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5151,8 +5138,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5167,7 +5153,7 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `SynchronousQualification` for body failed"
+                    "expected a value of type `SynchronousQualification` for `body`"
                         .to_string()
                 });
             self
@@ -5318,7 +5304,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -5333,8 +5319,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5350,7 +5335,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5366,8 +5351,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5382,7 +5366,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5399,8 +5383,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5416,8 +5399,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5432,8 +5414,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5583,7 +5564,7 @@ pub mod builder {
             self.customer_id = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for customer_id failed".to_string()
+                    "expected a value of type `Uuid` for `customer_id`".to_string()
                 });
             self
         }
@@ -5597,7 +5578,7 @@ pub mod builder {
             self.type_ = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `ValidationType` for type_ failed".to_string()
+                    "expected a value of type `ValidationType` for `type_`".to_string()
                 });
             self
         }
@@ -5612,8 +5593,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5629,7 +5609,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5645,8 +5625,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5661,7 +5640,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5678,8 +5657,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5695,8 +5673,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5711,8 +5688,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -5857,8 +5833,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_cv failed"
-                        .to_string()
+                    "expected a value of type `String` for `ms_cv`".to_string()
                 });
             self
         }
@@ -5874,7 +5849,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_contract_version failed"
+                    "expected a value of type `String` for `ms_contract_version`"
                         .to_string()
                 });
             self
@@ -5890,8 +5865,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_correlation_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_correlation_id`".to_string()
                 });
             self
         }
@@ -5906,7 +5880,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for ms_partner_center_application failed"
+                    "expected a value of type `String` for `ms_partner_center_application`"
                         .to_string()
                 });
             self
@@ -5923,8 +5897,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: uuid :: Uuid` for ms_request_id failed"
-                        .to_string()
+                    "expected a value of type `Uuid` for `ms_request_id`".to_string()
                 });
             self
         }
@@ -5940,8 +5913,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for validate_mfa failed"
-                        .to_string()
+                    "expected a value of type `String` for `validate_mfa`".to_string()
                 });
             self
         }
@@ -5956,8 +5928,7 @@ pub mod builder {
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for x_locale failed"
-                        .to_string()
+                    "expected a value of type `String` for `x_locale`".to_string()
                 });
             self
         }
@@ -6366,7 +6337,16 @@ pub mod operation {
         /// A string.
         String,
         /// An integer.
-        Integer,
+        Integer {
+            /// The least value.
+            min: i64,
+            /// The greatest value.
+            max: i64,
+        },
+        /// A number.
+        Number,
+        /// A boolean.
+        Boolean,
         /// An array.
         Array(&'static Schema),
         /// An object with these properties and others.
@@ -6380,6 +6360,8 @@ pub mod operation {
         pub name: &'static str,
         /// Its other names (`x-aliases`).
         pub aliases: &'static [&'static str],
+        /// Whether every object has it.
+        pub required: bool,
         /// The schema of its value.
         pub schema: &'static Schema,
     }
@@ -6388,36 +6370,43 @@ pub mod operation {
             Property {
                 name: "tenantId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "domain",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "companyName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "address",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Object(&[]),
             },
             Property {
                 name: "email",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "links",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINKS,
             },
             Property {
                 name: "attributes",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_ATTRIBUTES,
             },
         ],
@@ -6427,51 +6416,61 @@ pub mod operation {
             Property {
                 name: "id",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "commerceId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "companyProfile",
                 aliases: &[],
+                required: false,
                 schema: &COMPANY_PROFILE,
             },
             Property {
                 name: "billingProfile",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Object(&[]),
             },
             Property {
                 name: "relationshipToPartner",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "allowDelegatedAccess",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Boolean,
             },
             Property {
                 name: "customDomains",
                 aliases: &[],
+                required: false,
                 schema: &Schema::Any,
             },
             Property {
                 name: "associatedPartnerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "links",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINKS,
             },
             Property {
                 name: "attributes",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_ATTRIBUTES,
             },
         ],
@@ -6481,21 +6480,28 @@ pub mod operation {
             Property {
                 name: "totalCount",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "items",
                 aliases: &[],
+                required: true,
                 schema: &Schema::Array(&CUSTOMER),
             },
             Property {
                 name: "links",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINKS,
             },
             Property {
                 name: "attributes",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_ATTRIBUTES,
             },
         ],
@@ -6505,21 +6511,25 @@ pub mod operation {
             Property {
                 name: "qualification",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "vettingStatus",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "vettingReason",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "vettingCreateDate",
                 aliases: &["vettingCreatedDate"],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6529,76 +6539,92 @@ pub mod operation {
             Property {
                 name: "code",
                 aliases: &[],
-                schema: &FAULT_CODE,
+                required: false,
+                schema: &Schema::Any,
             },
             Property {
                 name: "description",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "message",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "data",
                 aliases: &[],
+                required: false,
                 schema: &Schema::Array(&Schema::Any),
             },
             Property {
                 name: "source",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "statusCode",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "errorName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "isRetryable",
                 aliases: &[],
-                schema: &Schema::Any,
+                required: false,
+                schema: &Schema::Boolean,
             },
             Property {
                 name: "errorMessageExtended",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
     );
-    static FAULT_CODE: Schema = Schema::Any;
     static GCC_VALIDATION_RELATIONSHIP: Schema = Schema::Object(
         &[
             Property {
                 name: "partnerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "customerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "validationId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "organizationName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "eTag",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6608,11 +6634,13 @@ pub mod operation {
             Property {
                 name: "key",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "value",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6622,11 +6650,13 @@ pub mod operation {
             Property {
                 name: "etag",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "objectType",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6636,16 +6666,19 @@ pub mod operation {
             Property {
                 name: "uri",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "method",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "headers",
                 aliases: &[],
+                required: false,
                 schema: &Schema::Array(&LINK_HEADER),
             },
         ],
@@ -6655,16 +6688,19 @@ pub mod operation {
             Property {
                 name: "self",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINK,
             },
             Property {
                 name: "next",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINK,
             },
             Property {
                 name: "previous",
                 aliases: &[],
+                required: false,
                 schema: &RESOURCE_LINK,
             },
         ],
@@ -6674,31 +6710,43 @@ pub mod operation {
             Property {
                 name: "partnerId",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "organizationName",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "validationId",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "maxCreates",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "remainingCreates",
                 aliases: &[],
-                schema: &Schema::Integer,
+                required: false,
+                schema: &Schema::Integer {
+                    min: -2147483648i64,
+                    max: 2147483647i64,
+                },
             },
             Property {
                 name: "eTag",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],
@@ -6708,16 +6756,19 @@ pub mod operation {
             Property {
                 name: "type",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
             Property {
                 name: "status",
                 aliases: &[],
+                required: true,
                 schema: &Schema::String,
             },
             Property {
                 name: "lastUpdateDateTime",
                 aliases: &[],
+                required: false,
                 schema: &Schema::String,
             },
         ],

@@ -71,7 +71,24 @@ pub(crate) fn run(root: &Path, shell: &mut Shell) -> Exit {
             // Snapshots are compared here, never written.
             ("INSTA_UPDATE", "no"),
         ];
-        cargo(root, &["test", "--locked", "--workspace"], &closed)
+        cargo(
+            root,
+            &["test", "--locked", "--workspace", "--no-fail-fast"],
+            &closed,
+        )
+    });
+    check("client without TLS", shell, &mut |_| {
+        let arguments = [
+            "--package",
+            "partner-center",
+            "--no-default-features",
+            "--lib",
+        ];
+        cargo(root, &[&["test", "--locked"], &arguments[..]].concat(), &[])
+    });
+    check("pcq without emulator", shell, &mut |_| {
+        let arguments = ["--package", "pcq", "--no-default-features"];
+        cargo(root, &[&["test", "--locked"], &arguments[..]].concat(), &[])
     });
     check("documentation", shell, &mut |_| {
         let strict = [("RUSTDOCFLAGS", "-Dwarnings")];

@@ -1,8 +1,9 @@
 //! Validates values against their schemas.
 //!
 //! The schemas of OpenAPI 3.0 are evaluated node by node, so that a diagnostic has the position of
-//! the invalid value. Depth and steps are bounded, because a hostile schema can make validation
-//! endless; a value that exceeds the bounds is accepted.
+//! the invalid value. A value is evaluated once against each schema that applies to it, however many references
+//! lead there. Depth and steps are bounded, because a hostile schema can make validation endless; a value that
+//! exceeds the bounds is a mismatch.
 
 mod formats;
 
@@ -21,8 +22,11 @@ use crate::suggestion::near;
 /// The maximum depth of nested schemas, references followed.
 const MAX_DEPTH: usize = 200;
 
+/// The maximum number of schemas that are evaluated for one value, with all values inside it.
+const MAX_STEPS: usize = 200_000;
+
 /// The maximum number of schemas that are evaluated for all values of a document.
-const MAX_STEPS: usize = 2_000_000;
+const MAX_ALL_STEPS: usize = 2_000_000;
 
 /// The maximum size of a compiled pattern, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
@@ -119,7 +123,13 @@ pub type ExtraCheck = fn(Node<'_>, Schema<'_>) -> Option<(String, String)>;
 pub struct Validator<'d> {
     /// The compiled patterns; none for a pattern that cannot be compiled.
     patterns: HashMap<&'d str, Option<Regex>>,
+    /// The steps of the current value, and those of all values before it.
     steps: usize,
+    earlier_steps: usize,
+    /// The mismatches of each value inside the current one, by its schema.
+    known: HashMap<(NodeId, NodeId), Mismatches<'d>>,
+    /// Whether the bounds ended the check of the current value.
+    ended: bool,
     /// The noun for the value in messages.
     noun: &'static str,
     /// The value that is checked.
@@ -136,6 +146,9 @@ impl<'d> Validator<'d> {
         Self {
             patterns: HashMap::new(),
             steps: 0,
+            earlier_steps: 0,
+            known: HashMap::new(),
+            ended: false,
             noun,
             root: None,
             extra: None,
@@ -157,10 +170,33 @@ impl<'d> Validator<'d> {
         direction: Direction,
     ) -> Vec<Mismatch<'d>> {
         self.root = Some(value.id());
+        self.ended = false;
         let mut found = self.whole(value, schema, direction, 0);
-        let mut known = HashSet::new();
-        found.retain(|mismatch| known.insert((mismatch.node.id(), mismatch.message.clone())));
-        found
+        self.earlier_steps = self.earlier_steps.saturating_add(self.steps);
+        self.steps = 0;
+        self.known = HashMap::new();
+        if self.ended {
+            let message = format!(
+                "{} cannot be checked: it has too many combinations with its schemas, or too many levels",
+                self.noun
+            );
+            found = vec![Mismatch::new(
+                value,
+                message,
+                "shorten it, or simplify the schema",
+            )];
+        }
+        without_duplicates(found)
+    }
+
+    /// Counts a step; `false` if the bounds end the check.
+    fn step(&mut self, depth: usize) -> bool {
+        self.steps += 1;
+        let bounded = depth < MAX_DEPTH
+            && self.steps < MAX_STEPS
+            && self.steps.saturating_add(self.earlier_steps) < MAX_ALL_STEPS;
+        self.ended |= !bounded;
+        bounded
     }
 
     /// The name of a value in messages.
@@ -221,8 +257,7 @@ impl<'d> Validator<'d> {
         let mut seen: HashSet<NodeId> = HashSet::new();
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
-            self.steps += 1;
-            if schema.reference_problem().is_some() {
+            if !self.step(0) || schema.reference_problem().is_some() {
                 return false;
             }
             if !seen.insert(schema.id()) {
@@ -244,6 +279,7 @@ impl<'d> Validator<'d> {
         true
     }
 
+    /// Checks a value against a schema, once for each pair.
     fn fit(
         &mut self,
         value: Node<'d>,
@@ -251,12 +287,31 @@ impl<'d> Validator<'d> {
         direction: Direction,
         depth: usize,
     ) -> Mismatches<'d> {
-        self.steps += 1;
-        let bounded = depth < MAX_DEPTH && self.steps < MAX_STEPS;
         // A reference is not a value.
-        if !bounded || schema.reference_problem().is_some() || value.reference().is_some() {
+        if !self.step(depth) || schema.reference_problem().is_some() || value.reference().is_some()
+        {
             return Vec::new();
         }
+        let pair = (value.id(), schema.id());
+        if let Some(known) = self.known.get(&pair) {
+            return known.clone();
+        }
+        // A schema that applies to the value by way of itself adds nothing.
+        self.known.insert(pair, Vec::new());
+        let found = without_duplicates(self.evaluate(value, schema, direction, depth));
+        if !found.is_empty() {
+            self.known.insert(pair, found.clone());
+        }
+        found
+    }
+
+    fn evaluate(
+        &mut self,
+        value: Node<'d>,
+        schema: Schema<'d>,
+        direction: Direction,
+        depth: usize,
+    ) -> Mismatches<'d> {
         if value.is_null() && schema.nullable() {
             return Vec::new();
         }
@@ -325,8 +380,7 @@ impl<'d> Validator<'d> {
         }
         if let Some(not) = schema.not()
             && fits(&self.fit(value, not, direction, depth + 1))
-            && self.steps < MAX_STEPS
-            && depth + 1 < MAX_DEPTH
+            && !self.ended
             && !not.is_empty()
             && not.reference_problem().is_none()
         {
@@ -442,14 +496,17 @@ impl<'d> Validator<'d> {
                 break;
             }
         }
+        let fitting = variants.iter().zip(&outcomes);
+        let fitting: Vec<_> = fitting.filter(|(_, outcome)| fits(outcome)).collect();
         // Another rule reports duplicate variants.
-        let mut fitting = HashSet::new();
-        for (variant, outcome) in variants.iter().zip(&outcomes) {
-            if fits(outcome) {
-                fitting.insert(variant.written().value().to_string());
+        let fitting = match fitting.as_slice() {
+            [] | [_] => fitting.len(),
+            several => {
+                let written = several.iter().map(|(variant, _)| variant.written());
+                let written: HashSet<_> = written.map(|node| node.value().to_string()).collect();
+                written.len()
             }
-        }
-        let fitting = fitting.len();
+        };
         if fitting == 0 {
             // If only one variant fails on nested values, the author probably meant that one.
             let inside = |outcome: &Mismatches<'d>| {
@@ -464,7 +521,7 @@ impl<'d> Validator<'d> {
             let message = format!("{name} matches none of the {} variants", variants.len());
             return vec![Mismatch::new(value, message, "match one of them")];
         }
-        if fitting > 1 && exclusive && self.steps < MAX_STEPS && depth + 1 < MAX_DEPTH {
+        if fitting > 1 && exclusive && !self.ended {
             let name = self.name(value);
             let message = format!("{name} matches {fitting} variants of `oneOf`, must match one");
             let help = "make the variants exclude each other, or write `anyOf`";
@@ -484,6 +541,15 @@ impl<'d> Validator<'d> {
             .as_ref()
             .is_none_or(|pattern| pattern.is_match(content))
     }
+}
+
+/// The mismatches, each once.
+fn without_duplicates(mut found: Mismatches<'_>) -> Mismatches<'_> {
+    if found.len() > 1 {
+        let mut known = HashSet::new();
+        found.retain(|mismatch| known.insert((mismatch.node.id(), mismatch.message.clone())));
+    }
+    found
 }
 
 /// Whether the value is valid, apart from properties that are not described.

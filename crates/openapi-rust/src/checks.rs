@@ -72,7 +72,7 @@ pub enum GeneratorFailure {
 /// The failure of the generator for each rule that is checked before rendering.
 pub const FAILURES: &[(&str, GeneratorFailure)] = &[
     ("gen-default", GeneratorFailure::Fails),
-    ("gen-internal", GeneratorFailure::Panics),
+    ("gen-internal", GeneratorFailure::Fails),
     ("gen-name", GeneratorFailure::Misrenders),
     ("gen-operation-id", GeneratorFailure::Fails),
     ("gen-parameter", GeneratorFailure::Fails),

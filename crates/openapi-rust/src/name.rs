@@ -8,8 +8,14 @@ use heck::{ToPascalCase, ToSnakeCase};
 /// The variant of an open enum for unknown values.
 pub(crate) const UNRECOGNIZED: &str = "Unrecognized";
 
-/// The names of the standard library that the text uses without a path beside the types.
-pub(crate) const PRELUDE: [&str; 5] = ["Default", "Err", "None", "Ok", "Some"];
+/// Names of the prelude that the generated text uses without a path. A type hides the trait, and a tuple struct,
+/// which every type without properties or variants of its own becomes, hides the variants.
+const PRELUDE: &[&str] = &["Default", "Err", "None", "Ok", "Some"];
+
+/// Whether a type of this name would hide one of the prelude.
+pub(crate) fn hides_prelude(name: &str) -> bool {
+    PRELUDE.contains(&name)
+}
 
 /// The name of a type or of a variant.
 pub(crate) fn pascal(name: &str) -> String {

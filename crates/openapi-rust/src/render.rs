@@ -6,12 +6,14 @@
 
 mod bisect;
 mod body_schemas;
+mod conversion_errors;
 mod defined_names;
 mod doc_attribute;
 mod docs;
 mod error_codes;
 mod json_schema;
 mod non_exhaustive;
+mod null_as_absent;
 mod open_enums;
 mod operation_table;
 mod postprocess;

@@ -803,6 +803,9 @@ fn signatures(text: &str) -> String {
     }
     fn keep(items: &mut Vec<Item>) {
         items.retain_mut(|item| {
+            if let Item::Mod(item) = item {
+                return matches!(item.vis, Visibility::Public(_));
+            }
             if let Item::Impl(item) = item {
                 if item.trait_.is_none() {
                     item.items.retain(|item| {

@@ -91,26 +91,18 @@ fn an_error_deep_inside_is_found_at_once() {
     assert_eq!(finding.pointer.matches("/properties/a").count(), 100);
 }
 
-/// A failure that no check knows is located by bisection. Variants that only the case of a value
-/// tells apart stand for it.
+/// A failure that no check knows is located by bisection. An enum value that does not have the declared type
+/// stands for it.
 #[test]
 fn a_failure_of_the_generator_is_bisected() {
-    let operation = |n: usize, schema: &str| {
+    let operation = |n: usize| {
+        let value = if n == 13 { "1.5" } else { "1" };
         format!(
-            "  /o{n}:\n    get:\n      operationId: o{n}\n      responses: {{'200': \
-             {{description: F, content: {{application/json: {{schema: {schema}}}}}}}}}\n"
+            "  /o{n}:\n    get:\n      operationId: o{n}\n      responses: {{'200': {{description: F, \
+             content: {{application/json: {{schema: {{type: integer, enum: [{value}]}}}}}}}}}}\n"
         )
     };
-    let variant = |tag: &str, more: &str| {
-        format!(
-            "{{type: object, required: [k], properties: {{k: {{type: string, enum: [{tag}]}}{more}}}}}"
-        )
-    };
-    let variants = [variant("B", ""), variant("b", ", z: {type: string}")].join(", ");
-    let union = format!("{{oneOf: [{variants}]}}");
-    let operations: String = (0..20)
-        .map(|n| operation(n, if n == 13 { &union } else { "{type: string}" }))
-        .collect();
+    let operations: String = (0..20).map(operation).collect();
     let source = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{operations}");
     let document = Document::parse("x.yaml", &source).unwrap();
     let findings = render(&document, SETTINGS).unwrap_err();
@@ -179,4 +171,71 @@ fn the_contract_passes_the_checks() {
         .unwrap(),
     )
     .unwrap();
+}
+
+/// A document with one schema, and more of its operation.
+fn document(schema: &str, operation: &str) -> Document {
+    let source = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get: {{operationId: getA, {operation}\
+         responses: {{'200': {{description: A., content: {{application/json: {{schema: \
+         {{$ref: '#/components/schemas/A'}}}}}}}}}}}}\ncomponents: {{schemas: {{{schema}}}}}\n"
+    );
+    Document::parse("x.yaml", &source).unwrap()
+}
+
+/// The generator writes these names without a path, so no type has one of them.
+#[test]
+fn no_type_hides_the_prelude() {
+    for name in ["Default", "Ok", "Err", "ok", "default"] {
+        for inline in [
+            "type: object, properties: {q: {type: string}}",
+            "type: string, enum: [a, b]",
+            "type: string, maxLength: 5",
+            "oneOf: [{type: string}, {type: integer}]",
+        ] {
+            let titled =
+                format!("A: {{type: object, properties: {{p: {{title: {name}, {inline}}}}}}}");
+            let text = render(&document(&titled, ""), SETTINGS).unwrap();
+            for item in ["struct", "enum"] {
+                for taken in ["Default", "Ok", "Err"] {
+                    assert!(
+                        !text.contains(&format!("pub {item} {taken} ")),
+                        "{name}: {inline}"
+                    );
+                    assert!(
+                        !text.contains(&format!("pub {item} {taken}(")),
+                        "{name}: {inline}"
+                    );
+                }
+            }
+            let named = format!("A: {{$ref: '#/components/schemas/{name}'}}, {name}: {{{inline}}}");
+            let findings = render(&document(&named, ""), SETTINGS).unwrap_err();
+            assert_eq!(findings.as_slice()[0].rule, "gen-schema-name", "{findings}");
+        }
+    }
+}
+
+/// Extensions with which the generator writes other text, or fails.
+#[test]
+fn extensions_of_the_generator_have_no_effect() {
+    let schema = "A: {type: string}";
+    let plain = render(&document(schema, ""), SETTINGS).unwrap();
+    for extension in [
+        "x-dropshot-websocket: {}, ",
+        "x-dropshot-pagination: {required: []}, ",
+    ] {
+        let text = render(&document(schema, extension), SETTINGS).unwrap();
+        assert_eq!(text, plain, "{extension}");
+    }
+}
+
+#[test]
+fn a_slash_in_the_name_of_a_path_parameter_is_reported() {
+    let source = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  '/a/{b/c}':\n    get: {operationId: \
+                  getA, parameters: [{name: b/c, in: path, required: true, schema: {type: string}}], responses: \
+                  {'204': {description: A.}}}\n";
+    let document = Document::parse("x.yaml", source).unwrap();
+    let findings = render(&document, SETTINGS).unwrap_err();
+    let found = &findings.as_slice()[0];
+    assert_eq!(found.rule, "gen-parameter", "{findings}");
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -98,6 +98,13 @@ impl Emulator {
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
         self.service.lock().violations.clone()
+    }
+
+    /// The time of the emulator's clock, by which responses and qualifications are dated. A test that
+    /// advances the clock passes it to the client where that takes the time of a request.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.service.lock().state.clock.now().into()
     }
 
     /// Advances the emulator's clock.

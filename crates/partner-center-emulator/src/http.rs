@@ -8,8 +8,8 @@ use fastrand::Rng;
 use hyper::body::Incoming;
 use hyper::ext::ReasonPhrase;
 use hyper::header::{
-    ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue,
-    TRANSFER_ENCODING, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName,
+    HeaderValue, TRANSFER_ENCODING, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode, Uri};
@@ -116,14 +116,15 @@ impl Service {
             Some(endpoint) => Target::Entra(endpoint),
             None => Target::Api(self.contract.route(&head.method, path)),
         };
-        let (number, fault, authorization, ids) = {
+        let (number, fault, authorization, ids, now) = {
             let shared = &mut *self.lock();
             let state = &mut shared.state;
+            let now = state.clock.now();
             let authorization = state.authorize(&head.headers);
             let ids = RequestIds::new(&head.headers, &mut state.random);
             let record = record(state, &head, &body, &target, authorization, &ids);
             let fault = state.take_fault(target.call());
-            (shared.calls.add(record), fault, authorization, ids)
+            (shared.calls.add(record), fault, authorization, ids, now)
         };
         let mut guard = CallGuard {
             service: self,
@@ -132,7 +133,7 @@ impl Service {
             outcome: CallOutcome::ClosedByClient,
         };
         let respond = async {
-            let action = fault.map(InjectedFault::action);
+            let action = fault.map(|fault: InjectedFault| fault.action(now));
             if let Some(FaultAction::Respond(response)) = &action {
                 return Some(self.send_raw(response));
             }
@@ -168,7 +169,14 @@ impl Service {
             }
             None => CallOutcome::ClosedByServer,
         };
-        response.map(|(response, _)| response)
+        response.map(|(mut response, _)| {
+            // Callers compare `Date` with the dates of entries, which are by this clock.
+            let date = httpdate::fmt_http_date(self.lock().state.clock.now().into());
+            if let Ok(date) = HeaderValue::from_str(&date) {
+                response.headers_mut().entry(DATE).or_insert(date);
+            }
+            response
+        })
     }
 
     /// Entra's endpoints, without byte order mark and headers of Partner Center.
@@ -231,9 +239,11 @@ impl Service {
             }
             Err(throttled) => {
                 let wait = throttled.wait.as_secs_f64() / shared.state.clock.speed();
+                let now = shared.state.clock.now();
                 drop(shared);
                 let wait = Duration::try_from_secs_f64(wait).unwrap_or(throttled.wait);
-                self.send_raw(&RawResponse::gateway_throttled(wait, throttled.retry_after))
+                let response = RawResponse::gateway_throttled(wait, throttled.retry_after, now);
+                self.send_raw(&response)
             }
         }
     }

@@ -6,7 +6,9 @@
 
 use std::path::PathBuf;
 
-use partner_center::{AccessToken, AuthError, Authority, Credential, PartnerCenter, Token};
+use partner_center::{
+    AccessToken, AuthError, Authority, Credential, PartnerCenter, Token, TokenFuture,
+};
 
 /// Reads the file whenever the client needs a token: for the first call, before the expiry of a token, and
 /// after the service has rejected one.
@@ -14,11 +16,13 @@ use partner_center::{AccessToken, AuthError, Authority, Credential, PartnerCente
 struct SharedFile(PathBuf);
 
 impl Credential for SharedFile {
-    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
-        let text = std::fs::read_to_string(&self.0).map_err(AuthError::local)?;
-        let token = Token::new(&text).map_err(AuthError::local)?;
-        // The claims of the token have its expiry; otherwise call `with_expires_in`.
-        Ok(AccessToken::new(token))
+    fn get_token<'c>(&'c self, _: &'c Authority) -> TokenFuture<'c> {
+        Box::pin(async {
+            let text = std::fs::read_to_string(&self.0).map_err(AuthError::local)?;
+            let token = Token::new(&text).map_err(AuthError::local)?;
+            // The claims of the token have its expiry; otherwise call `with_expires_in`.
+            Ok(AccessToken::new(token))
+        })
     }
 }
 

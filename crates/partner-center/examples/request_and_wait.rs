@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let customer = builder.build()?.customer(id);
 
-    // Stored before anything is sent: after a crash, `Customer::resume_request` resumes the request by it.
+    // Stored before anything is sent: after a crash or an error, `Customer::resume_request` takes the id.
     let request_id = Uuid::new_v4();
     println!("request id: {request_id}");
     let request = QualificationRequest::Education {
@@ -36,9 +36,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pending = match pending.await {
         Ok(pending) => pending,
         Err(error) => {
-            // `Error::kind` says what is safe to do next.
-            if error.is_transient() {
-                eprintln!("call `Customer::resume_request` later with this request id");
+            // A new request could take effect a second time; `resume_request` reads first.
+            if error.may_have_effect() {
+                eprintln!("resume it with `Customer::resume_request` and {request_id}");
             }
             return Err(error.into());
         }
@@ -51,6 +51,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             Vetting::Denied(entry) => {
                 println!("denied: {}", entry.vetting_reason.unwrap_or_default());
             }
+            Vetting::NotRequested => println!("not requested"),
             Vetting::InReview(_) => println!("in review"),
             other => println!("{other:?}"),
         }

@@ -10,7 +10,7 @@ use reqwest::Url;
 use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 
-use crate::auth::{AnyCredential, Authority, Credential, Token, TokenCache};
+use crate::auth::{Authority, Credential, Endpoints, Token, TokenCache};
 use crate::cloud::Cloud;
 use crate::context::{Context, Shared};
 use crate::generated::Client;
@@ -19,6 +19,9 @@ use crate::partner_center::PartnerCenter;
 use crate::retry::RetryPolicy;
 #[cfg(feature = "rustls")]
 use crate::tls;
+
+/// Whether the features of this crate include TLS.
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
@@ -30,7 +33,7 @@ pub struct PartnerCenterBuilder {
     base_url: Option<String>,
     authority_url: Option<String>,
     resource: Option<String>,
-    credential: Option<Box<dyn AnyCredential>>,
+    credential: Option<Arc<dyn Credential>>,
     retry: RetryPolicy,
     concurrency_limit: Option<usize>,
     rate_limit: Option<(u32, Duration)>,
@@ -44,7 +47,6 @@ impl fmt::Debug for PartnerCenterBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PartnerCenterBuilder")
             .field("cloud", &self.cloud)
-            .field("credential", &self.credential)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
@@ -86,13 +88,15 @@ impl PartnerCenterBuilder {
         self
     }
 
-    /// The source of access tokens.
+    /// The source of access tokens. It belongs to the URLs of this builder, unless it has
+    /// [`endpoints`](Credential::endpoints) of its own: then these must be the same.
     pub fn credential(mut self, credential: impl Credential) -> Self {
-        self.credential = Some(Box::new(credential));
+        self.credential = Some(Arc::new(credential));
         self
     }
 
-    /// The access token of all requests: a [`credential`](Self::credential) that cannot renew it.
+    /// The access token of all requests: a [`credential`](Self::credential) that cannot renew it. A token that
+    /// comes from elsewhere than the URLs is [bound](Credential::bound_to) to those beside which it stands.
     pub fn token(self, token: Token) -> Self {
         self.credential(token)
     }
@@ -144,15 +148,17 @@ impl PartnerCenterBuilder {
     ///
     /// See [`BuildError`].
     pub fn authority(&self) -> Result<Authority, BuildError> {
-        let base_url = self.base_url_or_default()?;
-        let service_on_loopback = base_url.scheme() == "http";
-        let url = match &self.authority_url {
-            Some(url) => validate_url(url, "authority")?,
-            // Secrets of an emulator and of a real authority never reach the other.
-            None if service_on_loopback => base_url,
-            None => validate_url(self.cloud.authority_url(), "authority")?,
-        };
-        let authority_on_loopback = url.scheme() == "http";
+        let endpoints = self.endpoints()?;
+        let service_on_loopback = endpoints.service.scheme() == "http";
+        let authority_on_loopback = endpoints.authority.scheme() == "http";
+        if !HAS_TLS
+            && let Some(url) = [&endpoints.service, &endpoints.authority]
+                .into_iter()
+                .find(|url| url.scheme() == "https")
+        {
+            let host = url.host_str().unwrap_or_default();
+            return Err(BuildError::NoTls(host.to_owned()));
+        }
         let mut http = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(Duration::from_secs(10))
@@ -171,15 +177,27 @@ impl PartnerCenterBuilder {
             .map_err(|error| BuildError::Http(error.into()))?;
         let resource = self.resource.as_deref().unwrap_or(self.cloud.base_url());
         Ok(Authority {
-            url,
+            endpoints,
             resource: resource.trim_end_matches('/').to_owned(),
             http,
         })
     }
 
-    fn base_url_or_default(&self) -> Result<Url, BuildError> {
-        let url = self.base_url.as_deref();
-        validate_url(url.unwrap_or(self.cloud.base_url()), "service")
+    /// The authority and the service that the client will send secrets to.
+    ///
+    /// # Errors
+    ///
+    /// A URL is invalid, or `http` and not on loopback.
+    pub fn endpoints(&self) -> Result<Endpoints, BuildError> {
+        let base_url = self.base_url.as_deref().unwrap_or(self.cloud.base_url());
+        let service = validate_url(base_url, "service")?;
+        let authority = match &self.authority_url {
+            Some(url) => validate_url(url, "authority")?,
+            // Secrets of an emulator and of a real authority never reach the other.
+            None if service.scheme() == "http" => service.clone(),
+            None => validate_url(self.cloud.authority_url(), "authority")?,
+        };
+        Ok(Endpoints { authority, service })
     }
 
     /// Builds the client. Sends nothing.
@@ -189,8 +207,15 @@ impl PartnerCenterBuilder {
     /// See [`BuildError`].
     pub fn build(self) -> Result<PartnerCenter, BuildError> {
         let authority = self.authority()?;
-        let base_url = self.base_url_or_default()?;
+        let endpoints = authority.endpoints.clone();
         let credential = self.credential.ok_or(BuildError::NoCredential)?;
+        if let Some(own) = credential.endpoints().filter(|own| **own != endpoints) {
+            return Err(BuildError::OtherEndpoints {
+                credential: Box::new(own.clone()),
+                client: Box::new(endpoints),
+            });
+        }
+        let base_url = endpoints.service.as_str().trim_end_matches('/').to_owned();
         let header = |name, value: Option<String>, default| {
             let value = value.as_deref().unwrap_or(default);
             HeaderValue::from_str(value).map_err(|_| BuildError::InvalidHeader(name))
@@ -198,6 +223,7 @@ impl PartnerCenterBuilder {
         let http = authority.http.clone();
         let shared = Shared {
             tokens: TokenCache::new(credential, authority, self.retry),
+            service: endpoints.service,
             policy: self.retry,
             limits: Limits::new(self.concurrency_limit, self.rate_limit),
             application: header("application name", self.application_name, USER_AGENT)?,
@@ -207,8 +233,7 @@ impl PartnerCenterBuilder {
             shared: Arc::new(shared),
             call: None,
         };
-        let base_url = base_url.as_str().trim_end_matches('/');
-        let client = Client::new_with_client(base_url, http, context);
+        let client = Client::new_with_client(&base_url, http, context);
         Ok(PartnerCenter::new(client))
     }
 }
@@ -247,6 +272,15 @@ pub enum BuildError {
     InvalidUrl(&'static str, &'static str),
     /// The URL is `http` and this host is not loopback, so tokens must not be sent to it.
     InsecureUrl(String),
+    /// The credential belongs to other [`Endpoints`] than the client, so nothing is sent.
+    OtherEndpoints {
+        /// What the credential belongs to.
+        credential: Box<Endpoints>,
+        /// What the client would send it to.
+        client: Box<Endpoints>,
+    },
+    /// This host requires TLS, which this crate has only with its feature `rustls` or `native-tls`.
+    NoTls(String),
     /// This value contains a character that a header cannot have.
     InvalidHeader(&'static str),
     /// The HTTP client cannot be built, such as without root certificates.
@@ -262,13 +296,21 @@ impl fmt::Display for BuildError {
                 f,
                 "tokens may be sent over https or to loopback only, not over http to {host}"
             ),
+            Self::OtherEndpoints { credential, client } => write!(
+                f,
+                "the credential belongs to {credential} and must not be sent to {client}"
+            ),
+            Self::NoTls(host) => write!(
+                f,
+                "{host} requires TLS: enable the feature `rustls` or `native-tls` of partner-center"
+            ),
             Self::InvalidHeader(name) => {
                 write!(
                     f,
                     "the {name} contains a character that a header cannot contain"
                 )
             }
-            Self::Http(error) => write!(f, "the HTTP client cannot be built: {error}"),
+            Self::Http(_) => f.write_str("the HTTP client cannot be built"),
         }
     }
 }
@@ -280,6 +322,8 @@ impl StdError for BuildError {
             Self::NoCredential
             | Self::InvalidUrl(..)
             | Self::InsecureUrl(_)
+            | Self::OtherEndpoints { .. }
+            | Self::NoTls(_)
             | Self::InvalidHeader(_) => None,
         }
     }
@@ -296,10 +340,16 @@ mod tests {
         PartnerCenter::builder().token(Token::new(SECRET).unwrap())
     }
 
+    /// A builder for a service that needs no TLS.
+    fn on_loopback() -> PartnerCenterBuilder {
+        builder().base_url("http://127.0.0.1:1")
+    }
+
     #[test]
     fn tokens_are_sent_over_https_or_to_loopback() {
         let loopback = ["http://localhost:1", "http://127.8.8.8", "http://[::1]:1"];
-        for secure in loopback.into_iter().chain(["https://example.com"]) {
+        let secure = HAS_TLS.then_some("https://example.com");
+        for secure in loopback.into_iter().chain(secure) {
             builder()
                 .base_url(secure)
                 .build()
@@ -329,6 +379,16 @@ mod tests {
         }
     }
 
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    #[test]
+    fn without_tls_only_loopback_is_reached() {
+        let error = builder().build().unwrap_err();
+        assert!(matches!(error, BuildError::NoTls(_)), "{error}");
+        assert!(error.to_string().contains("feature `rustls`"), "{error}");
+        builder().base_url("http://127.0.0.1:1").build().unwrap();
+    }
+
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     #[test]
     fn the_urls_of_every_cloud_are_valid() {
         for cloud in [Cloud::Global, Cloud::China, Cloud::UsGovernment] {
@@ -338,9 +398,10 @@ mod tests {
 
     #[test]
     fn missing_and_invalid_values_are_errors() {
-        let error = PartnerCenter::builder().build().unwrap_err();
+        let nothing = PartnerCenter::builder().base_url("http://127.0.0.1:1");
+        let error = nothing.build().unwrap_err();
         assert!(matches!(error, BuildError::NoCredential));
-        let error = builder().application_name("a\nb").build().unwrap_err();
+        let error = on_loopback().application_name("a\nb").build().unwrap_err();
         assert!(matches!(
             error,
             BuildError::InvalidHeader("application name")
@@ -362,7 +423,7 @@ mod tests {
 
     #[test]
     fn debug_never_shows_the_token() {
-        let partner = builder().build().unwrap();
+        let partner = on_loopback().build().unwrap();
         let generated = partner.generated_client();
         let shown = format!("{:?} {partner:?} {generated:?}", builder());
         assert!(!shown.contains(SECRET), "{shown}");

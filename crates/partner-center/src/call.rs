@@ -18,8 +18,10 @@ pub(crate) struct Call {
 }
 
 /// The state of a call after its latest attempt.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct CallRecord {
+    /// When the call started, by this machine's clock.
+    pub(crate) started_at: SystemTime,
     /// `MS-RequestId`, which every attempt carries: the idempotency key.
     pub(crate) request_id: Uuid,
     /// `MS-CorrelationId`, which every attempt carries.
@@ -40,17 +42,30 @@ pub(crate) struct CallRecord {
     pub(crate) raw_body: Option<Bytes>,
 }
 
+impl CallRecord {
+    /// The record of a call that starts now.
+    fn new(request_id: Uuid, correlation_id: Uuid) -> Self {
+        Self {
+            started_at: SystemTime::now(),
+            request_id,
+            correlation_id,
+            attempts: 0,
+            status: None,
+            date: None,
+            retry_after: None,
+            verify_after: None,
+            auth_error: None,
+            raw_body: None,
+        }
+    }
+}
+
 impl Call {
     /// Starts a call with this request id and a new correlation id.
     pub(crate) fn start(request_id: Uuid) -> Self {
-        let record = CallRecord {
-            request_id,
-            correlation_id: Uuid::new_v4(),
-            ..CallRecord::default()
-        };
         Self {
             started: Instant::now(),
-            record: Mutex::new(record),
+            record: Mutex::new(CallRecord::new(request_id, Uuid::new_v4())),
         }
     }
 

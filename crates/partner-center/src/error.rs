@@ -2,11 +2,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use uuid::Uuid;
 
 use crate::auth::{AuthError, AuthErrorKind};
@@ -51,8 +51,8 @@ pub enum ErrorKind {
 
 /// The error of every API call: what happened, with the ids that Microsoft's support asks for.
 ///
-/// `Display` is one line without the access token. Text from the service is shown without terminal control
-/// sequences.
+/// `{}` prints one line without the [source](StdError::source), and `{:#}` appends the sources. Neither
+/// contains the access token. Text from the service is printed without terminal control sequences.
 pub struct Error(Box<Inner>);
 
 type Source = Box<dyn StdError + Send + Sync>;
@@ -65,6 +65,8 @@ struct Inner {
     /// The normalized body of a response that could not be decoded.
     undecoded: Option<Bytes>,
     source: Option<Source>,
+    /// Whether an earlier attempt may have taken effect, whatever the last one says.
+    earlier_effect: bool,
 }
 
 impl Error {
@@ -121,18 +123,24 @@ impl Error {
             body,
             undecoded,
             source,
+            earlier_effect: false,
         }))
     }
 
     /// The error of a response that was decoded and contradicts the contract.
-    pub(crate) fn invalid_response(operation: Operation, problem: &str) -> Self {
+    pub(crate) fn invalid_response(
+        operation: Operation,
+        record: CallRecord,
+        problem: &str,
+    ) -> Self {
         Self(Box::new(Inner {
             kind: ErrorKind::InvalidResponse,
             operation,
-            record: CallRecord::default(),
+            record,
             body: None,
             undecoded: None,
             source: Some(problem.into()),
+            earlier_effect: false,
         }))
     }
 
@@ -148,6 +156,7 @@ impl Error {
         if self.0.kind != ErrorKind::ServerError {
             self.0.kind = ErrorKind::ResponseLost;
         }
+        self.0.earlier_effect = true;
         self.0.source = Some(read.into());
         self
     }
@@ -156,6 +165,7 @@ impl Error {
     /// took no effect does not make the request safe to repeat. A rejection stays one, because it is the
     /// service's response to this request id.
     pub(crate) fn after_lost_response(mut self) -> Self {
+        self.0.earlier_effect = true;
         self.0.kind = match self.0.kind {
             ErrorKind::InvalidRequest
             | ErrorKind::ConnectionFailed
@@ -176,8 +186,33 @@ impl Error {
         self.0.kind
     }
 
-    /// Whether the same call may succeed later.
+    /// Whether the request may have changed something at the service. A new request could then take effect a
+    /// second time: resume this one with [`resume_request`](crate::Customer::resume_request), which reads
+    /// the customer's qualifications before it sends anything. Always `false` for an operation that only reads.
+    pub fn may_have_effect(&self) -> bool {
+        let changes_state = self.0.operation.method() != Method::GET.as_str();
+        changes_state
+            && (self.0.earlier_effect
+                || match self.0.kind {
+                    ErrorKind::ResponseLost
+                    | ErrorKind::ServerError
+                    | ErrorKind::InvalidResponse
+                    | ErrorKind::Unconfirmed => true,
+                    ErrorKind::InvalidRequest
+                    | ErrorKind::ConnectionFailed
+                    | ErrorKind::Authentication
+                    | ErrorKind::Unauthorized
+                    | ErrorKind::Rejected
+                    | ErrorKind::Throttled { .. } => false,
+                })
+    }
+
+    /// Whether the same call may succeed later and is safe to repeat: `false` where the request
+    /// [may have had an effect](Self::may_have_effect).
     pub fn is_transient(&self) -> bool {
+        if self.may_have_effect() {
+            return false;
+        }
         match self.0.kind {
             ErrorKind::ConnectionFailed | ErrorKind::ResponseLost | ErrorKind::Throttled { .. } => {
                 true
@@ -201,10 +236,27 @@ impl Error {
         self.0.operation
     }
 
-    /// The `MS-RequestId` of the call. Repeat the same request with the same id, as
-    /// [`request_qualification_with_id`](crate::Customer::request_qualification_with_id) does.
+    /// Whether the service rejected the access token because the user signed in without multi-factor
+    /// authentication: the error code 900421, or the reason phrase `Unauthorized - MFA required`. A token of
+    /// the same sign-in is rejected again.
+    pub fn requires_multi_factor(&self) -> bool {
+        let reason = || {
+            let message = self.message()?.to_ascii_lowercase();
+            Some(message.contains("mfa required"))
+        };
+        self.0.kind == ErrorKind::Unauthorized
+            && (self.code().as_deref() == Some("900421") || reason().unwrap_or_default())
+    }
+
+    /// The `MS-RequestId` of the call. To resume a request for a qualification, pass it to
+    /// [`resume_request`](crate::Customer::resume_request) with [`started_at`](Self::started_at).
     pub fn request_id(&self) -> Uuid {
         self.0.record.request_id
+    }
+
+    /// When the call started, by this machine's clock.
+    pub fn started_at(&self) -> SystemTime {
+        self.0.record.started_at
     }
 
     /// The `MS-CorrelationId` of the call.
@@ -277,7 +329,8 @@ impl Error {
         ErrorCode::from_code(&self.code()?)
     }
 
-    /// The service's description of the error.
+    /// The service's description of the error. `None` for markup, such as the HTML page of a gateway, which
+    /// is in [`raw_body`](Self::raw_body).
     pub fn message(&self) -> Option<&str> {
         let message = match self.body()? {
             types::FaultBody::ApiFault(fault) => {
@@ -285,7 +338,7 @@ impl Error {
             }
             types::FaultBody::FaultText(text) => Some(text.as_str()),
         };
-        message.filter(|text| !text.trim().is_empty())
+        message.filter(|text| !text.trim().is_empty() && !is_markup(text))
     }
 }
 
@@ -337,29 +390,32 @@ impl fmt::Display for Error {
         } else if let Some(documented) = self.documented_code() {
             write!(f, ": {}", documented.meaning)?;
         }
-        if let Some(source) = &self.0.source
-            && (source.is::<AuthError>() || self.message().is_none())
-        {
-            // The innermost cause is the most specific one; an `AuthError` says what to do by itself.
-            let mut cause: &dyn StdError = source.as_ref();
-            while !cause.is::<AuthError>()
-                && let Some(next) = cause.source()
-            {
-                cause = next;
-            }
-            write!(f, ": {}", excerpt(&cause.to_string()))?;
-        }
         let body = String::from_utf8_lossy(self.undecoded().unwrap_or_default());
-        let body = excerpt(&body);
-        if !body.is_empty() {
-            write!(f, "; the body starts with {body}")?;
+        if is_markup(&body) {
+            f.write_str("; the body is HTML or XML")?;
+        } else if !body.trim().is_empty() {
+            write!(f, "; the body starts with {}", excerpt(&body))?;
         }
         match self.attempts() {
             0 => Ok(()),
             1 => write!(f, " (request {})", self.request_id()),
             attempts => write!(f, " (request {}, {attempts} attempts)", self.request_id()),
+        }?;
+        if f.alternate() {
+            let causes = std::iter::successors(self.source(), |cause| (*cause).source());
+            for cause in causes {
+                write!(f, ": {}", sanitize(&cause.to_string()))?;
+            }
         }
+        Ok(())
     }
+}
+
+/// Whether a text is markup, such as the HTML page of a gateway.
+fn is_markup(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('<')
 }
 
 /// The beginning of a text from elsewhere, as one line.

@@ -1,7 +1,7 @@
 //! The hooks of the generated client: they add headers to every request and send it through the retry loop.
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Request, Response};
 use uuid::Uuid;
 
@@ -19,8 +19,8 @@ const LOCALE: HeaderName = HeaderName::from_static("x-locale");
 const REQUEST_ID: HeaderName = HeaderName::from_static("ms-requestid");
 
 impl ClientHooks<Context> for Client {
-    /// Adds the headers that the caller did not set. Fails without sending anything if the credential's
-    /// tokens do not authorize the operation.
+    /// Adds the headers that the caller did not set. Fails without sending anything if the request leads to
+    /// another service, or the credential's tokens do not authorize the operation.
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let Context { shared, call } = self.inner();
         let operation = Operation::from_method(info.operation_id);
@@ -29,6 +29,10 @@ impl ClientHooks<Context> for Client {
             (None, _) | (_, None) => Ok(()),
         };
         check_scheme().map_err(Error::InvalidRequest)?;
+        // Before a token is requested for it.
+        shared
+            .check_origin(request)
+            .map_err(Error::InvalidRequest)?;
         let token = shared.tokens.token().await.map_err(|error| {
             let message = format!("no access token: {error}");
             if let Some(call) = call {
@@ -39,6 +43,8 @@ impl ClientHooks<Context> for Client {
         // The claims of the token may say what the credential did not know.
         check_scheme().map_err(Error::InvalidRequest)?;
 
+        let attached = shared.attach_token(request, &token);
+        attached.map_err(Error::InvalidRequest)?;
         let headers = request.headers_mut();
         let id = |name: &HeaderName| headers.get(name)?.to_str().ok()?.parse().ok();
         let (request_id, correlation_id) = (id(&REQUEST_ID), id(&CORRELATION_ID));
@@ -52,7 +58,6 @@ impl ClientHooks<Context> for Client {
             None => (Uuid::new_v4(), Uuid::new_v4()),
         };
         headers.remove(API_VERSION);
-        headers.insert(AUTHORIZATION, token.authorization_header());
         let mut insert_missing = |name: HeaderName, value: &dyn Fn() -> HeaderValue| {
             headers.entry(name).or_insert_with(value);
         };

@@ -53,12 +53,13 @@ pub use auth::KeyringStore;
 #[doc(hidden)]
 pub use auth::kill_programs;
 pub use auth::{
-    AccessToken, AuthError, AuthErrorKind, Authority, Claims, Credential, InvalidToken, Token,
+    AccessToken, AuthError, AuthErrorKind, Authority, BoundCredential, Claims, Credential,
+    Endpoints, InvalidToken, Token, TokenFuture,
 };
 #[cfg(feature = "oauth")]
 pub use auth::{
     Application, ClientCredentials, DeviceCode, FileStore, MemoryStore, RefreshTokenCredential,
-    StoreGuard, TokenEndpoint, TokenStore,
+    StoreFuture, StoreGuard, TokenEndpoint, TokenStore,
 };
 #[cfg(any(feature = "command", feature = "oauth"))]
 pub use auth::{Secret, SecretError};
@@ -78,6 +79,8 @@ pub use retry::{Attempt, AttemptResult, Decision, RetryPolicy};
 // Hidden: not a matter of Partner Center, but `pcq` prints the same text and must not sanitize it in another way.
 #[doc(hidden)]
 pub use sanitize::{sanitize, sanitize_json, sanitize_lines};
+#[cfg(feature = "rustls")]
+pub use tls::install_crypto_provider;
 pub use vetting::{PendingQualification, Vetting, VettingPoller, VettingUpdates, WaitPolicy};
 
 /// The generated code, for the test that compares it with the reviewed snapshot.

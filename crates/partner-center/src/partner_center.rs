@@ -15,7 +15,8 @@ use crate::generated::{self, Client};
 /// A client for Partner Center.
 ///
 /// Cheap to clone. Clones share connections, the access token and the limits. Use a client and its clones
-/// on one async runtime: a request that waits on a runtime that is not polled blocks the others.
+/// on one async runtime: a request that waits on a runtime that is not polled blocks the others. If the runtime
+/// that renews the token ends, the next call renews it again; a refresh token that was on its way is lost.
 #[derive(Clone, Debug)]
 pub struct PartnerCenter {
     client: Client,

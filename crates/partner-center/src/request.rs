@@ -29,9 +29,9 @@ impl Customer {
     /// # Errors
     ///
     /// See [`ErrorKind`]. After [`Unconfirmed`](ErrorKind::Unconfirmed) the service has accepted the request.
-    /// After [`ResponseLost`](ErrorKind::ResponseLost), [`ServerError`](ErrorKind::ServerError) and
-    /// [`InvalidResponse`](ErrorKind::InvalidResponse) its outcome is unknown: read
-    /// [`qualifications`](Self::qualifications).
+    /// If [`Error::may_have_effect`], its outcome is unknown: resume it with
+    /// [`resume_request`](Self::resume_request), the error's [`request_id`](Error::request_id) and
+    /// [`started_at`](Error::started_at). A new request could take effect a second time.
     pub async fn request_qualification(
         &self,
         request: QualificationRequest,
@@ -40,8 +40,8 @@ impl Customer {
             .await
     }
 
-    /// Requests a qualification with an `MS-RequestId` of the caller. Store the id before this call, so that
-    /// [`resume_request`](Self::resume_request) can resume the request after a crash.
+    /// Requests a qualification with a new `MS-RequestId` of the caller. Store the id and the time before this
+    /// call; after a crash or an error, [`resume_request`](Self::resume_request) takes both.
     ///
     /// # Errors
     ///
@@ -119,11 +119,12 @@ impl Customer {
         }
     }
 
-    /// Resumes a request whose outcome is unknown, such as one that was in flight when the program crashed.
-    /// `sent_at` is when it may have been sent first, by this machine's clock.
+    /// Resumes a request whose outcome is unknown: one that was in flight when the program crashed, or one
+    /// that failed with an [`Error`] that [may have had an effect](Error::may_have_effect). This is the one
+    /// way to repeat a request. `sent_at` is when it may have been sent first, by this machine's clock.
     ///
     /// The client reads the customer's qualifications first, and sends the request only if they do not show
-    /// it. Microsoft documents that a repeated request id has one effect; no observation confirms it.
+    /// it, with the same id. Microsoft documents that a repeated request id has one effect; no observation confirms it.
     ///
     /// # Errors
     ///

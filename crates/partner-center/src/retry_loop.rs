@@ -90,8 +90,9 @@ async fn send_with_retries(
             match shared.tokens.replacement_for(&token).await {
                 Ok(other) if other != token => {
                     tracing::debug!("the service rejected the token; retrying with a new one");
-                    authorize(&mut request, &other);
-                    continue;
+                    if shared.attach_token(&mut request, &other).is_ok() {
+                        continue;
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => call.update(|record| record.auth_error = Some(error)),
@@ -117,7 +118,11 @@ async fn send_with_retries(
         }
         // The token may have expired during the pause.
         match shared.tokens.token().await {
-            Ok(token) => authorize(&mut request, &token),
+            Ok(token) => {
+                if shared.attach_token(&mut request, &token).is_err() {
+                    return result;
+                }
+            }
             Err(error) => {
                 call.update(|record| record.auth_error = Some(error));
                 return result;
@@ -144,10 +149,12 @@ async fn send_once(
     let result = async {
         let response = client.client().execute(request).await?;
         let headers = response.headers();
-        let retry_after = headers.get(RETRY_AFTER);
-        let retry_after = retry_after.and_then(|value| parse_retry_after(value, SystemTime::now()));
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+        let retry_after = headers.get(RETRY_AFTER);
+        // A date counts from the service's clock, which this machine's clock may differ from.
+        let now = date.unwrap_or_else(SystemTime::now);
+        let retry_after = retry_after.and_then(|value| parse_retry_after(value, now));
         let status = response.status();
         call.update(|record| {
             record.status = Some(status);
@@ -180,9 +187,4 @@ fn failure(call: &Call, result: &reqwest::Result<Response>) -> Option<AttemptRes
         Err(error) if error.is_connect() => Some(AttemptResult::ConnectionFailed),
         Err(_) => Some(AttemptResult::ResponseLost),
     }
-}
-
-fn authorize(request: &mut Request, token: &Token) {
-    let header = token.authorization_header();
-    request.headers_mut().insert(AUTHORIZATION, header);
 }

@@ -79,8 +79,10 @@ pub enum Vetting {
     Denied(CustomerQualification),
     /// The qualification is set and has no vetting status, as StateOwnedEntity has none.
     NotVetted(CustomerQualification),
-    /// Microsoft has not decided yet. `None` if the service does not list the qualification.
-    InReview(Option<CustomerQualification>),
+    /// Microsoft has not decided yet.
+    InReview(CustomerQualification),
+    /// The service lists no such qualification of the customer: nobody requested it.
+    NotRequested,
 }
 
 impl Vetting {
@@ -92,24 +94,29 @@ impl Vetting {
         qualification: &Qualification,
         entries: Vec<CustomerQualification>,
     ) -> Self {
-        let Some(entry) = select_entry(qualification, entries) else {
-            return Self::InReview(None);
-        };
+        select_entry(qualification, entries).map_or(Self::NotRequested, Self::from)
+    }
+
+    /// The entry; `None` if nobody requested the qualification.
+    pub fn into_entry(self) -> Option<CustomerQualification> {
+        match self {
+            Self::Approved(entry)
+            | Self::Denied(entry)
+            | Self::NotVetted(entry)
+            | Self::InReview(entry) => Some(entry),
+            Self::NotRequested => None,
+        }
+    }
+}
+
+impl From<CustomerQualification> for Vetting {
+    /// The vetting that an entry shows. An undocumented status counts as undecided.
+    fn from(entry: CustomerQualification) -> Self {
         match &entry.vetting_status {
             None => Self::NotVetted(entry),
             Some(VettingStatus::Approved) => Self::Approved(entry),
             Some(VettingStatus::Denied) => Self::Denied(entry),
-            Some(VettingStatus::InReview | VettingStatus::Unrecognized(_)) => {
-                Self::InReview(Some(entry))
-            }
-        }
-    }
-
-    /// The entry; `None` if the service does not list the qualification.
-    pub fn into_entry(self) -> Option<CustomerQualification> {
-        match self {
-            Self::InReview(entry) => entry,
-            Self::Approved(entry) | Self::Denied(entry) | Self::NotVetted(entry) => Some(entry),
+            Some(VettingStatus::InReview | VettingStatus::Unrecognized(_)) => Self::InReview(entry),
         }
     }
 }
@@ -153,7 +160,7 @@ impl PendingQualification {
 
     /// The vetting in the response to the request.
     pub fn vetting(&self) -> Vetting {
-        Vetting::from_entries(&self.poller.qualification, vec![self.entry.clone()])
+        self.entry.clone().into()
     }
 
     /// The entry in the response to the request.
@@ -212,7 +219,8 @@ impl Customer {
 }
 
 impl VettingPoller {
-    /// Reads the vetting once.
+    /// Reads the vetting once. While the service does not list a qualification that it has accepted a request
+    /// for, the vetting is the one in the response to the request.
     ///
     /// # Errors
     ///
@@ -226,12 +234,14 @@ impl VettingPoller {
                     || created(entry).is_none_or(|created| created >= requested)
             });
         }
-        Ok(Vetting::from_entries(&self.qualification, entries))
+        let entry = select_entry(&self.qualification, entries).or_else(|| self.requested.clone());
+        Ok(entry.map_or(Vetting::NotRequested, Vetting::from))
     }
 
     /// Polls until Microsoft has decided, or until the policy's time is over: then the result is
     /// [`Vetting::InReview`]. Polls at once, or after the first interval if the service has just responded to
-    /// the request. An undocumented vetting status counts as undecided. After one successful poll, or the
+    /// the request. Does not wait for a qualification that nobody requested: the result is
+    /// [`Vetting::NotRequested`]. An undocumented vetting status counts as undecided. After one successful poll, or the
     /// response to the request, the client tolerates [transient](Error::is_transient) errors.
     ///
     /// Dropping the future stops the polling.
@@ -319,7 +329,7 @@ struct PollLoop {
 
 enum PollResult {
     Undecided(Vetting),
-    /// Microsoft has decided, or the policy's time is over.
+    /// Microsoft has decided, nobody requested the qualification, or the policy's time is over.
     Final(Vetting),
 }
 
@@ -328,9 +338,7 @@ impl PollLoop {
         let interval = policy
             .initial_interval
             .clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL);
-        let requested = poller.requested.clone();
-        let requested =
-            requested.map(|entry| Vetting::from_entries(&poller.qualification, vec![entry]));
+        let requested = poller.requested.clone().map(Vetting::from);
         Self {
             exists: requested.is_some(),
             requested,
@@ -347,9 +355,10 @@ impl PollLoop {
             self.pause = self.interval;
             return Ok(match vetting {
                 Vetting::InReview(_) => PollResult::Undecided(vetting),
-                Vetting::Approved(_) | Vetting::Denied(_) | Vetting::NotVetted(_) => {
-                    PollResult::Final(vetting)
-                }
+                Vetting::Approved(_)
+                | Vetting::Denied(_)
+                | Vetting::NotVetted(_)
+                | Vetting::NotRequested => PollResult::Final(vetting),
             });
         }
         loop {

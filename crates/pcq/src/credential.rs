@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use partner_center::{
-    Application, AuthError, ClientCertificate, FileStore, InvalidToken, PartnerCenterBuilder,
-    Secret, SecretCommand, SecretError, Token, TokenCommand, TokenStore,
+    Application, AuthError, Authority, BuildError, ClientCertificate, Endpoints, FileStore,
+    InvalidToken, PartnerCenterBuilder, Secret, SecretCommand, SecretError, Token, TokenCommand,
+    TokenStore,
 };
 
 use crate::emulator;
 use crate::settings::{Settings, SettingsError, SignIn, TokenStoreKind};
 use crate::signal;
+use crate::target::Target;
 
 /// The variable with an access token.
 const ACCESS_TOKEN: &str = "PCQ_ACCESS_TOKEN";
@@ -55,6 +57,35 @@ impl CredentialSource {
             }
         }
     }
+}
+
+/// The source of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretSource {
+    /// An environment variable.
+    Environment(&'static str),
+    /// The profile.
+    Profile,
+}
+
+/// Fails if the command would send a secret elsewhere than to what the source of the secret names.
+fn check_target(settings: &Settings, source: SecretSource) -> Result<(), CredentialError> {
+    let own = match source {
+        SecretSource::Environment(_) => Target::of_environment().endpoints(),
+        SecretSource::Profile => settings.profile_target.endpoints(),
+    };
+    let own = own.map_err(CredentialError::Target)?;
+    let command = settings.target.endpoints();
+    let command = command.map_err(CredentialError::Target)?;
+    if own == command {
+        return Ok(());
+    }
+    Err(CredentialError::OtherTarget {
+        secret: source,
+        profile: settings.name.clone(),
+        own: Box::new(own),
+        command: Box::new(command),
+    })
 }
 
 /// A token store whose token can be deleted.
@@ -108,15 +139,19 @@ impl RefreshStore {
     }
 
     /// Whether the store has a token.
-    pub(crate) fn has_token(&self) -> Result<bool, CredentialError> {
-        let token = self.store.load().map_err(|error| self.unusable(error))?;
+    pub(crate) async fn has_token(&self) -> Result<bool, CredentialError> {
+        let token = self.store.load().await;
+        let token = token.map_err(|error| self.unusable(error))?;
         Ok(token.is_some())
     }
 
-    /// Fails if the store cannot store a token. Checked before the user signs in.
-    pub(crate) fn check_writable(&self) -> Result<(), CredentialError> {
-        let lock = self.store.try_lock();
-        lock.map(drop).map_err(|error| self.unusable(error))
+    /// Fails if the store cannot store the token of a sign-in. Checked before the user signs in.
+    pub(crate) async fn check(
+        &self,
+        application: &Application,
+        authority: &Authority,
+    ) -> Result<(), AuthError> {
+        application.check_store(&*self.store, authority).await
     }
 
     /// Deletes the token; returns whether there was one.
@@ -144,6 +179,16 @@ pub(crate) enum CredentialError {
     MissingSetting(&'static str),
     #[error("an app-only sign-in requires a secret or a certificate")]
     NoSecret,
+    #[error("{} belongs to {own}, and the command would send it to {command}", secret_name(*secret, profile))]
+    OtherTarget {
+        secret: SecretSource,
+        profile: String,
+        own: Box<Endpoints>,
+        command: Box<Endpoints>,
+    },
+    /// An address of the service or of the authority is invalid.
+    #[error("{0}")]
+    Target(BuildError),
     #[error("{ACCESS_TOKEN}: {0}")]
     Token(InvalidToken),
     #[error("{CLIENT_SECRET}: {0}")]
@@ -164,10 +209,34 @@ pub(crate) enum CredentialError {
     Settings(#[from] SettingsError),
 }
 
+/// The name of a secret in messages.
+fn secret_name(source: SecretSource, profile: &str) -> String {
+    match source {
+        SecretSource::Environment(variable) => variable.to_owned(),
+        SecretSource::Profile => format!("the sign-in of profile `{profile}`"),
+    }
+}
+
 impl CredentialError {
     /// What the user can do next.
     pub(crate) fn next(&self) -> Option<String> {
         match self {
+            Self::OtherTarget {
+                secret: SecretSource::Environment(variable),
+                ..
+            } => Some(format!(
+                "if the secret belongs there, set PCQ_BASE_URL or PCQ_CLOUD beside {variable}"
+            )),
+            Self::OtherTarget {
+                secret: SecretSource::Profile,
+                command,
+                ..
+            } => Some(format!(
+                "use a profile of that service: `pcq auth login --profile NAME --base-url {} --tenant … \
+                 --client-id …`, then `--profile NAME`",
+                command.service().origin().ascii_serialization()
+            )),
+            Self::Target(_) => Some(ADDRESS.to_owned()),
             Self::NotConfigured | Self::MissingSetting(_) => {
                 let emulated = if emulator::AVAILABLE {
                     "; `pcq --emulated …` needs none"
@@ -199,6 +268,10 @@ impl CredentialError {
     }
 }
 
+/// What to do about an invalid address.
+pub(crate) const ADDRESS: &str =
+    "set `--base-url` (or PCQ_BASE_URL) to https://…, or to http://127.0.0.1:PORT";
+
 /// The access token of the environment, if it is set.
 pub(crate) fn environment_token() -> Result<Option<Token>, CredentialError> {
     let Some(text) = std::env::var_os(ACCESS_TOKEN) else {
@@ -228,6 +301,7 @@ pub(crate) async fn application(
     };
     let application = Application::new(tenant, client_id);
     if let Some(path) = &profile.certificate_file {
+        check_target(settings, SecretSource::Profile)?;
         let certificate = ClientCertificate::from_pem_file(path);
         let certificate = certificate.map_err(CredentialError::Certificate)?;
         return Ok((application.certificate(certificate), true));
@@ -245,10 +319,16 @@ async fn client_secret(settings: &Settings) -> Result<Option<Secret>, Credential
         // An empty variable counts as unset.
         && !variable.to_str().is_some_and(|text| text.trim().is_empty())
     {
+        check_target(settings, SecretSource::Environment(CLIENT_SECRET))?;
         let secret = Secret::parse(variable.as_encoded_bytes());
         return secret.map(Some).map_err(CredentialError::Variable);
     }
-    let secret = match (&profile.client_secret_file, &profile.client_secret_command) {
+    let (file, command) = (&profile.client_secret_file, &profile.client_secret_command);
+    if file.is_some() || command.is_some() {
+        check_target(settings, SecretSource::Profile)?;
+    }
+    let secret = match (file, command) {
+        (None, None) => return Ok(None),
         (Some(path), _) => Secret::from_file(path),
         (None, Some(command)) => {
             let (program, arguments) = command
@@ -258,17 +338,26 @@ async fn client_secret(settings: &Settings) -> Result<Option<Secret>, Credential
             let command = SecretCommand::new(program).args(arguments);
             command.timeout(settings.command_timeout).read().await
         }
-        (None, None) => return Ok(None),
     };
     secret.map(Some).map_err(CredentialError::Secret)
 }
 
-/// The source of access tokens that the settings select.
+/// Fails if a sign-in would not belong to the target of its profile. A new profile gets that of the command.
+pub(crate) fn check_sign_in(settings: &Settings) -> Result<(), CredentialError> {
+    match settings.configured {
+        true => check_target(settings, SecretSource::Profile),
+        false => Ok(()),
+    }
+}
+
+/// The source of access tokens that the settings select. Its secrets belong to the target of the command.
 pub(crate) async fn source(settings: &Settings) -> Result<CredentialSource, CredentialError> {
     if let Some(token) = environment_token()? {
+        check_target(settings, SecretSource::Environment(ACCESS_TOKEN))?;
         return Ok(CredentialSource::Token(token));
     }
     if let Some(command) = &settings.profile.token_command {
+        check_target(settings, SecretSource::Profile)?;
         let (program, arguments) = command
             .split_first()
             .ok_or(CredentialError::MissingSetting("token_command"))?;
@@ -281,9 +370,10 @@ pub(crate) async fn source(settings: &Settings) -> Result<CredentialSource, Cred
     match settings.profile.sign_in {
         SignIn::Application if !has_secret => Err(CredentialError::NoSecret),
         SignIn::Application => Ok(CredentialSource::Application(application)),
-        SignIn::User => Ok(CredentialSource::User(
-            application,
-            RefreshStore::of(settings)?,
-        )),
+        SignIn::User => {
+            check_target(settings, SecretSource::Profile)?;
+            let store = RefreshStore::of(settings)?;
+            Ok(CredentialSource::User(application, store))
+        }
     }
 }

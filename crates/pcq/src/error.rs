@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use partner_center::{AuthError, BuildError, Error, ErrorKind, Operation};
 use uuid::Uuid;
 
-use crate::credential::CredentialError;
+use crate::credential::{ADDRESS, CredentialError};
 use crate::emulator;
 use crate::exit::Exit;
 use crate::ledger::{LedgerError, LedgerErrorKind};
@@ -22,7 +22,7 @@ pub(crate) enum CommandError {
     /// The authority issued no token.
     #[error("no token: {0}")]
     Auth(#[from] AuthError),
-    #[error("{0}")]
+    #[error("{}", with_root_cause(.0))]
     Client(BuildError),
     /// The emulator or the runtime did not start.
     #[error("cannot start: {0}")]
@@ -33,10 +33,10 @@ pub(crate) enum CommandError {
     #[error("cannot write the output: {0}")]
     Output(io::Error, Option<Uuid>),
     /// A request to the service failed; with the customer that it concerns.
-    #[error("{0}")]
+    #[error("{}", with_root_cause(.0))]
     Request(Error, Option<Uuid>),
     /// The service accepted the request, and a check of its vetting failed.
-    #[error("{0}")]
+    #[error("{}", with_root_cause(.0))]
     Wait(Error, Uuid),
     #[error("no customer has the domain {0}")]
     NoCustomer(String),
@@ -61,6 +61,19 @@ fn ledger_message(error: &LedgerError, plan: Option<&Path>) -> String {
     }
 }
 
+/// The error and its root cause, which says more than the causes between them. An [`AuthError`] says what
+/// to do by itself.
+pub(crate) fn with_root_cause(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| match cause.is::<AuthError>() {
+        true => None,
+        false => (*cause).source(),
+    });
+    match causes.last() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
 impl CommandError {
     /// An error of the embedded emulator, which a build may not have.
     pub(crate) fn from_emulator(error: io::Error) -> Self {
@@ -73,7 +86,7 @@ impl CommandError {
 
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Credential(CredentialError::Settings(_))
+            Self::Credential(CredentialError::Settings(_) | CredentialError::Target(_))
             | Self::Settings(_)
             | Self::Usage(..)
             | Self::NoEmulator
@@ -108,10 +121,7 @@ impl CommandError {
             Self::Settings(error) => return error.next(),
             Self::Credential(error) => return error.next(),
             Self::Auth(error) => return sign_in(error),
-            Self::Client(BuildError::InvalidUrl(..) | BuildError::InsecureUrl(_)) => {
-                "set `--base-url` (or PCQ_BASE_URL) to https://…, or to http://127.0.0.1:PORT"
-                    .into()
-            }
+            Self::Client(BuildError::InvalidUrl(..) | BuildError::InsecureUrl(_)) => ADDRESS.into(),
             Self::NoEmulator => emulator::HOW_TO_GET.into(),
             Self::Output(_, Some(customer)) => accepted(*customer),
             Self::Plan(_, error) if error.kind() == io::ErrorKind::InvalidInput => {

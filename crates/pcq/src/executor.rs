@@ -9,7 +9,7 @@ use partner_center::types::{CustomerQualification, Qualification, VettingStatus}
 use partner_center::{Error, ErrorKind, Operation, PartnerCenter, sanitize};
 use uuid::Uuid;
 
-use crate::error::is_fatal;
+use crate::error::{is_fatal, with_root_cause};
 use crate::ledger::{LedgerError, PendingRow, RowOutcome, RowState, Writer};
 use crate::signal::Signal;
 
@@ -278,7 +278,11 @@ fn after_error(error: &Error, sent_before: bool) -> RowOutcome {
         correlation_id: Some(error.correlation_id()),
         status: error.status(),
         code: error.code(),
-        message: Some(error.message().map_or_else(|| error.to_string(), sanitize)),
+        message: Some(
+            error
+                .message()
+                .map_or_else(|| with_root_cause(error), sanitize),
+        ),
         ..without_entry(state)
     }
 }

@@ -18,6 +18,7 @@ mod session;
 mod settings;
 mod signal;
 mod table;
+mod target;
 
 pub use cli::{command, complete, run};
 pub use console::Terminal;

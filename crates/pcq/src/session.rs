@@ -34,18 +34,11 @@ pub(crate) struct Session {
 
 /// A builder of a client with these settings, without a credential.
 pub(crate) fn client_builder(settings: &Settings) -> PartnerCenterBuilder {
-    let mut builder = PartnerCenter::builder()
-        .application_name(APPLICATION_NAME)
-        .cloud(settings.cloud)
-        .retry(RetryPolicy::default().max_attempts(settings.attempts))
-        .timeout(settings.timeout);
-    if let Some(url) = &settings.base_url {
-        builder = builder.base_url(url);
-    }
-    if let Some(url) = &settings.authority_url {
-        builder = builder.authority_url(url);
-    }
+    let builder = settings.target.client_builder();
     builder
+        .application_name(APPLICATION_NAME)
+        .retry(RetryPolicy::default().max_attempts(settings.attempts))
+        .timeout(settings.timeout)
 }
 
 /// Starts the embedded emulator; returns it with a token for it.
@@ -109,7 +102,7 @@ impl Session {
 
 /// The owner of plans in the ledger: the service and, if it is known offline, the tenant.
 pub(crate) fn account(settings: &Settings) -> Result<String, CommandError> {
-    let service = settings.service();
+    let service = settings.target.service();
     // A token in the environment has precedence over the profile.
     let tenant = match credential::environment_token()? {
         Some(token) => {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
-use partner_center::Cloud;
 use partner_center::private_file::{self, FileMode};
 use serde::Deserialize;
 
 use crate::options::{CloudName, Overrides, ServiceArgs};
+use crate::target::Target;
 
 /// The profile without another default.
 const DEFAULT: &str = "default";
@@ -82,10 +82,10 @@ pub(crate) struct Settings {
     pub(crate) configured: bool,
     pub(crate) profile: Profile,
     pub(crate) emulated: bool,
-    pub(crate) cloud: Cloud,
-    cloud_name: Option<CloudName>,
-    pub(crate) base_url: Option<String>,
-    pub(crate) authority_url: Option<String>,
+    /// Where the command sends its requests.
+    pub(crate) target: Target,
+    /// What the profile itself names: its secrets belong to that.
+    pub(crate) profile_target: Target,
     pub(crate) attempts: u32,
     pub(crate) timeout: Duration,
     /// How long a program may run that prints a token or a secret.
@@ -279,15 +279,22 @@ impl Settings {
         let rate = at_least_one("rate", overrides.rate.or(profile.rate))?;
         let concurrency = overrides.concurrency.or(profile.concurrency).map(u32::from);
         let concurrency = at_least_one("concurrency", concurrency)?;
-        let cloud_name = arguments.cloud.or(profile.cloud);
+        let profile_target = Target::new(
+            profile.cloud,
+            profile.base_url.clone(),
+            profile.authority_url.clone(),
+        );
+        // A flag, or else the environment.
+        let named = Target::new(
+            arguments.cloud,
+            arguments.base_url.clone(),
+            arguments.authority_url.clone(),
+        );
         let ledger = overrides.ledger.clone().or_else(|| profile.ledger.clone());
         Ok(Self {
             emulated: arguments.emulated,
-            cloud: cloud_name.unwrap_or_default().into(),
-            cloud_name,
-            base_url: non_blank(arguments.base_url.clone()).or(profile.base_url.clone()),
-            authority_url: non_blank(arguments.authority_url.clone())
-                .or(profile.authority_url.clone()),
+            target: named.or(&profile_target),
+            profile_target,
             attempts: attempts.unwrap_or(5),
             timeout,
             command_timeout,
@@ -302,14 +309,6 @@ impl Settings {
             configured,
             profile,
         })
-    }
-
-    /// The address of the service.
-    pub(crate) fn service(&self) -> &str {
-        match &self.base_url {
-            Some(url) => url.trim_end_matches('/'),
-            None => self.cloud.base_url(),
-        }
     }
 
     /// The path of the ledger.
@@ -351,8 +350,8 @@ fn expand_home(path: &Path) -> PathBuf {
     }
 }
 
-/// Stores tenant, application and cloud in the profile; everything else in the file stays. Returns
-/// whether the file changed.
+/// Stores tenant and application in the profile, and the target in a new one; everything else in the file
+/// stays. Returns whether the file changed.
 pub(crate) fn save_profile(settings: &Settings) -> Result<bool, SettingsError> {
     let file = &settings.file;
     if file.as_os_str().is_empty() {
@@ -389,11 +388,17 @@ pub(crate) fn save_profile(settings: &Settings) -> Result<bool, SettingsError> {
     };
     set("tenant", settings.profile.tenant.as_ref());
     set("client_id", settings.profile.client_id.as_ref());
-    if let Some(cloud) = settings
-        .cloud_name
-        .filter(|cloud| *cloud != CloudName::default())
-    {
-        set("cloud", Some(&cloud.name().to_owned()));
+    if !settings.configured {
+        // The sign-in belongs to this target, whatever a later command names.
+        let Target {
+            cloud,
+            base_url,
+            authority_url,
+        } = &settings.target;
+        let cloud = cloud.filter(|cloud| *cloud != CloudName::default());
+        set("cloud", cloud.map(|cloud| cloud.name().to_owned()).as_ref());
+        set("base_url", base_url.as_ref());
+        set("authority_url", authority_url.as_ref());
     }
     let new = document.to_string();
     if new == text {

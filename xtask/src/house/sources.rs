@@ -507,13 +507,13 @@ mod tests {
                 PAGE,
                 "\n| #2 |",
                 "\n| #3 |",
-                "contradiction 2 is misnumbered",
+                "contradiction 2 has a wrong number",
             ),
             (
                 PAGE,
                 "\n## Operations",
                 "\n## Operations\n\nSee #99.",
-                "no contradiction #99",
+                "unknown contradiction #99",
             ),
         ] {
             let messages = messages(&[(file, old, new)]);

@@ -169,8 +169,8 @@ pub(super) fn schemas(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for (written, schema) in context.named_schemas() {
         let name = name::pascal(written);
         let node = schema.written();
-        if name::PRELUDE.contains(&name.as_str()) {
-            let message = format!("schema `{written}` hides `{name}` of the standard library");
+        if name::hides_prelude(&name) {
+            let message = format!("schema `{written}` hides `{name}` of the Rust prelude");
             reporter.report(node, message, "rename it");
         }
         if let Some((first, other)) = known.get(&name) {
@@ -279,11 +279,13 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
 fn titles(context: &LintContext<'_>) -> HashMap<NodeId, String> {
     let named = context.named_schemas();
     let mut taken: HashSet<String> = named.map(|(name, _)| name::pascal(name)).collect();
-    taken.extend(name::PRELUDE.map(str::to_owned));
     let titled = context.schemas.iter();
     let titled = titled.filter_map(|schema| Some((schema.id(), schema.title()?)));
     titled
-        .filter(|(_, title)| taken.insert(name::pascal(title)))
+        .filter(|(_, title)| {
+            let name = name::pascal(title);
+            !name::hides_prelude(&name) && taken.insert(name)
+        })
         .map(|(id, title)| (id, title.to_owned()))
         .collect()
 }

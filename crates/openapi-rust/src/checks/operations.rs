@@ -88,15 +88,14 @@ pub(super) fn parameter(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
         let name = parameter.name().unwrap_or_default();
         if name.is_empty() && parameter.fields().name().is_some() {
             reporter.report(node, "empty name of a parameter", "write its `name`");
+        } else if location == ParameterLocation::Path && name.contains('/') {
+            let message = format!("`/` in the name of the path parameter `{name}`");
+            let help = "rename it here and in the path: requests do not contain the name";
+            reporter.report(node, message, help);
         } else if location == ParameterLocation::Header && !name.chars().all(is_token) {
             let message = format!("invalid header name `{name}`");
             let help = "write letters, digits and `-`, as in `X-Request-Id`";
             reporter.report(node, message, help);
-        }
-        if location == ParameterLocation::Path && name.contains('/') {
-            let message = format!("name of the path parameter `{name}` contains `/`");
-            reporter.report(node, message, "rename the placeholder and the parameter");
-            continue;
         }
         if parameter.fields().content().is_some() {
             reporter.report(node, "`content` of a parameter", "describe it by `schema`");

@@ -1,8 +1,8 @@
 //! The schemas of response bodies, for the normalization of responses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::model::{Operation, Schema, Type};
+use openapi_document::model::{Bound, Operation, Schema, Type};
 use openapi_document::{Node, Object as _};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -70,37 +70,60 @@ impl BodySchemas {
         }
         match schema.declared_type() {
             Some(Type::String) => quote!(Schema::String),
-            Some(Type::Integer) => quote!(Schema::Integer),
+            Some(Type::Integer) => {
+                let (min, max) = integer_range(schema);
+                quote!(Schema::Integer { min: #min, max: #max })
+            }
+            Some(Type::Number) => quote!(Schema::Number),
+            Some(Type::Boolean) => quote!(Schema::Boolean),
             Some(Type::Array) => {
                 let items = schema.items();
-                let items = items.map_or_else(|| quote!(&Schema::Any), |items| self.of(items));
+                let items = items.map_or_else(|| quote!(&Schema::Any), |items| self.nested(items));
                 quote!(Schema::Array(#items))
             }
-            Some(Type::Object) | None => {
+            declared @ (Some(Type::Object) | None) => {
                 let mut properties = Vec::new();
-                self.properties(schema, depth, &mut properties);
-                if properties.is_empty() {
+                let required = required(schema, depth);
+                self.properties(schema, depth, &required, &mut properties);
+                if properties.is_empty() && declared.is_none() {
                     quote!(Schema::Any)
                 } else {
                     quote!(Schema::Object(&[#(#properties),*]))
                 }
             }
-            Some(Type::Null | Type::Boolean | Type::Number) => quote!(Schema::Any),
+            Some(Type::Null) => quote!(Schema::Any),
+        }
+    }
+
+    /// The schema of a property or an item. A union with a scalar has no schema that stands for it.
+    fn nested(&mut self, schema: Schema<'_>) -> TokenStream {
+        let mut variants = schema.one_of().chain(schema.any_of());
+        if variants.any(is_scalar) {
+            quote!(&Schema::Any)
+        } else {
+            self.of(schema)
         }
     }
 
     /// The properties of an object and of its `allOf`.
-    fn properties(&mut self, schema: Schema<'_>, depth: usize, found: &mut Vec<TokenStream>) {
+    fn properties(
+        &mut self,
+        schema: Schema<'_>,
+        depth: usize,
+        required: &BTreeSet<&str>,
+        found: &mut Vec<TokenStream>,
+    ) {
         for (name, property) in schema.properties().iter() {
             let aliases = strings(property.extension("x-aliases"));
-            let schema = self.of(property);
+            let schema = self.nested(property);
+            let required = required.contains(name);
             found.push(quote! {
-                Property { name: #name, aliases: &[#(#aliases),*], schema: #schema }
+                Property { name: #name, aliases: &[#(#aliases),*], required: #required, schema: #schema }
             });
         }
         if depth > 0 {
             for part in schema.all_of() {
-                self.properties(part, depth - 1, found);
+                self.properties(part, depth - 1, required, found);
             }
         }
     }
@@ -128,7 +151,16 @@ impl BodySchemas {
                 /// A string.
                 String,
                 /// An integer.
-                Integer,
+                Integer {
+                    /// The least value.
+                    min: i64,
+                    /// The greatest value.
+                    max: i64,
+                },
+                /// A number.
+                Number,
+                /// A boolean.
+                Boolean,
                 /// An array.
                 Array(&'static Schema),
                 /// An object with these properties and others.
@@ -143,6 +175,8 @@ impl BodySchemas {
                 pub name: &'static str,
                 /// Its other names (`x-aliases`).
                 pub aliases: &'static [&'static str],
+                /// Whether every object has it.
+                pub required: bool,
                 /// The schema of its value.
                 pub schema: &'static Schema,
             }
@@ -170,6 +204,38 @@ fn stands_for(schema: Schema<'_>) -> Option<Schema<'_>> {
     let mut compound = variants.into_iter().filter(|variant| !is_scalar(*variant));
     let only = compound.next()?;
     compound.next().is_none().then_some(only)
+}
+
+/// The names of the required properties of an object and of its `allOf`.
+fn required<'d>(schema: Schema<'d>, depth: usize) -> BTreeSet<&'d str> {
+    let mut names: BTreeSet<_> = schema.required().collect();
+    if depth > 0 {
+        for part in schema.all_of() {
+            names.extend(required(part, depth - 1));
+        }
+    }
+    names
+}
+
+/// The least and the greatest value of an integer, by its format and its bounds.
+fn integer_range(schema: Schema<'_>) -> (i64, i64) {
+    let (min, max) = match schema.format() {
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        _ => (i64::MIN, i64::MAX),
+    };
+    let inside = |bound: Option<Bound<'_>>, step: i64| {
+        let bound = bound?;
+        let value = bound.value.as_i64()?;
+        Some(if bound.exclusive {
+            value.saturating_add(step)
+        } else {
+            value
+        })
+    };
+    (
+        inside(schema.lower_bound(), 1).unwrap_or(min).max(min),
+        inside(schema.upper_bound(), -1).unwrap_or(max).min(max),
+    )
 }
 
 fn is_scalar(schema: Schema<'_>) -> bool {

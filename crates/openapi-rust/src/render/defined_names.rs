@@ -79,16 +79,16 @@ impl DefinedNames {
 
     /// Adds the name of a struct or an enum.
     fn nominal(&mut self, ident: &Ident) -> Result<(), String> {
-        if self.uses_default {
-            hides(ident, "Default")?;
+        if self.uses_default && ident == "Default" {
+            return Err(format!("it hides `{ident}` of the Rust prelude"));
         }
         unique(&mut self.types, ident)
     }
 
     /// Adds the name of a value.
     fn value(&mut self, ident: &Ident) -> Result<(), String> {
-        for known in name::PRELUDE {
-            hides(ident, known)?;
+        if name::hides_prelude(&ident.to_string()) {
+            return Err(format!("it hides `{ident}` of the Rust prelude"));
         }
         unique(&mut self.values, ident)
     }
@@ -104,13 +104,4 @@ fn unique(known: &mut HashSet<Ident>, ident: &Ident) -> Result<(), String> {
 
 fn twice(ident: &Ident) -> String {
     format!("it defines the name `{ident}` twice in one place")
-}
-
-fn hides(ident: &Ident, known: &str) -> Result<(), String> {
-    if ident == known {
-        return Err(format!(
-            "it defines `{ident}`, which hides that of the standard library"
-        ));
-    }
-    Ok(())
 }

@@ -6,9 +6,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ImplItem, Item, ItemMod, Member, Type, parse_quote};
 
+use super::conversion_errors::NameArguments;
 use super::defined_names::DefinedNames;
 use super::doc_attribute::SplitDocLines;
 use super::docs::{self, Descriptions};
+use super::null_as_absent::NullAsAbsent;
 use super::print::Printer;
 use super::{json_schema, non_exhaustive};
 use crate::items::{self, Piece};
@@ -41,6 +43,7 @@ pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Resu
         imports: !additions.replacements.is_empty(),
         additions,
         type_docs: None,
+        null_as_absent: NullAsAbsent::default(),
     };
     let mut names = DefinedNames::default();
     output.items(Module::Root, items::each(tokens), &mut names)?;
@@ -87,6 +90,7 @@ struct Output {
     imports: bool,
     /// The documentation of each type, once the module `types` was reached.
     type_docs: Option<HashMap<String, String>>,
+    null_as_absent: NullAsAbsent,
 }
 
 impl Output {
@@ -156,6 +160,9 @@ impl Output {
                 self.document_type(&mut item);
                 self.print(item)?;
             }
+            if let Some(functions) = std::mem::take(&mut self.null_as_absent).module() {
+                self.print(functions)?;
+            }
         } else {
             self.items(module, items::each(tokens), &mut names)?;
         }
@@ -163,14 +170,16 @@ impl Output {
         Ok(())
     }
 
-    fn complete(&self, module: Module, item: &mut Item) {
+    fn complete(&mut self, module: Module, item: &mut Item) {
         match module {
             Module::Root => mark_deprecated(item, &self.additions.deprecated),
             Module::Builder => {
+                NameArguments.visit_item_mut(item);
                 RareMethods.visit_item_mut(item);
                 docs::document_request(item, &self.additions.descriptions);
             }
             Module::Types => {
+                self.null_as_absent.complete(item);
                 non_exhaustive::mark(item, &self.additions.response_types);
                 if self.additions.schemars {
                     json_schema::derive(item);

@@ -39,11 +39,10 @@ const CONSTRAINTS: [(Type, &[&str]); 4] = [
 ];
 
 /// Writes the type of each schema where the generator cannot infer it, and removes keywords without
-/// meaning for that type and titles that would give its type the name of another.
+/// meaning for that type and titles that would give its type the name of another, or of the prelude.
 pub(super) fn write(document: &Document, root: &mut Value) {
     let components = document.openapi().schemas();
     let mut names: HashSet<String> = components.names().map(name::pascal).collect();
-    names.extend(name::PRELUDE.map(str::to_owned));
     for part in object::all(document) {
         let Some(schema) = part.view::<Schema<'_>>().filter(|_| !part.is_reference()) else {
             continue;
@@ -57,7 +56,7 @@ pub(super) fn write(document: &Document, root: &mut Value) {
             }
             // The generator names an inline schema by its title.
             let title = schema.title().map(name::pascal);
-            if title.is_some_and(|title| !names.insert(title)) {
+            if title.is_some_and(|title| name::hides_prelude(&title) || !names.insert(title)) {
                 json.shift_remove("title");
             }
         }

@@ -1,13 +1,15 @@
 //! Injected faults: what goes wrong with a call, and with which calls.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::call_filter::CallFilter;
 use super::limits::RetryAfter;
+use crate::clock::after;
 
 /// The `source` of every error response that Microsoft does not document.
 pub const INVENTED_SOURCE: &str = "PartnerCenterEmulator";
@@ -101,10 +103,11 @@ pub(crate) enum FaultAction {
 }
 
 impl InjectedFault {
-    pub(crate) fn action(self) -> FaultAction {
+    /// What happens to a request that arrives `now`.
+    pub(crate) fn action(self, now: OffsetDateTime) -> FaultAction {
         let throttled = |seconds, retry_after| {
             let wait = Duration::from_secs(u64::from(seconds));
-            FaultAction::Respond(RawResponse::gateway_throttled(wait, retry_after))
+            FaultAction::Respond(RawResponse::gateway_throttled(wait, retry_after, now))
         };
         match self {
             Self::Throttled(seconds) => throttled(seconds, RetryAfter::Seconds),
@@ -274,28 +277,33 @@ impl RawResponse {
     /// The 429 of the gateway as Microsoft documents it, with this number of seconds to wait.
     #[must_use]
     pub fn throttled(seconds: u32) -> Self {
-        let wait = Duration::from_secs(u64::from(seconds));
-        Self::gateway_throttled(wait, RetryAfter::Seconds)
+        let seconds = u64::from(seconds);
+        Self::limit_exceeded(seconds).header("Retry-After", seconds.to_string())
     }
 
-    /// The 429 of the gateway; `wait` is in real time, and rounded up to seconds.
-    pub(crate) fn gateway_throttled(wait: Duration, retry_after: RetryAfter) -> Self {
+    /// The 429 of the gateway to a request that arrives `now`; `wait` is in real time, and rounded up to
+    /// seconds.
+    pub(crate) fn gateway_throttled(
+        wait: Duration,
+        retry_after: RetryAfter,
+        now: OffsetDateTime,
+    ) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        let message = format!("Rate limit is exceeded. Try again in {seconds} seconds.");
-        let body = format!(r#"{{ "statusCode": 429, "message": "{message}" }}"#);
-        let response = Self::new(429);
-        let response = match retry_after {
+        let response = Self::limit_exceeded(seconds);
+        match retry_after {
             RetryAfter::Seconds => response.header("Retry-After", seconds.to_string()),
             RetryAfter::Date => {
-                // A date more than a century ahead could exceed the year 9999, where dates end.
-                const CENTURY: u64 = 100 * 366 * 24 * 3600;
-                let wait = Duration::from_secs(seconds.min(CENTURY));
-                let date = httpdate::fmt_http_date(SystemTime::now() + wait);
-                response.header("Retry-After", date)
+                let date = after(now, Duration::from_secs(seconds));
+                response.header("Retry-After", httpdate::fmt_http_date(date.into()))
             }
             RetryAfter::Absent => response,
-        };
-        response.body("application/json", body)
+        }
+    }
+
+    fn limit_exceeded(seconds: u64) -> Self {
+        let message = format!("Rate limit is exceeded. Try again in {seconds} seconds.");
+        let body = format!(r#"{{ "statusCode": 429, "message": "{message}" }}"#);
+        Self::new(429).body("application/json", body)
     }
 
     /// An error response of the service. The text of its body is invented.

@@ -46,7 +46,7 @@ pub enum RetryAfter {
     /// A number of seconds, as Microsoft documents.
     #[default]
     Seconds,
-    /// A date, as HTTP allows, by the real clock.
+    /// A date, as HTTP allows, by the clock of `Date`.
     Date,
     /// No header.
     Absent,

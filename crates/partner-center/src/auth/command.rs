@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::program::Program;
 use super::{
-    AccessToken, AuthError, AuthErrorKind, Authority, Credential, Secret, SecretError, Token, text,
+    AccessToken, AuthError, AuthErrorKind, Authority, Credential, Secret, SecretError, Token,
+    TokenFuture, text,
 };
 
 /// Runs a program whenever a token is needed, and reads the token from its standard output.
@@ -71,7 +72,14 @@ impl fmt::Debug for TokenCommand {
 }
 
 impl Credential for TokenCommand {
-    async fn get_token(&self, _: &Authority) -> Result<AccessToken, AuthError> {
+    fn get_token<'c>(&'c self, _: &'c Authority) -> TokenFuture<'c> {
+        Box::pin(self.run())
+    }
+}
+
+impl TokenCommand {
+    /// Runs the program and reads the token.
+    async fn run(&self) -> Result<AccessToken, AuthError> {
         let output = self.0.run().await?;
         let output = text::decode(&output).map_err(|error| self.invalid(error))?;
         let (token, expires_at) = parse(&output).ok_or_else(|| {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use keyring::{Entry, Error};
 
 use super::Secret;
-use super::store::{StoreGuard, TokenStore};
+use super::store::{StoreFuture, StoreGuard, TokenStore, blocking};
 use crate::private_file;
 
 /// Stores the refresh token in the platform's key store, under a service name and a user name.
@@ -59,7 +59,24 @@ impl KeyringStore {
 }
 
 impl TokenStore for KeyringStore {
-    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
+    fn try_lock(&self) -> StoreFuture<'_, Option<StoreGuard>> {
+        let store = self.clone();
+        blocking(move || store.try_lock_file())
+    }
+
+    fn load(&self) -> StoreFuture<'_, Option<Secret>> {
+        let store = self.clone();
+        blocking(move || store.read())
+    }
+
+    fn save<'s>(&'s self, token: &'s Secret) -> StoreFuture<'s, ()> {
+        let (store, token) = (self.clone(), token.clone());
+        blocking(move || store.write(&token))
+    }
+}
+
+impl KeyringStore {
+    fn try_lock_file(&self) -> io::Result<Option<StoreGuard>> {
         let folder = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty());
         let folder = folder.map_or_else(std::env::temp_dir, PathBuf::from);
         let name = format!("{}-{}", self.service, self.user);
@@ -72,7 +89,7 @@ impl TokenStore for KeyringStore {
         Ok(locked.map(|file| Box::new(file) as StoreGuard))
     }
 
-    fn load(&self) -> io::Result<Option<Secret>> {
+    fn read(&self) -> io::Result<Option<Secret>> {
         match self.entry()?.get_password() {
             Ok(token) => Ok(Some(Secret::new(token))),
             Err(Error::NoEntry) => Ok(None),
@@ -80,7 +97,7 @@ impl TokenStore for KeyringStore {
         }
     }
 
-    fn save(&self, token: &Secret) -> io::Result<()> {
+    fn write(&self, token: &Secret) -> io::Result<()> {
         let saved = self.entry()?.set_password(token.expose());
         saved.map_err(|error| self.error(&error))
     }

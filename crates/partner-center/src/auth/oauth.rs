@@ -17,16 +17,16 @@ use oauth2::{
 };
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
-use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 pub use self::device_code::DeviceCode;
 use self::error_response::OauthError;
 #[cfg(feature = "certificate")]
 use super::ClientCertificate;
+use super::refresh_token::{RefreshToken, TokenKey};
 use super::{
     AccessToken, AuthError, AuthErrorKind, Authority, Credential, Secret, StoreGuard, Token,
-    TokenStore,
+    TokenFuture, TokenStore,
 };
 use crate::generated::operation::SecurityScheme;
 
@@ -125,7 +125,7 @@ impl Application {
 
     /// An endpoint of this application's tenant.
     fn url(&self, authority: &Authority, path: &[&str]) -> Url {
-        let mut url = authority.url.clone();
+        let mut url = authority.url().clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(&self.tenant).extend(path);
         }
@@ -177,6 +177,38 @@ impl Application {
                     ("client_assertion", assertion),
                 ])
             }
+        }
+    }
+
+    /// What the refresh tokens of this application belong to.
+    fn token_key(&self, authority: &Authority) -> TokenKey {
+        TokenKey::new(authority.endpoints(), &self.tenant, &self.client_id)
+    }
+
+    /// Fails if a sign-in would replace that at another authority or service. Call it before a sign-in:
+    /// [`DeviceCode::wait_for_sign_in`] does, after the user has seen the code.
+    ///
+    /// # Errors
+    ///
+    /// [`Local`](AuthErrorKind::Local) if the store has the token of another authority or service, or cannot be
+    /// locked or read.
+    pub async fn check_store(
+        &self,
+        store: &dyn TokenStore,
+        authority: &Authority,
+    ) -> Result<(), AuthError> {
+        let _guard = lock(store).await?;
+        let stored = store.load().await.map_err(AuthError::local)?;
+        let key = stored.and_then(|stored| RefreshToken::parse(stored).key);
+        let own = self.token_key(authority);
+        match key {
+            Some(key) if !key.same_endpoints(&own) => {
+                let message = format!(
+                    "{store:?} has the sign-in of {key}, which one of {own} must not replace: use another store"
+                );
+                Err(AuthError::new(AuthErrorKind::Local, message))
+            }
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -276,7 +308,13 @@ impl Credential for ClientCredentials {
         Some(SecurityScheme::AppOnly)
     }
 
-    async fn get_token(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
+    fn get_token<'c>(&'c self, authority: &'c Authority) -> TokenFuture<'c> {
+        Box::pin(self.request(authority))
+    }
+}
+
+impl ClientCredentials {
+    async fn request(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
         let application = &self.application;
         let client = application.client(authority);
         let mut request = client.exchange_client_credentials();
@@ -300,7 +338,8 @@ impl Credential for ClientCredentials {
 ///
 /// Entra sends a new refresh token with each access token, and the old one stays valid. The new token is
 /// durable before the old one is dropped; if it cannot be saved, the client logs a warning and keeps the old
-/// one. Processes that share a store take turns.
+/// one. Processes that share a store take turns. A token that belongs to another authority, service, tenant or
+/// application is not sent.
 #[derive(Clone, Debug)]
 pub struct RefreshTokenCredential {
     application: Application,
@@ -312,18 +351,32 @@ impl Credential for RefreshTokenCredential {
         Some(SecurityScheme::AppPlusUser)
     }
 
-    async fn get_token(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
-        let application = &self.application;
-        let _guard = lock(&self.store).await?;
-        let store = Arc::clone(&self.store);
-        let current = blocking(move || store.load()).await?;
-        let current = current.ok_or_else(|| {
-            let message = format!(
-                "the user must sign in: {:?} has no refresh token",
-                self.store
-            );
-            AuthError::new(AuthErrorKind::SignInRequired, message)
+    fn get_token<'c>(&'c self, authority: &'c Authority) -> TokenFuture<'c> {
+        Box::pin(self.request(authority))
+    }
+}
+
+impl RefreshTokenCredential {
+    async fn request(&self, authority: &Authority) -> Result<AccessToken, AuthError> {
+        let (application, store) = (&self.application, &self.store);
+        let sign_in = |why: String| AuthError::new(AuthErrorKind::SignInRequired, why);
+        let _guard = lock(&**store).await?;
+        let stored = store.load().await.map_err(AuthError::local)?;
+        let stored = stored.ok_or_else(|| {
+            sign_in(format!(
+                "the user must sign in: {store:?} has no refresh token"
+            ))
         })?;
+        let RefreshToken {
+            secret: current,
+            key: stored_key,
+        } = RefreshToken::parse(stored);
+        let key = application.token_key(authority);
+        if let Some(other) = stored_key.as_ref().filter(|stored| **stored != key) {
+            return Err(sign_in(format!(
+                "the user must sign in: {store:?} has the refresh token of {other}, not of {key}"
+            )));
+        }
         let client = application.client(authority);
         let token = oauth2::RefreshToken::new(current.expose().to_owned());
         let mut request = client.exchange_refresh_token(&token);
@@ -339,12 +392,11 @@ impl Credential for RefreshTokenCredential {
         let mut secrets = application.secrets();
         secrets.push(current.expose());
         let response = response.map_err(|error| error_response::auth_error(error, &secrets))?;
-        if let Some(new) = &response.refresh_token
-            && new.secret() != current.expose()
-        {
-            let new = Secret::new(new.secret());
-            let store = Arc::clone(&self.store);
-            if let Err(error) = blocking(move || store.save(&new)).await {
+        let new = response.refresh_token.as_ref();
+        let new = new.map_or(current.expose(), |new| new.secret());
+        if new != current.expose() || stored_key.is_none() {
+            let saved = store.save(&RefreshToken::to_stored(new, &key)).await;
+            if let Err(error) = saved {
                 tracing::warn!(
                     %error,
                     "the new refresh token could not be stored; the stored one is used until it expires"
@@ -362,13 +414,12 @@ fn user_scopes(authority: &Authority) -> [Scope; 2] {
 }
 
 /// Waits for the lock of a store.
-async fn lock(store: &Arc<dyn TokenStore>) -> Result<StoreGuard, AuthError> {
+async fn lock(store: &dyn TokenStore) -> Result<StoreGuard, AuthError> {
     const TIMEOUT: Duration = Duration::from_secs(60);
     const PAUSE: Duration = Duration::from_millis(20);
     let started = Instant::now();
     loop {
-        let locked = Arc::clone(store);
-        if let Some(guard) = blocking(move || locked.try_lock()).await? {
+        if let Some(guard) = store.try_lock().await.map_err(AuthError::local)? {
             return Ok(guard);
         }
         if started.elapsed() > TIMEOUT {
@@ -380,12 +431,4 @@ async fn lock(store: &Arc<dyn TokenStore>) -> Result<StoreGuard, AuthError> {
         }
         sleep(PAUSE).await;
     }
-}
-
-/// Runs an operation of a store on a blocking thread.
-async fn blocking<T: Send + 'static>(
-    operation: impl FnOnce() -> std::io::Result<T> + Send + 'static,
-) -> Result<T, AuthError> {
-    let result = spawn_blocking(operation).await.map_err(AuthError::local)?;
-    result.map_err(AuthError::local)
 }

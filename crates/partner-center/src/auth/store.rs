@@ -2,20 +2,30 @@
 
 use std::fmt;
 use std::fs;
+use std::future::{Future, ready};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Mutex as AsyncMutex;
+use tokio::task::spawn_blocking;
 
 use super::Secret;
 use super::secret::{MAX_FILE_SIZE, read_file};
 use crate::private_file::{self, FileMode};
 
+/// The future of an operation of a store.
+pub type StoreFuture<'s, T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send + 's>>;
+
 /// Stores one refresh token.
 ///
+/// What is stored is one line of JSON with the token and its key: the authority, the service, the tenant and the
+/// application that it belongs to. The client does not send a token to others. A refresh token alone is a token
+/// without a key, which the next renewal stores with that of the client.
+///
 /// Errors name the store by its `Debug`, which must not show the token. The client calls `try_lock`, `load`
-/// and `save` in this order, then drops the guard. The methods may block: they run on blocking threads.
+/// and `save` in this order, then drops the guard.
 pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
     /// Locks the store against other users of it, in other processes too, until the guard is dropped. `None`
     /// if it is locked: the client retries after a pause.
@@ -23,38 +33,46 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// The store cannot be locked.
-    fn try_lock(&self) -> io::Result<Option<StoreGuard>>;
+    fn try_lock(&self) -> StoreFuture<'_, Option<StoreGuard>>;
 
-    /// The token; `None` before the first sign-in.
+    /// The stored token; `None` before the first sign-in.
     ///
     /// # Errors
     ///
     /// The store cannot be read.
-    fn load(&self) -> io::Result<Option<Secret>>;
+    fn load(&self) -> StoreFuture<'_, Option<Secret>>;
 
-    /// Replaces the token. The new token must be durable when this returns; until then the old one is.
+    /// Replaces the stored token. The new token must be durable when the future ends; until then the old one is.
     ///
     /// # Errors
     ///
     /// The store cannot be written; it still has the old token.
-    fn save(&self, token: &Secret) -> io::Result<()>;
+    fn save<'s>(&'s self, token: &'s Secret) -> StoreFuture<'s, ()>;
 }
 
 /// Keeps a store locked until it is dropped.
 pub type StoreGuard = Box<dyn Send>;
 
 impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
-    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
+    fn try_lock(&self) -> StoreFuture<'_, Option<StoreGuard>> {
         (**self).try_lock()
     }
 
-    fn load(&self) -> io::Result<Option<Secret>> {
+    fn load(&self) -> StoreFuture<'_, Option<Secret>> {
         (**self).load()
     }
 
-    fn save(&self, token: &Secret) -> io::Result<()> {
+    fn save<'s>(&'s self, token: &'s Secret) -> StoreFuture<'s, ()> {
         (**self).save(token)
     }
+}
+
+/// Runs an operation of a store on a blocking thread.
+pub(super) fn blocking<T: Send + 'static>(
+    operation: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> StoreFuture<'static, T> {
+    let result = spawn_blocking(operation);
+    Box::pin(async { result.await.map_err(io::Error::other)? })
 }
 
 /// Stores the token in memory. Clones share it.
@@ -75,21 +93,22 @@ impl MemoryStore {
 }
 
 impl TokenStore for MemoryStore {
-    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
+    fn try_lock(&self) -> StoreFuture<'_, Option<StoreGuard>> {
         let guard = Arc::clone(&self.lock).try_lock_owned();
-        Ok(guard.ok().map(|guard| Box::new(guard) as StoreGuard))
+        let guard = guard.ok().map(|guard| Box::new(guard) as StoreGuard);
+        Box::pin(ready(Ok(guard)))
     }
 
-    fn load(&self) -> io::Result<Option<Secret>> {
+    fn load(&self) -> StoreFuture<'_, Option<Secret>> {
         // No code that holds the lock panics, so a poisoned token is still whole.
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(token.clone())
+        Box::pin(ready(Ok(token.clone())))
     }
 
-    fn save(&self, token: &Secret) -> io::Result<()> {
+    fn save<'s>(&'s self, token: &'s Secret) -> StoreFuture<'s, ()> {
         let mut stored = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         *stored = Some(token.clone());
-        Ok(())
+        Box::pin(ready(Ok(())))
     }
 }
 
@@ -142,7 +161,24 @@ impl FileStore {
 }
 
 impl TokenStore for FileStore {
-    fn try_lock(&self) -> io::Result<Option<StoreGuard>> {
+    fn try_lock(&self) -> StoreFuture<'_, Option<StoreGuard>> {
+        let store = self.clone();
+        blocking(move || store.try_lock_file())
+    }
+
+    fn load(&self) -> StoreFuture<'_, Option<Secret>> {
+        let store = self.clone();
+        blocking(move || store.read())
+    }
+
+    fn save<'s>(&'s self, token: &'s Secret) -> StoreFuture<'s, ()> {
+        let (store, token) = (self.clone(), token.clone());
+        blocking(move || store.write(&token))
+    }
+}
+
+impl FileStore {
+    fn try_lock_file(&self) -> io::Result<Option<StoreGuard>> {
         let lock = self.lock_path();
         let locked = private_file::create_folder(private_file::parent(&lock));
         let locked = locked.and_then(|()| private_file::try_lock(&lock));
@@ -150,7 +186,7 @@ impl TokenStore for FileStore {
         Ok(locked.map(|file| Box::new(file) as StoreGuard))
     }
 
-    fn load(&self) -> io::Result<Option<Secret>> {
+    fn read(&self) -> io::Result<Option<Secret>> {
         let bytes = match read_file(&self.path, MAX_FILE_SIZE) {
             Ok(bytes) => bytes,
             Err(error) if error.io_kind() == Some(io::ErrorKind::NotFound) => return Ok(None),
@@ -166,7 +202,7 @@ impl TokenStore for FileStore {
         Ok(Some(token))
     }
 
-    fn save(&self, token: &Secret) -> io::Result<()> {
+    fn write(&self, token: &Secret) -> io::Result<()> {
         let line = format!("{}\n", token.expose());
         let saved = private_file::replace(&self.path, line.as_bytes(), FileMode::Private);
         saved.map_err(self.cannot("write"))

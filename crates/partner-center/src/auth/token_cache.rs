@@ -1,6 +1,7 @@
 //! The access token that all clones of a client share: cached, renewed before its expiry, and requested
 //! once for all calls that wait for it.
 
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,7 +11,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, sleep};
 
-use super::{AccessToken, AnyCredential, AuthError, AuthErrorKind, Authority, Claims, Token};
+use super::{AccessToken, AuthError, AuthErrorKind, Authority, Claims, Credential, Token};
 use crate::generated::operation::SecurityScheme;
 use crate::retry::{Attempt, AttemptResult, Decision, RetryPolicy};
 
@@ -27,12 +28,19 @@ const FAILURE_PAUSE: Duration = Duration::from_secs(2);
 /// aborting a request may lose a refresh token.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct TokenCache(Arc<Inner>);
 
-#[derive(Debug)]
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCache")
+            .field("authority", &self.0.authority.url().as_str())
+            .finish_non_exhaustive()
+    }
+}
+
 struct Inner {
-    credential: Box<dyn AnyCredential>,
+    credential: Arc<dyn Credential>,
     /// The security scheme of the credential.
     scheme: Option<SecurityScheme>,
     authority: Authority,
@@ -73,7 +81,7 @@ impl CacheState {
 
 impl TokenCache {
     pub(crate) fn new(
-        credential: Box<dyn AnyCredential>,
+        credential: Arc<dyn Credential>,
         authority: Authority,
         policy: RetryPolicy,
     ) -> Self {
@@ -130,20 +138,28 @@ impl TokenCache {
     /// call has.
     async fn next_token(&self, requests: u64) -> Result<Token, AuthError> {
         let inner = Arc::clone(&self.0);
-        let guard = Arc::clone(&inner.request_lock).lock_owned().await;
-        let mut state = inner.read(CacheState::clone);
-        let now = SystemTime::now();
-        let paused = state
-            .failure
-            .as_ref()
-            .is_some_and(|(_, until)| now < *until);
-        if state.requests == requests && !paused {
-            let request = tokio::spawn(Arc::clone(&inner).request(guard));
-            state = request.await.map_err(|error| {
-                let message = "the token request was aborted";
-                AuthError::new(AuthErrorKind::Local, message).with_source(error)
-            })?;
-        }
+        let state = loop {
+            let guard = Arc::clone(&inner.request_lock).lock_owned().await;
+            let state = inner.read(CacheState::clone);
+            let now = SystemTime::now();
+            let paused = state
+                .failure
+                .as_ref()
+                .is_some_and(|(_, until)| now < *until);
+            if state.requests != requests || paused {
+                break state;
+            }
+            match tokio::spawn(Arc::clone(&inner).request(guard)).await {
+                Ok(state) => break state,
+                // The runtime of the request has ended and this one has not: it starts another request.
+                Err(error) if error.is_cancelled() => {}
+                Err(error) => {
+                    let message = "the token request was aborted";
+                    let error = AuthError::new(AuthErrorKind::Local, message).with_source(error);
+                    return Err(error);
+                }
+            }
+        };
         match (state.failure, state.token) {
             (None, Some(token)) => Ok(token.token().clone()),
             (Some((error, _)), _) => Err(error),

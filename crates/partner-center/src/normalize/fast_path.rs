@@ -11,7 +11,8 @@ use crate::generated::operation::{Body, Property, Schema};
 /// The most documented properties that an object can have here: one bit of [`u64`] for each.
 const MAX_PROPERTIES: usize = 64;
 
-pub(super) fn is_canonical(body: &[u8], expected: &Body) -> bool {
+/// Fails where the body is not JSON, or has a string that cannot be decoded.
+pub(super) fn is_canonical(body: &[u8], expected: &Body) -> serde_json::Result<bool> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let check = ValueCheck {
         schema: expected.schema,
@@ -19,7 +20,9 @@ pub(super) fn is_canonical(body: &[u8], expected: &Body) -> bool {
         nullable: false,
         depth: MAX_DEPTH,
     };
-    check.deserialize(&mut json).unwrap_or(false) && json.end().is_ok()
+    let canonical = check.deserialize(&mut json)?;
+    json.end()?;
+    Ok(canonical)
 }
 
 /// Deserializes to whether a value is canonical.
@@ -32,12 +35,17 @@ struct ValueCheck<'s> {
 }
 
 impl<'s> ValueCheck<'s> {
+    /// Whether every value conforms. Strings are decoded all the same, because the generated types do.
+    fn is_any(self) -> bool {
+        matches!(self.schema, Schema::Any)
+    }
+
     /// The check of a property or an item.
-    fn inner(self, schema: &'s Schema) -> Self {
+    fn inner(self, schema: &'s Schema, nullable: bool) -> Self {
         Self {
             schema,
             wrappers: &[],
-            nullable: true,
+            nullable,
             depth: self.depth.saturating_sub(1),
         }
     }
@@ -47,12 +55,7 @@ impl<'de> DeserializeSeed<'de> for ValueCheck<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<bool, D::Error> {
-        match self.schema {
-            Schema::Any => json.deserialize_ignored_any(IgnoredAny).map(|_| true),
-            Schema::String | Schema::Integer | Schema::Array(_) | Schema::Object(_) => {
-                json.deserialize_any(self)
-            }
-        }
+        json.deserialize_any(self)
     }
 }
 
@@ -64,36 +67,51 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(self.nullable)
+        Ok(self.nullable || self.is_any())
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        Ok(false)
+        Ok(matches!(self.schema, Schema::Boolean | Schema::Any))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(matches!(self.schema, Schema::Integer))
+    fn visit_i64<E>(self, value: i64) -> Result<bool, E> {
+        Ok(match self.schema {
+            Schema::Integer { min, max } => (*min..=*max).contains(&value),
+            Schema::Number | Schema::Any => true,
+            Schema::String | Schema::Boolean | Schema::Array(_) | Schema::Object(_) => false,
+        })
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(matches!(self.schema, Schema::Integer))
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<bool, E> {
+        match i64::try_from(value) {
+            Ok(value) => self.visit_i64(value),
+            Err(_) => Ok(matches!(self.schema, Schema::Number | Schema::Any)),
+        }
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        Ok(false)
+        Ok(matches!(self.schema, Schema::Number | Schema::Any))
     }
 
     fn visit_str<E>(self, _: &str) -> Result<bool, E> {
-        Ok(matches!(self.schema, Schema::String))
+        Ok(matches!(self.schema, Schema::String | Schema::Any))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<bool, A::Error> {
-        let Schema::Array(items) = self.schema else {
-            while array.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(false);
+        let items = match self.schema {
+            Schema::Array(items) => items,
+            Schema::Any => self.schema,
+            Schema::String
+            | Schema::Integer { .. }
+            | Schema::Number
+            | Schema::Boolean
+            | Schema::Object(_) => {
+                while array.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(false);
+            }
         };
-        let mut canonical = self.depth > 0;
-        while let Some(item) = array.next_element_seed(self.inner(items))? {
+        let mut canonical = self.depth > 0 || self.is_any();
+        while let Some(item) = array.next_element_seed(self.inner(items, false))? {
             canonical &= item;
         }
         Ok(canonical)
@@ -105,21 +123,34 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
             Schema::Object(_)
             | Schema::Any
             | Schema::String
-            | Schema::Integer
+            | Schema::Integer { .. }
+            | Schema::Number
+            | Schema::Boolean
             | Schema::Array(_) => &[],
         };
-        let mut canonical =
-            matches!(self.schema, Schema::Object(known) if known.len() <= MAX_PROPERTIES);
+        let mut canonical = match self.schema {
+            Schema::Object(known) => known.len() <= MAX_PROPERTIES,
+            Schema::Any => true,
+            Schema::String
+            | Schema::Integer { .. }
+            | Schema::Number
+            | Schema::Boolean
+            | Schema::Array(_) => false,
+        };
         let mut seen = 0_u64;
         let name = NameCheck {
             known,
-            wrappers: self.wrappers,
+            wrappers: if self.is_any() { &[] } else { self.wrappers },
         };
         while let Some(name) = map.next_key_seed(name)? {
             match name {
                 PropertyName::Documented(index, property) if seen & (1 << index) == 0 => {
                     seen |= 1 << index;
-                    canonical &= map.next_value_seed(self.inner(property.schema))?;
+                    canonical &=
+                        map.next_value_seed(self.inner(property.schema, !property.required))?;
+                }
+                PropertyName::Undocumented if self.is_any() => {
+                    map.next_value_seed(self.inner(self.schema, true))?;
                 }
                 PropertyName::Undocumented => {
                     map.next_value::<IgnoredAny>()?;
@@ -130,7 +161,8 @@ impl<'de> Visitor<'de> for ValueCheck<'_> {
                 }
             }
         }
-        Ok(canonical)
+        let mut required = known.iter().enumerate().filter(|(_, known)| known.required);
+        Ok(canonical && required.all(|(index, _)| seen & (1 << index) != 0))
     }
 }
 

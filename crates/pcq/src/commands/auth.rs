@@ -98,10 +98,11 @@ async fn login(settings: &Settings, console: &mut Console<'_>) -> Result<Exit, C
             "add `--tenant TENANT --client-id ID`; the profile stores them".to_owned(),
         ));
     }
+    credential::check_sign_in(settings)?;
     let (application, _) = credential::application(settings).await?;
     let store = RefreshStore::of(settings)?;
-    store.check_writable()?;
     let authority = session::client_builder(settings).authority()?;
+    store.check(&application, &authority).await?;
     let code: DeviceCode = application.device_code(&authority).await?;
     console.note(code.message());
     let token = code.wait_for_sign_in(store.tokens()).await?;
@@ -179,7 +180,7 @@ async fn status(
 ) -> Result<Exit, CommandError> {
     let source = credential::source(settings).await?;
     let (store, signed_in) = match &source {
-        CredentialSource::User(_, store) => (Some(store.to_string()), store.has_token()?),
+        CredentialSource::User(_, store) => (Some(store.to_string()), store.has_token().await?),
         CredentialSource::Token(_)
         | CredentialSource::Command(_)
         | CredentialSource::Application(_) => (None, true),

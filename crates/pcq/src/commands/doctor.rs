@@ -276,7 +276,7 @@ async fn connect(
         };
         RawConnection {
             http: builder.authority()?.http_client().clone(),
-            base_url: settings.service().to_owned(),
+            base_url: settings.target.service().to_owned(),
             token,
             timeout: settings.timeout,
             _emulator: None,
@@ -304,9 +304,9 @@ fn check_token(token: &Token, settings: &Settings, report: &mut DoctorReport) {
         Some(_) | None => report.pass("token: scheme", token.scheme),
     }
     let audience = token.audience.unwrap_or_default();
-    let expected = settings.cloud.base_url();
+    let expected = settings.target.cloud().base_url();
     // The audience of a service at another address is unknown.
-    let other_address = settings.base_url.is_some() || settings.emulated;
+    let other_address = settings.target.base_url.is_some() || settings.emulated;
     if other_address || audience.trim_end_matches('/') == expected {
         report.pass("token: audience", audience);
     } else {

@@ -1,14 +1,14 @@
 //! Device codes: a user signs in on any machine for a program that has no browser.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use oauth2::{DeviceAuthorizationResponse, ExtraDeviceAuthorizationFields};
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
-use super::{Application, TokenEndpoint, blocking, error_response, lock, user_scopes};
-use crate::auth::{AccessToken, AuthError, AuthErrorKind, Authority, Secret, TokenStore};
+use super::{Application, TokenEndpoint, error_response, lock, user_scopes};
+use crate::auth::refresh_token::RefreshToken;
+use crate::auth::{AccessToken, AuthError, AuthErrorKind, Authority, TokenStore};
 use crate::sanitize::sanitize;
 
 /// The property that Entra adds to the response.
@@ -105,7 +105,8 @@ impl DeviceCode {
     /// # Errors
     ///
     /// [`SignInRequired`](AuthErrorKind::SignInRequired) if the user declined or the code expired;
-    /// [`Local`](AuthErrorKind::Local) if the refresh token could not be stored; see [`AuthErrorKind`] for the
+    /// [`Local`](AuthErrorKind::Local) if the refresh token could not be stored, or
+    /// [would replace](Application::check_store) that of another authority or service; see [`AuthErrorKind`] for the
     /// others.
     pub async fn wait_for_sign_in(self, store: impl TokenStore) -> Result<AccessToken, AuthError> {
         let Self {
@@ -113,6 +114,7 @@ impl DeviceCode {
             authority,
             code,
         } = self;
+        application.check_store(&store, &authority).await?;
         let client = application.client(&authority);
         let mut request = client.exchange_device_access_token(&code);
         for (name, value) in application.assertion(&client)? {
@@ -127,10 +129,10 @@ impl DeviceCode {
             let message = "the authority sent no refresh token for the sign-in";
             AuthError::new(AuthErrorKind::InvalidResponse, message)
         })?;
-        let refresh_token = Secret::new(refresh_token.secret());
-        let store: Arc<dyn TokenStore> = Arc::new(store);
+        let key = application.token_key(&authority);
+        let refresh_token = RefreshToken::to_stored(refresh_token.secret(), &key);
         let _guard = lock(&store).await?;
-        blocking(move || store.save(&refresh_token)).await?;
+        store.save(&refresh_token).await.map_err(AuthError::local)?;
         response.access_token()
     }
 }

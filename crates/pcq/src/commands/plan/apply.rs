@@ -292,7 +292,7 @@ fn announce(
     let service = if settings.emulated {
         "the embedded emulator"
     } else {
-        settings.service()
+        settings.target.service()
     };
     let minutes = f64::from(to_send) / f64::from(settings.rate);
     let span = Duration::try_from_secs_f64(minutes * 60.0).unwrap_or_default();
