@@ -33,6 +33,7 @@ mod plan_apply;
 mod plans;
 #[cfg(unix)]
 mod private_files;
+mod rendered;
 mod retries;
 mod robustness;
 mod sanitize;

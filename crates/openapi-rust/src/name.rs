@@ -9,8 +9,8 @@ use heck::{ToPascalCase, ToSnakeCase};
 pub(crate) const UNRECOGNIZED: &str = "Unrecognized";
 
 /// Names of the prelude that the generated text uses without a path. A type hides the trait, and a tuple struct,
-/// which every type without properties or variants of its own becomes, hides the functions.
-const PRELUDE: &[&str] = &["Default", "Err", "Ok"];
+/// which every type without properties or variants of its own becomes, hides the variants.
+const PRELUDE: &[&str] = &["Default", "Err", "None", "Ok", "Some"];
 
 /// Whether a type of this name would hide one of the prelude.
 pub(crate) fn hides_prelude(name: &str) -> bool {

@@ -7,6 +7,7 @@
 mod bisect;
 mod body_schemas;
 mod conversion_errors;
+mod defined_names;
 mod doc_attribute;
 mod docs;
 mod error_codes;

@@ -4,9 +4,9 @@
 //!
 //! - [`schema_types`]: writes the `type` that a schema implies, removes keywords without meaning for
 //!   that type, and removes a `title` that would give two types one name.
-//! - [`parameters`]: removes parameters with `x-omit-from-client`.
-//! - here: removes `x-dropshot-websocket` and `x-dropshot-pagination`, with which the generator writes text that
-//!   needs more crates, or fails.
+//! - [`parameters`]: removes parameters with `x-omit-from-client`, and null from the values of path
+//!   and header parameters, which cannot be null.
+//! - [`unsupported`]: removes the generator's own extensions, and responses of other protocols.
 //! - [`responses`]: replaces `default` with `4XX` and `5XX` beside a success, and removes error
 //!   responses that a range covers with the same schema.
 //! - [`tagged_unions`]: writes the variants of a `oneOf` with a discriminator inline, and removes
@@ -17,6 +17,7 @@ mod parameters;
 mod responses;
 mod schema_types;
 mod tagged_unions;
+mod unsupported;
 
 use openapi_document::{Diagnostics, Document, Method};
 use openapiv3::OpenAPI;
@@ -34,11 +35,8 @@ pub(crate) fn shape(document: &Document) -> Result<OpenAPI, Diagnostics> {
     // References resolve in this copy while the schemas that hold them change.
     let original = root.clone();
     parameters::omit(&mut root, &original);
-    for operation in path_items(&mut root).flat_map(operations) {
-        if let Some(operation) = operation.as_object_mut() {
-            operation.retain(|keyword, _| !keyword.starts_with("x-dropshot-"));
-        }
-    }
+    parameters::forbid_null(&mut root);
+    unsupported::remove(&mut root);
     responses::expand_default(&mut root);
     responses::fold_errors(&mut root, &original);
     tagged_unions::inline_variants(&mut root, &original);

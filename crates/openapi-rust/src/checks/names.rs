@@ -42,9 +42,9 @@ const BUILDERS: &[&str] = &[
     "String",
 ];
 
-/// The functions of a builder that are not arguments, and the one local variable that conflicts
-/// with an argument.
-const ARGUMENTS: &[&str] = &["header_map", "new", "send"];
+/// The functions of a builder that are not arguments, the function that writes path parameters, and
+/// the one local variable that conflicts with an argument.
+const ARGUMENTS: &[&str] = &["encode_path", "header_map", "new", "send"];
 
 /// The maximum length of the name of a type. The names of nested inline schemas contain those around them, so
 /// that the text could be much longer than the document.

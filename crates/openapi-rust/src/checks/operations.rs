@@ -1,10 +1,10 @@
 //! Operations that the generator cannot render: their names, their paths and their parameters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openapi_document::model::{ParameterLocation, Schema, Type};
 use openapi_document::rule::{LintContext, Reporter};
-use openapi_document::{Object, ObjectKind, ReferenceProblem};
+use openapi_document::{Node, Object, ObjectKind, ReferenceProblem};
 
 use crate::name;
 
@@ -104,13 +104,21 @@ pub(super) fn parameter(context: &LintContext<'_>, reporter: &mut Reporter<'_>) 
         let Some(schema) = parameter.schema() else {
             continue;
         };
-        let collection = collection(schema, 0);
+        let types = Types::of(schema, location);
+        let collection = types.collection;
         if collection == Some(Type::Object)
             || (collection.is_some() && location != ParameterLocation::Query)
         {
             let collection = collection.map_or("", Type::as_str);
             let message = format!("parameter `{name}` of type `{collection}`");
             let help = "use one string or number, or move it to the request body";
+            reporter.report(schema.written(), message, help);
+        } else if types.is_optional && location != ParameterLocation::Query {
+            let message = format!(
+                "null as a value of the {} parameter `{name}`",
+                location.as_str()
+            );
+            let help = "remove `nullable` from the schema that it refers to or consists of";
             reporter.report(schema.written(), message, help);
         }
     }
@@ -122,18 +130,46 @@ fn is_token(character: char) -> bool {
     character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
 }
 
-/// The type of a schema that allows more than one value at once.
-fn collection(schema: Schema<'_>, depth: usize) -> Option<Type> {
-    // Deeper than any parameter; another rule reports a schema that includes itself.
-    const MAX_DEPTH: usize = 8;
-    if depth == MAX_DEPTH || schema.reference_problem().is_some() {
-        return None;
+/// What a parameter can be beside one string, number or boolean.
+#[derive(Default)]
+struct Types {
+    /// The type that allows more than one value at once.
+    collection: Option<Type>,
+    /// Whether it can be null in a schema that another combines or refers to.
+    is_optional: bool,
+}
+
+impl Types {
+    /// Reads a schema with all that it combines. A query parameter can have variants that are
+    /// collections.
+    fn of(schema: Schema<'_>, location: ParameterLocation) -> Self {
+        let mut types = Self::default();
+        let mut seen = HashSet::new();
+        let mut open = vec![schema];
+        while let Some(part) = open.pop() {
+            // Another rule reports a reference that cannot be resolved.
+            if part.reference_problem().is_some() || !seen.insert(part.id()) {
+                continue;
+            }
+            // The renderer removes null where the parameter itself allows it.
+            let is_own = part == schema && part.reference().is_none();
+            types.is_optional |= !is_own && is_nullable(part);
+            let collection = match part.declared_type() {
+                Some(Type::Object) => Some(Type::Object),
+                Some(Type::Array) => Some(Type::Array),
+                _ if part.fields().properties().is_some() => Some(Type::Object),
+                _ => None,
+            };
+            types.collection = types.collection.or(collection);
+            open.extend(part.all_of());
+            if location != ParameterLocation::Query {
+                open.extend(part.one_of().chain(part.any_of()));
+            }
+        }
+        types
     }
-    match schema.declared_type() {
-        Some(Type::Object) => return Some(Type::Object),
-        Some(Type::Array) => return Some(Type::Array),
-        _ if schema.fields().properties().is_some() => return Some(Type::Object),
-        _ => {}
-    }
-    schema.all_of().find_map(|part| collection(part, depth + 1))
+}
+
+fn is_nullable(schema: Schema<'_>) -> bool {
+    schema.nullable() || schema.enum_values().any(Node::is_null)
 }

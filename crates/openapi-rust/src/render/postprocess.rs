@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::visit_mut::VisitMut;
-use syn::{ImplItem, Item, ItemMod, Type, parse_quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprMethodCall, ImplItem, Item, ItemMod, Member, Type, parse_quote};
 
 use super::conversion_errors::NameArguments;
+use super::defined_names::DefinedNames;
 use super::doc_attribute::SplitDocLines;
 use super::docs::{self, Descriptions};
 use super::null_as_absent::NullAsAbsent;
@@ -34,7 +35,7 @@ pub(super) struct Additions {
 ///
 /// # Errors
 ///
-/// When the generator's output is not Rust or has no module `types`.
+/// When the generator's output is not Rust, has no module `types`, or defines a name twice.
 pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Result<String, String> {
     let tables = std::mem::take(&mut additions.tables);
     let mut output = Output {
@@ -44,7 +45,8 @@ pub(super) fn postprocess(tokens: TokenStream, mut additions: Additions) -> Resu
         type_docs: None,
         null_as_absent: NullAsAbsent::default(),
     };
-    output.items(Module::Root, items::each(tokens))?;
+    let mut names = DefinedNames::default();
+    output.items(Module::Root, items::each(tokens), &mut names)?;
     if output.type_docs.is_none() {
         return Err("the generator wrote no module `types`".to_owned());
     }
@@ -101,10 +103,12 @@ impl Output {
         &mut self,
         module: Module,
         items: impl Iterator<Item = Vec<TokenTree>>,
+        names: &mut DefinedNames,
     ) -> Result<(), String> {
         for tokens in items {
             match items::read(tokens).map_err(|error| error.to_string())? {
                 Piece::Item(mut item) => {
+                    names.add(&item)?;
                     self.complete(module, &mut item);
                     self.print(item)?;
                 }
@@ -139,13 +143,20 @@ impl Output {
         if let Some(import) = import.filter(|_| self.imports) {
             self.print(import)?;
         }
+        let mut names = match module {
+            Module::Types | Module::TypesBuilder => DefinedNames::of_types(),
+            Module::Root | Module::Builder | Module::TypesOther | Module::Other => {
+                DefinedNames::default()
+            }
+        };
         if let Module::Types = module {
             // A field is documented by its type, which may stand anywhere.
             let items: Vec<_> = items::each(tokens).collect();
             let replacements = std::mem::take(&mut self.additions.replacements);
             self.type_docs = Some(docs::of_types(&items, &replacements));
-            self.items(module, items.into_iter())?;
+            self.items(module, items.into_iter(), &mut names)?;
             for mut item in replacements {
+                names.add(&item)?;
                 self.document_type(&mut item);
                 self.print(item)?;
             }
@@ -153,7 +164,7 @@ impl Output {
                 self.print(functions)?;
             }
         } else {
-            self.items(module, items::each(tokens))?;
+            self.items(module, items::each(tokens), &mut names)?;
         }
         self.printer.end();
         Ok(())
@@ -164,6 +175,7 @@ impl Output {
             Module::Root => mark_deprecated(item, &self.additions.deprecated),
             Module::Builder => {
                 NameArguments.visit_item_mut(item);
+                RareMethods.visit_item_mut(item);
                 docs::document_request(item, &self.additions.descriptions);
             }
             Module::Types => {
@@ -201,4 +213,28 @@ fn mark_deprecated(item: &mut Item, deprecated: &BTreeSet<String>) {
             method.attrs.push(parse_quote!(#[deprecated = #note]));
         }
     }
+}
+
+/// Rewrites requests of methods for which `reqwest::Client` has no function of that name.
+struct RareMethods;
+
+impl VisitMut for RareMethods {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if !matches!(&*call.receiver, Expr::Field(field) if is_client(&field.member)) {
+            return;
+        }
+        let method: Expr = match call.method.to_string().as_str() {
+            "options" => parse_quote!(::reqwest::Method::OPTIONS),
+            "trace" => parse_quote!(::reqwest::Method::TRACE),
+            _ => return,
+        };
+        call.method = parse_quote!(request);
+        call.args.insert(0, method);
+    }
+}
+
+/// Whether a field holds the HTTP client.
+fn is_client(member: &Member) -> bool {
+    matches!(member, Member::Named(name) if name == "client")
 }

@@ -1,4 +1,4 @@
-//! Removes parameters that clients do not send.
+//! Removes parameters that clients do not send, and values that they cannot send.
 
 use serde_json::{Value, json};
 
@@ -19,4 +19,37 @@ pub(super) fn omit(root: &mut Value, original: &Value) {
             omit(operation.get_mut("parameters"));
         }
     }
+}
+
+/// Removes null from the inline schemas of path and header parameters: there is no null in a path or
+/// a header, and the generator cannot write the optional type that it would become.
+pub(super) fn forbid_null(root: &mut Value) {
+    let forbid = |parameter: &mut Value| {
+        if !matches!(parameter["in"].as_str(), Some("path" | "header")) {
+            return;
+        }
+        let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) else {
+            return;
+        };
+        schema.shift_remove("nullable");
+        if let Some(Value::Array(values)) = schema.get_mut("enum") {
+            values.retain(|value| !value.is_null());
+        }
+    };
+    let each = |owner: Option<&mut Value>| {
+        let parameters = owner.and_then(Value::as_array_mut);
+        parameters.into_iter().flatten().for_each(forbid);
+    };
+    for item in path_items(root) {
+        each(item.get_mut("parameters"));
+        for operation in operations(item) {
+            each(operation.get_mut("parameters"));
+        }
+    }
+    let named = root.pointer_mut("/components/parameters");
+    let named = named.and_then(Value::as_object_mut);
+    named
+        .into_iter()
+        .flat_map(|named| named.values_mut())
+        .for_each(forbid);
 }

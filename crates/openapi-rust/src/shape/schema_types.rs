@@ -1,4 +1,5 @@
-//! Adds the `type` that a schema implies.
+//! Adds the `type` that a schema implies, and removes what the generator would turn into types that
+//! do not compile.
 
 use std::collections::HashSet;
 
@@ -49,6 +50,10 @@ pub(super) fn write(document: &Document, root: &mut Value) {
         let json = root.pointer_mut(&schema.pointer());
         if let Some(json) = json.and_then(Value::as_object_mut) {
             write_type(schema, json);
+            if !is_rust_array(schema) {
+                json.shift_remove("minItems");
+                json.shift_remove("maxItems");
+            }
             // The generator names an inline schema by its title.
             let title = schema.title().map(name::pascal);
             if title.is_some_and(|title| name::hides_prelude(&title) || !names.insert(title)) {
@@ -56,6 +61,20 @@ pub(super) fn write(document: &Document, root: &mut Value) {
             }
         }
     }
+}
+
+/// Whether an array whose length is fixed becomes an array of Rust: serde reads and writes no longer
+/// ones, and arrays of arrays can be larger than any value of Rust.
+fn is_rust_array(schema: Schema<'_>) -> bool {
+    const LONGEST: u64 = 32;
+    let items = schema.items().and_then(Schema::declared_type);
+    let length = schema.max_items();
+    length != schema.min_items()
+        || length.is_none_or(|length| length <= LONGEST)
+            && matches!(
+                items,
+                Some(Type::String | Type::Number | Type::Integer | Type::Boolean)
+            )
 }
 
 fn write_type(schema: Schema<'_>, json: &mut Map<String, Value>) {
