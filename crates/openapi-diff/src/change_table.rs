@@ -160,7 +160,7 @@ const UNRESOLVED: Effect = undecided(
     "the reference cannot be resolved; it depends on the values that it was meant to allow",
 );
 const KEYWORD_UNKNOWN: Effect = undecided("it depends on how tools use the keyword");
-const NOT_COMPARED: Effect = undecided(
+const NOT_COMPARED: Effect = breaking(
     "the schemas combine in more ways than can be compared; compare the text of the documents",
 );
 

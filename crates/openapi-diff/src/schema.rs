@@ -24,7 +24,7 @@ use crate::compare::node_eq;
 use crate::naming::subject;
 use crate::operation_set::OperationSet;
 use crate::recorder::{Recorder, Scope, Sides};
-use resolved_schema::{IntersectionKey, Keyword, ResolvedSchema, SchemaIntersection};
+use resolved_schema::{IntersectionKey, Keyword, MAX_PARTS, ResolvedSchema, SchemaIntersection};
 use variants::Inheritance;
 
 /// The maximum number of schemas that are evaluated, counted once for each pair. The largest known
@@ -164,7 +164,7 @@ impl<'d> Pairs<'d> {
                 direction,
                 pairs: self,
             };
-            if work_left.is_none() {
+            if work_left.is_none() || old.size().max(new.size()) >= MAX_PARTS {
                 pair.record_limit_reached(&base, &head, (Some(old.site), Some(new.site)));
             } else if old.union.is_some() || new.union.is_some() {
                 variants::compare(&mut pair, &base, &head);

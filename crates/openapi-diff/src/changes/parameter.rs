@@ -120,6 +120,11 @@ fn successor<'d>(
     if let (Some((_, is)), None) = (moved.next(), moved.next()) {
         return Some((*is, &kinds::PARAMETER_MOVED));
     }
+    // Among more parameters than this, no renamed one is recognizable.
+    const MOST: usize = 64;
+    if removed.len() > MOST || added.len() > MOST {
+        return None;
+    }
     let alike = |(key, other): &&(Key, Parameter<'d>)| {
         key.0 == *location && eq_except(was.node(), other.node(), &DOCS)
     };

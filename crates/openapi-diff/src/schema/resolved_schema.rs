@@ -12,8 +12,8 @@ use super::item_index::ItemIndex;
 use super::value_types::{self, EXTENSIBLE_ENUM, ValueTypes};
 use crate::compare::{json_key, node_eq};
 
-/// The maximum number of schemas that one `allOf` merges.
-const MAX_PARTS: usize = 500;
+/// The maximum number of schemas that one `allOf` merges; with as many, some may be missing.
+pub(super) const MAX_PARTS: usize = 500;
 
 /// A keyword of a schema: its value as it is written.
 pub(super) type Keyword = for<'d> fn(Schema<'d>) -> Option<Node<'d>>;

@@ -125,17 +125,12 @@ fn compare_variants<'d>(pair: &mut Pair<'_, 'd>, old: &[Variant<'d>], new: &[Var
             continue;
         };
         tags(pair, was, is);
-        let others = |variants: &[Variant<'d>], own: usize| -> Vec<Variant<'d>> {
-            let others = variants.iter().enumerate();
-            let others = others.filter(|(index, _)| *index != own);
-            others.map(|(_, variant)| variant.clone()).collect()
-        };
         let is_covered = is_plain(was)
             && is_plain(is)
             && pair.pairs.judge(&was.schema, &is.schema, pair.direction)
                 > Some(Class::Documentation)
-            && is_covered(pair, is, &others(old, i))
-            && is_covered(pair, was, &others(new, j));
+            && is_covered(pair, is, old, Some(i))
+            && is_covered(pair, was, new, Some(j));
         if is_covered {
             let sides = (Some(was.written.written()), Some(is.written.written()));
             let kind = &kinds::COVERED_VARIANT_CHANGED;
@@ -160,7 +155,7 @@ fn compare_variants<'d>(pair: &mut Pair<'_, 'd>, old: &[Variant<'d>], new: &[Var
             record_tag(pair, &kinds::DISCRIMINATOR_VALUE_REMOVED, sides, tag);
         }
         if variant.tags.is_empty() {
-            let kind = match (is_covered(pair, &variant, new), is_one_of(pair.base)) {
+            let kind = match (is_covered(pair, &variant, new, None), is_one_of(pair.base)) {
                 (true, true) => &kinds::OVERLAPPING_VARIANT_REMOVED,
                 (true, false) => &kinds::COVERED_VARIANT_REMOVED,
                 (false, _) => &kinds::VARIANT_REMOVED,
@@ -177,7 +172,7 @@ fn compare_variants<'d>(pair: &mut Pair<'_, 'd>, old: &[Variant<'d>], new: &[Var
             record_tag(pair, &kinds::DISCRIMINATOR_VALUE_ADDED, sides, tag);
         }
         if variant.tags.is_empty() {
-            let kind = match (is_covered(pair, &variant, old), is_one_of(pair.head)) {
+            let kind = match (is_covered(pair, &variant, old, None), is_one_of(pair.head)) {
                 (true, true) => &kinds::OVERLAPPING_VARIANT_ADDED,
                 (true, false) => &kinds::COVERED_VARIANT_ADDED,
                 (false, _) => &kinds::VARIANT_ADDED,
@@ -392,10 +387,21 @@ fn is_one_of(resolved: &ResolvedSchema<'_>) -> bool {
     union.is_some_and(|union| union.keyword == UnionKeyword::OneOf)
 }
 
-/// Whether one of the others allows all values of a variant.
-fn is_covered<'d>(pair: &mut Pair<'_, 'd>, inner: &Variant<'d>, outers: &[Variant<'d>]) -> bool {
+/// Whether one of the others, apart from the one at `except`, allows all values of a variant. Among
+/// too many, none does.
+fn is_covered<'d>(
+    pair: &mut Pair<'_, 'd>,
+    inner: &Variant<'d>,
+    outers: &[Variant<'d>],
+    except: Option<usize>,
+) -> bool {
+    if outers.len().saturating_mul(outers.len()) > MAX_MATCHED {
+        return false;
+    }
     let direction = pair.direction;
-    outers.iter().any(|outer| {
+    let others = outers.iter().enumerate();
+    let mut others = others.filter(|(index, _)| Some(*index) != except);
+    others.any(|(_, outer)| {
         pair.pairs
             .is_subset(&inner.schema, &outer.schema, direction)
     })
