@@ -74,7 +74,7 @@ components: {schemas: {E: {type: string, enum: [a, b]}},
          $ref: '#/components/schemas/Page'}}}}}}}}
 components: {schemas: {Page: {type: object, required: [items], properties: {
   items: {type: array, items: {type: string}}, next_page: {type: string, nullable: true}}}}}",
-    // Methods without a function of `reqwest::Client`.
+    // Methods without a function of the HTTP client.
     "paths: {/a: {options: {operationId: a, responses: {'200': {description: d}}},
        trace: {operationId: b, responses: {'200': {description: d}}}}}",
     // Arrays that serde does not know, and larger than any value.

@@ -73,7 +73,17 @@ impl DefinedNames {
                 Ok(())
             }
             // The generator makes no other items with names from the document.
-            _ => Ok(()),
+            Item::Const(_)
+            | Item::ExternCrate(_)
+            | Item::ForeignMod(_)
+            | Item::Impl(_)
+            | Item::Macro(_)
+            | Item::Static(_)
+            | Item::TraitAlias(_)
+            | Item::Union(_)
+            | Item::Use(_)
+            | Item::Verbatim(_)
+            | _ => Ok(()),
         }
     }
 
