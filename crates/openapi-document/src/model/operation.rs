@@ -1,5 +1,6 @@
 //! The Operation Object, with the path and the method that it stands under.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 
 use super::{
@@ -67,16 +68,17 @@ impl<'d> Operation<'d> {
     #[must_use]
     pub fn parameters(self) -> Vec<Parameter<'d>> {
         let mut parameters: Vec<Parameter<'d>> = Vec::new();
+        let mut known = HashMap::new();
         let own = self.object.own_parameters();
         for parameter in self.item.parameters().chain(own) {
             if parameter.reference_problem().is_some() {
                 continue;
             }
-            let key = |one: Parameter<'d>| (one.name(), one.location_name());
-            match parameters
-                .iter_mut()
-                .find(|known| key(**known) == key(parameter))
-            {
+            let index = parameters.len();
+            let index = *known
+                .entry((parameter.name(), parameter.location_name()))
+                .or_insert(index);
+            match parameters.get_mut(index) {
                 Some(known) => *known = parameter,
                 None => parameters.push(parameter),
             }
