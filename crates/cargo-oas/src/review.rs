@@ -372,11 +372,11 @@ impl<'d> Review<'d> {
             return head.span;
         }
         let mut pointer = base.map_or("", |place| place.pointer.as_str());
-        while let Some((outer, last)) = pointer.rsplit_once('/') {
+        while let Some((outer, _)) = pointer.rsplit_once('/') {
             if let Some(holder) = self.head.at(outer).filter(|_| !outer.is_empty()) {
                 let former = self.base.at(outer);
                 let members = former.into_iter().flat_map(Node::entries);
-                let from = members.skip_while(|(key, _)| escape(key) != last);
+                let from = members.skip_while(|(_, member)| member.pointer() != pointer);
                 let mut next = from.skip(1).take(NEXT);
                 let next =
                     next.find_map(|(key, _)| self.head.at(&format!("{outer}/{}", escape(key))));

@@ -1,6 +1,5 @@
 //! A value of a document, with its type, its position, its pointer and its content.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Number, Value};
@@ -262,14 +261,14 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The value for a message: in backticks, or its type if it is an object or an array.
+    /// The value for a message: in backticks, or its type if it is long.
     #[must_use]
     pub fn shown(self) -> String {
-        match self.as_str() {
-            _ if self.is_object() || self.is_array() => self.kind().to_owned(),
-            Some(text) => format!("`{}`", shorten(text)),
-            None => format!("`{}`", self.value()),
+        if self.is_object() || self.is_array() {
+            return self.kind().to_owned();
         }
+        let text = self.as_str().map(str::to_owned);
+        format!("`{}`", text.unwrap_or_else(|| self.value().to_string()))
     }
 
     /// The value as JSON, without positions.
@@ -309,15 +308,6 @@ impl<'d> Node<'d> {
     #[must_use]
     pub fn root(self) -> Self {
         self.document.root()
-    }
-}
-
-/// The beginning of a text that a message quotes.
-pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
-    const MAX: usize = 200;
-    match text.char_indices().nth(MAX) {
-        Some((end, _)) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned() + "…"),
-        None => Cow::Borrowed(text),
     }
 }
 

@@ -28,14 +28,11 @@ const DUPLICATE_KEY: &str = "load-duplicate-key";
 /// The longest key in bytes: the pointer of each diagnostic below the key repeats it.
 const MAX_KEY: usize = 4096;
 
-/// The most bytes of all keys on the way to a value: its pointer repeats them.
-const MAX_POINTER: usize = 8192;
-
-/// What aliases may add to a document beside its own size: enough for ordinary use, too little for
-/// an exponential expansion to exhaust memory.
+/// What aliases may add to a document: enough for ordinary use, too little for an exponential
+/// expansion to exhaust memory.
 const MAX_ALIASED: Weight = Weight {
-    values: 50_000,
-    bytes: 4 << 20,
+    values: 1_000_000,
+    bytes: 64 << 20,
 };
 
 impl From<saphyr_parser::Span> for Span {
@@ -82,8 +79,6 @@ struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Subtree>,
     aliased: Weight,
-    /// The size of the text.
-    bytes: usize,
     root: Option<Subtree>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -148,7 +143,6 @@ impl Builder {
     }
 
     fn yaml(mut self, source: &str) -> Result<Parsed, Vec<Diagnostic>> {
-        self.bytes = source.len();
         let mut documents = 0;
         for event in Parser::new_from_str(source) {
             let (event, span) = match event {
@@ -217,8 +211,6 @@ impl Builder {
         let root = self
             .root
             .filter(|root| matches!(root.content, Content::Object(_)));
-        let unreachable = root.as_ref().and_then(|root| unreachable_value(root, 0, 0));
-        self.diagnostics.extend(unreachable);
         match root {
             Some(root) if self.diagnostics.iter().all(is_minor) => Ok(Parsed {
                 root,
@@ -245,7 +237,13 @@ impl Builder {
         collection: Collection,
     ) -> Result<(), Vec<Diagnostic>> {
         if self.open.len() >= MAX_DEPTH {
-            self.diagnostics.push(too_deep(span));
+            self.diagnostics.push(load_error(
+                "load-depth",
+                span,
+                format!("nested deeper than {MAX_DEPTH} levels"),
+                "deeper nesting exhausts the stack of programs that read the document",
+                "move the inner values to `components` and refer to them",
+            ));
             return Err(std::mem::take(&mut self.diagnostics));
         }
         self.open.push(Open {
@@ -284,13 +282,11 @@ impl Builder {
     fn add(&mut self, weight: Weight, span: Span) -> Result<(), Vec<Diagnostic>> {
         self.aliased.values += weight.values;
         self.aliased.bytes += weight.bytes;
-        // A value takes at least four bytes.
-        let values = MAX_ALIASED.values.saturating_add(self.bytes / 4);
-        let bytes = MAX_ALIASED.bytes.saturating_add(self.bytes);
+        let Weight { values, bytes } = MAX_ALIASED;
         let much = if self.aliased.values > values {
             format!("{values} values")
         } else if self.aliased.bytes > bytes {
-            format!("{} KiB of text", bytes >> 10)
+            format!("{} MiB of text", bytes >> 20)
         } else {
             return Ok(());
         };
@@ -488,43 +484,6 @@ fn number(text: &str) -> Option<Result<Number, InvalidNumber>> {
     }
     let float = text.parse::<f64>().ok()?;
     Some(Number::from_f64(float).ok_or(InvalidNumber::NotFinite))
-}
-
-/// The first value inside one, which is `depth` levels and `keys` bytes of keys below the root, that
-/// is too deep or whose pointer is too long: an alias can put a deep value into another.
-fn unreachable_value(node: &Subtree, depth: usize, keys: usize) -> Option<Diagnostic> {
-    if depth > MAX_DEPTH {
-        return Some(too_deep(node.span));
-    }
-    match &node.content {
-        Content::Null | Content::Boolean(_) | Content::Number(_) | Content::String(_) => None,
-        Content::Array(items) => items
-            .iter()
-            .find_map(|item| unreachable_value(item, depth + 1, keys)),
-        Content::Object(members) => members.iter().find_map(|(key, value)| {
-            let keys = keys + key.len();
-            if keys > MAX_POINTER {
-                return Some(load_error(
-                    "load-key",
-                    value.key.unwrap_or(value.span),
-                    format!("keys of more than {MAX_POINTER} bytes lead to this value"),
-                    "the pointer of each message about the value would repeat them",
-                    "shorten the keys, or move the value to `components`",
-                ));
-            }
-            unreachable_value(value, depth + 1, keys)
-        }),
-    }
-}
-
-fn too_deep(span: Span) -> Diagnostic {
-    load_error(
-        "load-depth",
-        span,
-        format!("nested deeper than {MAX_DEPTH} levels"),
-        "deeper nesting exhausts the stack of programs that read the document",
-        "move the inner values to `components` and refer to them",
-    )
 }
 
 /// The approximate size of a value.

@@ -262,9 +262,9 @@ impl Reporter<'_> {
             severity: self.severity,
             pointer: node.pointer(),
             span: Some(node.label_span()),
-            message: shorten(message.into()),
+            message: message.into(),
             consequence: self.rule.why,
-            help: Some(shorten(help.into())),
+            help: Some(help.into()),
             related: Vec::new(),
         });
     }
@@ -281,17 +281,6 @@ impl Reporter<'_> {
             diagnostic.related.push((node.label_span(), label.into()));
         }
     }
-}
-
-/// A message as far as people read it: it may quote the document, and there may be many.
-fn shorten(mut message: String) -> String {
-    const MAX: usize = 1_000;
-    if let Some((end, _)) = message.char_indices().nth(MAX) {
-        message.truncate(end);
-        message.push('…');
-        message.shrink_to_fit();
-    }
-    message
 }
 
 impl Mismatch<'_> {

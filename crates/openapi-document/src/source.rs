@@ -111,8 +111,8 @@ impl Document {
     ///
     /// Diagnostics of the family `load-`, if the text is not one well-formed YAML document whose
     /// root is an object, if it has a duplicate key, or a number that JSON cannot represent. The
-    /// limits are 500 levels of nesting, 255 levels of flow collections, 8 KiB of keys on the way to
-    /// a value, and what aliases add: the size of the text, and 50,000 values or 4 MiB.
+    /// limits are 500 levels of nesting, 255 levels of flow collections, and a million values or
+    /// 64 MiB of text that aliases add.
     pub fn parse(name: &str, source: &str) -> Result<Self, Diagnostics> {
         Self::read(name, source)?.without_diagnostics()
     }

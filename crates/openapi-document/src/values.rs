@@ -14,7 +14,7 @@ use serde_json::Number;
 
 use crate::media_type_name::MediaTypeName;
 use crate::model::{AdditionalProperties, Header, MediaType, Object, Parameter, Schema, Type};
-use crate::node::{Node, NodeId, shorten};
+use crate::node::{Node, NodeId};
 use crate::object::ObjectNode;
 use crate::object_kind::ObjectKind;
 use crate::suggestion::near;
@@ -29,19 +29,7 @@ const MAX_STEPS: usize = 200_000;
 const MAX_ALL_STEPS: usize = 2_000_000;
 
 /// The maximum size of a compiled pattern, in bytes.
-const MAX_PATTERN: usize = 1 << 18;
-
-/// How many steps it takes to compile a pattern.
-const PATTERN_STEPS: usize = 1000;
-
-/// How many enum values are compared in one step.
-const ENUM_VALUES_PER_STEP: usize = 16;
-
-/// The maximum number of missing properties of one value that are reported one by one.
-const MAX_MISSING: usize = 20;
-
-/// The maximum number of compiled patterns that are kept.
-const MAX_PATTERNS: usize = 64;
+const MAX_PATTERN: usize = 1 << 20;
 
 /// Which way a value is sent: that decides which read-only and write-only properties are required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -337,16 +325,8 @@ impl<'d> Validator<'d> {
         let mut wrong = |message, help: &str| found.push(Mismatch::new(value, message, help));
         let mut allowed = schema.enum_values().peekable();
         if allowed.peek().is_some() {
-            let is_allowed = match value.as_str() {
-                Some(text) => allowed.clone().any(|item| item.as_str() == Some(text)),
-                None => {
-                    let wanted = value.value();
-                    allowed.clone().any(|item| item.value() == wanted)
-                }
-            };
-            let values = schema.fields().enum_values().map_or(0, Node::len);
-            self.steps = self.steps.saturating_add(values / ENUM_VALUES_PER_STEP);
-            if !is_allowed {
+            let wanted = value.value();
+            if !allowed.clone().any(|item| item.value() == wanted) {
                 let some: Vec<_> = allowed.take(6).map(Node::shown).collect();
                 let message = format!("{} is not one of the `enum` values", value.shown());
                 wrong(message, &format!("write one of {}", some.join(", ")));
@@ -362,14 +342,13 @@ impl<'d> Validator<'d> {
             if let Some(pattern) = schema.pattern()
                 && !self.matches(pattern, content)
             {
-                let (content, pattern) = (shorten(content), shorten(pattern));
                 let message = format!("`{content}` does not match the pattern `{pattern}`");
                 wrong(message, "correct the value or the pattern");
             }
             if let Some(format) = schema.format()
                 && let Some(sample) = formats::mismatch(content, format)
             {
-                let message = format!("`{}` is not a valid `{format}`", shorten(content));
+                let message = format!("`{content}` is not a valid `{format}`");
                 wrong(message, &format!("write it as in {sample}"));
             }
         }
@@ -465,13 +444,8 @@ impl<'d> Validator<'d> {
         depth: usize,
     ) -> Mismatches<'d> {
         let mut found = Vec::new();
-        let mut missing = 0_usize;
         for name in schema.required().filter(|name| value.get(name).is_none()) {
-            missing += 1;
-            if missing > MAX_MISSING {
-                continue;
-            }
-            let property = self.property(schema, name);
+            let property = property(schema, name, 0);
             let other_way = property.is_some_and(|property| {
                 (property.read_only() && direction != Direction::Response)
                     || (property.write_only() && direction != Direction::Request)
@@ -483,11 +457,6 @@ impl<'d> Validator<'d> {
                     ..Mismatch::new(value, message, format!("add `{name}`"))
                 });
             }
-        }
-        if let Some(more) = missing.checked_sub(MAX_MISSING + 1) {
-            let message = format!("{} more properties are missing", more + 1);
-            let help = "add the required properties of the schema";
-            found.push(Mismatch::new(value, message, help));
         }
         for (name, property) in value.entries() {
             match (schema.property(name), schema.additional_properties()) {
@@ -561,35 +530,7 @@ impl<'d> Validator<'d> {
         outcomes.into_iter().find(fits).unwrap_or_default()
     }
 
-    /// The schema of a property, in the schema itself or in a part of its `allOf`.
-    fn property(&mut self, schema: Schema<'d>, name: &str) -> Option<Schema<'d>> {
-        let mut seen = HashSet::new();
-        let mut open = vec![schema];
-        while let Some(part) = open.pop() {
-            if part.reference_problem().is_some() || !self.step(0) || !seen.insert(part.id()) {
-                continue;
-            }
-            let own = part.property(name);
-            if let Some(own) = own.filter(|own| own.reference_problem().is_none()) {
-                return Some(own);
-            }
-            // The first part is next.
-            let next = open.len();
-            open.extend(part.all_of());
-            if let Some(parts) = open.get_mut(next..) {
-                parts.reverse();
-            }
-        }
-        None
-    }
-
     fn matches(&mut self, pattern: &'d str, content: &str) -> bool {
-        if !self.patterns.contains_key(pattern) {
-            self.steps = self.steps.saturating_add(PATTERN_STEPS);
-            if self.patterns.len() == MAX_PATTERNS {
-                self.patterns.clear();
-            }
-        }
         let compiled = self.patterns.entry(pattern).or_insert_with(|| {
             // Lookaround cannot be translated; a pattern that cannot be compiled matches every string.
             let pattern = jsonschema_regex::to_rust_regex(pattern).ok()?;
@@ -633,6 +574,21 @@ fn discriminated<'d>(
     variants.find(|variant| {
         let reference = variant.reference();
         reference.and_then(|reference| reference.rsplit('/').next()) == Some(name)
+    })
+}
+
+/// The schema of a property, in the schema itself or in a subschema.
+fn property<'d>(schema: Schema<'d>, name: &str, depth: usize) -> Option<Schema<'d>> {
+    const MAX_DEPTH: usize = 8;
+    if depth == MAX_DEPTH || schema.reference_problem().is_some() {
+        return None;
+    }
+    let own = schema.property(name);
+    let own = own.filter(|property| property.reference_problem().is_none());
+    own.or_else(|| {
+        schema
+            .all_of()
+            .find_map(|part| property(part, name, depth + 1))
     })
 }
 

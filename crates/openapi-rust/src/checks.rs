@@ -11,7 +11,6 @@ mod operations;
 mod profile;
 mod references;
 mod schemas;
-mod size;
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -53,8 +52,6 @@ const GENERATOR: &[Rule] = openapi_document::rules! { Semantics {
         "each named schema becomes a type, and two types cannot share a name";
     "gen-schema-not" Advice schemas::not,
         "Rust has no type for all values but some";
-    "gen-size" Error size::size,
-        "the generator repeats what many schemas or operations include, which can exhaust memory";
     "gen-union" Error references::union,
         "the value of the discriminator property selects the variant";
 }};
@@ -87,7 +84,6 @@ pub const FAILURES: &[(&str, GeneratorFailure)] = &[
     ("gen-schema-enum", GeneratorFailure::Panics),
     ("gen-schema-name", GeneratorFailure::Misrenders),
     ("gen-schema-not", GeneratorFailure::Panics),
-    ("gen-size", GeneratorFailure::Misrenders),
     ("gen-type", GeneratorFailure::Fails),
     ("gen-union", GeneratorFailure::Misrenders),
     ("profile-aliases", GeneratorFailure::Misrenders),

@@ -1,10 +1,9 @@
 //! Changes of security requirements and security schemes.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::model::{OAuthFlow, OpenApi, Operation, SecurityScheme};
-use openapi_document::{Node, NodeId, Object as _};
+use openapi_document::{Node, Object as _};
 
 use crate::change_table as kinds;
 use crate::compare::{by_key, changed_entries, changed_fields, eq_except, node_eq, resolved};
@@ -17,10 +16,6 @@ pub(super) struct SecuritySchemes<'d> {
     head: BTreeMap<&'d str, SecurityScheme<'d>>,
     /// The names in the old document of schemes that have another name in the new one.
     former: BTreeMap<&'d str, &'d str>,
-    /// The names of schemes that are the same in both documents.
-    unchanged: BTreeSet<&'d str>,
-    /// Whether two arrays of requirements are the same; that of the document has many users.
-    same: RefCell<HashMap<(NodeId, NodeId), bool>>,
 }
 
 impl<'d> SecuritySchemes<'d> {
@@ -30,11 +25,7 @@ impl<'d> SecuritySchemes<'d> {
             schemes.into_iter().flat_map(resolved).collect()
         });
         let mut former = BTreeMap::new();
-        // Among more schemes than this, no renamed one is recognizable.
-        const MOST: usize = 64;
-        let added = head.iter().filter(|(name, _)| !base.contains_key(*name));
-        let few = base.len().max(added.clone().count()) <= MOST;
-        for (name, scheme) in added.filter(|_| few) {
+        for (name, scheme) in head.iter().filter(|(name, _)| !base.contains_key(*name)) {
             let known = former.values().copied().collect::<BTreeSet<&str>>();
             let mut alike = base.iter().filter(|(old, other)| {
                 !head.contains_key(*old)
@@ -45,30 +36,7 @@ impl<'d> SecuritySchemes<'d> {
                 former.insert(*name, *old);
             }
         }
-        let unchanged = base.iter().filter(|(name, scheme)| {
-            let now = head.get(*name);
-            now.is_some_and(|now| node_eq(scheme.node(), now.node()))
-        });
-        Self {
-            unchanged: unchanged.map(|(name, _)| *name).collect(),
-            base,
-            head,
-            former,
-            same: RefCell::default(),
-        }
-    }
-
-    /// Whether the requirements of two operations are the same, of schemes that are the same.
-    fn are_same(&self, old: Operation<'d>, new: Operation<'d>) -> bool {
-        let (Some(base), Some(head)) = (old.security(), new.security()) else {
-            return false;
-        };
-        let (base, head) = (base.node(), head.node());
-        let mut same = self.same.borrow_mut();
-        let same = same
-            .entry((base.id(), head.id()))
-            .or_insert_with(|| node_eq(base, head));
-        *same && self.unchanged.len() == self.base.len() && self.former.is_empty()
+        Self { base, head, former }
     }
 }
 
@@ -122,9 +90,6 @@ pub(super) fn compare<'d>(
     old: Operation<'d>,
     new: Operation<'d>,
 ) {
-    if schemes.are_same(old, new) {
-        return;
-    }
     let (was, base) = requirements(old);
     let (mut is, head) = requirements(new);
     for requirement in &mut is {
@@ -154,18 +119,13 @@ pub(super) fn compare<'d>(
         }
         (false, false) => {}
     }
-    let (same_old, same_new): (BTreeSet<_>, BTreeSet<_>) =
-        (was.iter().collect(), is.iter().collect());
-    // Of more requirements than this, only equal ones are matched.
-    const MOST: usize = 10_000;
-    let few = was.len().saturating_mul(is.len()) <= MOST;
     for old in &was {
-        if same_new.contains(old) || few && is.iter().any(|now| implies(old, now)) {
+        if is.iter().any(|now| implies(old, now)) {
             continue;
         }
         let what = shown(old);
         // The same schemes with more scopes, or more schemes.
-        let tighter = |now: &&Requirement<'d>| few && !same_old.contains(*now) && implies(now, old);
+        let tighter = |now: &&Requirement<'d>| !was.contains(*now) && implies(now, old);
         if let Some(now) = is.iter().find(tighter) {
             let now = shown(now);
             let mut arguments = [what.as_str(), &now];
@@ -185,11 +145,11 @@ pub(super) fn compare<'d>(
         }
     }
     for now in &is {
-        if same_old.contains(now) || few && was.iter().any(|old| implies(now, old)) {
+        if was.iter().any(|old| implies(now, old)) {
             continue;
         }
         let what = shown(now);
-        let looser = |old: &&Requirement<'d>| few && !same_new.contains(*old) && implies(old, now);
+        let looser = |old: &&Requirement<'d>| !is.contains(*old) && implies(old, now);
         if let Some(old) = was.iter().find(looser) {
             let old = shown(old);
             let mut arguments = [what.as_str(), &old];
@@ -216,9 +176,6 @@ fn used_schemes<'d>(
         names.copied().collect()
     };
     for name in names(was).intersection(&names(is)) {
-        if schemes.unchanged.contains(name) {
-            continue;
-        }
         let mut renamed = schemes.former.iter().filter(|(_, old)| *old == name);
         let now = renamed.next().map_or(*name, |(now, _)| *now);
         let (Some(&base), Some(&head)) = (schemes.base.get(name), schemes.head.get(now)) else {

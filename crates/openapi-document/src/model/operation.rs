@@ -1,6 +1,5 @@
 //! The Operation Object, with the path and the method that it stands under.
 
-use std::collections::HashMap;
 use std::ops::Deref;
 
 use super::{
@@ -68,17 +67,16 @@ impl<'d> Operation<'d> {
     #[must_use]
     pub fn parameters(self) -> Vec<Parameter<'d>> {
         let mut parameters: Vec<Parameter<'d>> = Vec::new();
-        let mut known = HashMap::new();
         let own = self.object.own_parameters();
         for parameter in self.item.parameters().chain(own) {
             if parameter.reference_problem().is_some() {
                 continue;
             }
-            let index = parameters.len();
-            let index = *known
-                .entry((parameter.name(), parameter.location_name()))
-                .or_insert(index);
-            match parameters.get_mut(index) {
+            let key = |one: Parameter<'d>| (one.name(), one.location_name());
+            match parameters
+                .iter_mut()
+                .find(|known| key(**known) == key(parameter))
+            {
                 Some(known) => *known = parameter,
                 None => parameters.push(parameter),
             }

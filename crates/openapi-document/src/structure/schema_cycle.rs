@@ -9,13 +9,10 @@ use crate::node::{Node, NodeId};
 use crate::rule::{LintContext, Reporter};
 
 pub(super) fn schema_cycle(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
-    let mut visit = Visit {
-        done: HashMap::new(),
-        reported: HashSet::new(),
-        left: MAX_PROPERTIES,
-    };
+    let mut done = HashMap::new();
+    let mut reported = HashSet::new();
     for schema in &context.schemas {
-        if is_merged(*schema) && !cycle(*schema, &mut visit, reporter) {
+        if is_merged(*schema) && !cycle(*schema, &mut done, &mut reported, reporter) {
             return;
         }
     }
@@ -26,19 +23,6 @@ pub(super) fn schema_cycle(context: &LintContext<'_>, reporter: &mut Reporter<'_
 const MAX_TOGETHER: usize = 200;
 const MAX_MERGES: usize = 10_000;
 const MAX_VARIANTS: usize = 1_000;
-
-/// The maximum number of nested schemas that all schemas of a document merge.
-const MAX_PROPERTIES: usize = 3_000_000;
-
-/// What is known of the schemas that were visited.
-struct Visit {
-    /// The merges that a set of schemas takes.
-    done: HashMap<Vec<NodeId>, usize>,
-    /// The schemas that are reported.
-    reported: HashSet<NodeId>,
-    /// How many nested schemas may still be merged.
-    left: usize,
-}
 
 /// Whether the schema merges several schemas. A union is not merged unless it has siblings.
 fn is_merged(schema: Schema<'_>) -> bool {
@@ -74,11 +58,8 @@ struct Merge<'d> {
 /// check.
 fn cycle(
     schema: Schema<'_>,
-    Visit {
-        done,
-        reported,
-        left,
-    }: &mut Visit,
+    done: &mut HashMap<Vec<NodeId>, usize>,
+    reported: &mut HashSet<NodeId>,
     reporter: &mut Reporter<'_>,
 ) -> bool {
     let mut way: Vec<Merge<'_>> = Vec::new();
@@ -102,7 +83,7 @@ fn cycle(
             }
         } else if let (None, Some(place)) = (known, next.first()) {
             let node = place.written();
-            let Some(parts) = merged(&schemas, left).filter(|_| way.len() < MAX_TOGETHER) else {
+            let Some(parts) = merged(&schemas).filter(|_| way.len() < MAX_TOGETHER) else {
                 too_many(node, reporter);
                 return false;
             };
@@ -147,7 +128,7 @@ fn too_many(node: Node<'_>, reporter: &mut Reporter<'_>) {
 }
 
 /// What has to be merged in order to merge `schemas`, the last first, unless it is too much.
-fn merged<'d>(schemas: &[Schema<'d>], left: &mut usize) -> Option<Vec<Vec<Schema<'d>>>> {
+fn merged<'d>(schemas: &[Schema<'d>]) -> Option<Vec<Vec<Schema<'d>>>> {
     let wholes: Vec<_> = schemas
         .iter()
         .flat_map(|schema| together(*schema))
@@ -161,10 +142,6 @@ fn merged<'d>(schemas: &[Schema<'d>], left: &mut usize) -> Option<Vec<Vec<Schema
     if wholes.len() > MAX_TOGETHER || variants > MAX_VARIANTS {
         return None;
     }
-    let properties = wholes
-        .iter()
-        .map(|whole| 1 + whole.properties().names().count());
-    *left = left.checked_sub(properties.sum())?;
     let mut same: IndexMap<(Inside, &str), Vec<Schema<'d>>> = IndexMap::new();
     for (key, inner) in wholes.iter().flat_map(|whole| inside(*whole)) {
         same.entry(key).or_default().push(inner);

@@ -66,7 +66,7 @@ pub(super) fn binding(
     match (members.as_slice(), types.as_slice()) {
         ([], _) | (_, []) => format!("match {value} {{ {path}::{name} => (), _ => () }}"),
         _ if fields.named => {
-            let inside = shortened(members.iter(), ", ");
+            let inside = shortened(&members, ", ");
             format!("match {value} {{ {path}::{name} {{ {inside} }} => (), _ => () }}")
         }
         (_, [of, ..]) => format!("let {value} = |value: {of}| {path}::{name}(value);"),
@@ -85,35 +85,36 @@ pub(super) fn pattern(path: &str, name: &str, of: Option<&Variant>) -> String {
 
 /// A match of all variants.
 pub(super) fn exhaustive(path: &str, variants: &IndexMap<String, Variant>) -> String {
-    let patterns = variants
-        .iter()
-        .map(|(name, of)| pattern(path, name, Some(of)));
+    let patterns = variants.iter();
+    let patterns: Vec<_> = patterns
+        .map(|(name, of)| pattern(path, name, Some(of)))
+        .collect();
     let value = variable(path);
-    format!("match {value} {{ {} => () }}", shortened(patterns, " | "))
+    format!("match {value} {{ {} => () }}", shortened(&patterns, " | "))
 }
 
 /// A struct literal.
 pub(super) fn literal(path: &str, members: &IndexMap<String, Field>) -> String {
+    let names: Vec<&str> = members.keys().map(String::as_str).collect();
     format!(
         "let {} = {path} {{ {} }};",
         variable(path),
-        shortened(members.keys(), ", ")
+        shortened(&names, ", ")
     )
 }
 
 /// Joins as many words as fit in one line.
-fn shortened(words: impl ExactSizeIterator<Item = impl AsRef<str>>, between: &str) -> String {
+fn shortened<T: AsRef<str>>(words: &[T], between: &str) -> String {
     const SHOWN: usize = 8;
-    let more = words.len().saturating_sub(SHOWN);
-    let mut text = String::new();
-    for (index, word) in words.take(SHOWN).enumerate() {
-        if index > 0 {
-            text += between;
+    let all: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match all.get(..SHOWN) {
+        Some(shown) if all.len() > SHOWN => {
+            format!(
+                "{}{between}/* {} more */",
+                shown.join(between),
+                all.len() - SHOWN
+            )
         }
-        text += word.as_ref();
+        Some(_) | None => all.join(between),
     }
-    if more > 0 {
-        text += &format!("{between}/* {more} more */");
-    }
-    text
 }

@@ -1,10 +1,8 @@
 //! Bodies of requests and responses that the generator cannot render.
 
-use std::fmt;
-
 use openapi_document::model::{MediaType, Response, Type};
 use openapi_document::rule::{LintContext, Reporter};
-use openapi_document::{MediaTypeName, Node, Object};
+use openapi_document::{MediaTypeName, Object};
 
 /// The JSON media type of a response that the generator selects.
 pub(super) fn json(response: Response<'_>) -> Option<MediaType<'_>> {
@@ -105,7 +103,7 @@ pub(super) fn response_types(context: &LintContext<'_>, reporter: &mut Reporter<
         let responses: Vec<_> = resolved.collect();
         let has_success = responses.iter().any(|(status, _)| status.starts_with('2'));
         for (group, digits) in [("success", &['2'][..]), ("error", &['4', '5'][..])] {
-            let mut first: Option<(&str, BodyType<'_>)> = None;
+            let mut first: Option<(&str, String)> = None;
             for (status, response) in &responses {
                 // `default` covers success and errors, except beside a success.
                 let covers = *status == "default" && !(group == "success" && has_success);
@@ -115,13 +113,13 @@ pub(super) fn response_types(context: &LintContext<'_>, reporter: &mut Reporter<
                     continue;
                 }
                 let body = if upgrade && json(*response).is_none() {
-                    BodyType::OtherProtocol
+                    "another protocol".to_owned()
                 } else {
-                    BodyType::of(*response)
+                    body_type(*response)
                 };
                 match &first {
                     None => first = Some((status, body)),
-                    Some((_, known)) if known.is_same(body) => {}
+                    Some((_, known)) if *known == body => {}
                     Some((other, known)) => {
                         let help = if has_success {
                             "use one schema for them, such as a `oneOf` of both"
@@ -142,50 +140,17 @@ pub(super) fn response_types(context: &LintContext<'_>, reporter: &mut Reporter<
     }
 }
 
-/// The type of a response body in the generator.
-#[derive(Clone, Copy, PartialEq)]
-enum BodyType<'d> {
-    None,
-    Bytes,
-    OtherProtocol,
-    NoSchema,
-    Named(&'d str),
-    Inline(Node<'d>),
-}
-
-impl<'d> BodyType<'d> {
-    fn of(response: Response<'d>) -> Self {
-        let Some(media) = json(response) else {
-            return match response.content().is_empty() {
-                true => Self::None,
-                false => Self::Bytes,
-            };
-        };
-        let Some(schema) = media.schema() else {
-            return Self::NoSchema;
-        };
-        match schema.reference() {
-            Some(reference) => Self::Named(reference.rsplit('/').next().unwrap_or(reference)),
-            None => Self::Inline(schema.node()),
-        }
-    }
-
-    /// Whether the generator makes one type of both.
-    fn is_same(self, other: Self) -> bool {
-        let same = |a: Node<'_>, b: Node<'_>| a.value() == b.value();
-        self == other || matches!((self, other), (Self::Inline(a), Self::Inline(b)) if same(a, b))
-    }
-}
-
-impl fmt::Display for BodyType<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("no body"),
-            Self::Bytes => f.write_str("bytes"),
-            Self::OtherProtocol => f.write_str("another protocol"),
-            Self::NoSchema => f.write_str("no schema"),
-            Self::Named(name) => write!(f, "`{name}`"),
-            Self::Inline(schema) => write!(f, "an inline schema {}", schema.value()),
-        }
+/// The type of a response body in the generator: a Rust type, bytes, or nothing.
+fn body_type(response: Response<'_>) -> String {
+    let Some(media) = json(response) else {
+        let bytes = !response.content().is_empty();
+        return if bytes { "bytes" } else { "no body" }.to_owned();
+    };
+    let Some(schema) = media.schema() else {
+        return "no schema".to_owned();
+    };
+    match schema.reference() {
+        Some(reference) => format!("`{}`", reference.rsplit('/').next().unwrap_or(reference)),
+        None => format!("an inline schema {}", schema.node().value()),
     }
 }

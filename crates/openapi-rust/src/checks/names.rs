@@ -6,6 +6,7 @@ use openapi_document::model::{Operation, OperationObject, Parameter, PathItem, S
 use openapi_document::rule::{LintContext, Reporter};
 use openapi_document::structure::schema_cycle::together;
 use openapi_document::{Node, NodeId, Object};
+use serde_json::Value;
 
 use super::bodies::json;
 use super::profile::is_omitted;
@@ -197,10 +198,7 @@ fn fields(schema: Schema<'_>, left: &mut usize, reporter: &mut Reporter<'_>) {
     } else {
         vec![schema]
     };
-    let properties = parts
-        .iter()
-        .map(|part| 1 + part.properties().names().count());
-    *left = left.saturating_sub(properties.sum());
+    *left = left.saturating_sub(parts.len());
     let mut known: HashMap<String, (&str, NodeId)> = HashMap::new();
     // The schema itself comes last, so that its own properties are reported.
     for part in parts.iter().rev() {
@@ -247,7 +245,7 @@ fn fields(schema: Schema<'_>, left: &mut usize, reporter: &mut Reporter<'_>) {
 /// Inline schemas whose types would have the name of another type.
 fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     // The location and the schema of each type without its own name.
-    let mut known: HashMap<String, (usize, Option<Node<'_>>)> = HashMap::new();
+    let mut known: HashMap<String, (usize, Option<Value>)> = HashMap::new();
     let mut open: Vec<(String, Schema<'_>)> = Vec::new();
     for (name, schema) in context.named_schemas() {
         let line = schema.written().label_span().start.line;
@@ -260,13 +258,7 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
     for operation in &context.operations {
         in_operation(*operation, &mut open);
     }
-    // Of more types than this, another rule reports the size.
-    let mut left = context.document.source().len().saturating_add(MAX_PARTS);
     while let Some((path, schema)) = open.pop() {
-        left = left.saturating_sub(path.len());
-        if left == 0 {
-            return;
-        }
         if schema.reference().is_some() {
             continue;
         }
@@ -286,9 +278,10 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
         }
         let name = name::pascal(&path);
         let node = schema.node();
+        let value = node.value();
         match known.get(&name) {
             // The same schema twice is the same type.
-            Some((_, Some(other))) if *other == node || other.value() == node.value() => {}
+            Some((_, Some(other))) if *other == value => {}
             Some((first, _)) => {
                 let message =
                     format!("the type of this schema becomes `{name}`, as on line {first}");
@@ -296,7 +289,7 @@ fn types(context: &LintContext<'_>, reporter: &mut Reporter<'_>) {
                 reporter.report(node, message, help);
             }
             None => {
-                known.insert(name, (node.label_span().start.line, Some(node)));
+                known.insert(name, (node.label_span().start.line, Some(value)));
             }
         }
     }
@@ -319,7 +312,7 @@ fn titles(context: &LintContext<'_>) -> HashMap<NodeId, String> {
 }
 
 /// The schemas that an operation describes itself, with the names that the generator gives them.
-pub(super) fn in_operation<'d>(operation: Operation<'d>, open: &mut Vec<(String, Schema<'d>)>) {
+fn in_operation<'d>(operation: Operation<'d>, open: &mut Vec<(String, Schema<'d>)>) {
     let Some(id) = operation.operation_id() else {
         return;
     };
@@ -358,7 +351,7 @@ fn inside<'d>(path: &str, schema: Schema<'d>, open: &mut Vec<(String, Schema<'d>
 }
 
 /// Whether a schema becomes a type with a name of its own.
-pub(super) fn is_named(schema: Schema<'_>) -> bool {
+fn is_named(schema: Schema<'_>) -> bool {
     let fields = schema.fields();
     let constraints = [
         fields.enum_values(),
